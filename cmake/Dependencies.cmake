@@ -1,0 +1,12 @@
+# Every library the project stands on; all are Debian packages (scripts/setup.sh lists them).
+find_package(PkgConfig REQUIRED)
+find_package(Threads REQUIRED)
+find_package(fmt REQUIRED)
+find_package(spdlog REQUIRED)
+find_package(nlohmann_json REQUIRED)
+find_package(Boost REQUIRED COMPONENTS program_options)
+pkg_check_modules(SystemC REQUIRED IMPORTED_TARGET systemc)
+pkg_check_modules(highway REQUIRED IMPORTED_TARGET libhwy)
+pkg_check_modules(libzip REQUIRED IMPORTED_TARGET libzip)
+find_path(VALIJSON_INCLUDE_DIR valijson/validator.hpp REQUIRED)
+find_path(FP16_INCLUDE_DIR fp16.h REQUIRED)
