@@ -1,0 +1,36 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "a3/trace/matrix.h"
+
+namespace a3 {
+
+/// One word of the sorted-key SRAM (paper, V-A): a key component and the row it came from.
+struct SortedKey {
+  std::int32_t raw;
+  std::int32_t row;
+};
+
+/// Every column of a key matrix sorted ascending by (raw key, row id), the preprocessing of IV-B.
+class SortedKeys {
+ public:
+  /// `key` is [n, num_lanes] raw; memory is reused.
+  void sort(const Matrix<std::int32_t>& key);
+
+  int num_rows() const { return num_rows_; }
+  int num_columns() const { return num_columns_; }
+  const SortedKey& at(int column, int position) const {
+    return words_[static_cast<std::size_t>(column) * static_cast<std::size_t>(num_rows_) +
+                  static_cast<std::size_t>(position)];
+  }
+
+ private:
+  int num_rows_ = 0;
+  int num_columns_ = 0;
+  std::vector<SortedKey> words_;       // column after column
+  std::vector<std::uint64_t> packed_;  // one column: (raw, row) as one ordered integer
+};
+
+}  // namespace a3
