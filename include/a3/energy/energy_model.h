@@ -1,0 +1,43 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+#include "a3/config/machine.h"
+
+namespace a3 {
+
+/// Row-cycles in which each module works for one query, or their sum over many.
+struct ActiveRows {
+  std::int64_t iterations = 0;  ///< M, 0 without candidate selection
+  std::int64_t candidates = 0;  ///< C, n without candidate selection
+  std::int64_t selected = 0;    ///< K, C without post-scoring
+
+  ActiveRows& operator+=(const ActiveRows& other);
+};
+
+/// Energy per module, indexed by `Module`.
+struct EnergyBreakdown {
+  std::array<double, kNumModules> pj{};
+
+  double operator[](Module module) const { return pj[static_cast<std::size_t>(module)]; }
+  double total_pj() const;
+};
+
+/// Whether the machine has the module: candidate selection, its SRAM and post-scoring only when
+/// they are on.
+bool is_present(const Machine& machine, Module module);
+
+/// The model behind Fig. 15 (derived): dynamic power x active row-cycles, each row-cycle at its 1
+/// GHz energy whatever the clock. Base: n rows in every module; otherwise M in the selector and its
+/// SRAM, C in the dot product and the key SRAM, K in post-scoring, exponent, output and the value
+/// SRAM.
+EnergyBreakdown dynamic_energy(const Machine& machine, const ActiveRows& active);
+
+/// Static power of the modules present x time.
+EnergyBreakdown static_energy(const Machine& machine, std::int64_t cycles);
+
+/// Sum over the modules present.
+double area_mm2(const Machine& machine);
+
+}  // namespace a3
