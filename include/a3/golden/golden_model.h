@@ -1,0 +1,66 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "a3/config/machine.h"
+#include "a3/golden/greedy_selection.h"
+#include "a3/golden/numbers.h"
+#include "a3/trace/matrix.h"
+#include "a3/trace/operation.h"
+
+namespace a3 {
+
+/// What the fixed-point algorithm of A3 computes for one query; no time in it.
+struct GoldenResult {
+  std::vector<std::int32_t> candidates;  ///< row ids, ascending
+  std::vector<std::int32_t> selected;    ///< row ids, ascending
+  std::vector<std::int64_t> output_raw;  ///< [d] (without padding), 3 * fraction_bits fraction bits
+};
+
+/// The algorithm written a second time, independently of every engine: whole matrices, 64-bit
+/// integers, all products sorted. It uses the configuration and the trace and nothing else of the
+/// project.
+///
+/// Immutable: one model and one prepared operation may serve any number of threads at once.
+class GoldenModel {
+ public:
+  /// An operation quantised and, for candidate selection, sorted: all that its queries have in
+  /// common.
+  struct PreparedOperation {
+    Matrix<std::int64_t> key;             ///< [n, num_lanes], f fraction bits, zero-padded
+    Matrix<std::int64_t> value;           ///< [n, d], f fraction bits
+    Matrix<std::int64_t> query;           ///< [m, num_lanes], f fraction bits, zero-padded
+    golden::SortedColumns columns;        ///< of `key`; empty without candidate selection
+    std::int64_t saturated_elements = 0;  ///< of key, value and query
+
+    int num_rows() const { return key.num_rows(); }
+    int num_queries() const { return query.num_rows(); }
+  };
+
+  /// Throws std::invalid_argument if a number of the algorithm would not fit 64 bits.
+  explicit GoldenModel(const Machine& machine);
+
+  /// Throws std::invalid_argument unless n, m >= 1, d <= num_lanes, shapes agree and all numbers
+  /// are finite.
+  PreparedOperation prepare(const Operation& operation) const;
+
+  /// One query of an operation that this model prepared.
+  GoldenResult run(const PreparedOperation& operation, int query) const;
+
+  /// All queries of an operation.
+  std::vector<GoldenResult> run(const Operation& operation) const;
+
+ private:
+  std::vector<std::int32_t> candidates(const PreparedOperation& operation, int query) const;
+  bool keeps(std::int64_t distance) const;
+
+  Machine machine_;
+  golden::ExponentTables exponent_;
+  std::int64_t distance_threshold_ = 0;
+};
+
+/// `GoldenModel(machine).run(operation)`.
+std::vector<GoldenResult> golden_attention(const Machine& machine, const Operation& operation);
+
+}  // namespace a3
