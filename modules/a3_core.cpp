@@ -1,0 +1,89 @@
+#include "modules/a3_core.h"
+
+namespace a3 {
+
+A3Core::A3Core(const sc_core::sc_module_name& name, const Machine& machine,
+               const CycleCounter& cycles, CoreObserver& observer)
+    : sc_module(name),
+      machine_(machine),
+      widths_(bit_widths(machine.hardware, machine.numerics)),
+      query_queue_("query_queue", cycles, observer),
+      output_queue_("output_queue", cycles, observer),
+      query_registers_(machine.hardware.num_lanes, widths_.element_bits),
+      key_sram_("key_sram", machine.hardware.num_rows, machine.hardware.num_lanes,
+                widths_.element_bits),
+      value_sram_("value_sram", machine.hardware.num_rows, machine.hardware.num_lanes,
+                  widths_.element_bits),
+      score_banks_("score_banks", machine.hardware.num_rows),
+      weight_banks_("weight_banks", machine.hardware.num_rows),
+      dot_product_("dot_product", machine, widths_, {key_sram_, query_registers_, score_banks_}),
+      exponent_("exponent", machine, widths_, score_banks_, weight_banks_),
+      output_("output", machine, widths_, {value_sram_, weight_banks_, output_queue_}) {
+  output_queue_.clock(clock);
+  dot_product_.clock(clock);
+  dot_product_.issue(dot_product_issue_);
+  exponent_.clock(clock);
+  exponent_.issue(exponent_issue_);
+  output_.clock(clock);
+  output_.issue(output_issue_);
+  if (machine.is_base()) {
+    sequencer_ = std::make_unique<LockstepSequencer>(
+        "lockstep_sequencer", machine,
+        LockstepSequencerPorts{query_queue_, query_registers_, score_banks_, weight_banks_,
+                               dot_product_multipliers_, output_multipliers_, observer});
+    output_queue_.wait_for(sequencer_->slot_ended());
+    wire(*sequencer_);
+  } else {
+    elastic_ = std::make_unique<ElasticControl>(
+        "elastic_control", machine, widths_,
+        ElasticControlPorts{query_queue_, query_registers_, score_banks_, weight_banks_,
+                            dot_product_multipliers_, output_multipliers_, observer});
+    wire(*elastic_);
+  }
+}
+
+template <typename Control>
+void A3Core::wire(Control& control) {
+  control.clock(clock);
+  control.dot_product_issue(dot_product_issue_);
+  control.exponent_issue(exponent_issue_);
+  control.output_issue(output_issue_);
+}
+
+void A3Core::start_operation(const QuantisedOperation& operation, const SortedKeys& sorted) {
+  key_sram_.load(operation.key);
+  value_sram_.load(operation.value);
+  if (sequencer_) sequencer_->start_operation(operation.num_rows());
+  if (elastic_) elastic_->start_operation(operation.num_rows(), sorted);
+  query_queue_.load(operation.query, machine_.workload.arrival_interval_cycles);
+}
+
+void A3Core::listen(TimelineListener* timeline) {
+  exponent_.listen(timeline);
+  if (sequencer_) sequencer_->listen(timeline);
+  if (elastic_) elastic_->listen(timeline);
+}
+
+Activity A3Core::counts() const {
+  Activity activity;
+  if (elastic_) elastic_->add_counts(activity);
+  activity.dot_product.rows = dot_product_.num_rows();
+  activity.exponent.rows = exponent_.num_rows();
+  activity.output.rows = output_.num_rows();
+  activity.exponent.busy_cycles = exponent_.num_rows();
+  if (sequencer_) {
+    activity.dot_product.busy_cycles = dot_product_.num_rows();
+    activity.output.busy_cycles = output_.num_rows();
+  }
+  activity.key_sram_reads = key_sram_.num_reads();
+  activity.value_sram_reads = value_sram_.num_reads();
+  return activity;
+}
+
+std::string A3Core::state() const {
+  std::string control = sequencer_ ? sequencer_->state() + '\n' : elastic_->state();
+  return query_queue_.state() + '\n' + control + score_banks_.state() + '\n' +
+         weight_banks_.state() + '\n' + output_queue_.state();
+}
+
+}  // namespace a3

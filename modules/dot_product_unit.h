@@ -1,0 +1,59 @@
+#pragma once
+
+#include <cstdint>
+#include <systemc>
+
+#include "a3/arith/bit_widths.h"
+#include "a3/config/machine.h"
+#include "modules/banks.h"
+#include "modules/clocked_block.h"
+#include "modules/delay_line.h"
+#include "modules/query_register.h"
+#include "modules/row_issue.h"
+#include "modules/row_sram.h"
+
+namespace a3 {
+
+/// What the dot product is built into.
+struct DotProductUnitPorts {
+  RowSram& key_sram;
+  const QueryRegisterPair& query_registers;
+  ScoreBanks& score_banks;
+};
+
+/// Dot product (paper, III-A): a row of the key SRAM times the query, adder tree, running maximum.
+///
+/// One row a cycle. A row issued in cycle t is in the score bank from cycle t + 1 + depth on: read,
+/// multiply, adder tree, compare and write.
+class DotProductUnit : public ClockedBlock {
+ public:
+  DotProductUnit(const sc_core::sc_module_name& name, const Machine& machine,
+                 const BitWidths& widths, const DotProductUnitPorts& ports);
+
+  sc_core::sc_in<RowIssue> issue{"issue"};
+
+  std::int64_t num_rows() const { return num_rows_; }
+
+  void trace(sc_core::sc_trace_file* file) const override;
+
+ private:
+  struct Stage {
+    RowIssue issue;
+    std::int64_t score = 0;
+
+    bool is_bubble() const { return issue.is_bubble(); }
+  };
+
+  void on_clock() override;
+  std::int64_t score_of(const RowIssue& row);
+  void write(const Stage& stage);
+
+  const int num_lanes_;
+  const int dot_product_bits_;
+  DotProductUnitPorts ports_;
+  DelayLine<Stage> pipeline_;
+  std::int64_t score_ = 0;  // leaving the last stage
+  std::int64_t num_rows_ = 0;
+};
+
+}  // namespace a3
