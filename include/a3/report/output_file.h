@@ -1,0 +1,38 @@
+#pragma once
+
+#include <filesystem>
+#include <fstream>
+#include <string_view>
+
+namespace a3 {
+
+/// A file that appears whole or not at all: written aside under a temporary name in the same
+/// folder, renamed by `commit`. Without `commit` nothing stays behind.
+///
+/// Throws InputError naming the file and the system's reason when it cannot be opened, written or
+/// renamed.
+class OutputFile {
+ public:
+  explicit OutputFile(std::filesystem::path target);
+  ~OutputFile();
+  OutputFile(const OutputFile&) = delete;
+  OutputFile& operator=(const OutputFile&) = delete;
+
+  void write(std::string_view text);
+
+  /// Flushes, checks every byte arrived and puts the file in place.
+  void commit();
+
+  const std::filesystem::path& target() const { return target_; }
+
+ private:
+  std::filesystem::path target_;
+  std::filesystem::path aside_;
+  std::ofstream stream_;
+};
+
+/// The name under which a file is written before it is put in place; the same folder, so that
+/// renaming is atomic.
+std::filesystem::path aside_name(const std::filesystem::path& target);
+
+}  // namespace a3

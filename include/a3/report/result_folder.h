@@ -1,0 +1,67 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <vector>
+
+#include "a3/report/accuracy.h"
+#include "a3/report/output_file.h"
+#include "a3/report/run_report.h"
+#include "a3/stats/operation_result.h"
+#include "a3/trace/npz_writer.h"
+
+namespace a3 {
+
+struct ResultFolderOptions {
+  std::filesystem::path folder;
+  bool overwrite = false;       ///< an existing result is replaced
+  bool dump_selection = false;  ///< row ids of candidates and kept rows go to outputs.npz
+  int num_dims = 0;             ///< d of the trace
+};
+
+/// The three files of a result: report.json, queries.csv, outputs.npz.
+///
+/// They grow aside, in memory that does not depend on the run's length, and are put in place by
+/// `commit`, the report last. Without `commit` nothing stays behind, not even a folder that was
+/// made for them. Throws InputError naming the path for a folder that cannot be made or written, or
+/// that holds a result already.
+class ResultFolder {
+ public:
+  ResultFolder(const Machine& machine, ResultFolderOptions options);
+  ~ResultFolder();
+  ResultFolder(const ResultFolder&) = delete;
+  ResultFolder& operator=(const ResultFolder&) = delete;
+
+  /// The queries of one operation with `num_rows` rows; `accuracy` has an entry each.
+  void add(const OperationResult& result, const std::vector<QueryAccuracy>& accuracy, int num_rows);
+
+  void commit(const RunRecord& run);
+
+ private:
+  /// Row ids of every query, one list after another, with offsets.
+  struct RowLists {
+    NpzArray<std::int64_t> rows;
+    NpzArray<std::int64_t> offsets;
+    std::int64_t end = 0;
+  };
+
+  void make_folder();
+  RowLists add_row_lists(const char* name);
+  void append(RowLists& lists, const std::vector<std::int32_t>& rows);
+  void append_outputs(const QueryResult& query);
+
+  const Machine machine_;
+  const ResultFolderOptions options_;
+  std::filesystem::path made_;  ///< the topmost folder that did not exist before
+  bool committed_ = false;
+  std::unique_ptr<OutputFile> queries_;
+  std::unique_ptr<NpzWriter> outputs_;
+  NpzArray<double> output_;
+  NpzArray<std::int64_t> output_raw_;
+  RowLists candidates_;
+  RowLists selected_;
+  std::int64_t num_operations_ = 0;
+  std::vector<double> output_row_;
+};
+
+}  // namespace a3

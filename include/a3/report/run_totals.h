@@ -1,0 +1,64 @@
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <vector>
+
+#include "a3/energy/energy_model.h"
+#include "a3/report/accuracy.h"
+#include "a3/stats/operation_result.h"
+
+namespace a3 {
+
+/// Row-cycles of one query, or of a query's share of them in each module.
+ActiveRows active_rows(const QueryResult& query);
+
+/// Everything a report says about a run, as sums over its operations. Memory does not grow with the
+/// run.
+class RunTotals {
+ public:
+  /// `accuracy` has an entry per query, `num_dims` the trace's d.
+  void add(const OperationResult& result, const std::vector<QueryAccuracy>& accuracy, int num_rows,
+           int num_dims);
+
+  std::int64_t num_operations = 0;
+  std::int64_t num_queries = 0;
+  std::int64_t total_cycles = 0;
+  std::int64_t latency_min_cycles = std::numeric_limits<std::int64_t>::max();
+  std::int64_t latency_max_cycles = 0;
+  std::int64_t latency_sum_cycles = 0;
+  std::int64_t rows_sum = 0;  ///< n of each query's operation
+  ActiveRows active;
+  Activity activity;
+  std::int64_t saturated_elements = 0;
+  std::optional<std::int64_t> golden_mismatches;  ///< empty when not checked
+  double max_abs_error = 0;
+
+  double latency_mean_cycles() const { return per_query(static_cast<double>(latency_sum_cycles)); }
+  /// (last done - first done) / (queries - 1), averaged over operations of at least two queries;
+  /// empty without any.
+  std::optional<double> interval_mean_cycles() const;
+  double rmse() const;
+  double cosine_mean() const { return per_query(cosine_sum_); }
+  double top1_retained() const { return per_query(top1_sum_); }
+  double top2_retained() const { return per_query(top2_sum_); }
+  double top5_retained() const { return per_query(top5_sum_); }
+
+  double per_query(double sum) const { return sum / static_cast<double>(num_queries); }
+
+ private:
+  void add_query(const QueryResult& query);
+  void add_accuracy(const QueryAccuracy& accuracy);
+
+  double interval_sum_cycles_ = 0;
+  std::int64_t num_intervals_ = 0;
+  double squared_error_sum_ = 0;
+  std::int64_t num_elements_ = 0;
+  double cosine_sum_ = 0;
+  double top1_sum_ = 0;
+  double top2_sum_ = 0;
+  double top5_sum_ = 0;
+};
+
+}  // namespace a3

@@ -1,0 +1,155 @@
+#include "a3/report/result_folder.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <cmath>
+#include <system_error>
+
+#include "a3/config/input_error.h"
+#include "a3/report/queries_csv.h"
+
+namespace a3 {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kReport = "report.json";
+constexpr const char* kQueries = "queries.csv";
+constexpr const char* kOutputs = "outputs.npz";
+
+/// The topmost part of `folder` that does not exist yet; empty if it exists.
+fs::path topmost_missing(const fs::path& folder) {
+  fs::path missing;
+  std::error_code ignored;
+  for (fs::path part = folder; !part.empty() && !fs::exists(part, ignored);
+       part = part.parent_path()) {
+    missing = part;
+    if (part == part.parent_path()) break;
+  }
+  return missing;
+}
+
+void refuse_existing_result(const fs::path& folder) {
+  std::error_code ignored;
+  for (const char* name : {kReport, kQueries, kOutputs}) {
+    if (!fs::exists(folder / name, ignored)) continue;
+    throw InputError(
+        fmt::format("--out {}: holds a result already ({}). Choose another folder, or add --force "
+                    "to replace it.",
+                    folder.string(), name));
+  }
+}
+
+void put_in_place(const fs::path& aside, const fs::path& target) {
+  std::error_code error;
+  fs::rename(aside, target, error);
+  if (error) {
+    throw InputError(
+        fmt::format("{}: cannot be put in place ({}).", target.string(), error.message()));
+  }
+}
+
+}  // namespace
+
+ResultFolder::ResultFolder(const Machine& machine, ResultFolderOptions options)
+    : machine_(machine), options_(std::move(options)) {
+  if (!options_.overwrite) refuse_existing_result(options_.folder);
+  make_folder();
+  try {
+    queries_ = std::make_unique<OutputFile>(options_.folder / kQueries);
+    queries_->write(queries_csv_header());
+    outputs_ = std::make_unique<NpzWriter>(aside_name(options_.folder / kOutputs));
+    output_ = outputs_->add_matrix<double>("output", options_.num_dims);
+    output_raw_ = outputs_->add_matrix<std::int64_t>("output_raw", options_.num_dims);
+    outputs_->add_scalar("fraction_bits", std::int64_t{3} * machine_.numerics.fraction_bits);
+    if (options_.dump_selection) {
+      candidates_ = add_row_lists("candidates");
+      selected_ = add_row_lists("selected");
+    }
+  } catch (...) {
+    queries_.reset();
+    outputs_.reset();
+    std::error_code ignored;
+    if (!made_.empty()) fs::remove_all(made_, ignored);
+    throw;
+  }
+}
+
+ResultFolder::~ResultFolder() {
+  queries_.reset();
+  outputs_.reset();
+  std::error_code ignored;
+  fs::remove(aside_name(options_.folder / kOutputs), ignored);
+  if (!committed_ && !made_.empty()) fs::remove_all(made_, ignored);
+}
+
+void ResultFolder::make_folder() {
+  const fs::path folder = fs::absolute(options_.folder).lexically_normal();
+  made_ = topmost_missing(folder);
+  std::error_code error;
+  fs::create_directories(folder, error);
+  if (!error && !fs::is_directory(folder, error)) {
+    error = std::make_error_code(std::errc::not_a_directory);
+  }
+  if (error) {
+    throw InputError(
+        fmt::format("--out {}: cannot be made a folder ({}). Choose a folder that is writable.",
+                    options_.folder.string(), error.message()));
+  }
+}
+
+ResultFolder::RowLists ResultFolder::add_row_lists(const char* name) {
+  RowLists lists;
+  lists.rows = outputs_->add_vector<std::int64_t>(name);
+  lists.offsets = outputs_->add_vector<std::int64_t>(fmt::format("{}_offsets", name));
+  outputs_->append(lists.offsets, &lists.end, 1);
+  return lists;
+}
+
+void ResultFolder::add(const OperationResult& result, const std::vector<QueryAccuracy>& accuracy,
+                       int num_rows) {
+  std::string lines;
+  for (std::size_t q = 0; q < result.queries.size(); ++q) {
+    const QueryResult& query = result.queries[q];
+    const double energy_pj = dynamic_energy(machine_, active_rows(query)).total_pj();
+    lines += queries_csv_line(num_operations_, static_cast<std::int64_t>(q), num_rows, query,
+                              energy_pj, accuracy[q]);
+    append_outputs(query);
+    if (options_.dump_selection) {
+      append(candidates_, query.candidates);
+      append(selected_, query.selected);
+    }
+  }
+  queries_->write(lines);
+  ++num_operations_;
+}
+
+void ResultFolder::append_outputs(const QueryResult& query) {
+  const double ulp = std::ldexp(1.0, -3 * machine_.numerics.fraction_bits);
+  output_row_.resize(static_cast<std::size_t>(options_.num_dims));
+  for (std::size_t c = 0; c < output_row_.size(); ++c) {
+    output_row_[c] = static_cast<double>(query.output_raw[c]) * ulp;
+  }
+  outputs_->append(output_, output_row_.data(), 1);
+  outputs_->append(output_raw_, query.output_raw.data(), 1);
+}
+
+void ResultFolder::append(RowLists& lists, const std::vector<std::int32_t>& rows) {
+  const std::vector<std::int64_t> wide(rows.begin(), rows.end());
+  outputs_->append(lists.rows, wide.data(), wide.size());
+  lists.end += static_cast<std::int64_t>(wide.size());
+  outputs_->append(lists.offsets, &lists.end, 1);
+}
+
+void ResultFolder::commit(const RunRecord& run) {
+  OutputFile report(options_.folder / kReport);
+  report.write(run_report(run).dump(2) + '\n');
+  outputs_->finish();
+  put_in_place(aside_name(options_.folder / kOutputs), options_.folder / kOutputs);
+  queries_->commit();
+  report.commit();
+  committed_ = true;
+}
+
+}  // namespace a3

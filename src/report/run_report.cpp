@@ -1,0 +1,143 @@
+#include "a3/report/run_report.h"
+
+#include <cmath>
+
+#include "a3/config/load_machine.h"
+
+namespace a3 {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr int kSchemaVersion = 1;
+
+Json finite_or_null(double number) {
+  return std::isfinite(number) ? Json(number) : Json(nullptr);
+}
+
+Json finite_or_null(const std::optional<double>& number) {
+  return number ? finite_or_null(*number) : Json(nullptr);
+}
+
+Json cycles_json(const RunTotals& totals) {
+  return {{"total", totals.total_cycles},
+          {"latency",
+           {{"min", totals.latency_min_cycles},
+            {"mean", finite_or_null(totals.latency_mean_cycles())},
+            {"max", totals.latency_max_cycles}}},
+          {"interval_mean", finite_or_null(totals.interval_mean_cycles())}};
+}
+
+double throughput_queries_per_second(const RunRecord& run) {
+  const double seconds =
+      static_cast<double>(run.totals.total_cycles) / (run.machine.hardware.clock_mhz * 1e6);
+  return static_cast<double>(run.totals.num_queries) / seconds;
+}
+
+Json selection_json(const RunTotals& totals) {
+  const auto mean = [&](std::int64_t sum) {
+    return finite_or_null(totals.per_query(static_cast<double>(sum)));
+  };
+  return {{"rows_mean", mean(totals.rows_sum)},
+          {"iterations_mean", mean(totals.active.iterations)},
+          {"candidates_mean", mean(totals.active.candidates)},
+          {"selected_mean", mean(totals.active.selected)}};
+}
+
+Json activity_json(const Activity& activity) {
+  const auto& selection = activity.candidate_selection;
+  const auto& dot = activity.dot_product;
+  const auto& post = activity.post_scoring;
+  const auto& output = activity.output;
+  return {
+      {"candidate_selection",
+       {{"initialisation_rounds", selection.initialisation_rounds},
+        {"iterations", selection.iterations},
+        {"max_updates", selection.max_updates},
+        {"min_updates", selection.min_updates},
+        {"skipped_min_steps", selection.skipped_min_steps},
+        {"busy_cycles", selection.busy_cycles},
+        {"idle_cycles", selection.idle_cycles},
+        {"stall_cycles", {{"vector_busy", selection.stall_vector_busy_cycles}}}}},
+      {"dot_product",
+       {{"scan_steps", dot.scan_steps},
+        {"rows", dot.rows},
+        {"busy_cycles", dot.busy_cycles},
+        {"idle_cycles", dot.idle_cycles},
+        {"stall_cycles",
+         {{"multipliers_borrowed", dot.stall_multipliers_borrowed_cycles},
+          {"bank_busy", dot.stall_bank_busy_cycles}}}}},
+      {"post_scoring",
+       {{"windows", post.windows},
+        {"rows_compared", post.rows_compared},
+        {"rows_kept", post.rows_kept},
+        {"busy_cycles", post.busy_cycles},
+        {"idle_cycles", post.idle_cycles},
+        {"stall_cycles", {{"bank_busy", post.stall_bank_busy_cycles}}}}},
+      {"exponent",
+       {{"rows", activity.exponent.rows},
+        {"busy_cycles", activity.exponent.busy_cycles},
+        {"idle_cycles", activity.exponent.idle_cycles}}},
+      {"output",
+       {{"rows", output.rows},
+        {"busy_cycles", output.busy_cycles},
+        {"idle_cycles", output.idle_cycles},
+        {"stall_cycles", {{"multipliers_borrowed", output.stall_multipliers_borrowed_cycles}}}}},
+      {"key_sram", {{"reads", activity.key_sram_reads}}},
+      {"value_sram", {{"reads", activity.value_sram_reads}}},
+      {"sorted_key_sram", {{"reads", activity.sorted_key_sram_reads}}}};
+}
+
+Json energy_json(const RunRecord& run) {
+  const EnergyBreakdown dynamic = dynamic_energy(run.machine, run.totals.active);
+  const EnergyBreakdown leakage = static_energy(run.machine, run.totals.total_cycles);
+  Json breakdown;
+  for (std::size_t m = 0; m < kNumModules; ++m) {
+    breakdown[std::string(kModuleNames[m])] = finite_or_null(dynamic.pj[m]);
+  }
+  return {{"table", run.machine.energy_table.name},
+          {"dynamic_pj", finite_or_null(dynamic.total_pj())},
+          {"static_pj", finite_or_null(leakage.total_pj())},
+          {"dynamic_pj_per_query", finite_or_null(run.totals.per_query(dynamic.total_pj()))},
+          {"breakdown_pj", breakdown}};
+}
+
+Json accuracy_json(const RunTotals& totals) {
+  Json mismatches = nullptr;
+  if (totals.golden_mismatches) mismatches = *totals.golden_mismatches;
+  return {{"golden_mismatches", mismatches},
+          {"rmse", finite_or_null(totals.rmse())},
+          {"max_abs_error", finite_or_null(totals.max_abs_error)},
+          {"cosine_mean", finite_or_null(totals.cosine_mean())},
+          {"top1_retained", finite_or_null(totals.top1_retained())},
+          {"top2_retained", finite_or_null(totals.top2_retained())},
+          {"top5_retained", finite_or_null(totals.top5_retained())},
+          {"saturated_elements", totals.saturated_elements}};
+}
+
+Json host_json(const RunRecord& run) {
+  return {{"wall_seconds", finite_or_null(run.host.wall_seconds)},
+          {"total_seconds", finite_or_null(run.host.total_seconds)},
+          {"simulated_cycles_per_second",
+           finite_or_null(static_cast<double>(run.totals.total_cycles) / run.host.wall_seconds)}};
+}
+
+}  // namespace
+
+Json run_report(const RunRecord& run) {
+  return {
+      {"schema_version", kSchemaVersion},
+      {"engine", run.engine},
+      {"config", to_json(run.machine)},
+      {"trace", {{"operations", run.totals.num_operations}, {"queries", run.totals.num_queries}}},
+      {"cycles", cycles_json(run.totals)},
+      {"throughput_queries_per_second", finite_or_null(throughput_queries_per_second(run))},
+      {"selection", selection_json(run.totals)},
+      {"activity", activity_json(run.totals.activity)},
+      {"energy", energy_json(run)},
+      {"area_mm2", finite_or_null(area_mm2(run.machine))},
+      {"accuracy", accuracy_json(run.totals)},
+      {"host", host_json(run)}};
+}
+
+}  // namespace a3

@@ -1,0 +1,80 @@
+#include <fmt/format.h>
+#include <spdlog/sinks/stdout_color_sinks.h>
+#include <spdlog/spdlog.h>
+
+#include <iostream>
+#include <map>
+#include <new>
+
+#include "a3/config/input_error.h"
+#include "modules/model_error.h"
+#include "testbench/commands.h"
+#include "testbench/simulation_errors.h"
+#include "testbench/stop_signal.h"
+
+namespace a3 {
+namespace {
+
+constexpr const char* kUsage =
+    "Usage: a3sim COMMAND [options]\n\n"
+    "A cycle-accurate simulator of the A3 attention accelerator.\n\n"
+    "Commands:\n"
+    "  run         run attention traces through a machine\n"
+    "  config      check a configuration and print the machine it describes\n"
+    "  trace-info  check and describe trace files\n\n"
+    "'a3sim COMMAND --help' explains a command; 'a3sim --version' prints the version.\n";
+
+using Command = int (*)(const std::vector<std::string>&);
+
+int dispatch(const std::vector<std::string>& arguments) {
+  static const std::map<std::string, Command> commands = {
+      {"run", run_command}, {"config", config_command}, {"trace-info", trace_info_command}};
+  if (arguments.empty()) throw InputError(std::string("No command given.\n") + kUsage);
+  const std::string& first = arguments.front();
+  if (first == "--help" || first == "-h" || first == "help") {
+    std::cout << kUsage;
+    return kSuccess;
+  }
+  if (first == "--version") {
+    std::cout << "a3sim " A3_VERSION "\n";
+    return kSuccess;
+  }
+  const auto command = commands.find(first);
+  if (command == commands.end()) {
+    throw InputError(fmt::format(
+        "'{}' is not a command; allowed: run, config, trace-info. See 'a3sim --help'.", first));
+  }
+  return command->second({arguments.begin() + 1, arguments.end()});
+}
+
+void log_to_stderr() {
+  spdlog::set_default_logger(spdlog::stderr_color_st("a3sim"));
+  spdlog::set_pattern("%n: %^%l%$: %v");
+}
+
+}  // namespace
+
+int command_line(const std::vector<std::string>& arguments) {
+  log_to_stderr();
+  install_signal_handlers();
+  try {
+    return dispatch(arguments);
+  } catch (const InputError& error) {
+    for (const std::string& message : error.messages()) spdlog::error("{}", message);
+    return kBadInput;
+  } catch (const Interrupted&) {
+    spdlog::error("interrupted; nothing was written");
+    return 128 + stop_signal();
+  } catch (const StuckError& error) {
+    spdlog::error("the simulated machine is stuck. {}", error.what());
+    return kDisagreement;
+  } catch (const std::bad_alloc&) {
+    spdlog::error("out of memory; nothing was written. Choose a smaller machine or trace.");
+    return kBadInput;
+  } catch (const std::exception& error) {
+    spdlog::error("defect of the simulator, please report it: {}", error.what());
+    return kDisagreement;
+  }
+}
+
+}  // namespace a3

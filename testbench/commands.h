@@ -1,0 +1,20 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace a3 {
+
+/// Exit statuses (README). Being stopped by signal s gives 128 + s.
+enum ExitStatus : int { kSuccess = 0, kDisagreement = 1, kBadInput = 2 };
+
+/// The subcommands. Each takes the arguments after its name and returns an exit status; bad input
+/// throws InputError.
+int run_command(const std::vector<std::string>& arguments);
+int config_command(const std::vector<std::string>& arguments);
+int trace_info_command(const std::vector<std::string>& arguments);
+
+/// The whole command line, without the program's name. Reports errors on stderr and never throws.
+int command_line(const std::vector<std::string>& arguments);
+
+}  // namespace a3

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <boost/timer/progress_display.hpp>
+#include <chrono>
+#include <cstdint>
+#include <optional>
+
+namespace a3 {
+
+/// A progress bar on stderr for runs that take long; silent where stderr is not a terminal.
+class ProgressBar {
+ public:
+  explicit ProgressBar(std::int64_t num_operations);
+
+  void show(std::int64_t num_operations_done);
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  const std::int64_t num_operations_;
+  const bool on_terminal_;
+  const Clock::time_point begin_ = Clock::now();
+  std::optional<boost::timer::progress_display> display_;
+};
+
+}  // namespace a3

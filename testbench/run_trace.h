@@ -1,0 +1,34 @@
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "a3/config/machine.h"
+#include "a3/report/result_folder.h"
+#include "a3/report/run_totals.h"
+#include "a3/stats/engine.h"
+#include "a3/trace/trace_stream.h"
+
+namespace a3 {
+
+/// How a trace is run.
+struct RunOptions {
+  bool check = true;  ///< every query against the golden model
+  std::function<bool()> stop_requested;
+  std::function<void(std::int64_t num_operations_done)> on_progress;
+};
+
+/// What came of it.
+struct RunOutcome {
+  RunTotals totals;
+  HostTime host;
+  std::string first_mismatch;  ///< where golden model and engine first differ; empty without one
+};
+
+/// Streams the operations of `trace` through `engine`, compares each query with the golden model
+/// and with exact attention, and hands the results on, to `results` if there is one. Memory does
+/// not grow with the trace. Throws Interrupted, and whatever trace, engine and results throw.
+RunOutcome run_trace(const Machine& machine, Engine& engine, TraceStream& trace,
+                     ResultFolder* results, const RunOptions& options);
+
+}  // namespace a3

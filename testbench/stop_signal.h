@@ -1,0 +1,12 @@
+#pragma once
+
+namespace a3 {
+
+/// From here on SIGINT and SIGTERM ask the run to stop instead of killing it, and a write beyond a
+/// file-size limit fails instead of killing it.
+void install_signal_handlers();
+
+/// The signal that asked, 0 if none did.
+int stop_signal();
+
+}  // namespace a3

@@ -1,0 +1,114 @@
+#include "testbench/systemc_engine.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "modules/model_error.h"
+#include "testbench/simulation_errors.h"
+
+namespace a3 {
+namespace {
+
+constexpr std::int64_t kCyclesBetweenLooks =
+    8192;  // of the watchdog; pipelines are at most 1000 deep
+
+sc_core::sc_time clock_period(double clock_mhz) {
+  return {std::max(2.0, std::round(1e6 / clock_mhz)), sc_core::SC_PS};
+}
+
+std::int64_t num_steps(const Activity& counts) {
+  return counts.candidate_selection.busy_cycles + counts.dot_product.busy_cycles +
+         counts.post_scoring.busy_cycles + counts.output.busy_cycles;
+}
+
+/// What remains of the makespan is idle.
+void add_idle_cycles(Activity& activity, std::int64_t makespan_cycles) {
+  auto& selection = activity.candidate_selection;
+  selection.idle_cycles =
+      makespan_cycles - selection.busy_cycles - selection.stall_vector_busy_cycles;
+  auto& dot = activity.dot_product;
+  dot.idle_cycles = makespan_cycles - dot.busy_cycles - dot.stall_multipliers_borrowed_cycles -
+                    dot.stall_bank_busy_cycles;
+  auto& post = activity.post_scoring;
+  post.idle_cycles = makespan_cycles - post.busy_cycles - post.stall_bank_busy_cycles;
+  activity.exponent.idle_cycles = makespan_cycles - activity.exponent.busy_cycles;
+  auto& output = activity.output;
+  output.idle_cycles =
+      makespan_cycles - output.busy_cycles - output.stall_multipliers_borrowed_cycles;
+}
+
+}  // namespace
+
+SystemCEngine::SystemCEngine(const Machine& machine, const Recording& recording,
+                             std::function<bool()> stop_requested)
+    : machine_(machine),
+      period_(clock_period(machine.hardware.clock_mhz)),
+      clock_("clock", period_),
+      cycles_(period_),
+      core_("a3", machine, cycles_, observers_),
+      watchdog_("watchdog", period_ * static_cast<double>(kCyclesBetweenLooks),
+                {[this] { return num_steps(core_.counts()); },
+                 [this] { return !monitor_.operation_is_done() && core_.has_work(); },
+                 std::move(stop_requested)}) {
+  core_.clock(clock_);
+  observers_.add(monitor_);
+  if (!recording.timeline.empty()) {
+    timeline_ = std::make_unique<Timeline>(recording.timeline, machine.hardware.clock_mhz, cycles_);
+    observers_.add(*timeline_);
+    core_.listen(timeline_.get());
+  }
+  if (recording.waveform) {
+    waveform_ = std::make_unique<Waveform>("waveform", *recording.waveform, clock_);
+    observers_.add(*waveform_);
+  }
+}
+
+const OperationResult& SystemCEngine::run(const Operation& operation) {
+  quantise(operation, machine_, quantised_);
+  if (machine_.candidate_selection) sorted_.sort(quantised_.key);
+  if (!started_) {
+    // Past the edge at time 0, so that every operation begins between two edges.
+    sc_core::sc_start(period_ * 1.5);
+    started_ = true;
+  }
+  monitor_.start_operation(operation.num_queries(),
+                           machine_.candidate_selection
+                               ? iterations_for(*machine_.candidate_selection, operation.num_rows())
+                               : 0);
+  cycles_.start_operation();
+  core_.start_operation(quantised_, sorted_);
+  simulate();
+
+  OperationResult& result = monitor_.result();
+  result.saturated_elements = quantised_.saturated_elements;
+  const Activity counts = core_.counts();
+  result.activity = counts;
+  result.activity -= counts_before_;
+  counts_before_ = counts;
+  add_idle_cycles(result.activity, result.makespan_cycles);
+  if (timeline_) timeline_->end_operation(result.makespan_cycles);
+  return result;
+}
+
+void SystemCEngine::simulate() {
+  try {
+    sc_core::sc_start();
+  } catch (const sc_core::sc_report& report) {
+    throw ModelError(report.get_msg());
+  }
+  if (watchdog_.found_stop_request()) throw Interrupted();
+  if (watchdog_.found_stuck()) {
+    throw StuckError("No block has made a step for " + std::to_string(kCyclesBetweenLooks) +
+                     " cycles:\n" + core_.state());
+  }
+  if (!monitor_.operation_is_done()) {
+    throw ModelError("the simulation ended before all outputs were there:\n" + core_.state());
+  }
+}
+
+void SystemCEngine::finish_recordings() {
+  if (timeline_) timeline_->finish();
+  if (waveform_) waveform_->finish();
+}
+
+}  // namespace a3

@@ -1,0 +1,70 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "a3/report/output_file.h"
+#include "modules/core_observer.h"
+#include "modules/cycle_counter.h"
+
+namespace a3 {
+
+/// Writes a run as trace-event JSON, which Perfetto and chrome://tracing open: a track per block
+/// with a slice per query and per stall, named by its cause, and a track with a slice per query
+/// from accept to done.
+///
+/// Operations follow one another without gap. Time stamps are those of the simulated clock.
+class Timeline : public CoreObserver, public TimelineListener {
+ public:
+  Timeline(const std::filesystem::path& file, double clock_mhz, const CycleCounter& cycles);
+
+  /// After the last query of an operation of `makespan_cycles`.
+  void end_operation(std::int64_t makespan_cycles);
+
+  /// Completes the file and puts it in place.
+  void finish();
+
+  void query_accepted(std::int64_t query, std::int64_t cycle) override;
+  void candidates_latched(std::int64_t, const std::vector<std::int32_t>&) override {}
+  void rows_selected(std::int64_t, const std::vector<std::int32_t>&) override {}
+  void output_valid(std::int64_t query, std::int64_t cycle,
+                    const std::vector<std::int64_t>& output_raw) override;
+
+  void work_began(Block block, std::int64_t query) override;
+  void work_ends(Block block, std::int64_t query) override;
+  void stalled(Block block, std::int64_t query, StallCause cause) override;
+
+ private:
+  struct Stall {
+    std::int64_t query;
+    StallCause cause;
+    std::int64_t begin_cycle;
+    std::int64_t num_cycles;
+  };
+  struct Track {
+    std::int64_t began_cycle = 0;
+    std::optional<Stall> stall;
+  };
+
+  Track& track(Block block) { return tracks_[static_cast<std::size_t>(block)]; }
+  void write_names();
+  void write_stall(Block block);
+  void write_slice(Block block, const std::string& name, const char* category, std::int64_t query,
+                   std::int64_t begin_cycle, std::int64_t num_cycles);
+  void write_flight(char phase, std::int64_t query, std::int64_t cycle);
+  void write_event(const std::string& event);
+  double microseconds(std::int64_t cycle) const;
+
+  const double clock_mhz_;
+  const CycleCounter& cycles_;
+  OutputFile file_;
+  std::string buffer_;
+  bool first_event_ = true;
+  std::int64_t operation_begin_cycle_ = 0;  // from the start of the run
+  std::array<Track, kNumBlocks> tracks_;
+};
+
+}  // namespace a3

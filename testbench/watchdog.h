@@ -1,0 +1,42 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <systemc>
+
+namespace a3 {
+
+/// Ends a simulation that makes no progress, or that the user interrupts.
+///
+/// It looks at the machine every `period`; a machine with work in hand whose count of steps has not
+/// moved is stuck. The period must be longer than the deepest pipeline.
+class Watchdog : public sc_core::sc_module {
+ public:
+  /// What the watchdog asks of the machine.
+  struct Questions {
+    std::function<std::int64_t()> num_steps;
+    std::function<bool()> has_work;
+    std::function<bool()> stop_requested;
+  };
+
+  Watchdog(const sc_core::sc_module_name& name, const sc_core::sc_time& period,
+           Questions questions);
+
+  bool found_stuck() const { return stuck_; }
+  bool found_stop_request() const { return stopped_; }
+
+ private:
+  SC_HAS_PROCESS(Watchdog);
+
+  void look();
+
+  const sc_core::sc_time period_;
+  Questions questions_;
+  std::int64_t steps_seen_ = -1;
+  bool stuck_ = false;
+  bool stopped_ = false;
+};
+
+}  // namespace a3
