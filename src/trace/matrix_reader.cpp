@@ -12,7 +12,7 @@
 namespace a3 {
 namespace {
 
-constexpr std::size_t kBufferBytes = 64 * 1024;
+constexpr std::size_t kBufferBytes = std::size_t{64} << 10;
 constexpr std::uint64_t kMaxFortranBytes = std::uint64_t{256} << 20;
 
 /// True if no element is NaN or infinite. NaN * 0 and infinity * 0 are NaN, and a NaN stays one in

@@ -14,7 +14,7 @@ namespace a3 {
 namespace {
 
 constexpr std::string_view kMagic = "\x93NUMPY";
-constexpr std::size_t kMaxTextBytes = 64 * 1024;
+constexpr std::size_t kMaxTextBytes = std::size_t{64} << 10;
 constexpr std::size_t kMaxDimensions = 32;  // numpy's own
 
 /// Parses the header's text: a Python dictionary of three known keys.
@@ -216,8 +216,7 @@ std::string npy_header_bytes(const std::string& descr, const std::vector<std::in
   const std::size_t text_bytes = kWrittenHeaderBytes - kMagic.size() - 4;
   bytes += {'\x01', '\x00', static_cast<char>(text_bytes), '\x00'};
   bytes += text;
-  if (bytes.size() >= kWrittenHeaderBytes)
-    throw std::logic_error("a .npy header of many dimensions");
+  if (bytes.size() >= kWrittenHeaderBytes) throw std::logic_error("a .npy header too long");
   bytes.resize(kWrittenHeaderBytes - 1, ' ');
   bytes += '\n';
   return bytes;

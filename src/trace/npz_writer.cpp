@@ -17,7 +17,7 @@
 namespace a3 {
 namespace {
 
-constexpr std::size_t kBufferBytes = 64 * 1024;
+constexpr std::size_t kBufferBytes = std::size_t{64} << 10;
 constexpr zip_uint32_t kFastestDeflate = 1;
 constexpr zip_uint16_t kFirstDosDate = (1 << 5) | 1;  // 1980-01-01, the same in every file
 
@@ -137,7 +137,7 @@ class NewArchive {
   void add(const std::string& name, FileHandle content) {
     zip_source_t* source = zip_source_filep(archive_.get(), content.get(), 0, -1);
     if (source == nullptr) fail();
-    content.release();  // the source closes it
+    static_cast<void>(content.release());  // the source closes it
     const zip_int64_t index =
         zip_file_add(archive_.get(), (name + ".npy").c_str(), source, ZIP_FL_ENC_UTF_8);
     if (index < 0) {
