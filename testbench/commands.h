@@ -3,6 +3,8 @@
 #include <string>
 #include <vector>
 
+#include "testbench/run_trace.h"
+
 namespace a3 {
 
 /// Exit statuses (README). Being stopped by signal s gives 128 + s.
@@ -13,6 +15,9 @@ enum ExitStatus : int { kSuccess = 0, kDisagreement = 1, kBadInput = 2 };
 int run_command(const std::vector<std::string>& arguments);
 int config_command(const std::vector<std::string>& arguments);
 int trace_info_command(const std::vector<std::string>& arguments);
+
+/// Of a run that came to its end; says on stderr what differed.
+int exit_status(const RunOutcome& outcome);
 
 /// The whole command line, without the program's name. Reports errors on stderr and never throws.
 int command_line(const std::vector<std::string>& arguments);

@@ -101,15 +101,15 @@ void check_engine(const std::string& name) {
   throw InputError(fmt::format("--engine {}: there is no such engine; allowed: systemc.", name));
 }
 
-int report_outcome(const RunOutcome& outcome) {
+}  // namespace
+
+int exit_status(const RunOutcome& outcome) {
   if (outcome.first_mismatch.empty()) return kSuccess;
   spdlog::error("{} of {} queries differ from the golden model; the first: {}",
                 *outcome.totals.golden_mismatches, outcome.totals.num_queries,
                 outcome.first_mismatch);
   return kDisagreement;
 }
-
-}  // namespace
 
 int run_command(const std::vector<std::string>& arguments) {
   const po::options_description options = run_options();
@@ -137,7 +137,7 @@ int run_command(const std::vector<std::string>& arguments) {
   engine.finish_recordings();
   results.commit(record);
   std::cout << summary_table(record);
-  return report_outcome(outcome);
+  return exit_status(outcome);
 }
 
 }  // namespace a3
