@@ -1,0 +1,42 @@
+#!/usr/bin/env bash
+# Installs the Debian packages that building, testing and measuring need, if any is missing. Says what it does.
+set -euo pipefail
+
+packages=(
+  # compiler, build and checks
+  g++ cmake ninja-build pkg-config ccache clang-format clang-tidy
+  # libraries
+  libsystemc-dev nlohmann-json3-dev libvalijson-dev libzip-dev libboost-dev libboost-program-options-dev
+  libspdlog-dev libfmt-dev libhwy-dev libfp16-dev
+  # tests and measurements
+  libgtest-dev libgmock-dev libbenchmark-dev gtkwave python3 python3-numpy python3-pytest
+)
+
+missing=()
+for package in "${packages[@]}"; do
+  status=$(dpkg-query --show --showformat='${db:Status-Status}' "$package" 2>/dev/null || true)
+  [ "$status" = installed ] || missing+=("$package")
+done
+
+if [ ${#missing[@]} -eq 0 ]; then
+  echo "setup: all ${#packages[@]} packages are installed"
+  exit 0
+fi
+
+if ! command -v apt-get >/dev/null; then
+  echo "setup: this is not a Debian-like system; install these packages' equivalents by hand: ${missing[*]}" >&2
+  exit 1
+fi
+as_root=()
+if [ "$(id -u)" -ne 0 ]; then
+  if ! command -v sudo >/dev/null; then
+    echo "setup: run as root, or install sudo; missing: ${missing[*]}" >&2
+    exit 1
+  fi
+  as_root=(sudo)
+fi
+
+echo "setup: installing ${missing[*]}"
+"${as_root[@]}" apt-get update --quiet
+"${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+  apt-get install --yes --quiet --no-install-recommends "${missing[@]}"

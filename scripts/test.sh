@@ -1,0 +1,29 @@
+#!/usr/bin/env bash
+# Every check there is: installs what is missing, builds with warnings as errors, runs all tests, lints, and runs the
+# suite once more under AddressSanitizer and UndefinedBehaviorSanitizer.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+scripts/setup.sh
+jobs=$(nproc)
+
+echo "test: building (preset dev)"
+scripts/build.sh dev
+echo "test: running (preset dev)"
+ctest --preset dev --parallel "$jobs"
+
+scripts/lint.sh
+
+echo "test: building (preset asan)"
+scripts/build.sh asan
+echo "test: running (preset asan)"
+ctest --preset asan --parallel "$jobs"
+
+echo "test: the demo, and that README.md shows what it prints"
+demo_output=$(mktemp)
+trap 'rm -f "$demo_output"' EXIT
+scripts/demo.sh | tee "$demo_output"
+sed -n '/^== side by side$/,/^$/p' "$demo_output" | while IFS= read -r line; do
+  grep --quiet --line-regexp --fixed-strings -- "$line" README.md ||
+    { echo "test: README.md does not show: $line" >&2; exit 1; }
+done

@@ -1,0 +1,45 @@
+"""A long trace is streamed: memory does not grow with it."""
+
+import subprocess
+import sys
+
+import numpy as np
+from harness import BINARY, DEADLINE_SECONDS, Result, run_arguments
+
+MEGABYTE = 10**6
+
+# A child's peak begins with that of the process that starts it, so a small process must.
+MEASURE = """
+import resource, subprocess, sys
+subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, check=True)
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+"""
+
+
+def peak_memory_bytes(arguments):
+    """Largest resident size of a run that must succeed."""
+    measured = subprocess.run([sys.executable, "-c", MEASURE, BINARY, *map(str, arguments)],
+                              stdout=subprocess.PIPE, text=True, check=True,
+                              timeout=DEADLINE_SECONDS)
+    return int(measured.stdout) * 1024
+
+
+def long_trace(path, num_operations):
+    random = np.random.default_rng(7)
+    numbers = random.standard_normal((num_operations, 320, 64))
+    np.savez(path, key=numbers, value=numbers, query=numbers[:, :3])
+    return path
+
+
+def test_400_operations_of_320_rows_take_less_than_100_megabytes(tmp_path, out):
+    short = long_trace(tmp_path / "short.npz", 4)
+    little = peak_memory_bytes(run_arguments("conservative", short, tmp_path / "short"))
+    trace = long_trace(tmp_path / "long.npz", 400)
+    try:
+        assert trace.stat().st_size > 100 * MEGABYTE, "the premise of this test"
+        much = peak_memory_bytes(run_arguments("conservative", trace, out))
+    finally:
+        trace.unlink()
+    assert len(Result(out).queries) == 1200
+    assert much < 100 * MEGABYTE
+    assert much < little + 10 * MEGABYTE

@@ -1,0 +1,126 @@
+#include "support/random_case.h"
+
+#include <random>
+
+#include "a3/config/load_machine.h"
+
+namespace a3::test {
+namespace {
+
+class Draw {
+ public:
+  explicit Draw(std::uint64_t seed) : bits_(seed) {}
+
+  int integer(int min, int max) { return std::uniform_int_distribution<int>(min, max)(bits_); }
+  double real(double min, double max) {
+    return std::uniform_real_distribution<double>(min, max)(bits_);
+  }
+  bool chance(double probability) { return real(0, 1) < probability; }
+
+ private:
+  std::mt19937_64 bits_;
+};
+
+Numerics random_numerics(Draw& draw) {
+  Numerics numerics;
+  if (draw.chance(0.4)) return numerics;
+  numerics.integer_bits = draw.integer(0, 6);
+  numerics.fraction_bits = draw.integer(numerics.integer_bits == 0 ? 1 : 0, 6);
+  numerics.exponent_integer_bits = draw.integer(1, 9);
+  numerics.exponent_table_fraction_bits = draw.integer(numerics.fraction_bits + 1, 20);
+  numerics.division_rounding =
+      draw.chance(0.5) ? DivisionRounding::kNearest : DivisionRounding::kTruncate;
+  return numerics;
+}
+
+Timing random_timing(Draw& draw, int num_lanes) {
+  Timing timing;
+  timing.dot_product_cycles = default_dot_product_cycles(num_lanes);
+  if (draw.chance(0.4)) return timing;
+  timing.dot_product_cycles = draw.integer(1, 14);
+  timing.exponent_cycles = draw.integer(1, 12);
+  timing.output_cycles = draw.integer(1, 14);
+  timing.buffer_depth = draw.integer(1, 7);
+  timing.scan_width_rows = draw.integer(1, 20);
+  timing.compare_width_rows = draw.integer(1, 20);
+  timing.shared_multipliers = draw.chance(0.7);
+  return timing;
+}
+
+CandidateSelection random_selection(Draw& draw, int num_rows, int num_lanes) {
+  CandidateSelection selection;
+  if (draw.chance(0.5)) {
+    selection.iterations_per_row = draw.real(0.01, 2.0);
+  } else if (draw.chance(0.15)) {
+    selection.iterations =
+        num_rows * num_lanes + draw.integer(0, 5);  // more than there are products
+  } else {
+    selection.iterations = draw.integer(1, 2 * num_rows);
+  }
+  return selection;
+}
+
+Machine random_machine(Draw& draw) {
+  Machine machine;
+  machine.hardware.num_rows = draw.integer(1, 70);
+  machine.hardware.num_lanes = draw.integer(1, 12);
+  machine.numerics = random_numerics(draw);
+  machine.timing = random_timing(draw, machine.hardware.num_lanes);
+  if (draw.chance(0.7)) {
+    machine.candidate_selection =
+        random_selection(draw, machine.hardware.num_rows, machine.hardware.num_lanes);
+  }
+  if (draw.chance(0.6))
+    machine.post_scoring = PostScoring{draw.chance(0.1) ? 100 : draw.real(0.01, 60)};
+  if (draw.chance(0.4)) machine.workload.arrival_interval_cycles = draw.integer(1, 150);
+  return machine;
+}
+
+/// Coarse grids make ties, large scales saturate, single-signed matrices leave no candidate.
+void fill(Draw& draw, Matrix<double>& matrix) {
+  const double scale = draw.chance(0.2) ? 40 : draw.real(0.1, 3);
+  const bool coarse = draw.chance(0.4);
+  const bool single_signed = draw.chance(0.15);
+  for (double& x : matrix.data()) {
+    x = coarse ? draw.integer(-2, 2) * scale / 2 : draw.real(-scale, scale);
+    if (single_signed) x = -std::abs(x);
+    if (draw.chance(0.05)) x = 0;
+  }
+}
+
+Operation random_operation(Draw& draw, const Machine& machine) {
+  Operation operation;
+  const int n = draw.integer(1, machine.hardware.num_rows);
+  const int d = draw.integer(1, machine.hardware.num_lanes);
+  operation.key.resize(n, d);
+  operation.value.resize(n, d);
+  operation.query.resize(draw.integer(1, 9), d);
+  fill(draw, operation.key);
+  fill(draw, operation.value);
+  fill(draw, operation.query);
+  return operation;
+}
+
+}  // namespace
+
+RandomCase random_case(std::uint64_t seed) {
+  Draw draw(seed);
+  RandomCase random;
+  random.seed = seed;
+  random.machine = random_machine(draw);
+  for (int count = draw.integer(1, 3); count > 0; --count) {
+    random.operations.push_back(random_operation(draw, random.machine));
+  }
+  return random;
+}
+
+std::ostream& operator<<(std::ostream& out, const RandomCase& random) {
+  out << "seed " << random.seed << ", machine " << to_json(random.machine).dump();
+  for (const Operation& operation : random.operations) {
+    out << ", n " << operation.num_rows() << " d " << operation.num_dims() << " m "
+        << operation.num_queries();
+  }
+  return out;
+}
+
+}  // namespace a3::test

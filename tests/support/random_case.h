@@ -1,0 +1,24 @@
+#pragma once
+
+#include <cstdint>
+#include <ostream>
+
+#include "a3/config/machine.h"
+#include "a3/trace/operation.h"
+
+namespace a3::test {
+
+/// A machine and operations for it, all drawn from one seed. Small, so that thousands can be run,
+/// but every field of the machine varies and ties, saturation, exhausted columns and padding are
+/// common.
+struct RandomCase {
+  std::uint64_t seed = 0;
+  Machine machine;
+  std::vector<Operation> operations;
+};
+
+RandomCase random_case(std::uint64_t seed);
+
+std::ostream& operator<<(std::ostream& out, const RandomCase& random);
+
+}  // namespace a3::test

@@ -1,0 +1,130 @@
+#pragma once
+
+#include <fmt/format.h>
+
+#include <cstdint>
+#include <string>
+#include <systemc>
+#include <utility>
+#include <vector>
+
+#include "a3/config/machine.h"
+#include "a3/trace/matrix.h"
+#include "modules/core_observer.h"
+#include "modules/handshakes.h"
+#include "modules/row_issue.h"
+#include "support/systemc_test.h"
+
+namespace a3::test {
+
+/// Machine with default depths, `num_rows` rows and `num_lanes` lanes.
+inline Machine machine_of(int num_rows, int num_lanes) {
+  Machine machine;
+  machine.hardware.num_rows = num_rows;
+  machine.hardware.num_lanes = num_lanes;
+  return machine;
+}
+
+inline Matrix<std::int32_t> matrix_of(const std::vector<std::vector<std::int32_t>>& rows) {
+  Matrix<std::int32_t> matrix(static_cast<int>(rows.size()), static_cast<int>(rows.front().size()));
+  for (int r = 0; r < matrix.num_rows(); ++r) {
+    for (int c = 0; c < matrix.num_cols(); ++c) {
+      matrix(r, c) = rows[static_cast<std::size_t>(r)][static_cast<std::size_t>(c)];
+    }
+  }
+  return matrix;
+}
+
+/// Writes down everything a block reports.
+class RecordingObserver : public CoreObserver {
+ public:
+  struct Output {
+    std::int64_t query;
+    std::int64_t cycle;
+    std::vector<std::int64_t> raw;
+  };
+  using Event = std::pair<std::int64_t, std::int64_t>;  ///< query and cycle
+
+  void query_accepted(std::int64_t query, std::int64_t cycle) override {
+    accepted.emplace_back(query, cycle);
+  }
+  void candidates_latched(std::int64_t, const std::vector<std::int32_t>& rows) override {
+    candidates.push_back(rows);
+  }
+  void rows_selected(std::int64_t, const std::vector<std::int32_t>& rows) override {
+    selected.push_back(rows);
+  }
+  void output_valid(std::int64_t query, std::int64_t cycle,
+                    const std::vector<std::int64_t>& output_raw) override {
+    outputs.push_back({query, cycle, output_raw});
+  }
+
+  std::vector<Event> accepted;
+  std::vector<std::vector<std::int32_t>> candidates;
+  std::vector<std::vector<std::int32_t>> selected;
+  std::vector<Output> outputs;
+};
+
+/// What an issue register carried, and the cycle in which it was issued.
+struct Issued {
+  std::int64_t cycle;
+  RowIssue issue;
+};
+
+/// "cycle:row" of a row, "cycle:-" of a step without one; "!" behind the last of a query.
+inline std::string text_of(const std::vector<Issued>& issued) {
+  std::string text;
+  for (const Issued& i : issued) {
+    text += text.empty() ? "" : " ";
+    text +=
+        i.issue.valid ? fmt::format("{}:{}", i.cycle, i.issue.row) : fmt::format("{}:-", i.cycle);
+    text += i.issue.last ? "!" : "";
+  }
+  return text;
+}
+
+/// Borrows the multipliers in the scheduled cycles.
+class FakeBorrower : public MultiplierBorrower {
+ public:
+  FakeBorrower(const CycleCounter& cycles, Schedule schedule)
+      : cycles_(cycles), schedule_(std::move(schedule)) {}
+
+  bool borrows_multipliers() const override { return schedule_(cycles_.now()); }
+
+ private:
+  const CycleCounter& cycles_;
+  Schedule schedule_;
+};
+
+/// A fixture with an issue register, whose content is written down with the cycle of the issue.
+class IssueTest : public SystemCTest {
+ protected:
+  IssueTest() {
+    before_each_cycle([this](std::int64_t cycle) {
+      if (!issue.read().is_bubble()) issued.push_back({cycle - 1, issue.read()});
+    });
+  }
+
+  /// Issues `rows[k]` in cycle `at[k]`, bubbles in all others.
+  void issue_rows(std::vector<Issued> rows) {
+    each_cycle([this, todo = std::move(rows), next = std::size_t{0}](std::int64_t cycle) mutable {
+      const bool now = next < todo.size() && todo[next].cycle == cycle;
+      issue.write(now ? todo[next++].issue : RowIssue{});
+    });
+  }
+
+  sc_core::sc_signal<RowIssue> issue{"issue"};
+  std::vector<Issued> issued;  ///< anything but bubbles
+};
+
+inline RowIssue row_issue(int row, int entry, int bank, bool last) {
+  RowIssue issue;
+  issue.row = row;
+  issue.entry = entry;
+  issue.bank = static_cast<std::int8_t>(bank);
+  issue.valid = true;
+  issue.last = last;
+  return issue;
+}
+
+}  // namespace a3::test

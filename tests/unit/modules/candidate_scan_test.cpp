@@ -1,0 +1,284 @@
+#include "modules/candidate_scan.h"
+
+#include <gmock/gmock.h>
+
+#include <memory>
+#include <random>
+
+#include "unit/modules/blocks_test.h"
+
+namespace a3::test {
+namespace {
+
+using ::testing::ElementsAre;
+
+using Rows = std::vector<std::int32_t>;
+
+/// Offers query after query, each from its cycle on or as soon as the one before it is taken.
+class FakeCandidateSource : public CandidateSource {
+ public:
+  void add(std::int64_t ready_cycle, const Rows& candidates) {
+    ready_.push_back(ready_cycle);
+    candidates_.push_back(candidates);
+  }
+
+  /// Before the edge of a cycle: decides about the offer in it.
+  void before_edge(std::int64_t cycle) {
+    offers_.write(taken_ < ready_.size() && ready_[taken_] <= cycle);
+  }
+
+  bool offers_query() const override { return offers_.read(); }
+  const sc_core::sc_event& offer_event() const override { return offers_.value_changed_event(); }
+  void hand_over(QueryRegister& query, std::vector<std::int32_t>& candidates) override {
+    const auto component = static_cast<std::int32_t>(7 + taken_);  // query 0 is 7, query 1 is 8
+    query.load(&component);
+    candidates = candidates_[taken_++];
+  }
+
+ private:
+  std::vector<std::int64_t> ready_;
+  std::vector<Rows> candidates_;
+  std::size_t taken_ = 0;
+  sc_core::sc_signal<bool> offers_{"offers"};
+};
+
+class CandidateScanTest : public IssueTest {
+ protected:
+  void build(int num_rows, const Schedule& borrowed) {
+    const Machine machine = machine_of(num_rows, 1);
+    borrower = std::make_unique<FakeBorrower>(cycles, borrowed);
+    scan = std::make_unique<CandidateScan>(
+        "scan", machine,
+        CandidateScanPorts{source, registers, score_banks, multipliers, borrower.get(), observer});
+    scan->clock(clock);
+    scan->issue(issue);
+    scan->start_operation(num_rows);
+    before_each_cycle([this](std::int64_t cycle) { source.before_edge(cycle); });
+  }
+
+  /// The score bank of the oldest query has been read, which is seen from `cycle` on.
+  void drain_scores(std::int64_t cycle) {
+    in_cycle(cycle - 1, [this] { score_banks.mark_drained(); });
+  }
+
+  FakeCandidateSource source;
+  QueryRegisterPair registers{1, 9};
+  ScoreBanks score_banks{"score_banks", 64};
+  MultiplierArray multipliers{"dot product multipliers"};
+  RecordingObserver observer;
+  std::unique_ptr<FakeBorrower> borrower;
+  std::unique_ptr<CandidateScan> scan;
+};
+
+// 40 rows are windows 0-15, 16-31 and 32-39. Window 0 has rows 1 and 5: cycles 10, 11. Window 1 has
+// none: cycle 12. Window 2 has row 39: cycle 13.
+TEST_F(CandidateScanTest, AWindowTakesAStepForEachCandidateAndOneIfThereIsNone) {
+  build(40, Schedule::never());
+  source.add(10, {1, 5, 39});
+  finish_in(20);
+  simulate();
+  EXPECT_EQ(text_of(issued), "10:1 11:5 13:39!");
+  EXPECT_EQ(issued[2].issue, row_issue(39, 2, 0, true));
+  EXPECT_EQ(scan->counts().scan_steps, 4);
+  EXPECT_EQ(scan->counts().busy_cycles, 4);
+  EXPECT_THAT(observer.candidates, ElementsAre(ElementsAre(1, 5, 39)));
+}
+
+TEST_F(CandidateScanTest, RowsAtTheEdgesOfAWindowBelongToIt) {
+  build(48, Schedule::never());
+  source.add(10, {15, 16, 31, 32});  // windows 0, 1, 1, 2: four steps without a gap
+  finish_in(20);
+  simulate();
+  EXPECT_EQ(text_of(issued), "10:15 11:16 12:31 13:32!");
+}
+
+// One row in window 0, windows 1 and 2 are empty: the last step closes the query without a row.
+TEST_F(CandidateScanTest, ALastWindowWithoutCandidateClosesTheQueryInAStepOfItsOwn) {
+  build(40, Schedule::never());
+  source.add(10, {3});
+  finish_in(20);
+  simulate();
+  EXPECT_EQ(text_of(issued), "10:3 12:-!");
+}
+
+TEST_F(CandidateScanTest, StartsInTheVeryCycleOfTheOffer) {
+  build(16, Schedule::never());
+  source.add(0, {0});
+  finish_in(5);
+  simulate();
+  EXPECT_EQ(text_of(issued), "0:0!");
+}
+
+TEST_F(CandidateScanTest, TakesTheQueryWithItsCandidatesIntoTheRegisterOfItsBank) {
+  build(16, Schedule::never());
+  source.add(2, {0});
+  source.add(3, {0});
+  before_cycle(2, [this] { EXPECT_EQ(registers.at(0)[0], 0); });
+  before_cycle(3, [this] { EXPECT_EQ(registers.at(0)[0], 7); });
+  in_cycle(10, [this] {
+    EXPECT_EQ(registers.at(0)[0], 7);
+    EXPECT_EQ(registers.at(1)[0], 8);
+    finish();
+  });
+  simulate();
+}
+
+// Query 0 is latched in cycle 10 and takes four steps, so X = 14: the vector does not accept in
+// cycle 13 and does in 14, where query 1, offered since 11, is latched and takes its first step.
+TEST_F(CandidateScanTest, AcceptsTheNextQueryInTheCycleAfterItsLastStep) {
+  build(40, Schedule::never());
+  source.add(10, {1, 5, 39});
+  source.add(11, {2, 17, 33});
+  in_cycle(10, [this] { EXPECT_TRUE(scan->accepts_candidates()); });
+  for (const int cycle : {11, 12, 13}) {
+    in_cycle(cycle, [this] { EXPECT_FALSE(scan->accepts_candidates()); });
+  }
+  in_cycle(14, [this] { EXPECT_TRUE(scan->accepts_candidates()); });
+  finish_in(30);
+  simulate();
+  EXPECT_EQ(text_of(issued), "10:1 11:5 13:39! 14:2 15:17 16:33!");
+}
+
+TEST_F(CandidateScanTest, QueriesOfOneStepFollowEachOtherEveryCycle) {
+  build(16, Schedule::never());
+  for (int q = 0; q < 2; ++q) source.add(10, {q});
+  finish_in(20);
+  simulate();
+  EXPECT_EQ(text_of(issued), "10:0! 11:1!");
+}
+
+TEST_F(CandidateScanTest, TakesNoStepInACycleWhoseMultipliersAreBorrowed) {
+  build(40, Schedule::only_in({10, 11, 13, 30}));
+  source.add(10, {1, 5, 39});  // steps in 12, 14, 15 and 16
+  finish_in(40);
+  simulate();
+  EXPECT_EQ(text_of(issued), "12:1 14:5 16:39!");
+  EXPECT_EQ(scan->counts().stall_multipliers_borrowed_cycles, 3);  // in 30 there is no work
+  EXPECT_EQ(scan->counts().stall_bank_busy_cycles, 0);
+}
+
+TEST_F(CandidateScanTest, LatchesAQueryEvenInABorrowedCycle) {
+  build(40, Schedule::only_in({10}));
+  source.add(10, {1});
+  before_cycle(10, [this] { EXPECT_TRUE(observer.candidates.empty()); });
+  before_cycle(11, [this] {
+    EXPECT_EQ(observer.candidates.size(), 1U);
+    EXPECT_FALSE(scan->accepts_candidates());
+    finish();
+  });
+  simulate();
+}
+
+// Query 2 writes the score bank of query 0, which has been read in cycle 20: it is latched in cycle
+// 12 and stalls from 12 to 19.
+TEST_F(CandidateScanTest, WaitsForItsScoreBankAndCountsTheCycles) {
+  build(16, Schedule::never());
+  for (int q = 0; q < 3; ++q) source.add(10, {q});
+  drain_scores(20);
+  finish_in(30);
+  simulate();
+  EXPECT_EQ(text_of(issued), "10:0! 11:1! 20:2!");
+  EXPECT_EQ(scan->counts().stall_bank_busy_cycles, 8);
+  EXPECT_EQ(scan->counts().stall_multipliers_borrowed_cycles, 0);
+}
+
+// As above; of the eight cycles from 12 to 19 the two borrowed ones would be lost in any case.
+TEST_F(CandidateScanTest, ACycleThatIsBorrowedAndFindsTheBankBusyCountsOnceAsBorrowed) {
+  build(16, Schedule::only_in({14, 19}));
+  for (int q = 0; q < 3; ++q) source.add(10, {q});
+  drain_scores(20);
+  finish_in(30);
+  simulate();
+  EXPECT_EQ(text_of(issued), "10:0! 11:1! 20:2!");
+  EXPECT_EQ(scan->counts().stall_multipliers_borrowed_cycles, 2);
+  EXPECT_EQ(scan->counts().stall_bank_busy_cycles, 6);
+}
+
+TEST_F(CandidateScanTest, UsesTheMultipliersOnlyInStepsThatIssueARow) {
+  build(40, Schedule::never());
+  source.add(10, {1, 5, 39});
+  in_cycle(12, [this] { multipliers.issue(); });  // the empty window leaves them free
+  finish_in(20);
+  simulate();
+}
+
+TEST_F(CandidateScanTest, UsesTheMultipliersInEveryStepThatIssuesARow) {
+  build(40, Schedule::never());
+  source.add(10, {1, 5, 39});
+  in_cycle(11, [this] { multipliers.issue(); });
+  expect_model_error("dot product multipliers");
+}
+
+// Model: a query is latched when it is offered and the one before it has taken its last step; from
+// then on every cycle that is not borrowed and finds the bank free is a step.
+TEST_F(CandidateScanTest, StepsInEveryFreeCycleHoweverItsNeighboursStall) {
+  const std::uint32_t seed = random_seed();
+  std::mt19937 generator(seed);
+  const Schedule borrowed = Schedule::at_random(seed, 30);
+  const Schedule drains = Schedule::at_random(seed + 1, 5);
+  constexpr int kRows = 50;
+  constexpr std::size_t kQueries = 60;
+  build(kRows, borrowed);
+  std::vector<Rows> candidates(kQueries);
+  std::vector<std::int64_t> ready(kQueries);
+  for (std::size_t q = 0; q < kQueries; ++q) {
+    ready[q] = static_cast<std::int64_t>(25 * q + generator() % 50);
+    while (candidates[q].empty()) {
+      for (std::int32_t row = 0; row < kRows; ++row) {
+        if (generator() % 8 == 0) candidates[q].push_back(row);
+      }
+    }
+    source.add(ready[q], candidates[q]);
+  }
+  std::vector<std::int64_t> drained_from;
+  std::vector<std::int64_t> ended;
+  each_cycle([&](std::int64_t cycle) {
+    if (drained_from.size() >= ended.size() || !drains(cycle)) return;
+    score_banks.mark_drained();
+    drained_from.push_back(cycle + 1);
+  });
+  before_each_cycle([&](std::int64_t cycle) {
+    if (issue.read().last) ended.push_back(cycle);
+    if (drained_from.size() == kQueries) finish();
+  });
+  simulate();
+  ASSERT_EQ(ended.size(), kQueries);
+
+  std::vector<Issued> expected;
+  std::int64_t cycle = 0;
+  std::int64_t borrowed_stalls = 0;
+  std::int64_t bank_stalls = 0;
+  for (std::size_t q = 0; q < kQueries; ++q) {
+    cycle = std::max(cycle, ready[q]);
+    std::size_t next = 0;
+    for (int window_end = 16; window_end - 16 < kRows;) {
+      if (borrowed(cycle)) {
+        ++borrowed_stalls;
+      } else if (q >= 2 && drained_from[q - 2] > cycle) {
+        ++bank_stalls;
+      } else {
+        const bool row = next < candidates[q].size() && candidates[q][next] < window_end;
+        RowIssue step;
+        step.bank = static_cast<std::int8_t>(q % 2);
+        if (row) {
+          step = row_issue(candidates[q][next], static_cast<int>(next), step.bank, false);
+          ++next;
+        }
+        const bool more = next < candidates[q].size() && candidates[q][next] < window_end;
+        if (!more) {
+          step.last = window_end >= kRows;
+          window_end += 16;
+        }
+        if (!step.is_bubble()) expected.push_back({cycle, step});
+      }
+      ++cycle;
+    }
+    ASSERT_EQ(ended[q], cycle) << "query " << q;
+  }
+  EXPECT_EQ(text_of(issued), text_of(expected));
+  EXPECT_EQ(scan->counts().stall_multipliers_borrowed_cycles, borrowed_stalls);
+  EXPECT_EQ(scan->counts().stall_bank_busy_cycles, bank_stalls);
+}
+
+}  // namespace
+}  // namespace a3::test

@@ -1,0 +1,130 @@
+#include "modules/output_issue.h"
+
+#include <gmock/gmock.h>
+
+#include <memory>
+
+#include "unit/modules/blocks_test.h"
+
+namespace a3::test {
+namespace {
+
+class OutputIssueTest : public IssueTest {
+ protected:
+  void build(const Schedule& borrowed) {
+    borrower = std::make_unique<FakeBorrower>(cycles, borrowed);
+    unit = std::make_unique<OutputIssue>(
+        "output_issue", OutputIssuePorts{weight_banks, multipliers, borrower.get()});
+    unit->clock(clock);
+    unit->issue(issue);
+  }
+
+  /// The exponents of `query`, `count` rows from row 10 on, are complete from `cycle` on.
+  void complete_exponents(std::int64_t query, std::int64_t cycle, int count) {
+    in_cycle(cycle - 1, [this, query, count] {
+      WeightBank& bank = weight_banks.of(query);
+      bank.clear();
+      for (int k = 0; k < count; ++k) bank.append(10 + k, 1);
+      weight_banks.mark_filled();
+    });
+  }
+
+  WeightBanks weight_banks{"weight_banks", 16};
+  MultiplierArray multipliers{"output multipliers"};
+  std::unique_ptr<FakeBorrower> borrower;
+  std::unique_ptr<OutputIssue> unit;
+};
+
+TEST_F(OutputIssueTest, IssuesARowACycleFromTheCycleInWhichTheSumIsComplete) {
+  build(Schedule::never());
+  complete_exponents(0, 7, 3);
+  finish_in(20);
+  simulate();
+  EXPECT_EQ(text_of(issued), "7:10 8:11 9:12!");
+  EXPECT_EQ(issued[1].issue, row_issue(11, 1, 0, false));
+  EXPECT_EQ(unit->counts().busy_cycles, 3);
+}
+
+TEST_F(OutputIssueTest, TheNextQueryFollowsWithoutAGap) {
+  build(Schedule::never());
+  complete_exponents(0, 7, 2);
+  complete_exponents(1, 8, 1);
+  finish_in(20);
+  simulate();
+  EXPECT_EQ(text_of(issued), "7:10 8:11! 9:10!");
+  EXPECT_EQ(issued[2].issue.bank, 1);
+}
+
+// Rows in cycles 7 and 9; 8, 10 and 11 belong to the borrower, so the last row waits for 12.
+TEST_F(OutputIssueTest, TakesNoStepInACycleWhoseMultipliersAreBorrowed) {
+  build(Schedule::only_in({8, 10, 11}));
+  complete_exponents(0, 7, 3);
+  finish_in(20);
+  simulate();
+  EXPECT_EQ(text_of(issued), "7:10 9:11 12:12!");
+  EXPECT_EQ(unit->counts().stall_multipliers_borrowed_cycles, 3);
+  EXPECT_EQ(unit->counts().busy_cycles, 3);
+}
+
+TEST_F(OutputIssueTest, ABorrowedCycleWithoutWorkIsNotAStall) {
+  build(Schedule::only_in({0, 1, 2, 15}));
+  complete_exponents(0, 7, 3);
+  finish_in(20);
+  simulate();
+  EXPECT_EQ(unit->counts().stall_multipliers_borrowed_cycles, 0);
+}
+
+TEST_F(OutputIssueTest, GivesTheWeightBankBackInTheCycleAfterItsLastRow) {
+  build(Schedule::never());
+  complete_exponents(0, 7, 2);  // rows in cycles 7 and 8
+  in_cycle(8, [this] { EXPECT_FALSE(weight_banks.may_fill(2)); });
+  in_cycle(9, [this] { EXPECT_TRUE(weight_banks.may_fill(2)); });
+  finish_in(20);
+  simulate();
+}
+
+// Every query ends when as many free cycles as it has rows have passed since it could start.
+TEST_F(OutputIssueTest, UsesEveryFreeCycleHoweverTheBorrowerAndTheProducerBehave) {
+  const std::uint32_t seed = random_seed();
+  const Schedule borrowed = Schedule::at_random(seed, 50);
+  const Schedule produces = Schedule::at_random(seed + 1, 15);
+  build(borrowed);
+  constexpr std::int64_t kQueries = 80;
+  std::vector<std::int64_t> filled_from;
+  std::vector<int> counts;
+  each_cycle([&](std::int64_t cycle) {
+    const auto query = static_cast<std::int64_t>(counts.size());
+    if (query == kQueries || !produces(cycle) || !weight_banks.may_fill(query)) return;
+    WeightBank& bank = weight_banks.of(query);
+    bank.clear();
+    counts.push_back(1 + static_cast<int>(cycle % 7));
+    for (int k = 0; k < counts.back(); ++k) bank.append(k, 1);
+    weight_banks.mark_filled();
+    filled_from.push_back(cycle + 1);
+  });
+  std::vector<std::int64_t> ended;
+  before_each_cycle([&](std::int64_t cycle) {
+    if (issue.read().last) ended.push_back(cycle);
+    if (ended.size() == kQueries) finish();
+  });
+  simulate();
+  ASSERT_EQ(ended.size(), static_cast<std::size_t>(kQueries));
+  std::int64_t stalls = 0;
+  std::int64_t free_from = 0;
+  for (std::size_t q = 0; q < ended.size(); ++q) {
+    std::int64_t cycle = std::max(free_from, filled_from[q]);
+    for (int left = counts[q]; left > 0; ++cycle) {
+      if (borrowed(cycle)) {
+        ++stalls;
+      } else {
+        --left;
+      }
+    }
+    ASSERT_EQ(ended[q], cycle) << "query " << q;
+    free_from = cycle;
+  }
+  EXPECT_EQ(unit->counts().stall_multipliers_borrowed_cycles, stalls);
+}
+
+}  // namespace
+}  // namespace a3::test

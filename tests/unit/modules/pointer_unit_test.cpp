@@ -1,0 +1,93 @@
+#include "modules/pointer_unit.h"
+
+#include <gmock/gmock.h>
+
+#include "modules/model_error.h"
+
+namespace a3 {
+namespace {
+
+using ::testing::ElementsAre;
+
+constexpr int kElementBits = 9;
+
+QueryRegister query_of(const std::vector<std::int32_t>& components) {
+  QueryRegister query(static_cast<int>(components.size()), kElementBits);
+  query.load(components.data());
+  return query;
+}
+
+/// The positions of a column in the order in which the pointer visits them.
+std::vector<int> walk(PointerUnit& pointers, int column) {
+  std::vector<int> positions;
+  while (!pointers.exhausted(column)) positions.push_back(pointers.take(column));
+  return positions;
+}
+
+// Columns are sorted ascending: position n - 1 holds the largest key. With q > 0 it gives the
+// largest product, with q < 0 the smallest; q = 0 goes with q < 0 (contract, 2.1).
+TEST(PointerUnit, MaxSideWalksDownFromTheLargestKeyWhereTheQueryIsPositive) {
+  PointerUnit pointers("pointers", Side::kMax, 1, 5);
+  pointers.start(query_of({1}), 5);
+  EXPECT_THAT(walk(pointers, 0), ElementsAre(4, 3, 2, 1, 0));
+}
+
+TEST(PointerUnit, MaxSideWalksUpFromTheSmallestKeyWhereTheQueryIsNegative) {
+  PointerUnit pointers("pointers", Side::kMax, 1, 5);
+  pointers.start(query_of({-1}), 5);
+  EXPECT_THAT(walk(pointers, 0), ElementsAre(0, 1, 2, 3, 4));
+}
+
+TEST(PointerUnit, MaxSideWalksUpWhereTheQueryIsZero) {
+  PointerUnit pointers("pointers", Side::kMax, 1, 5);
+  pointers.start(query_of({0}), 5);
+  EXPECT_THAT(walk(pointers, 0), ElementsAre(0, 1, 2, 3, 4));
+}
+
+TEST(PointerUnit, MinSideStartsAtTheOtherEndAndWalksTheOtherWay) {
+  PointerUnit pointers("pointers", Side::kMin, 3, 4);
+  pointers.start(query_of({7, -7, 0}), 4);
+  EXPECT_THAT(walk(pointers, 0), ElementsAre(0, 1, 2, 3));
+  EXPECT_THAT(walk(pointers, 1), ElementsAre(3, 2, 1, 0));
+  EXPECT_THAT(walk(pointers, 2), ElementsAre(3, 2, 1, 0));
+}
+
+TEST(PointerUnit, ColumnsMoveIndependently) {
+  PointerUnit pointers("pointers", Side::kMax, 2, 3);
+  pointers.start(query_of({5, -5}), 3);
+  EXPECT_EQ(pointers.take(0), 2);
+  EXPECT_EQ(pointers.take(0), 1);
+  EXPECT_EQ(pointers.take(1), 0);
+  EXPECT_EQ(pointers.take(0), 0);
+  EXPECT_TRUE(pointers.exhausted(0));
+  EXPECT_FALSE(pointers.exhausted(1));
+}
+
+TEST(PointerUnit, StartsAtTheLastRowOfTheOperationNotOfTheMemory) {
+  PointerUnit pointers("pointers", Side::kMax, 1, 320);
+  pointers.start(query_of({1}), 2);
+  EXPECT_THAT(walk(pointers, 0), ElementsAre(1, 0));
+}
+
+TEST(PointerUnit, ANewQueryPlacesEveryPointerAnew) {
+  PointerUnit pointers("pointers", Side::kMax, 1, 3);
+  pointers.start(query_of({1}), 3);
+  walk(pointers, 0);
+  pointers.start(query_of({-1}), 3);
+  EXPECT_THAT(walk(pointers, 0), ElementsAre(0, 1, 2));
+}
+
+TEST(PointerUnit, ThrowsWhenMovedBeyondTheEndOfAColumn) {
+  PointerUnit pointers("pointers", Side::kMax, 1, 1);
+  pointers.start(query_of({1}), 1);
+  pointers.take(0);
+  EXPECT_THROW(pointers.take(0), ModelError);
+}
+
+TEST(PointerUnit, ThrowsForMoreRowsThanPositions) {
+  PointerUnit pointers("pointers", Side::kMax, 1, 3);
+  EXPECT_THROW(pointers.start(query_of({1}), 4), ModelError);
+}
+
+}  // namespace
+}  // namespace a3

@@ -1,0 +1,185 @@
+#include <gmock/gmock.h>
+
+#include <deque>
+#include <random>
+
+#include "modules/delay_line.h"
+#include "modules/greedy_scores.h"
+#include "modules/model_error.h"
+#include "modules/query_register.h"
+#include "modules/register.h"
+#include "support/systemc_test.h"
+
+namespace a3 {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+std::string message_of(const std::function<void()>& action) {
+  try {
+    action();
+  } catch (const ModelError& error) {
+    return error.what();
+  }
+  return "no error";
+}
+
+// Four bits of two's complement: -8 ... 7.
+TEST(Register, HoldsExactlyTheRangeOfItsWidth) {
+  Register word("word", 4);
+  for (const int value : {-8, -1, 0, 7}) {
+    word.write(value);
+    EXPECT_EQ(word.read(), value);
+  }
+  EXPECT_THROW(word.write(8), ModelError);
+  EXPECT_THROW(word.write(-9), ModelError);
+}
+
+TEST(Register, KeepsItsWordWhenAWriteFails) {
+  Register word("word", 4);
+  word.write(5);
+  EXPECT_THROW(word.write(100), ModelError);
+  EXPECT_EQ(word.read(), 5);
+}
+
+TEST(Register, NamesItselfTheValueAndTheWidthInItsError) {
+  const std::string message = message_of([] { Register("running sum", 4).write(-9); });
+  EXPECT_THAT(message, HasSubstr("running sum"));
+  EXPECT_THAT(message, HasSubstr("-9"));
+  EXPECT_THAT(message, HasSubstr("4 bits"));
+}
+
+TEST(CheckedWidth, PassesTheValueOnOrThrows) {
+  EXPECT_EQ(checked_width(255, 9, "element"), 255);
+  EXPECT_EQ(checked_width(-256, 9, "element"), -256);
+  EXPECT_THROW(checked_width(256, 9, "element"), ModelError);
+}
+
+TEST(QueryRegister, HoldsAComponentPerLane) {
+  QueryRegister query(3, 9);
+  const std::vector<std::int32_t> components = {255, -255, 0};
+  query.load(components.data());
+  EXPECT_EQ(query[0], 255);
+  EXPECT_EQ(query[1], -255);
+  EXPECT_EQ(query.raw()[2], 0);
+}
+
+TEST(QueryRegister, RefusesAComponentWiderThanAnElement) {
+  QueryRegister query(2, 9);
+  const std::vector<std::int32_t> components = {0, 256};
+  EXPECT_THAT(message_of([&] { query.load(components.data()); }), HasSubstr("query register"));
+}
+
+TEST(QueryRegisterPair, QueriesTakeTurnsByTheirScoreBank) {
+  QueryRegisterPair pair(1, 9);
+  const std::vector<std::int32_t> components = {10, 11, 12};
+  pair.of(0).load(&components[0]);
+  pair.of(1).load(&components[1]);
+  EXPECT_EQ(pair.at(0)[0], 10);
+  EXPECT_EQ(pair.at(1)[0], 11);
+  pair.of(2).load(&components[2]);
+  EXPECT_EQ(pair.at(0)[0], 12);
+  EXPECT_EQ(pair.at(1)[0], 11);
+}
+
+BitWidths narrow_widths() {
+  BitWidths widths{};
+  widths.greedy_score_bits = 5;  // -16 ... 15
+  widths.running_sum_bits = 6;   // -32 ... 31
+  return widths;
+}
+
+TEST(GreedyScores, GivesRowsWithAPositiveScoreInAscendingOrder) {
+  GreedyScores scores("scores", 6, narrow_widths());
+  scores.clear(6);
+  scores.add(4, 3);
+  scores.add(1, 2);
+  scores.add(2, -1);
+  scores.add(3, 5);
+  scores.add(3, -5);  // back to zero: not positive
+  std::vector<std::int32_t> rows = {99};
+  scores.positive_rows(rows);
+  EXPECT_THAT(rows, ElementsAre(1, 4));
+}
+
+TEST(GreedyScores, StartsANewQueryFromZero) {
+  GreedyScores scores("scores", 4, narrow_widths());
+  scores.clear(4);
+  scores.add(3, 9);
+  scores.accumulate(9);
+  scores.clear(2);
+  EXPECT_EQ(scores.running_sum(), 0);
+  std::vector<std::int32_t> rows;
+  scores.positive_rows(rows);
+  EXPECT_THAT(rows, IsEmpty());  // row 3 is not of this operation
+  scores.clear(4);
+  scores.positive_rows(rows);
+  EXPECT_THAT(rows, IsEmpty());
+}
+
+TEST(GreedyScores, KeepsARunningSumOfBothSigns) {
+  GreedyScores scores("scores", 1, narrow_widths());
+  scores.clear(1);
+  scores.accumulate(10);
+  scores.accumulate(-25);
+  EXPECT_EQ(scores.running_sum(), -15);
+}
+
+TEST(GreedyScores, AScoreWiderThanItsRegisterIsADefect) {
+  GreedyScores scores("scores", 1, narrow_widths());
+  scores.clear(1);
+  scores.add(0, 15);
+  EXPECT_THAT(message_of([&] { scores.add(0, 1); }), HasSubstr("greedy score"));
+}
+
+TEST(GreedyScores, ARunningSumWiderThanItsRegisterIsADefect) {
+  GreedyScores scores("scores", 1, narrow_widths());
+  scores.clear(1);
+  scores.accumulate(-32);
+  EXPECT_THAT(message_of([&] { scores.accumulate(-1); }), HasSubstr("running sum"));
+}
+
+struct Word {
+  int value = 0;
+
+  bool is_bubble() const { return value == 0; }
+};
+
+// A word enters in stage 1 in its first cycle and stands in stage `depth` in its depth-th.
+void expect_depth(int depth) {
+  DelayLine<Word> line(depth);
+  for (int cycle = 1; cycle <= depth; ++cycle) {
+    const Word entering{cycle == 1 ? 7 : 0};
+    EXPECT_EQ(line.shift(entering).value, cycle == depth ? 7 : 0) << "depth " << depth;
+    EXPECT_EQ(line.empty(), cycle == depth) << "depth " << depth << ", cycle " << cycle;
+  }
+}
+
+TEST(DelayLine, AWordLeavesInTheLastOfAsManyCyclesAsThereAreStages) {
+  for (const int depth : {1, 2, 6}) expect_depth(depth);
+}
+
+TEST(DelayLine, IsEmptyAtFirst) {
+  EXPECT_TRUE(DelayLine<Word>(6).empty());
+}
+
+TEST(DelayLine, DelaysAnyPatternOfWordsAndGapsByItsDepth) {
+  std::mt19937 generator(test::random_seed());
+  for (const int depth : {1, 2, 6, 9}) {
+    DelayLine<Word> line(depth);
+    std::deque<int> inside(static_cast<std::size_t>(depth) - 1, 0);
+    for (int cycle = 1; cycle <= 1000; ++cycle) {
+      const int entering = generator() % 3 == 0 ? 0 : cycle;
+      inside.push_back(entering);
+      ASSERT_EQ(line.shift({entering}).value, inside.front()) << "depth " << depth;
+      inside.pop_front();
+      const bool empty = std::all_of(inside.begin(), inside.end(), [](int v) { return v == 0; });
+      ASSERT_EQ(line.empty(), empty) << "depth " << depth;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace a3

@@ -1,0 +1,425 @@
+// Dot product, exponent and output: the three row pipelines behind the issue registers.
+
+#include <gmock/gmock.h>
+
+#include <map>
+
+#include "a3/arith/bit_widths.h"
+#include "modules/dot_product_unit.h"
+#include "modules/exponent_unit.h"
+#include "modules/output_unit.h"
+#include "unit/modules/blocks_test.h"
+
+namespace a3::test {
+namespace {
+
+using ::testing::ElementsAre;
+
+/// Issues of `rows_per_query` with random gaps in front of every row; queries alternate banks.
+std::vector<Issued> issues_with_gaps(const std::vector<int>& rows_per_query, std::uint32_t seed) {
+  const Schedule gap = Schedule::at_random(seed, 40);
+  std::vector<Issued> issued;
+  std::int64_t cycle = 0;
+  for (std::size_t q = 0; q < rows_per_query.size(); ++q) {
+    for (int row = 0; row < rows_per_query[q]; ++row, ++cycle) {
+      while (gap(cycle)) ++cycle;
+      const bool last = row + 1 == rows_per_query[q];
+      issued.push_back({cycle, row_issue(row, row, static_cast<int>(q % 2), last)});
+    }
+  }
+  return issued;
+}
+
+// ---- Dot product ----
+
+constexpr int kLanes = 4;
+
+class DotProductTest : public IssueTest {
+ protected:
+  explicit DotProductTest(int depth_cycles = 6) : machine_(machine(depth_cycles)) {
+    unit.clock(clock);
+    unit.issue(issue);
+    key_sram.load(matrix_of({{1, 2, 3, 4}, {-1, 0, 0, 2}, {5, 5, -5, -5}}));
+    load_query(0, {10, 20, 30, 40});
+    load_query(1, {-1, -1, -1, -1});
+  }
+
+  void load_query(std::int64_t query, const std::vector<std::int32_t>& components) {
+    registers.of(query).load(components.data());
+  }
+
+  static Machine machine(int depth_cycles) {
+    Machine machine = machine_of(8, kLanes);
+    machine.timing.dot_product_cycles = depth_cycles;
+    return machine;
+  }
+
+  const Machine machine_;
+  const BitWidths widths = bit_widths(machine_.hardware, machine_.numerics);
+  RowSram key_sram{"key_sram", 8, kLanes, widths.element_bits};
+  QueryRegisterPair registers{kLanes, widths.element_bits};
+  ScoreBanks banks{"score_banks", 8};
+  DotProductUnit unit{"dot_product", machine_, widths, {key_sram, registers, banks}};
+};
+
+// Issued in cycle 10, depth 6: read 11, multiply 12, adder tree 13-15, compare and write 16, so the
+// score is seen from cycle 17 = 10 + 1 + 6 on, and not in cycle 16.
+TEST_F(DotProductTest, AScoreIsInItsBankExactlyOneCycleAndTheDepthAfterItsIssue) {
+  issue_rows({{10, row_issue(0, 0, 0, true)}});
+  before_cycle(16, [this] {
+    EXPECT_EQ(banks.of(0).count, 0U);
+    EXPECT_FALSE(banks.may_drain(0));
+  });
+  before_cycle(17, [this] {
+    ASSERT_EQ(banks.of(0).count, 1U);
+    EXPECT_EQ(banks.of(0).scores[0], 10 + 40 + 90 + 160);
+    EXPECT_EQ(banks.of(0).rows[0], 0);
+    EXPECT_TRUE(banks.may_drain(0));
+    finish();
+  });
+  simulate();
+}
+
+class ShallowDotProductTest : public DotProductTest {
+ protected:
+  ShallowDotProductTest() : DotProductTest(1) {}
+};
+
+// Depth 1: issued in cycle 10, read and written in cycle 11, seen from cycle 12 = 10 + 1 + 1 on.
+TEST_F(ShallowDotProductTest, AScoreIsInItsBankTwoCyclesAfterItsIssue) {
+  issue_rows({{10, row_issue(0, 0, 0, true)}});
+  before_cycle(11, [this] { EXPECT_EQ(banks.of(0).count, 0U); });
+  before_cycle(12, [this] {
+    EXPECT_EQ(banks.of(0).count, 1U);
+    EXPECT_TRUE(banks.may_drain(0));
+    finish();
+  });
+  simulate();
+}
+
+// Query 1 is (-1, -1, -1, -1): scores -10, -1, 0 for rows 0, 1, 2.
+TEST_F(DotProductTest, TheMaximumRunsAlongWithTheScores) {
+  issue_rows({{0, row_issue(0, 0, 1, false)},
+              {2, row_issue(1, 1, 1, false)},
+              {3, row_issue(2, 2, 1, true)}});
+  before_cycle(7, [this] { EXPECT_EQ(banks.at(1).max_score, -10); });
+  before_cycle(8, [this] { EXPECT_EQ(banks.at(1).count, 1U); });  // nothing was issued in cycle 1
+  before_cycle(9, [this] { EXPECT_EQ(banks.at(1).max_score, -1); });
+  before_cycle(10, [this] {
+    EXPECT_EQ(banks.at(1).max_score, 0);
+    EXPECT_EQ(banks.at(1).count, 3U);
+    finish();
+  });
+  simulate();
+}
+
+TEST_F(DotProductTest, QueriesBackToBackEachUseTheirOwnRegisterAndBank) {
+  issue_rows({{0, row_issue(1, 0, 0, true)}, {1, row_issue(1, 0, 1, true)}});
+  before_cycle(8, [this] {
+    EXPECT_EQ(banks.of(0).scores[0], -10 + 80);
+    EXPECT_EQ(banks.of(1).scores[0], 1 - 2);
+    EXPECT_TRUE(banks.may_drain(1));
+    finish();
+  });
+  simulate();
+}
+
+TEST_F(DotProductTest, TheFirstRowOfAQueryDropsWhatItsBankHeld) {
+  banks.of(0).append(7, 1'000'000);
+  issue_rows({{0, row_issue(1, 0, 0, true)}});
+  before_cycle(7, [this] {
+    EXPECT_EQ(banks.of(0).count, 1U);
+    EXPECT_EQ(banks.of(0).max_score, 70);
+    finish();
+  });
+  simulate();
+}
+
+TEST_F(DotProductTest, AQueryMayCloseWithAStepThatCarriesNoRow) {
+  RowIssue closing;
+  closing.last = true;
+  issue_rows({{0, row_issue(0, 0, 0, false)}, {4, closing}});
+  before_cycle(10, [this] { EXPECT_FALSE(banks.may_drain(0)); });
+  before_cycle(11, [this] {  // 4 + 1 + 6
+    EXPECT_TRUE(banks.may_drain(0));
+    EXPECT_EQ(banks.of(0).count, 1U);
+    finish();
+  });
+  simulate();
+  EXPECT_EQ(key_sram.num_reads(), 1);
+}
+
+TEST_F(DotProductTest, EveryRowOfRandomIssuesIsInItsBankInItsCycle) {
+  const std::vector<Issued> rows = issues_with_gaps({3, 1, 2, 3, 3, 1, 3, 2, 3, 3}, random_seed());
+  issue_rows(rows);
+  before_each_cycle([&](std::int64_t cycle) {
+    std::int64_t complete = 0;
+    for (const Issued& row : rows) {
+      if (row.cycle + 7 > cycle) break;
+      complete += row.issue.last ? 1 : 0;
+      if (row.cycle + 7 < cycle) continue;
+      // Became visible in this cycle.
+      const ScoreBank& bank = banks.at(row.issue.bank);
+      ASSERT_EQ(bank.count, static_cast<std::size_t>(row.issue.entry) + 1);
+      ASSERT_EQ(bank.rows[bank.count - 1], row.issue.row);
+    }
+    if (complete > 0) {
+      ASSERT_TRUE(banks.may_drain(complete - 1)) << "cycle " << cycle;
+    }
+    ASSERT_FALSE(banks.may_drain(complete)) << "cycle " << cycle;
+    if (complete == 10) finish();
+  });
+  simulate();
+  EXPECT_EQ(unit.num_rows(), 24);
+}
+
+class NarrowDotProductTest : public IssueTest {};
+
+TEST_F(NarrowDotProductTest, AScoreWiderThanItsRegisterIsADefect) {
+  const Machine machine = machine_of(1, 2);
+  BitWidths widths = bit_widths(machine.hardware, machine.numerics);
+  widths.dot_product_bits = 10;  // -512 ... 511
+  RowSram key_sram("key_sram", 1, 2, widths.element_bits);
+  QueryRegisterPair registers(2, widths.element_bits);
+  ScoreBanks banks("score_banks", 1);
+  DotProductUnit unit("dot_product", machine, widths, {key_sram, registers, banks});
+  unit.clock(clock);
+  unit.issue(issue);
+  key_sram.load(matrix_of({{16, 16}}));
+  const std::vector<std::int32_t> query = {16, 16};
+  registers.of(0).load(query.data());
+  issue_rows({{0, row_issue(0, 0, 0, true)}});  // 512
+  expect_model_error("dot product");
+}
+
+// ---- Exponent ----
+
+// f = 4: differences and exponents have eight fraction bits, so a difference of 256 is 1.0.
+// rint(256 e^-1) = rint(94.18) = 94, rint(256 e^-2) = rint(34.65) = 35, e^0 is 256.
+class ExponentTest : public IssueTest {
+ protected:
+  ExponentTest() {
+    unit.clock(clock);
+    unit.issue(issue);
+    for (const std::int64_t query : {0, 1}) {
+      score_banks.of(query).clear();
+      for (const std::int64_t score : {1000 - 256, 1000, 1000 - 512}) {
+        score_banks.of(query).append(static_cast<std::int32_t>(score_banks.of(query).count), score);
+      }
+    }
+  }
+
+  const Machine machine = machine_of(4, 1);
+  const BitWidths widths = bit_widths(machine.hardware, machine.numerics);
+  ScoreBanks score_banks{"score_banks", 4};
+  WeightBanks weight_banks{"weight_banks", 4};
+  ExponentUnit unit{"exponent", machine, widths, score_banks, weight_banks};
+};
+
+// Issued in cycle 3, depth 4: subtract 4, look up 5, multiply 6, accumulate 7, seen from 8 on.
+TEST_F(ExponentTest, AnExponentIsInItsSumExactlyOneCycleAndTheDepthAfterItsIssue) {
+  issue_rows({{3, row_issue(0, 0, 0, true)}});
+  before_cycle(7, [this] {
+    EXPECT_EQ(weight_banks.of(0).sum, 0);
+    EXPECT_FALSE(weight_banks.may_drain(0));
+  });
+  before_cycle(8, [this] {
+    EXPECT_EQ(weight_banks.of(0).sum, 94);
+    EXPECT_TRUE(weight_banks.may_drain(0));
+    finish();
+  });
+  simulate();
+}
+
+TEST_F(ExponentTest, SumsTheRowsOfAQueryAndKeepsTheirOrder) {
+  issue_rows({{0, row_issue(0, 0, 0, false)},
+              {1, row_issue(1, 1, 0, false)},
+              {5, row_issue(2, 2, 0, true)}});
+  before_cycle(10, [this] {
+    const WeightBank& bank = weight_banks.of(0);
+    EXPECT_EQ(bank.sum, 94 + 256 + 35);
+    EXPECT_EQ(bank.exponents[0], 94);
+    EXPECT_EQ(bank.exponents[1], 256);
+    EXPECT_EQ(bank.exponents[2], 35);
+    EXPECT_EQ(bank.rows[2], 2);
+    finish();
+  });
+  simulate();
+  EXPECT_EQ(unit.num_rows(), 3);
+}
+
+TEST_F(ExponentTest, ReadsTheScoreByItsEntryNotByItsRow) {
+  issue_rows({{0, row_issue(300, 1, 0, true)}});  // candidate 1 is row 300
+  before_cycle(5, [this] {
+    EXPECT_EQ(weight_banks.of(0).sum, 256);
+    EXPECT_EQ(weight_banks.of(0).rows[0], 300);
+    finish();
+  });
+  simulate();
+}
+
+TEST_F(ExponentTest, TheFirstRowOfAQueryDropsWhatItsBankHeld) {
+  weight_banks.of(1).append(3, 77);
+  // Query 0 has entry 1 only, query 1 entries 1 and 2: the entry does not say which is the first.
+  issue_rows({{0, row_issue(1, 1, 0, true)},
+              {1, row_issue(1, 1, 1, false)},
+              {2, row_issue(2, 2, 1, true)}});
+  before_cycle(7, [this] {
+    EXPECT_EQ(weight_banks.of(1).sum, 256 + 35);
+    EXPECT_EQ(weight_banks.of(1).count, 2U);
+    EXPECT_TRUE(weight_banks.may_drain(1));
+    finish();
+  });
+  simulate();
+}
+
+TEST_F(ExponentTest, EveryRowOfRandomIssuesIsSummedInItsCycle) {
+  const std::vector<Issued> rows = issues_with_gaps({3, 1, 2, 3, 1, 3, 3, 2}, random_seed());
+  issue_rows(rows);
+  const std::vector<std::int64_t> exponents = {94, 256, 35};
+  std::map<int, std::int64_t> sum;
+  before_each_cycle([&](std::int64_t cycle) {
+    for (const Issued& row : rows) {
+      if (row.cycle + 5 != cycle) continue;
+      const int bank = row.issue.bank;
+      if (row.issue.entry == 0) sum[bank] = 0;
+      sum[bank] += exponents[static_cast<std::size_t>(row.issue.entry)];
+      ASSERT_EQ(weight_banks.at(row.issue.bank).sum, sum[bank]) << "cycle " << cycle;
+    }
+    if (cycle == rows.back().cycle + 5) finish();
+  });
+  simulate();
+  EXPECT_TRUE(weight_banks.may_drain(7));
+}
+
+// ---- Output ----
+
+// Exponents 256 and 94: their sum is 350. Weights with eight fraction bits:
+// (256 * 256 + 175) div 350 = 65711 div 350 = 187, (94 * 256 + 175) div 350 = 24239 div 350 = 69.
+class OutputTest : public IssueTest {
+ protected:
+  explicit OutputTest(DivisionRounding rounding = DivisionRounding::kNearest)
+      : machine(machine_with(rounding)) {
+    unit.clock(clock);
+    unit.issue(issue);
+    queue.clock(clock);
+    value_sram.load(matrix_of({{16, -32}, {8, 4}, {1, 1}}));
+    for (const std::int64_t query : {0, 1}) {
+      weight_banks.of(query).append(0, 256);
+      weight_banks.of(query).append(1, 94);
+    }
+  }
+
+  static Machine machine_with(DivisionRounding rounding) {
+    Machine machine = machine_of(4, 2);
+    machine.numerics.division_rounding = rounding;
+    return machine;
+  }
+
+  const Machine machine;
+  const BitWidths widths = bit_widths(machine.hardware, machine.numerics);
+  RecordingObserver observer;
+  RowSram value_sram{"value_sram", 4, 2, widths.element_bits};
+  WeightBanks weight_banks{"weight_banks", 4};
+  OutputQueue queue{"output_queue", cycles, observer};
+  OutputUnit unit{"output", machine, widths, {value_sram, weight_banks, queue}};
+};
+
+// The last row is issued in cycle 21: divide 22-28, multiply 29, accumulate 30; the vector is valid
+// from 31 = 21 + 1 + 9 on.
+TEST_F(OutputTest, TheOutputIsValidExactlyOneCycleAndTheDepthAfterTheLastIssue) {
+  issue_rows({{20, row_issue(0, 0, 0, false)}, {21, row_issue(1, 1, 0, true)}});
+  before_cycle(31, [this] { EXPECT_TRUE(observer.outputs.empty()); });
+  finish_in(40);
+  simulate();
+  ASSERT_EQ(observer.outputs.size(), 1U);
+  EXPECT_EQ(observer.outputs[0].query, 0);
+  EXPECT_EQ(observer.outputs[0].cycle, 31);
+}
+
+// Lane 0: 187 * 16 + 69 * 8 = 2992 + 552; lane 1: 187 * -32 + 69 * 4 = -5984 + 276.
+TEST_F(OutputTest, TheOutputIsTheWeightedSumOfTheValueRows) {
+  issue_rows({{0, row_issue(0, 0, 0, false)}, {1, row_issue(1, 1, 0, true)}});
+  finish_in(20);
+  simulate();
+  ASSERT_EQ(observer.outputs.size(), 1U);
+  EXPECT_THAT(observer.outputs[0].raw, ElementsAre(3544, -5708));
+  EXPECT_EQ(unit.num_rows(), 2);
+  EXPECT_EQ(value_sram.num_reads(), 2);
+}
+
+class TruncatingOutputTest : public OutputTest {
+ protected:
+  TruncatingOutputTest() : OutputTest(DivisionRounding::kTruncate) {}
+};
+
+// 65536 div 350 = 187 and 24064 div 350 = 68: lane 0 is 2992 + 544, lane 1 -5984 + 272.
+TEST_F(TruncatingOutputTest, WeightsAreTruncatedWhereTheMachineSaysSo) {
+  issue_rows({{0, row_issue(0, 0, 0, false)}, {1, row_issue(1, 1, 0, true)}});
+  finish_in(20);
+  simulate();
+  ASSERT_EQ(observer.outputs.size(), 1U);
+  EXPECT_THAT(observer.outputs[0].raw, ElementsAre(3536, -5712));
+}
+
+TEST_F(OutputTest, EveryQueryStartsFromEmptyAccumulators) {
+  issue_rows({{0, row_issue(0, 0, 0, false)},
+              {1, row_issue(1, 1, 0, true)},
+              {2, row_issue(0, 0, 1, false)},
+              {9, row_issue(1, 1, 1, true)}});
+  finish_in(30);
+  simulate();
+  ASSERT_EQ(observer.outputs.size(), 2U);
+  EXPECT_EQ(observer.outputs[0].cycle, 1 + 1 + 9);
+  EXPECT_EQ(observer.outputs[1].cycle, 9 + 1 + 9);
+  EXPECT_EQ(observer.outputs[1].query, 1);
+  EXPECT_EQ(observer.outputs[0].raw, observer.outputs[1].raw);
+}
+
+TEST_F(OutputTest, RandomGapsBetweenRowsChangeOnlyTheCycleOfTheOutput) {
+  std::vector<Issued> rows = issues_with_gaps(std::vector<int>(50, 2), random_seed());
+  issue_rows(rows);
+  finish_in(rows.back().cycle + 11);
+  simulate();
+  ASSERT_EQ(observer.outputs.size(), 50U);
+  for (std::size_t q = 0; q < 50; ++q) {
+    EXPECT_EQ(observer.outputs[q].cycle, rows[2 * q + 1].cycle + 1 + 9);
+    EXPECT_THAT(observer.outputs[q].raw, ElementsAre(3544, -5708));
+  }
+}
+
+class OutputQueueTest : public SystemCTest {
+ protected:
+  OutputQueueTest() { queue.clock(clock); }
+
+  RecordingObserver observer;
+  OutputQueue queue{"output_queue", cycles, observer};
+};
+
+TEST_F(OutputQueueTest, AVectorIsValidFromTheCycleAfterItsPush) {
+  in_cycle(3, [this] { queue.push({1, 2}); });
+  in_cycle(4, [this] { queue.push({3, 4}); });
+  in_cycle(9, [this] { queue.push({5, 6}); });
+  finish_in(15);
+  simulate();
+  ASSERT_EQ(observer.outputs.size(), 3U);
+  EXPECT_EQ(observer.outputs[0].cycle, 4);
+  EXPECT_EQ(observer.outputs[1].cycle, 5);
+  EXPECT_EQ(observer.outputs[2].cycle, 10);
+  EXPECT_THAT(observer.outputs[1].raw, ElementsAre(3, 4));
+  EXPECT_EQ(queue.num_delivered(), 3);
+}
+
+TEST_F(OutputQueueTest, InLockStepAVectorWaitsForTheEndOfTheSlot) {
+  sc_core::sc_signal<bool> slot_ended("slot_ended");
+  queue.wait_for(slot_ended);
+  each_cycle([&](std::int64_t cycle) { slot_ended.write(cycle == 8); });  // seen in cycle 9
+  in_cycle(3, [this] { queue.push({7}); });
+  finish_in(20);
+  simulate();
+  ASSERT_EQ(observer.outputs.size(), 1U);
+  EXPECT_EQ(observer.outputs[0].cycle, 9);
+}
+
+}  // namespace
+}  // namespace a3::test

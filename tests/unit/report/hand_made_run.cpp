@@ -1,0 +1,122 @@
+#include "hand_made_run.h"
+
+namespace a3::test {
+namespace {
+
+using Rows = std::vector<std::int32_t>;
+
+QueryResult query(std::int64_t accept_cycle, std::int64_t done_cycle, std::int64_t iterations,
+                  Rows candidates, Rows selected) {
+  QueryResult result;
+  result.accept_cycle = accept_cycle;
+  result.done_cycle = done_cycle;
+  result.iterations = iterations;
+  result.candidates = std::move(candidates);
+  result.selected = std::move(selected);
+  result.output_raw.assign(64, 0);
+  return result;
+}
+
+QueryAccuracy accuracy(double squared_error, double max_abs_error, double cosine,
+                       double top1_retained, double top2_retained) {
+  QueryAccuracy result;
+  result.squared_error = squared_error;
+  result.max_abs_error = max_abs_error;
+  result.cosine = cosine;
+  result.top1_retained = top1_retained;
+  result.top2_retained = top2_retained;
+  result.top5_retained = 0.5;
+  return result;
+}
+
+Activity numbered_activity() {
+  Activity activity;
+  activity.candidate_selection.busy_cycles = 101;
+  activity.candidate_selection.idle_cycles = 102;
+  activity.candidate_selection.initialisation_rounds = 103;
+  activity.candidate_selection.iterations = 104;
+  activity.candidate_selection.max_updates = 105;
+  activity.candidate_selection.min_updates = 106;
+  activity.candidate_selection.skipped_min_steps = 107;
+  activity.candidate_selection.stall_vector_busy_cycles = 108;
+  activity.dot_product.busy_cycles = 109;
+  activity.dot_product.idle_cycles = 110;
+  activity.dot_product.scan_steps = 111;
+  activity.dot_product.rows = 112;
+  activity.dot_product.stall_multipliers_borrowed_cycles = 113;
+  activity.dot_product.stall_bank_busy_cycles = 114;
+  activity.post_scoring.busy_cycles = 115;
+  activity.post_scoring.idle_cycles = 116;
+  activity.post_scoring.windows = 117;
+  activity.post_scoring.rows_compared = 118;
+  activity.post_scoring.rows_kept = 119;
+  activity.post_scoring.stall_bank_busy_cycles = 120;
+  activity.exponent.busy_cycles = 121;
+  activity.exponent.idle_cycles = 122;
+  activity.exponent.rows = 123;
+  activity.output.busy_cycles = 124;
+  activity.output.idle_cycles = 125;
+  activity.output.rows = 126;
+  activity.output.stall_multipliers_borrowed_cycles = 127;
+  activity.key_sram_reads = 128;
+  activity.value_sram_reads = 129;
+  activity.sorted_key_sram_reads = 130;
+  return activity;
+}
+
+HandMadeOperation operation_of_eight_rows() {
+  HandMadeOperation operation;
+  operation.num_rows = 8;
+  operation.result.queries = {query(0, 40, 4, {1, 3, 5}, {3}),
+                              query(10, 64, 4, {0, 2, 4, 6, 7}, {2, 4})};
+  operation.result.makespan_cycles = 64;
+  operation.result.activity = numbered_activity();
+  operation.result.saturated_elements = 3;
+  operation.accuracy = {accuracy(0.5, 0.1, 1, 1, 1), accuracy(0.25, 0.9, 0.5, 1, 0.5)};
+  return operation;
+}
+
+HandMadeOperation operation_of_six_rows() {
+  HandMadeOperation operation;
+  operation.num_rows = 6;
+  operation.result.queries = {query(0, 35, 3, {1}, {1})};
+  operation.result.makespan_cycles = 35;
+  operation.accuracy = {accuracy(0.25, 0.2, 0.75, 0, 0.5)};
+  return operation;
+}
+
+HandMadeOperation operation_of_four_rows() {
+  HandMadeOperation operation;
+  operation.num_rows = 4;
+  operation.result.queries = {query(0, 30, 2, {0, 1}, {0}), query(12, 40, 2, {2}, {2}),
+                              query(20, 56, 2, {0, 1, 2, 3}, {1, 3})};
+  operation.result.makespan_cycles = 56;
+  operation.result.activity.output.rows = 1000;
+  operation.result.saturated_elements = 5;
+  operation.accuracy = {accuracy(1, 0.3, 1, 1, 1), accuracy(0, 0.4, 0.25, 1, 1),
+                        accuracy(1, 0.5, 1, 0, 0.5)};
+  return operation;
+}
+
+}  // namespace
+
+Machine machine_of_hand_made_run() {
+  Machine machine;
+  machine.candidate_selection = CandidateSelection{{}, 0.5};
+  machine.post_scoring = PostScoring{5};
+  return machine;
+}
+
+std::vector<HandMadeOperation> hand_made_operations() {
+  return {operation_of_eight_rows(), operation_of_six_rows(), operation_of_four_rows()};
+}
+
+RunTotals hand_made_totals() {
+  RunTotals totals;
+  for (const HandMadeOperation& operation : hand_made_operations()) {
+    totals.add(operation.result, operation.accuracy, operation.num_rows, kNumDims);
+  }
+  return totals;
+}
+
+}  // namespace a3::test

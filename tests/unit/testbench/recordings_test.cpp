@@ -1,0 +1,158 @@
+// Timeline and waveform of a whole simulation. The operation is the standard query of
+// tests/timing/elastic_timing_test.cpp, where its cycles are derived.
+
+#include <gmock/gmock.h>
+
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "timing/controlled_operation.h"
+
+namespace a3::test {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+class RecordingTest : public ::testing::Test {
+ protected:
+  RecordingTest() { std::filesystem::create_directories(folder); }
+  ~RecordingTest() override { std::filesystem::remove_all(folder); }
+
+  static std::string read(const std::filesystem::path& file) {
+    std::ostringstream text;
+    text << std::ifstream(file).rdbuf();
+    return text.str();
+  }
+
+  static Operation standard_operation(int num_queries) {
+    return operation_with(320, num_queries, {{0, 100}, {1, 200, 201}});
+  }
+
+  const std::filesystem::path folder =
+      std::filesystem::path(::testing::TempDir()) /
+      (std::string("a3_recordings_") +
+       ::testing::UnitTest::GetInstance()->current_test_info()->name());
+};
+
+class TimelineTest : public RecordingTest {
+ protected:
+  nlohmann::json record(int num_queries) {
+    SystemCEngine engine(approximate_machine(40), Recording{{}, folder / "timeline.json"},
+                         never_stop);
+    engine.run(standard_operation(num_queries));
+    engine.finish_recordings();
+    return nlohmann::json::parse(read(folder / "timeline.json")).at("traceEvents");
+  }
+
+  /// "name begin+cycles" of every slice on the track of `block`.
+  static std::vector<std::string> slices(const nlohmann::json& events, Block block) {
+    std::vector<std::string> texts;
+    for (const nlohmann::json& event : events) {
+      if (event.at("ph") != "X" || event.at("tid") != static_cast<int>(block) + 1) continue;
+      const nlohmann::json& args = event.at("args");
+      texts.push_back(event.at("name").get<std::string>() + ' ' + args.at("begin_cycle").dump() +
+                      '+' + args.at("cycles").dump());
+    }
+    return texts;
+  }
+};
+
+// Rounds and iterations 0-43; scan 44-65; post-scoring 72-73, whose rows the exponent unit takes a
+// cycle later; output rows 78-79.
+TEST_F(TimelineTest, ShowsWhenEachBlockWorkedOnAQuery) {
+  const nlohmann::json events = record(1);
+  EXPECT_THAT(slices(events, Block::kCandidateSelector), ElementsAre("query 0 0+44"));
+  EXPECT_THAT(slices(events, Block::kDotProduct), ElementsAre("query 0 44+22"));
+  EXPECT_THAT(slices(events, Block::kPostScoring), ElementsAre("query 0 72+2"));
+  EXPECT_THAT(slices(events, Block::kExponent), ElementsAre("query 0 73+2"));
+  EXPECT_THAT(slices(events, Block::kOutput), ElementsAre("query 0 78+2"));
+}
+
+// Query 1 is initialised in 44-47, in which the scan of query 0, begun in 44, stalls.
+TEST_F(TimelineTest, ShowsStallsWithTheirCause) {
+  const nlohmann::json events = record(2);
+  EXPECT_THAT(slices(events, Block::kDotProduct),
+              ElementsAre("stall: multipliers borrowed 44+4", "query 0 44+26", "query 1 88+22"));
+}
+
+// At 1 GHz a cycle is a nanosecond, and time stamps are microseconds: done in cycle 89.
+TEST_F(TimelineTest, ShowsAQueryFromItsAcceptanceToItsOutput) {
+  double begin_us = -1;
+  double end_us = -1;
+  for (const nlohmann::json& event : record(1)) {
+    if (event.at("ph") == "b") begin_us = event.at("ts");
+    if (event.at("ph") == "e") end_us = event.at("ts");
+  }
+  EXPECT_DOUBLE_EQ(begin_us, 0);
+  EXPECT_DOUBLE_EQ(end_us, 0.089);
+}
+
+TEST_F(TimelineTest, IsNotThereUnlessTheRunWasFinished) {
+  {
+    SystemCEngine engine(approximate_machine(40), Recording{{}, folder / "timeline.json"},
+                         never_stop);
+    engine.run(standard_operation(1));
+  }
+  EXPECT_TRUE(std::filesystem::is_empty(folder));
+}
+
+TEST_F(TimelineTest, DoesNotChangeTheSimulation) {
+  SystemCEngine engine(approximate_machine(40), Recording{{}, folder / "timeline.json"},
+                       never_stop);
+  EXPECT_THAT(done_cycles(engine.run(standard_operation(3))), ElementsAre(93, 137, 177));
+}
+
+class WaveformTest : public RecordingTest {
+ protected:
+  std::string record(std::int64_t first_query, std::int64_t end_query) {
+    const Recording recording{WaveformOptions{folder / "waves.vcd", first_query, end_query}, {}};
+    SystemCEngine engine(approximate_machine(40), recording, never_stop);
+    EXPECT_THAT(done_cycles(engine.run(standard_operation(3))), ElementsAre(93, 137, 177));
+    engine.finish_recordings();
+    return read(folder / "waves.vcd");
+  }
+
+  static std::vector<std::int64_t> time_stamps_ps(const std::string& vcd) {
+    std::vector<std::int64_t> stamps;
+    std::istringstream lines(vcd);
+    for (std::string line; std::getline(lines, line);) {
+      if (line.rfind('#', 0) == 0) stamps.push_back(std::stoll(line.substr(1)));
+    }
+    return stamps;
+  }
+};
+
+TEST_F(WaveformTest, HasTheSignalsOfEveryBlock) {
+  const std::string vcd = record(0, 3);
+  EXPECT_THAT(vcd, HasSubstr("$enddefinitions"));
+  for (const char* block : {"query_queue", "candidate_selector", "candidate_scan", "post_scoring",
+                            "dot_product", "exponent", "output", "score_banks"}) {
+    EXPECT_THAT(vcd, HasSubstr(block));
+  }
+}
+
+// Cycle t is edge t + 2 of the clock. Query 1 is accepted in cycle 44 and its output, valid from
+// cycle 137 on, is shown for a cycle: 46 ns to 140 ns.
+TEST_F(WaveformTest, ShowsTheQueriesAskedForAndNothingElse) {
+  const std::vector<std::int64_t> stamps_ps = time_stamps_ps(record(1, 2));
+  ASSERT_FALSE(stamps_ps.empty());
+  EXPECT_GE(stamps_ps.front(), 46'000);
+  EXPECT_LE(stamps_ps.front(), 46'500);  // the next change after it is the falling clock
+  EXPECT_LE(stamps_ps.back(), 140'000);
+  EXPECT_GE(stamps_ps.back(), 139'000);
+}
+
+TEST_F(WaveformTest, LeavesNothingBehindUnlessTheRunWasFinished) {
+  {
+    const Recording recording{WaveformOptions{folder / "waves.vcd", 0, 1}, {}};
+    SystemCEngine engine(approximate_machine(40), recording, never_stop);
+    engine.run(standard_operation(1));
+  }
+  EXPECT_TRUE(std::filesystem::is_empty(folder));
+}
+
+}  // namespace
+}  // namespace a3::test

@@ -1,0 +1,144 @@
+#include "a3/uarch/sorted_keys.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <limits>
+#include <random>
+#include <utility>
+#include <vector>
+
+namespace a3 {
+namespace {
+
+constexpr std::int32_t kMax = std::numeric_limits<std::int32_t>::max();
+constexpr std::int32_t kMin = std::numeric_limits<std::int32_t>::min();
+
+using Word = std::pair<std::int32_t, std::int32_t>;  // raw, row
+using Words = std::vector<Word>;
+
+Matrix<std::int32_t> matrix_of(const std::vector<std::vector<std::int32_t>>& rows) {
+  Matrix<std::int32_t> matrix(static_cast<int>(rows.size()), static_cast<int>(rows[0].size()));
+  for (int r = 0; r < matrix.num_rows(); ++r) {
+    std::copy(rows[static_cast<std::size_t>(r)].begin(), rows[static_cast<std::size_t>(r)].end(),
+              matrix.row(r));
+  }
+  return matrix;
+}
+
+Words column(const SortedKeys& sorted, int c) {
+  Words words;
+  for (int position = 0; position < sorted.num_rows(); ++position) {
+    words.emplace_back(sorted.at(c, position).raw, sorted.at(c, position).row);
+  }
+  return words;
+}
+
+Words sorted_column(const std::vector<std::vector<std::int32_t>>& rows) {
+  SortedKeys sorted;
+  sorted.sort(matrix_of(rows));
+  return column(sorted, 0);
+}
+
+/// By selection: the smallest raw key left, the lowest row among equal ones.
+Words selection_sort(const Matrix<std::int32_t>& key, int c) {
+  std::vector<std::int32_t> left(static_cast<std::size_t>(key.num_rows()));
+  for (int r = 0; r < key.num_rows(); ++r) left[static_cast<std::size_t>(r)] = r;
+  Words words;
+  while (!left.empty()) {
+    auto smallest = left.begin();
+    for (auto row = left.begin(); row != left.end(); ++row) {
+      if (key(*row, c) < key(*smallest, c)) smallest = row;
+    }
+    words.emplace_back(key(*smallest, c), *smallest);
+    left.erase(smallest);
+  }
+  return words;
+}
+
+Matrix<std::int32_t> random_key(std::mt19937& random, int num_rows, int num_columns,
+                                std::int32_t limit) {
+  std::uniform_int_distribution<std::int32_t> any(-limit, limit);
+  Matrix<std::int32_t> key(num_rows, num_columns);
+  for (std::int32_t& x : key.data()) x = any(random);
+  return key;
+}
+
+// Fig. 8 of the paper, in sixteenths: .8 = 12.8 -> 13, .5 = 8, .1 = 1.6 -> 2, -.6 = -9.6 -> -10 ...
+TEST(SortedKeys, SortsEachColumnOfThePapersExampleByItself) {
+  SortedKeys sorted;
+  sorted.sort(matrix_of({{-10, 2, 13}, {2, -3, -14}, {13, 10, 11}, {8, 11, 8}}));
+  EXPECT_EQ(sorted.num_rows(), 4);
+  EXPECT_EQ(sorted.num_columns(), 3);
+  EXPECT_EQ(column(sorted, 0), (Words{{-10, 0}, {2, 1}, {8, 3}, {13, 2}}));
+  EXPECT_EQ(column(sorted, 1), (Words{{-3, 1}, {2, 0}, {10, 2}, {11, 3}}));
+  EXPECT_EQ(column(sorted, 2), (Words{{-14, 1}, {8, 3}, {11, 2}, {13, 0}}));
+}
+
+TEST(SortedKeys, OrdersNegativeKeysBeforeZeroAndZeroBeforePositiveOnes) {
+  EXPECT_EQ(sorted_column({{1}, {0}, {-1}, {kMax}, {kMin}, {-2}, {2}}),
+            (Words{{kMin, 4}, {-2, 5}, {-1, 2}, {0, 1}, {1, 0}, {2, 6}, {kMax, 3}}));
+}
+
+TEST(SortedKeys, OrdersEqualKeysByRow) {
+  EXPECT_EQ(sorted_column({{5}, {-5}, {5}, {-5}, {0}, {5}}),
+            (Words{{-5, 1}, {-5, 3}, {0, 4}, {5, 0}, {5, 2}, {5, 5}}));
+}
+
+TEST(SortedKeys, KeepsTheOrderOfRowsWhereAllKeysAreEqual) {
+  Matrix<std::int32_t> key(1000, 1);
+  key.data().assign(1000, -255);
+  SortedKeys sorted;
+  sorted.sort(key);
+  for (int position = 0; position < 1000; ++position) {
+    ASSERT_EQ(sorted.at(0, position).row, position);
+    ASSERT_EQ(sorted.at(0, position).raw, -255);
+  }
+}
+
+TEST(SortedKeys, OfASingleRowAreThatRow) {
+  SortedKeys sorted;
+  sorted.sort(matrix_of({{7, -7}}));
+  EXPECT_EQ(column(sorted, 0), (Words{{7, 0}}));
+  EXPECT_EQ(column(sorted, 1), (Words{{-7, 0}}));
+}
+
+TEST(SortedKeys, KeepsEveryEntryOfRandomColumnsOnceAndInOrder) {
+  for (std::uint32_t seed = 1; seed <= 20; ++seed) {
+    SCOPED_TRACE(testing::Message() << "seed " << seed);
+    std::mt19937 random(seed);
+    const int num_rows = 1 + static_cast<int>(random() % 320);
+    // Small limits make ties common.
+    const std::int32_t limit = seed % 2 == 0 ? 3 : kMax;
+    const Matrix<std::int32_t> key = random_key(random, num_rows, 5, limit);
+    SortedKeys sorted;
+    sorted.sort(key);
+    for (int c = 0; c < 5; ++c) ASSERT_EQ(column(sorted, c), selection_sort(key, c));
+  }
+}
+
+TEST(SortedKeys, ForgetsALargerMatrixBeforeAndReusesItsMemory) {
+  std::mt19937 random(1);
+  SortedKeys sorted;
+  sorted.sort(random_key(random, 100, 8, 255));
+  const SortedKey* const memory = &sorted.at(0, 0);
+
+  const Matrix<std::int32_t> smaller = random_key(random, 7, 3, 255);
+  sorted.sort(smaller);
+  EXPECT_EQ(&sorted.at(0, 0), memory);
+  EXPECT_EQ(sorted.num_rows(), 7);
+  EXPECT_EQ(sorted.num_columns(), 3);
+  for (int c = 0; c < 3; ++c) EXPECT_EQ(column(sorted, c), selection_sort(smaller, c));
+}
+
+TEST(SortedKeys, TakesALargerMatrixAfterASmallerOne) {
+  std::mt19937 random(2);
+  SortedKeys sorted;
+  sorted.sort(random_key(random, 2, 2, 255));
+  const Matrix<std::int32_t> larger = random_key(random, 50, 4, 255);
+  sorted.sort(larger);
+  for (int c = 0; c < 4; ++c) EXPECT_EQ(column(sorted, c), selection_sort(larger, c));
+}
+
+}  // namespace
+}  // namespace a3
