@@ -134,8 +134,9 @@ int run_command(const std::vector<std::string>& arguments) {
                                        {values.count("no-check") == 0, stop_requested,
                                         [&progress](std::int64_t done) { progress.show(done); }});
   const RunRecord record{machine, "systemc", outcome.totals, outcome.host};
-  engine.finish_recordings();
+  engine.complete_recordings();
   results.commit(record);
+  engine.publish_recordings();
   std::cout << summary_table(record);
   return exit_status(outcome);
 }

@@ -106,9 +106,14 @@ void SystemCEngine::simulate() {
   }
 }
 
-void SystemCEngine::finish_recordings() {
-  if (timeline_) timeline_->finish();
-  if (waveform_) waveform_->finish();
+void SystemCEngine::complete_recordings() {
+  if (timeline_) timeline_->complete();
+  if (waveform_) waveform_->complete();
+}
+
+void SystemCEngine::publish_recordings() {
+  if (timeline_) timeline_->publish();
+  if (waveform_) waveform_->publish();
 }
 
 }  // namespace a3

@@ -33,8 +33,11 @@ class SystemCEngine : public Engine {
   /// Throws Interrupted, StuckError, or ModelError for a defect of the model.
   const OperationResult& run(const Operation& operation) override;
 
-  /// Puts the recordings in place. Without it they are dropped.
-  void finish_recordings();
+  /// Ends the recordings; throws InputError if one could not be written.
+  void complete_recordings();
+
+  /// Puts the completed recordings in place. Without it they are dropped.
+  void publish_recordings();
 
  private:
   void simulate();

@@ -50,8 +50,16 @@ void Timeline::write_event(const std::string& event) {
   buffer_ += first_event_ ? "\n" : ",\n";
   first_event_ = false;
   buffer_ += event;
-  if (buffer_.size() < kBufferBytes) return;
-  file_.write(buffer_);
+  if (buffer_.size() >= kBufferBytes) flush();
+}
+
+void Timeline::flush() {
+  // Most events come from within the SystemC kernel, which would not let the exception through.
+  try {
+    if (!failure_) file_.write(buffer_);
+  } catch (...) {
+    failure_ = std::current_exception();
+  }
   buffer_.clear();
 }
 
@@ -115,10 +123,17 @@ void Timeline::write_stall(Block block) {
 void Timeline::end_operation(std::int64_t makespan_cycles) {
   for (int block = 0; block < kNumBlocks; ++block) write_stall(static_cast<Block>(block));
   operation_begin_cycle_ += makespan_cycles;
+  if (failure_) std::rethrow_exception(failure_);
 }
 
-void Timeline::finish() {
-  file_.write(buffer_ + "\n]}\n");
+void Timeline::complete() {
+  buffer_ += "\n]}\n";
+  flush();
+  if (failure_) std::rethrow_exception(failure_);
+  file_.complete();
+}
+
+void Timeline::publish() {
   file_.commit();
 }
 

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <exception>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -21,11 +22,15 @@ class Timeline : public CoreObserver, public TimelineListener {
  public:
   Timeline(const std::filesystem::path& file, double clock_mhz, const CycleCounter& cycles);
 
-  /// After the last query of an operation of `makespan_cycles`.
+  /// After the last query of an operation of `makespan_cycles`. Throws InputError if the file could
+  /// not be written.
   void end_operation(std::int64_t makespan_cycles);
 
-  /// Completes the file and puts it in place.
-  void finish();
+  /// Ends the file, which is whole then; throws InputError if it is not.
+  void complete();
+
+  /// Puts the completed file in place.
+  void publish();
 
   void query_accepted(std::int64_t query, std::int64_t cycle) override;
   void candidates_latched(std::int64_t, const std::vector<std::int32_t>&) override {}
@@ -56,12 +61,14 @@ class Timeline : public CoreObserver, public TimelineListener {
                    std::int64_t begin_cycle, std::int64_t num_cycles);
   void write_flight(char phase, std::int64_t query, std::int64_t cycle);
   void write_event(const std::string& event);
+  void flush();
   double microseconds(std::int64_t cycle) const;
 
   const double clock_mhz_;
   const CycleCounter& cycles_;
   OutputFile file_;
   std::string buffer_;
+  std::exception_ptr failure_;
   bool first_event_ = true;
   std::int64_t operation_begin_cycle_ = 0;  // from the start of the run
   std::array<Track, kNumBlocks> tracks_;

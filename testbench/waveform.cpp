@@ -63,8 +63,7 @@ void Waveform::output_valid(std::int64_t query, std::int64_t, const std::vector<
   if (query == options_.end_query - 1) last_shown_.notify(clock_.period());
 }
 
-void Waveform::finish() {
-  close();
+void Waveform::publish() {
   std::error_code error;
   std::filesystem::rename(aside(), options_.file, error);
   if (error) {

@@ -27,7 +27,11 @@ class Waveform : public sc_core::sc_module, public CoreObserver {
            const sc_core::sc_clock& clock);
   ~Waveform() override;
 
-  void finish();
+  /// Ends the file.
+  void complete() { close(); }
+
+  /// Puts the completed file in place.
+  void publish();
 
   void query_accepted(std::int64_t query, std::int64_t cycle) override;
   void candidates_latched(std::int64_t, const std::vector<std::int32_t>&) override {}

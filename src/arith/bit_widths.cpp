@@ -25,7 +25,8 @@ BitWidths bit_widths(const Hardware& hardware, const Numerics& numerics) {
   widths.running_sum_bits = widths.greedy_score_bits + log_rows;
   widths.difference_bits = widths.dot_product_bits + 1;
   widths.score_bits = unit_bits;
-  widths.score_sum_bits = unit_bits + log_rows;
+  // n scores of 1.0 sum to n itself, which needs a bit more than log2 n for a power of two.
+  widths.score_sum_bits = kSign + ceil_log2(std::int64_t{hardware.num_rows} + 1) + 2 * f;
   widths.weight_bits = unit_bits;
   widths.output_bits = kSign + i + log_rows + 3 * f;
   widths.row_id_bits = log_rows;

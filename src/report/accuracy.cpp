@@ -46,6 +46,10 @@ double cosine(double dot, double norm_a, double norm_b) {
 
 }  // namespace
 
+double larger_error(double a, double b) {
+  return std::isnan(a) || a > b ? a : b;
+}
+
 QueryAccuracy query_accuracy(const AccuracyInput& input) {
   QueryAccuracy accuracy;
   double dot = 0;
@@ -54,7 +58,7 @@ QueryAccuracy query_accuracy(const AccuracyInput& input) {
   for (int c = 0; c < input.num_dims; ++c) {
     const double error = input.output[c] - input.exact_output[c];
     accuracy.squared_error += error * error;
-    accuracy.max_abs_error = std::max(accuracy.max_abs_error, std::abs(error));
+    accuracy.max_abs_error = larger_error(accuracy.max_abs_error, std::abs(error));
     dot += input.output[c] * input.exact_output[c];
     norm += input.output[c] * input.output[c];
     exact_norm += input.exact_output[c] * input.exact_output[c];

@@ -44,10 +44,15 @@ void OutputFile::write(std::string_view text) {
   if (!stream_) fail(target_, "be written", errno);
 }
 
-void OutputFile::commit() {
+void OutputFile::complete() {
+  if (!stream_.is_open()) return;
   errno = 0;
   stream_.close();
   if (!stream_) fail(target_, "be written", errno);
+}
+
+void OutputFile::commit() {
+  complete();
   std::error_code error;
   std::filesystem::rename(aside_, target_, error);
   if (error) fail(target_, "be put in place", error.value());

@@ -18,16 +18,38 @@ constexpr const char* kReport = "report.json";
 constexpr const char* kQueries = "queries.csv";
 constexpr const char* kOutputs = "outputs.npz";
 
-/// The topmost part of `folder` that does not exist yet; empty if it exists.
-fs::path topmost_missing(const fs::path& folder) {
-  fs::path missing;
+/// The folders on the way to `folder` that do not exist yet, deepest first.
+std::vector<fs::path> missing_folders(const fs::path& folder) {
+  std::vector<fs::path> missing;
   std::error_code ignored;
   for (fs::path part = folder; !part.empty() && !fs::exists(part, ignored);
        part = part.parent_path()) {
-    missing = part;
+    missing.push_back(part);
     if (part == part.parent_path()) break;
   }
   return missing;
+}
+
+/// One spelling of the folder, without detours through folders that may not exist.
+ResultFolderOptions with_plain_folder(ResultFolderOptions options) {
+  if (options.folder.empty()) {
+    throw InputError("--out: the name is empty. Give a folder for the result.");
+  }
+  options.folder = options.folder.lexically_normal();
+  if (!options.folder.has_filename()) options.folder = options.folder.parent_path();
+  return options;
+}
+
+/// Renaming a file onto a folder would fail when half of the result is in place already.
+void refuse_folders_in_place_of_files(const fs::path& folder) {
+  std::error_code ignored;
+  for (const char* name : {kReport, kQueries, kOutputs}) {
+    if (!fs::is_directory(folder / name, ignored)) continue;
+    throw InputError(
+        fmt::format("{}: is a folder where a file of the result goes. Move it away or "
+                    "choose another --out.",
+                    (folder / name).string()));
+  }
 }
 
 void refuse_existing_result(const fs::path& folder) {
@@ -53,10 +75,11 @@ void put_in_place(const fs::path& aside, const fs::path& target) {
 }  // namespace
 
 ResultFolder::ResultFolder(const Machine& machine, ResultFolderOptions options)
-    : machine_(machine), options_(std::move(options)) {
+    : machine_(machine), options_(with_plain_folder(std::move(options))) {
   if (!options_.overwrite) refuse_existing_result(options_.folder);
-  make_folder();
+  refuse_folders_in_place_of_files(options_.folder);
   try {
+    make_folder();
     queries_ = std::make_unique<OutputFile>(options_.folder / kQueries);
     queries_->write(queries_csv_header());
     outputs_ = std::make_unique<NpzWriter>(aside_name(options_.folder / kOutputs));
@@ -70,8 +93,7 @@ ResultFolder::ResultFolder(const Machine& machine, ResultFolderOptions options)
   } catch (...) {
     queries_.reset();
     outputs_.reset();
-    std::error_code ignored;
-    if (!made_.empty()) fs::remove_all(made_, ignored);
+    remove_made_folders();
     throw;
   }
 }
@@ -81,12 +103,18 @@ ResultFolder::~ResultFolder() {
   outputs_.reset();
   std::error_code ignored;
   fs::remove(aside_name(options_.folder / kOutputs), ignored);
-  if (!committed_ && !made_.empty()) fs::remove_all(made_, ignored);
+  if (!committed_) remove_made_folders();
+}
+
+void ResultFolder::remove_made_folders() {
+  // Only empty ones: another run may have put its result beside ours.
+  std::error_code ignored;
+  for (const fs::path& folder : made_) fs::remove(folder, ignored);
 }
 
 void ResultFolder::make_folder() {
-  const fs::path folder = fs::absolute(options_.folder).lexically_normal();
-  made_ = topmost_missing(folder);
+  const fs::path& folder = options_.folder;
+  made_ = missing_folders(folder);
   std::error_code error;
   fs::create_directories(folder, error);
   if (!error && !fs::is_directory(folder, error)) {
@@ -144,8 +172,13 @@ void ResultFolder::append(RowLists& lists, const std::vector<std::int32_t>& rows
 
 void ResultFolder::commit(const RunRecord& run) {
   OutputFile report(options_.folder / kReport);
-  report.write(run_report(run).dump(2) + '\n');
+  // A table's name may hold bytes that are no UTF-8.
+  constexpr auto kReplace = nlohmann::ordered_json::error_handler_t::replace;
+  report.write(run_report(run).dump(2, ' ', false, kReplace) + '\n');
+  report.complete();
+  queries_->complete();
   outputs_->finish();
+  // From here on only renames.
   put_in_place(aside_name(options_.folder / kOutputs), options_.folder / kOutputs);
   queries_->commit();
   report.commit();

@@ -42,7 +42,7 @@ void RunTotals::add_query(const QueryResult& query) {
 
 void RunTotals::add_accuracy(const QueryAccuracy& accuracy) {
   squared_error_sum_ += accuracy.squared_error;
-  max_abs_error = std::max(max_abs_error, accuracy.max_abs_error);
+  max_abs_error = larger_error(max_abs_error, accuracy.max_abs_error);
   cosine_sum_ += accuracy.cosine;
   top1_sum_ += accuracy.top1_retained;
   top2_sum_ += accuracy.top2_retained;

@@ -11,6 +11,11 @@ std::string line(const char* name, const std::string& text) {
   return fmt::format("{:<12}{}\n", name, text);
 }
 
+/// `format` applied to a finite number, else a dash.
+std::string number(const char* format, double x) {
+  return std::isfinite(x) ? fmt::format(fmt::runtime(format), x) : "-";
+}
+
 std::string machine_name(const Machine& machine) {
   if (machine.is_base()) return "base";
   std::string name;
@@ -50,9 +55,10 @@ std::string golden_text(const RunTotals& totals) {
 
 std::string accuracy_text(const RunTotals& totals) {
   return fmt::format(
-      "rmse {:.5f}, max error {:.5f}, cosine {:.5f}; top-1/2/5 rows retained {:.3f} {:.3f} {:.3f}",
-      totals.rmse(), totals.max_abs_error, totals.cosine_mean(), totals.top1_retained(),
-      totals.top2_retained(), totals.top5_retained());
+      "rmse {}, max error {}, cosine {}; top-1/2/5 rows retained {:.3f} {:.3f} {:.3f}",
+      number("{:.5f}", totals.rmse()), number("{:.5f}", totals.max_abs_error),
+      number("{:.5f}", totals.cosine_mean()), totals.top1_retained(), totals.top2_retained(),
+      totals.top5_retained());
 }
 
 std::string energy_rows(const RunRecord& run) {
@@ -63,8 +69,8 @@ std::string energy_rows(const RunRecord& run) {
                                  "share", "static pJ/query");
   const auto row = [&](std::string_view name, double dynamic_pj, double static_pj) {
     rows +=
-        fmt::format("{:<21}{:>18.1f}{:>8.1f}%{:>18.1f}\n", name, run.totals.per_query(dynamic_pj),
-                    100 * dynamic_pj / total, run.totals.per_query(static_pj));
+        fmt::format("{:<21}{:>18.1f}{:>9}{:>18.1f}\n", name, run.totals.per_query(dynamic_pj),
+                    number("{:.1f}%", 100 * dynamic_pj / total), run.totals.per_query(static_pj));
   };
   for (std::size_t m = 0; m < kNumModules; ++m) {
     if (!is_present(run.machine, static_cast<Module>(m))) continue;
@@ -94,11 +100,11 @@ std::string summary_table(const RunRecord& run) {
   table += line("golden", golden_text(totals));
   table += line("accuracy", accuracy_text(totals));
   table += line("saturated", fmt::format("{} elements clamped", totals.saturated_elements));
-  table +=
-      line("host", fmt::format("{} engine, {:.2f} s, {:.3g} simulated cycles/s; {:.2f} s in all",
-                               run.engine, run.host.wall_seconds,
-                               static_cast<double>(totals.total_cycles) / run.host.wall_seconds,
-                               run.host.total_seconds));
+  table += line("host", fmt::format("{} engine, {:.2f} s, {} simulated cycles/s; {:.2f} s in all",
+                                    run.engine, run.host.wall_seconds,
+                                    number("{:.3g}", static_cast<double>(totals.total_cycles) /
+                                                         run.host.wall_seconds),
+                                    run.host.total_seconds));
   return table + energy_rows(run);
 }
 

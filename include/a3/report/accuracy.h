@@ -29,6 +29,9 @@ struct AccuracyInput {
   const std::vector<std::int32_t>& selected;  ///< row ids, ascending
 };
 
+/// The larger of two errors; one that is not a number prevails.
+double larger_error(double a, double b);
+
 QueryAccuracy query_accuracy(const AccuracyInput& input);
 
 }  // namespace a3

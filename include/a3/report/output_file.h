@@ -20,7 +20,10 @@ class OutputFile {
 
   void write(std::string_view text);
 
-  /// Flushes, checks every byte arrived and puts the file in place.
+  /// Flushes and checks that every byte arrived. Nothing may be written afterwards.
+  void complete();
+
+  /// Completes the file and puts it in place.
   void commit();
 
   const std::filesystem::path& target() const { return target_; }

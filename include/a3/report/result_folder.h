@@ -46,13 +46,14 @@ class ResultFolder {
   };
 
   void make_folder();
+  void remove_made_folders();
   RowLists add_row_lists(const char* name);
   void append(RowLists& lists, const std::vector<std::int32_t>& rows);
   void append_outputs(const QueryResult& query);
 
   const Machine machine_;
   const ResultFolderOptions options_;
-  std::filesystem::path made_;  ///< the topmost folder that did not exist before
+  std::vector<std::filesystem::path> made_;  ///< folders that did not exist before, deepest first
   bool committed_ = false;
   std::unique_ptr<OutputFile> queries_;
   std::unique_ptr<NpzWriter> outputs_;

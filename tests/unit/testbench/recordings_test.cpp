@@ -43,7 +43,8 @@ class TimelineTest : public RecordingTest {
     SystemCEngine engine(approximate_machine(40), Recording{{}, folder / "timeline.json"},
                          never_stop);
     engine.run(standard_operation(num_queries));
-    engine.finish_recordings();
+    engine.complete_recordings();
+    engine.publish_recordings();
     return nlohmann::json::parse(read(folder / "timeline.json")).at("traceEvents");
   }
 
@@ -111,7 +112,8 @@ class WaveformTest : public RecordingTest {
     const Recording recording{WaveformOptions{folder / "waves.vcd", first_query, end_query}, {}};
     SystemCEngine engine(approximate_machine(40), recording, never_stop);
     EXPECT_THAT(done_cycles(engine.run(standard_operation(3))), ElementsAre(93, 137, 177));
-    engine.finish_recordings();
+    engine.complete_recordings();
+    engine.publish_recordings();
     return read(folder / "waves.vcd");
   }
 
