@@ -49,6 +49,11 @@ class A3Core : public sc_core::sc_module {
            query_queue_.num_taken_in_all() > output_queue_.num_delivered();
   }
 
+  /// Queries taken and outputs delivered since the start of the simulation.
+  std::int64_t num_queries_moved() const {
+    return query_queue_.num_taken_in_all() + output_queue_.num_delivered();
+  }
+
   /// All counts since the start of the simulation; idle cycles are left at zero.
   Activity counts() const;
 

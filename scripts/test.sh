@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Every check there is: installs what is missing, builds with warnings as errors, runs all tests, lints, and runs the
-# suite once more under AddressSanitizer and UndefinedBehaviorSanitizer.
+# Installs what is missing, builds with warnings as errors, runs all tests, lints, and runs the demo.
+# scripts/sanitize.sh runs the tests under sanitizers.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -13,11 +13,6 @@ echo "test: running (preset dev)"
 ctest --preset dev --parallel "$jobs"
 
 scripts/lint.sh
-
-echo "test: building (preset asan)"
-scripts/build.sh asan
-echo "test: running (preset asan)"
-ctest --preset asan --parallel "$jobs"
 
 echo "test: the demo, and that README.md shows what it prints"
 demo_output=$(mktemp)

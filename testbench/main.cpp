@@ -6,6 +6,8 @@
 #include "testbench/commands.h"
 
 int sc_main(int argc, char** argv) {
+  // Notes such as the waveform's time unit; stdout is for the summary.
+  sc_core::sc_report_handler::set_actions(sc_core::SC_INFO, sc_core::SC_DO_NOTHING);
   return a3::command_line(std::vector<std::string>(argv + 1, argv + argc));
 }
 

@@ -47,7 +47,7 @@ SystemCEngine::SystemCEngine(const Machine& machine, const Recording& recording,
       cycles_(period_),
       core_("a3", machine, cycles_, observers_),
       watchdog_("watchdog", period_ * static_cast<double>(kCyclesBetweenLooks),
-                {[this] { return num_steps(core_.counts()); },
+                {[this] { return num_steps(core_.counts()) + core_.num_queries_moved(); },
                  [this] { return !monitor_.operation_is_done() && core_.has_work(); },
                  std::move(stop_requested)}) {
   core_.clock(clock_);
@@ -108,7 +108,9 @@ void SystemCEngine::simulate() {
 
 void SystemCEngine::complete_recordings() {
   if (timeline_) timeline_->complete();
-  if (waveform_) waveform_->complete();
+  if (!waveform_) return;
+  sc_core::sc_start(period_);  // the cycle in which the last output is valid belongs to the picture
+  waveform_->complete();
 }
 
 void SystemCEngine::publish_recordings() {

@@ -10,8 +10,9 @@ namespace a3 {
 
 /// Ends a simulation that makes no progress, or that the user interrupts.
 ///
-/// It looks at the machine every `period`; a machine with work in hand whose count of steps has not
-/// moved is stuck. The period must be longer than the deepest pipeline.
+/// It looks at the machine every `period`; a machine that
+/// has had work in hand since the last look and whose count of steps has not moved is stuck. The
+/// period must be longer than the deepest pipeline.
 class Watchdog : public sc_core::sc_module {
  public:
   /// What the watchdog asks of the machine.
@@ -35,6 +36,7 @@ class Watchdog : public sc_core::sc_module {
   const sc_core::sc_time period_;
   Questions questions_;
   std::int64_t steps_seen_ = -1;
+  bool had_work_ = false;  // at the last look: new work gets a whole period
   bool stuck_ = false;
   bool stopped_ = false;
 };

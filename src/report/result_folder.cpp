@@ -46,7 +46,7 @@ void refuse_folders_in_place_of_files(const fs::path& folder) {
   for (const char* name : {kReport, kQueries, kOutputs}) {
     if (!fs::is_directory(folder / name, ignored)) continue;
     throw InputError(
-        fmt::format("{}: is a folder where a file of the result goes. Move it away or "
+        fmt::format("{}: is a directory where a file of the result goes. Move it away or "
                     "choose another --out.",
                     (folder / name).string()));
   }
