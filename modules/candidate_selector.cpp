@@ -184,7 +184,7 @@ std::string CandidateSelector::state() const {
 
 void CandidateSelector::trace(sc_core::sc_trace_file* file) const {
   const std::string prefix = std::string(name()) + ".";
-  sc_core::sc_trace(file, phase_.read(), prefix + "phase", 3);  // with sign
+  sc_core::sc_trace(file, phase_, prefix + "phase");
   sc_core::sc_trace(file, query_in_hand_, prefix + "query");
   sc_core::sc_trace(file, rounds_done_, prefix + "rounds_done");
   sc_core::sc_trace(file, iterations_done_, prefix + "iterations_done");
