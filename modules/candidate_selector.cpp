@@ -61,7 +61,7 @@ void CandidateSelector::on_clock() {
   } else if (next == Phase::kIterate) {
     next = iterate();
   }
-  phase_.write(static_cast<std::int8_t>(next));
+  phase_.write(static_cast<int>(next));
   if (next == Phase::kIdle) sleep_until(ports_.queue.available_event());
 }
 

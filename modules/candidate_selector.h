@@ -93,7 +93,7 @@ class CandidateSelector : public ClockedBlock, public CandidateSource, public Mu
   const CandidateSink* sink_ = nullptr;
   TimelineListener* timeline_ = nullptr;
 
-  sc_core::sc_signal<std::int8_t> phase_{"phase", 0};
+  sc_core::sc_signal<int> phase_{"phase", 0};
   QueryRegister query_;
   SideUnits max_side_;
   SideUnits min_side_;
