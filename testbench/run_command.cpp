@@ -72,6 +72,10 @@ void parse_wave_queries(const std::string& text, std::int64_t num_queries, Wavef
 }
 
 void refuse_existing(const char* option, const std::filesystem::path& file, bool overwrite) {
+  if (std::filesystem::is_directory(file)) {
+    throw InputError(
+        fmt::format("{} {}: is a directory. Give a file name.", option, file.string()));
+  }
   if (overwrite || !std::filesystem::exists(file)) return;
   throw InputError(
       fmt::format("{} {}: exists already. Choose another name, or add --force to replace it.",

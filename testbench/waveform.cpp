@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <fstream>
+
 #include "a3/config/input_error.h"
 #include "a3/report/output_file.h"
 
@@ -61,6 +63,17 @@ void Waveform::query_accepted(std::int64_t query, std::int64_t) {
 
 void Waveform::output_valid(std::int64_t query, std::int64_t, const std::vector<std::int64_t>&) {
   if (query == options_.end_query - 1) last_shown_.notify(clock_.period());
+}
+
+void Waveform::complete() {
+  close();
+  // SystemC does not say whether its writes arrived; where one more does not, they may not have.
+  std::ofstream end(aside(), std::ios::app);
+  end << '\n' << std::flush;
+  if (!end) {
+    throw InputError(fmt::format("{}: cannot be written. Choose a folder that has space.",
+                                 options_.file.string()));
+  }
 }
 
 void Waveform::publish() {

@@ -27,8 +27,8 @@ class Waveform : public sc_core::sc_module, public CoreObserver {
            const sc_core::sc_clock& clock);
   ~Waveform() override;
 
-  /// Ends the file.
-  void complete() { close(); }
+  /// Ends the file; throws InputError if it could not be written to its end.
+  void complete();
 
   /// Puts the completed file in place.
   void publish();
