@@ -97,6 +97,22 @@ Recording recording_of(const po::variables_map& values, std::int64_t num_queries
     recording.timeline = values["timeline"].as<std::string>();
     refuse_existing("--timeline", recording.timeline, overwrite);
   }
+  namespace fs = std::filesystem;
+  const fs::path wave = recording.waveform ? fs::weakly_canonical(recording.waveform->file) : "";
+  const fs::path timeline = fs::weakly_canonical(recording.timeline);
+  const fs::path out = values["out"].as<std::string>();
+  for (const char* name : {"report.json", "queries.csv", "outputs.npz"}) {
+    const fs::path result = fs::weakly_canonical(out / name);
+    if (wave == result)
+      throw InputError(
+          fmt::format("--wave {}: is a file of the result. Choose another name.", wave.string()));
+    if (timeline == result)
+      throw InputError(fmt::format("--timeline {}: is a file of the result. Choose another name.",
+                                   timeline.string()));
+  }
+  if (!wave.empty() && wave == timeline) {
+    throw InputError(fmt::format("--wave and --timeline {}: name the same file.", wave.string()));
+  }
   return recording;
 }
 
