@@ -86,6 +86,12 @@ def test_a_file_is_no_folder(random_trace, tmp_path, options):
     assert (tmp_path / "file").read_text() == "mine"
 
 
+def test_a_folder_below_a_symbolic_link_to_itself_is_refused(random_trace, tmp_path):
+    circle = tmp_path / "circle"
+    circle.symlink_to(circle)
+    run("base", random_trace(), circle / "out").must_refuse("--out", circle)
+
+
 def test_a_file_system_without_room_for_folders_is_refused(random_trace):
     # Not even root makes a folder in /proc.
     run("base", random_trace(), Path("/proc/a3/out")).must_refuse("--out", "/proc/a3/out")

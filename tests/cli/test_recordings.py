@@ -267,7 +267,10 @@ def test_an_existing_recording_is_refused_without_force(random_trace, out, tmp_p
 @pytest.mark.parametrize("option", ["--wave", "--timeline"])
 def test_a_recording_that_cannot_be_written_is_refused(random_trace, out, tmp_path, option):
     trace = random_trace()
-    for recording in ("/proc/recording", trace / "recording", tmp_path / "none" / "recording"):
+    circle = tmp_path / "circle"
+    circle.symlink_to(circle)
+    for recording in ("/proc/recording", trace / "recording", tmp_path / "none" / "recording",
+                      circle / "recording", tmp_path / ("x" * 300)):
         run("base", trace, out, option, recording).must_refuse(recording)
         assert not out.exists()
 

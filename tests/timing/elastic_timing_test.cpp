@@ -13,10 +13,12 @@ namespace {
 
 using ::testing::ElementsAre;
 
-const Selection kStandard = {{0, 100}, {1, 200, 201}};
+Selection standard_selection() {
+  return {{0, 100}, {1, 200, 201}};
+}
 
 Operation standard_operation(int num_queries) {
-  return operation_with(320, num_queries, kStandard);
+  return operation_with(320, num_queries, standard_selection());
 }
 
 std::int64_t latency(const Machine& machine) {

@@ -173,8 +173,8 @@ TEST(QuantiseOperation, GivesEachElementWhatTheScalarFunctionGives) {
   Machine machine = machine_with_lanes(101);
   machine.numerics = numerics;
   Operation operation = operation_of(1, 1, 101, 0);
-  for (int c = 0; c < 101; ++c)
-    operation.query(0, c) = (c - 50) * 0.2371;  // beyond +-8 at the ends
+  // Beyond +-8 at both ends.
+  for (int c = 0; c < 101; ++c) operation.query(0, c) = (c - 50) * 0.2371;
   QuantisedOperation result;
   quantise(operation, machine, result);
   for (int c = 0; c < 101; ++c) {

@@ -81,10 +81,12 @@ TEST(AttentionWeight, RoundsATieUp) {
   EXPECT_EQ(attention_weight(3, 512, format(4, DivisionRounding::kTruncate)), 1);
 }
 
-// 320 equal rows: 256 * 256 / (320 * 256) = 0.8, so the weights add up to 320 / 256 or to nothing.
+// 320 equal rows: 256 * 256 / (320 * 256) = 0.8, so the weights add up to 320 / 256
+// or to nothing.
 TEST(AttentionWeight, OfManyEqualRowsShowsTheRounding) {
-  EXPECT_EQ(attention_weight(256, 320 * 256, format(4, DivisionRounding::kNearest)), 1);
-  EXPECT_EQ(attention_weight(256, 320 * 256, format(4, DivisionRounding::kTruncate)), 0);
+  constexpr std::int64_t kSum = 320L * 256;
+  EXPECT_EQ(attention_weight(256, kSum, format(4, DivisionRounding::kNearest)), 1);
+  EXPECT_EQ(attention_weight(256, kSum, format(4, DivisionRounding::kTruncate)), 0);
 }
 
 TEST(AttentionWeight, OfASingleRowIsExactlyOneInEveryFormat) {

@@ -121,7 +121,7 @@ inline RowIssue row_issue(int row, int entry, int bank, bool last) {
   RowIssue issue;
   issue.row = row;
   issue.entry = entry;
-  issue.bank = static_cast<std::int8_t>(bank);
+  issue.bank = static_cast<decltype(issue.bank)>(bank);
   issue.valid = true;
   issue.last = last;
   return issue;

@@ -259,7 +259,7 @@ TEST_F(CandidateScanTest, StepsInEveryFreeCycleHoweverItsNeighboursStall) {
       } else {
         const bool row = next < candidates[q].size() && candidates[q][next] < window_end;
         RowIssue step;
-        step.bank = static_cast<std::int8_t>(q % 2);
+        step.bank = static_cast<decltype(step.bank)>(q % 2);
         if (row) {
           step = row_issue(candidates[q][next], static_cast<int>(next), step.bank, false);
           ++next;

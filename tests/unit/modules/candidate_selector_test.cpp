@@ -28,8 +28,8 @@ class FakeCandidateSink : public CandidateSink {
 using Rows = std::vector<std::vector<std::int32_t>>;
 
 /// Key and query of the paper's Fig. 8, times ten.
-const Rows kFig8Key = {{-6, 1, 8}, {1, -2, -9}, {8, 6, 7}, {5, 7, 5}};
-const Rows kFig8Query = {{8, -3, 4}};
+const Rows fig8_key = {{-6, 1, 8}, {1, -2, -9}, {8, 6, 7}, {5, 7, 5}};
+const Rows fig8_query = {{8, -3, 4}};
 
 class CandidateSelectorTest : public SystemCTest {
  protected:
@@ -104,7 +104,7 @@ class CandidateSelectorTest : public SystemCTest {
 // Iteration 1 takes 64 and -48, 2 takes 40 and -36, 3 takes 32 and -21. Greedy scores: row 0
 // -48 + 32, row 1 -36, row 2 64, row 3 40 - 21: the -.16, -.36, .64, .19 of Fig. 6.
 TEST_F(CandidateSelectorTest, FindsTheCandidatesOfFigure6InThreeIterations) {
-  build(kFig8Key, kFig8Query, 3, Schedule::always());
+  build(fig8_key, fig8_query, 3, Schedule::always());
   simulate();
   ASSERT_EQ(handed_over.size(), 1U);
   EXPECT_THAT(handed_over[0].candidates, ElementsAre(2, 3));
@@ -115,7 +115,7 @@ TEST_F(CandidateSelectorTest, FindsTheCandidatesOfFigure6InThreeIterations) {
 
 // After the first iteration only row 2 has a positive score.
 TEST_F(CandidateSelectorTest, FindsTheRowOfTheLargestProductInOneIteration) {
-  build(kFig8Key, kFig8Query, 1, Schedule::always());
+  build(fig8_key, fig8_query, 1, Schedule::always());
   simulate();
   ASSERT_EQ(handed_over.size(), 1U);
   EXPECT_THAT(handed_over[0].candidates, ElementsAre(2));
@@ -123,7 +123,7 @@ TEST_F(CandidateSelectorTest, FindsTheRowOfTheLargestProductInOneIteration) {
 
 // I = 0, four initialisation rounds in 0 to 3, three iterations in 4 to 6, offered from F = 7 on.
 TEST_F(CandidateSelectorTest, OffersItsCandidatesExactlyAfterRoundsAndIterations) {
-  build(kFig8Key, kFig8Query, 3, Schedule::always());
+  build(fig8_key, fig8_query, 3, Schedule::always());
   in_cycle(6, [this] { EXPECT_FALSE(selector->offers_query()); });
   before_cycle(7, [this] { EXPECT_TRUE(selector->offers_query()); });
   simulate();
@@ -138,7 +138,7 @@ TEST_F(CandidateSelectorTest, OffersItsCandidatesExactlyAfterRoundsAndIterations
 TEST_F(CandidateSelectorTest, TheBufferDepthSetsTheRoundsAndChangesNoCandidate) {
   Options options;
   options.buffer_depth = 1;
-  build(kFig8Key, kFig8Query, 3, Schedule::always(), options);
+  build(fig8_key, fig8_query, 3, Schedule::always(), options);
   simulate();
   ASSERT_EQ(handed_over.size(), 1U);
   EXPECT_EQ(handed_over[0].cycle, 1 + 3);
@@ -149,7 +149,7 @@ TEST_F(CandidateSelectorTest, TheBufferDepthSetsTheRoundsAndChangesNoCandidate) 
 TEST_F(CandidateSelectorTest, ABufferDeeperThanTheColumnsStillTakesAllItsRounds) {
   Options options;
   options.buffer_depth = 9;
-  build(kFig8Key, kFig8Query, 3, Schedule::always(), options);
+  build(fig8_key, fig8_query, 3, Schedule::always(), options);
   simulate();
   ASSERT_EQ(handed_over.size(), 1U);
   EXPECT_EQ(handed_over[0].cycle, 9 + 3);
@@ -161,7 +161,7 @@ TEST_F(CandidateSelectorTest, ABufferDeeperThanTheColumnsStillTakesAllItsRounds)
 TEST_F(CandidateSelectorTest, ReadsAWordForEveryProductOfRoundsAndRefills) {
   Options options;
   options.buffer_depth = 1;
-  build(kFig8Key, kFig8Query, 3, Schedule::always(), options);
+  build(fig8_key, fig8_query, 3, Schedule::always(), options);
   simulate();
   EXPECT_EQ(sorted_keys->num_reads(), 12);
 }
@@ -169,7 +169,7 @@ TEST_F(CandidateSelectorTest, ReadsAWordForEveryProductOfRoundsAndRefills) {
 // Done in F = 7, the sink takes the candidates in cycle 12: five cycles of waiting, 7 to 11. The
 // next query is accepted in that very cycle, not before, and is done in 12 + 7.
 TEST_F(CandidateSelectorTest, WaitsForTheSinkAndAcceptsTheNextQueryInTheCycleOfTheHandOver) {
-  build(kFig8Key, {{8, -3, 4}, {5, -3, 4}}, 3, Schedule::from(12));
+  build(fig8_key, {{8, -3, 4}, {5, -3, 4}}, 3, Schedule::from(12));
   in_cycle(11, [this] { EXPECT_EQ(queue.num_waiting(), 1); });
   before_cycle(13, [this] { EXPECT_EQ(queue.num_waiting(), 0); });
   simulate();
@@ -181,7 +181,7 @@ TEST_F(CandidateSelectorTest, WaitsForTheSinkAndAcceptsTheNextQueryInTheCycleOfT
 }
 
 TEST_F(CandidateSelectorTest, HandsOverTheFinishedQueryWhileTheNextOneEnters) {
-  build(kFig8Key, {{8, -3, 4}, {5, -3, 4}}, 3, Schedule::always());
+  build(fig8_key, {{8, -3, 4}, {5, -3, 4}}, 3, Schedule::always());
   simulate();
   ASSERT_EQ(handed_over.size(), 2U);
   EXPECT_EQ(handed_over[0].first_component, 8);
@@ -192,7 +192,7 @@ TEST_F(CandidateSelectorTest, HandsOverTheFinishedQueryWhileTheNextOneEnters) {
 TEST_F(CandidateSelectorTest, AcceptsAQueryInItsArrivalCycleWhenItIsFree) {
   Options options;
   options.arrival_interval_cycles = 30;
-  build(kFig8Key, {{8, -3, 4}, {5, -3, 4}}, 3, Schedule::always(), options);
+  build(fig8_key, {{8, -3, 4}, {5, -3, 4}}, 3, Schedule::always(), options);
   simulate();
   ASSERT_EQ(handed_over.size(), 2U);
   EXPECT_THAT(observer.accepted, ElementsAre(Pair(0, 0), Pair(1, 30)));
@@ -201,7 +201,7 @@ TEST_F(CandidateSelectorTest, AcceptsAQueryInItsArrivalCycleWhenItIsFree) {
 
 // Query 0 is accepted in 0, query 1 in the hand-over's cycle 7: rounds in 0-3 and 7-10.
 TEST_F(CandidateSelectorTest, BorrowsTheMultipliersInItsInitialisationRoundsOnly) {
-  build(kFig8Key, {{8, -3, 4}, {5, -3, 4}}, 3, Schedule::always());
+  build(fig8_key, {{8, -3, 4}, {5, -3, 4}}, 3, Schedule::always());
   std::vector<std::int64_t> borrowed;
   each_cycle([&](std::int64_t cycle) {
     if (selector->borrows_multipliers()) borrowed.push_back(cycle);
@@ -211,7 +211,7 @@ TEST_F(CandidateSelectorTest, BorrowsTheMultipliersInItsInitialisationRoundsOnly
 }
 
 TEST_F(CandidateSelectorTest, BorrowsNothingWhileItWaitsForTheSink) {
-  build(kFig8Key, {{8, -3, 4}, {5, -3, 4}}, 3, Schedule::from(12));
+  build(fig8_key, {{8, -3, 4}, {5, -3, 4}}, 3, Schedule::from(12));
   std::vector<std::int64_t> borrowed;
   each_cycle([&](std::int64_t cycle) {
     if (selector->borrows_multipliers()) borrowed.push_back(cycle);
@@ -223,14 +223,14 @@ TEST_F(CandidateSelectorTest, BorrowsNothingWhileItWaitsForTheSink) {
 TEST_F(CandidateSelectorTest, NeverBorrowsWithMultipliersOfItsOwn) {
   Options options;
   options.shared_multipliers = false;
-  build(kFig8Key, kFig8Query, 3, Schedule::always(), options);
+  build(fig8_key, fig8_query, 3, Schedule::always(), options);
   each_cycle([this](std::int64_t) { EXPECT_FALSE(selector->borrows_multipliers()); });
   simulate();
   EXPECT_EQ(selector->counts().initialisation_rounds, 4);
 }
 
 TEST_F(CandidateSelectorTest, ItsRoundsOccupyTheMultipliersOfBothModules) {
-  build(kFig8Key, kFig8Query, 3, Schedule::always());
+  build(fig8_key, fig8_query, 3, Schedule::always());
   in_cycle(2, [this] { min_side_multipliers.issue(); });
   expect_model_error("min side");
 }
@@ -298,13 +298,14 @@ TEST_F(CandidateSelectorTest, AcceptsAndHandsOverInTheRightCycleHoweverTheSinkSt
   const Schedule accepts = Schedule::at_random(seed, 20);
   Options options;
   options.arrival_interval_cycles = 12;
-  build(kFig8Key, Rows(100, kFig8Query[0]), 3, accepts, options);
+  build(fig8_key, Rows(100, fig8_query[0]), 3, accepts, options);
   simulate();
   ASSERT_EQ(handed_over.size(), 100U);
   std::int64_t free_from = 0;
   std::int64_t stalls = 0;
   for (std::size_t q = 0; q < 100; ++q) {
-    const std::int64_t accept = std::max<std::int64_t>(free_from, 12 * static_cast<int>(q));
+    const std::int64_t accept =
+        std::max<std::int64_t>(free_from, 12 * static_cast<std::int64_t>(q));
     std::int64_t latch = accept + 4 + 3;
     for (; !accepts(latch); ++latch) ++stalls;
     EXPECT_EQ(observer.accepted[q].second, accept) << "query " << q;

@@ -37,6 +37,7 @@ class LockstepSequencerTest : public SystemCTest {
 
   void load(int num_queries, std::int64_t arrival_interval_cycles) {
     std::vector<std::vector<std::int32_t>> rows;
+    rows.reserve(static_cast<std::size_t>(num_queries));
     for (int q = 0; q < num_queries; ++q) rows.push_back({q});
     queries_ = matrix_of(rows);
     elaborate();

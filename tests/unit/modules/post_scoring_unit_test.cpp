@@ -21,10 +21,10 @@ constexpr std::int64_t kJustDropped = kMaximum - 767;
 class PostScoringTest : public IssueTest {
  protected:
   explicit PostScoringTest(bool compares = true) {
-    machine_ = machine_of(kRows, 1);
-    if (compares) machine_.post_scoring = PostScoring{5};
+    machine = machine_of(kRows, 1);
+    if (compares) machine.post_scoring = PostScoring{5};
     unit = std::make_unique<PostScoringUnit>(
-        "post_scoring", machine_, PostScoringUnitPorts{score_banks, weight_banks, observer});
+        "post_scoring", machine, PostScoringUnitPorts{score_banks, weight_banks, observer});
     unit->clock(clock);
     unit->issue(issue);
   }
@@ -46,7 +46,7 @@ class PostScoringTest : public IssueTest {
     in_cycle(cycle - 1, [this] { weight_banks.mark_drained(); });
   }
 
-  Machine machine_;
+  Machine machine;
   RecordingObserver observer;
   ScoreBanks score_banks{"score_banks", kRows};
   WeightBanks weight_banks{"weight_banks", kRows};

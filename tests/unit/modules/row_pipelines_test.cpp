@@ -36,7 +36,7 @@ constexpr int kLanes = 4;
 
 class DotProductTest : public IssueTest {
  protected:
-  explicit DotProductTest(int depth_cycles = 6) : machine_(machine(depth_cycles)) {
+  explicit DotProductTest(int depth_cycles = 6) : machine(machine_with_depth(depth_cycles)) {
     unit.clock(clock);
     unit.issue(issue);
     key_sram.load(matrix_of({{1, 2, 3, 4}, {-1, 0, 0, 2}, {5, 5, -5, -5}}));
@@ -48,18 +48,18 @@ class DotProductTest : public IssueTest {
     registers.of(query).load(components.data());
   }
 
-  static Machine machine(int depth_cycles) {
+  static Machine machine_with_depth(int depth_cycles) {
     Machine machine = machine_of(8, kLanes);
     machine.timing.dot_product_cycles = depth_cycles;
     return machine;
   }
 
-  const Machine machine_;
-  const BitWidths widths = bit_widths(machine_.hardware, machine_.numerics);
+  const Machine machine;
+  const BitWidths widths = bit_widths(machine.hardware, machine.numerics);
   RowSram key_sram{"key_sram", 8, kLanes, widths.element_bits};
   QueryRegisterPair registers{kLanes, widths.element_bits};
   ScoreBanks banks{"score_banks", 8};
-  DotProductUnit unit{"dot_product", machine_, widths, {key_sram, registers, banks}};
+  DotProductUnit unit{"dot_product", machine, widths, {key_sram, registers, banks}};
 };
 
 // Issued in cycle 10, depth 6: read 11, multiply 12, adder tree 13-15, compare and write 16, so the

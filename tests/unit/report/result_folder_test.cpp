@@ -270,14 +270,14 @@ class OverwrittenResult : public testing::Test {
  protected:
   OverwrittenResult() {
     for (const char* name : {"outputs.npz", "queries.csv", "report.json"}) {
-      write_file(folder_ / name, std::string("old ") + name);
+      write_file(folder / name, std::string("old ") + name);
     }
-    options_ = options_for(folder_.path());
-    options_.overwrite = true;
+    options = options_for(folder.path());
+    options.overwrite = true;
   }
 
   bool is_old(const char* name) const {
-    return read_file(folder_ / name) == std::string("old ") + name;
+    return read_file(folder / name) == std::string("old ") + name;
   }
 
   void expect_old() const {
@@ -286,13 +286,13 @@ class OverwrittenResult : public testing::Test {
     EXPECT_TRUE(is_old("report.json"));
   }
 
-  TempFolder folder_;
-  ResultFolderOptions options_;
+  TempFolder folder;
+  ResultFolderOptions options;
 };
 
 TEST_F(OverwrittenResult, StaysUntilCommitAndIsReplacedThen) {
   {
-    ResultFolder results(test::machine_of_hand_made_run(), options_);
+    ResultFolder results(test::machine_of_hand_made_run(), options);
     add_run(results);
     expect_old();
     commit_run(results);
@@ -300,16 +300,16 @@ TEST_F(OverwrittenResult, StaysUntilCommitAndIsReplacedThen) {
   EXPECT_FALSE(is_old("outputs.npz"));
   EXPECT_FALSE(is_old("queries.csv"));
   EXPECT_FALSE(is_old("report.json"));
-  EXPECT_THAT(names_in(folder_.path()), ElementsAre("outputs.npz", "queries.csv", "report.json"));
+  EXPECT_THAT(names_in(folder.path()), ElementsAre("outputs.npz", "queries.csv", "report.json"));
 }
 
 TEST_F(OverwrittenResult, StaysAsItWasWithoutCommit) {
   {
-    ResultFolder results(test::machine_of_hand_made_run(), options_);
+    ResultFolder results(test::machine_of_hand_made_run(), options);
     add_run(results);
   }
   expect_old();
-  EXPECT_THAT(names_in(folder_.path()), ElementsAre("outputs.npz", "queries.csv", "report.json"));
+  EXPECT_THAT(names_in(folder.path()), ElementsAre("outputs.npz", "queries.csv", "report.json"));
 }
 
 }  // namespace

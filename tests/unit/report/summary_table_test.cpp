@@ -22,7 +22,9 @@ std::string hand_made_table() {
   return table_of(test::machine_of_hand_made_run(), test::hand_made_totals());
 }
 
-const auto kHasOnlyNumbers = AllOf(Not(HasSubstr("nan")), Not(HasSubstr("inf")));
+auto has_only_numbers() {
+  return AllOf(Not(HasSubstr("nan")), Not(HasSubstr("inf")));
+}
 
 TEST(SummaryTable, SaysWhichMachineRanWhat) {
   const std::string table = hand_made_table();
@@ -97,18 +99,18 @@ TEST(SummaryTable, HasADashWhereThereIsNoInterval) {
 }
 
 TEST(SummaryTable, HasOnlyNumbersForAnOrdinaryRun) {
-  EXPECT_THAT(hand_made_table(), kHasOnlyNumbers);
+  EXPECT_THAT(hand_made_table(), has_only_numbers());
 }
 
 TEST(SummaryTable, HasOnlyNumbersIfTheTableChargesNoPower) {
   Machine machine = test::machine_of_hand_made_run();
   machine.energy_table.modules.fill({});
-  EXPECT_THAT(table_of(machine, test::hand_made_totals()), kHasOnlyNumbers);
+  EXPECT_THAT(table_of(machine, test::hand_made_totals()), has_only_numbers());
 }
 
 TEST(SummaryTable, HasOnlyNumbersIfTheEngineTookNoTime) {
   EXPECT_THAT(table_of(test::machine_of_hand_made_run(), test::hand_made_totals(), {0, 0}),
-              kHasOnlyNumbers);
+              has_only_numbers());
 }
 
 TEST(SummaryTable, HasOnlyNumbersIfTheAccuracyIsNone) {
@@ -118,7 +120,7 @@ TEST(SummaryTable, HasOnlyNumbersIfTheAccuracyIsNone) {
   nothing.squared_error = std::numeric_limits<double>::quiet_NaN();
   nothing.cosine = nothing.squared_error;
   totals.add(operation.result, {nothing}, operation.num_rows, test::kNumDims);
-  EXPECT_THAT(table_of(test::machine_of_hand_made_run(), totals), kHasOnlyNumbers);
+  EXPECT_THAT(table_of(test::machine_of_hand_made_run(), totals), has_only_numbers());
 }
 
 }  // namespace

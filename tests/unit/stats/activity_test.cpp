@@ -31,8 +31,9 @@ Activity activity_of(const Counts& counts) {
 /// 1, 2, 3, ... times `factor`: no two counts are equal.
 Counts numbered(std::int64_t factor) {
   Counts counts;
-  for (std::size_t k = 0; k < kNumCounts; ++k)
+  for (std::size_t k = 0; k < kNumCounts; ++k) {
     counts[k] = static_cast<std::int64_t>(k + 1) * factor;
+  }
   return counts;
 }
 
@@ -74,9 +75,10 @@ TEST(Activity, AddsAndSubtractsEachCountByItself) {
 
 TEST(Activity, AddsAndSubtractsItself) {
   Activity activity = activity_of(numbered(3));
-  activity += activity;
+  const Activity& same = activity;
+  activity += same;
   EXPECT_EQ(counts_of(activity), numbered(6));
-  activity -= activity;
+  activity -= same;
   EXPECT_EQ(counts_of(activity), Counts{});
 }
 
