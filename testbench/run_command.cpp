@@ -8,6 +8,7 @@
 #include "a3/config/load_machine.h"
 #include "testbench/arguments.h"
 #include "testbench/commands.h"
+#include "testbench/file_names.h"
 #include "testbench/progress_bar.h"
 #include "testbench/run_trace.h"
 #include "testbench/stop_signal.h"
@@ -71,49 +72,39 @@ void parse_wave_queries(const std::string& text, std::int64_t num_queries, Wavef
   if (wave.first_query >= num_queries) fail("A is beyond the last query");
 }
 
-void refuse_existing(const char* option, const std::filesystem::path& file, bool overwrite) {
-  if (std::filesystem::is_directory(file)) {
-    throw InputError(
-        fmt::format("{} {}: is a directory. Give a file name.", option, file.string()));
-  }
-  if (overwrite || !std::filesystem::exists(file)) return;
-  throw InputError(
-      fmt::format("{} {}: exists already. Choose another name, or add --force to replace it.",
-                  option, file.string()));
-}
-
 Recording recording_of(const po::variables_map& values, std::int64_t num_queries) {
-  const bool overwrite = values.count("force") > 0;
   Recording recording;
   if (values.count("wave") > 0) {
     recording.waveform = WaveformOptions{values["wave"].as<std::string>()};
-    refuse_existing("--wave", recording.waveform->file, overwrite);
   }
   if (values.count("wave-queries") > 0) {
     if (!recording.waveform) throw InputError("--wave-queries: needs --wave FILE.vcd beside it.");
     parse_wave_queries(values["wave-queries"].as<std::string>(), num_queries, *recording.waveform);
   }
-  if (values.count("timeline") > 0) {
-    recording.timeline = values["timeline"].as<std::string>();
-    refuse_existing("--timeline", recording.timeline, overwrite);
-  }
-  namespace fs = std::filesystem;
-  const fs::path wave = recording.waveform ? fs::weakly_canonical(recording.waveform->file) : "";
-  const fs::path timeline = fs::weakly_canonical(recording.timeline);
-  const fs::path out = values["out"].as<std::string>();
-  for (const char* name : {"report.json", "queries.csv", "outputs.npz"}) {
-    const fs::path result = fs::weakly_canonical(out / name);
-    if (wave == result)
-      throw InputError(
-          fmt::format("--wave {}: is a file of the result. Choose another name.", wave.string()));
-    if (timeline == result)
-      throw InputError(fmt::format("--timeline {}: is a file of the result. Choose another name.",
-                                   timeline.string()));
-  }
-  if (!wave.empty() && wave == timeline) {
-    throw InputError(fmt::format("--wave and --timeline {}: name the same file.", wave.string()));
-  }
+  if (values.count("timeline") > 0) recording.timeline = values["timeline"].as<std::string>();
   return recording;
+}
+
+/// No file may be lost because a name was given twice: neither an input nor another output.
+void check_file_names(const po::variables_map& values, const Machine& machine, bool overwrite) {
+  std::vector<NamedFile> inputs = {{"--config", values["config"].as<std::string>()}};
+  if (!machine.energy_table_path.empty()) {
+    inputs.push_back({"/energy/table", machine.energy_table_path});
+  }
+  for (const std::string& file : values["trace"].as<Strings>()) inputs.push_back({"--trace", file});
+
+  const std::filesystem::path out = values["out"].as<std::string>();
+  std::vector<NamedFile> result;
+  for (const char* name : kResultFiles) result.push_back({"--out", out / name});
+  check_outputs(result, inputs, true);  // ResultFolder refuses an existing result by itself
+
+  std::vector<NamedFile> recordings;
+  for (const char* option : {"wave", "timeline"}) {
+    if (values.count(option) == 0) continue;
+    recordings.push_back({std::string("--") + option, values[option].as<std::string>()});
+  }
+  inputs.insert(inputs.end(), result.begin(), result.end());
+  check_outputs(recordings, inputs, overwrite);
 }
 
 void check_engine(const std::string& name) {
@@ -144,7 +135,9 @@ int run_command(const std::vector<std::string>& arguments) {
   TraceStream trace({files.begin(), files.end()},
                     {machine.hardware.num_rows, machine.hardware.num_lanes});
   const Recording recording = recording_of(values, trace.num_queries());
-  ResultFolder results(machine, {values["out"].as<std::string>(), values.count("force") > 0,
+  const bool overwrite = values.count("force") > 0;
+  check_file_names(values, machine, overwrite);
+  ResultFolder results(machine, {values["out"].as<std::string>(), overwrite,
                                  values.count("dump-selection") > 0, trace.num_dims()});
 
   const auto stop_requested = [] { return stop_signal() != 0; };

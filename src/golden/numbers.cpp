@@ -132,11 +132,10 @@ std::int64_t ExponentTables::score(std::int64_t distance) const {
 }
 
 std::int64_t distance_threshold(const PostScoring& post_scoring, const Numerics& numerics) {
-  const double natural = std::log(100.0 / post_scoring.threshold_percent);
-  const double raw = std::floor(std::ldexp(natural, 2 * numerics.fraction_bits));
-  // A threshold of next to nothing keeps every row; no distance comes near this limit.
-  const double keeps_all = std::ldexp(1.0, kUsableBits - 1);
-  return static_cast<std::int64_t>(std::min(raw, keeps_all));
+  const double percent = post_scoring.threshold_percent;
+  double natural = std::log(100.0 / percent);
+  if (std::isinf(natural)) natural = std::log(100.0) - std::log(percent);  // 100/T is beyond double
+  return static_cast<std::int64_t>(std::floor(std::ldexp(natural, 2 * numerics.fraction_bits)));
 }
 
 std::int64_t weight(std::int64_t score, std::int64_t score_sum, const Numerics& numerics) {

@@ -14,9 +14,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kReport = "report.json";
-constexpr const char* kQueries = "queries.csv";
-constexpr const char* kOutputs = "outputs.npz";
+constexpr const char* kOutputs = kResultFiles[0];
+constexpr const char* kQueries = kResultFiles[1];
+constexpr const char* kReport = kResultFiles[2];
 
 /// The folders on the way to `folder` that do not exist yet, deepest first.
 std::vector<fs::path> missing_folders(const fs::path& folder) {
@@ -43,7 +43,7 @@ ResultFolderOptions with_plain_folder(ResultFolderOptions options) {
 /// Renaming a file onto a folder would fail when half of the result is in place already.
 void refuse_folders_in_place_of_files(const fs::path& folder) {
   std::error_code ignored;
-  for (const char* name : {kReport, kQueries, kOutputs}) {
+  for (const char* name : kResultFiles) {
     if (!fs::is_directory(folder / name, ignored)) continue;
     throw InputError(
         fmt::format("{}: is a directory where a file of the result goes. Move it away or "
@@ -54,7 +54,7 @@ void refuse_folders_in_place_of_files(const fs::path& folder) {
 
 void refuse_existing_result(const fs::path& folder) {
   std::error_code ignored;
-  for (const char* name : {kReport, kQueries, kOutputs}) {
+  for (const char* name : kResultFiles) {
     if (!fs::exists(folder / name, ignored)) continue;
     throw InputError(
         fmt::format("--out {}: holds a result already ({}). Choose another folder, or add --force "
@@ -178,7 +178,10 @@ void ResultFolder::commit(const RunRecord& run) {
   report.complete();
   queries_->complete();
   outputs_->finish();
-  // From here on only renames.
+  // From here on only renames. A run that is killed between them leaves no report beside files of
+  // another run.
+  std::error_code ignored;
+  fs::remove(options_.folder / kReport, ignored);
   put_in_place(aside_name(options_.folder / kOutputs), options_.folder / kOutputs);
   queries_->commit();
   report.commit();

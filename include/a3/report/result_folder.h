@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <filesystem>
 #include <memory>
 #include <vector>
@@ -11,6 +12,10 @@
 #include "a3/trace/npz_writer.h"
 
 namespace a3 {
+
+/// The files of a result.
+inline constexpr std::array<const char*, 3> kResultFiles = {"outputs.npz", "queries.csv",
+                                                            "report.json"};
 
 struct ResultFolderOptions {
   std::filesystem::path folder;

@@ -130,9 +130,10 @@ TEST(GoldenThreshold, IsTheDistanceWhoseWeightIsThatPercentage) {
   EXPECT_EQ(distance_threshold(PostScoring{50}, with_fraction_bits(0)), 0);  // 0.69
 }
 
-TEST(GoldenThreshold, KeepsEverythingForTheSmallestPercentage) {
+// ln(100 / 2^-1074) = ln 100 + 1074 ln 2 = 749.0453, * 256 = 191755.6, though 100/T is no double.
+TEST(GoldenThreshold, IsTheLogarithmEvenWhereTheQuotientOverflows) {
   const PostScoring tiny{std::numeric_limits<double>::denorm_min()};
-  EXPECT_GT(distance_threshold(tiny, Numerics{}), std::int64_t{1} << 40);
+  EXPECT_EQ(distance_threshold(tiny, Numerics{}), 191755);
 }
 
 // f = 4, so 1.0 is 256. A sixth: 256 * 256 / 1536 = 42.67; a third: 65536 / 768 = 85.33.

@@ -60,7 +60,6 @@ for name in ["stored.npz", "deflated.npz"]:
     assert candidates.dtype == np.int64 and candidates.tolist() == [1, -2, 3, 4], candidates
     assert bits.dtype == np.int64 and bits.shape == () and bits == 4, bits
 )");
-  if (complaints == kNoNumpy) GTEST_SKIP() << kNoNumpy;
   EXPECT_EQ(complaints, "");
 }
 
@@ -104,7 +103,6 @@ import numpy as np
 z = np.load("t.npz")
 assert z["matrix"].shape == (0, 3) and z["vector"].shape == (0,), z
 )");
-  if (complaints == kNoNumpy) GTEST_SKIP() << kNoNumpy;
   EXPECT_EQ(complaints, "");
 }
 
