@@ -95,6 +95,7 @@ void check_file_names(const po::variables_map& values, const Machine& machine, b
 
   const std::filesystem::path out = values["out"].as<std::string>();
   std::vector<NamedFile> result;
+  result.reserve(kResultFiles.size());
   for (const char* name : kResultFiles) result.push_back({"--out", out / name});
   check_outputs(result, inputs, true);  // ResultFolder refuses an existing result by itself
 
