@@ -21,22 +21,6 @@ std::int64_t num_steps(const Activity& counts) {
          counts.post_scoring.busy_cycles + counts.output.busy_cycles;
 }
 
-/// What remains of the makespan is idle.
-void add_idle_cycles(Activity& activity, std::int64_t makespan_cycles) {
-  auto& selection = activity.candidate_selection;
-  selection.idle_cycles =
-      makespan_cycles - selection.busy_cycles - selection.stall_vector_busy_cycles;
-  auto& dot = activity.dot_product;
-  dot.idle_cycles = makespan_cycles - dot.busy_cycles - dot.stall_multipliers_borrowed_cycles -
-                    dot.stall_bank_busy_cycles;
-  auto& post = activity.post_scoring;
-  post.idle_cycles = makespan_cycles - post.busy_cycles - post.stall_bank_busy_cycles;
-  activity.exponent.idle_cycles = makespan_cycles - activity.exponent.busy_cycles;
-  auto& output = activity.output;
-  output.idle_cycles =
-      makespan_cycles - output.busy_cycles - output.stall_multipliers_borrowed_cycles;
-}
-
 }  // namespace
 
 SystemCEngine::SystemCEngine(const Machine& machine, const Recording& recording,

@@ -32,4 +32,14 @@ ExponentTables::ExponentTables(const Numerics& numerics) {
                           std::ldexp(1.0, lower_index_bits_ - score_fraction_bits), table_bits);
 }
 
+std::int64_t ExponentTables::constant_from() const {
+  // The upper table falls, and no entry of the lower one exceeds its first.
+  for (std::size_t k = 0; k < upper_.size(); ++k) {
+    if ((upper_[k] * lower_[0] + rounding_) >> shift_ == 0) {
+      return static_cast<std::int64_t>(k) << lower_index_bits_;
+    }
+  }
+  return max_argument_;
+}
+
 }  // namespace a3

@@ -5,23 +5,18 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <numeric>
 #include <sstream>
 
 #include "a3/golden/golden_model.h"
 #include "support/fresh_process.h"
 #include "support/random_case.h"
+#include "support/setting.h"
 #include "support/timing_oracle.h"
 #include "testbench/systemc_engine.h"
 
 namespace a3::test {
 namespace {
-
-std::uint64_t setting(const char* name, std::uint64_t if_unset) {
-  const char* text = std::getenv(name);
-  return text ? std::strtoull(text, nullptr, 10) : if_unset;
-}
 
 std::string compare_values(const OperationResult& result, const std::vector<GoldenResult>& golden) {
   for (std::size_t q = 0; q < golden.size(); ++q) {

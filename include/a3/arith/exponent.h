@@ -24,6 +24,10 @@ class ExponentTables {
     return (product + rounding_) >> shift_;
   }
 
+  /// A difference from which on the score is the same for all: 0, or where the argument is clamped
+  /// before the exponent vanishes, that of the largest argument.
+  std::int64_t constant_from() const;
+
  private:
   int lower_index_bits_;
   std::int64_t lower_mask_;

@@ -56,6 +56,9 @@ struct Activity {
   Activity& operator-=(const Activity& other);
 };
 
+/// What remains of an operation's makespan is idle.
+void add_idle_cycles(Activity& activity, std::int64_t makespan_cycles);
+
 bool operator==(const Activity& a, const Activity& b);
 
 }  // namespace a3

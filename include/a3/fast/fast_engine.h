@@ -1,0 +1,24 @@
+#pragma once
+
+#include "a3/fast/grid_engine.h"
+#include "a3/stats/engine.h"
+
+namespace a3 {
+
+/// A grid of one point as an Engine. Any number may run side by side.
+class FastEngine : public Engine, private GridObserver {
+ public:
+  explicit FastEngine(const Machine& machine);
+
+  const OperationResult& run(const Operation& operation) override;
+
+ private:
+  void query_attended(std::size_t point, const QueryOutcome& outcome) override;
+  void operation_done(std::size_t point, const OperationOutcome& outcome) override;
+
+  std::size_t num_lanes_;
+  GridEngine engine_;
+  OperationResult result_;
+};
+
+}  // namespace a3

@@ -1,0 +1,139 @@
+#include "fast/int16_datapath.h"
+
+#include <algorithm>
+#include <cstring>
+#include <limits>
+
+#include "a3/arith/bit_widths.h"
+#include "a3/arith/exponent.h"
+
+namespace a3::fast {
+namespace {
+
+std::size_t rounded_up(int number, int multiple) {
+  return static_cast<std::size_t>((number + multiple - 1) / multiple) *
+         static_cast<std::size_t>(multiple);
+}
+
+void copy_narrowed(const Matrix<std::int32_t>& from, std::size_t padded_lanes,
+                   std::vector<std::int16_t>& to) {
+  to.assign(static_cast<std::size_t>(from.num_rows()) * padded_lanes, 0);
+  for (int r = 0; r < from.num_rows(); ++r) {
+    std::int16_t* row = to.data() + static_cast<std::size_t>(r) * padded_lanes;
+    std::transform(from.row(r), from.row(r) + from.num_cols(), row,
+                   [](std::int32_t raw) { return static_cast<std::int16_t>(raw); });
+  }
+}
+
+/// The score of every difference up to the one from which on it is constant.
+std::vector<std::uint16_t> tabulated_exponent(const ExponentTables& tables) {
+  std::vector<std::uint16_t> table;
+  for (std::int64_t x = 0; x <= tables.constant_from(); ++x) {
+    table.push_back(static_cast<std::uint16_t>(tables.score(x)));
+  }
+  return table;
+}
+
+}  // namespace
+
+bool Int16Datapath::fits(const Machine& machine) {
+  constexpr int kElementBits = 16;
+  constexpr int kSumBits = 32;
+  constexpr std::int64_t kLargestTable = std::int64_t{1} << 18;
+  const BitWidths widths = bit_widths(machine.hardware, machine.numerics);
+  return widths.element_bits <= kElementBits && widths.weight_bits <= kElementBits &&
+         widths.difference_bits <= kSumBits && widths.output_bits <= kSumBits &&
+         widths.score_sum_bits <= kSumBits &&
+         ExponentTables(machine.numerics).constant_from() < kLargestTable;
+}
+
+Int16Datapath::Int16Datapath(const Machine& machine)
+    : padded_lanes_(rounded_up(machine.hardware.num_lanes, kLaneMultiple)),
+      num_lanes_(machine.hardware.num_lanes),
+      weight_shift_(2 * machine.numerics.fraction_bits),
+      rounds_to_nearest_(machine.numerics.division_rounding == DivisionRounding::kNearest),
+      exponent_(tabulated_exponent(ExponentTables(machine.numerics))),
+      sums_(padded_lanes_) {}
+
+void Int16Datapath::load(const QuantisedOperation& operation) {
+  const auto num_rows = static_cast<std::size_t>(operation.num_rows());
+  num_queries_ = operation.num_queries();
+  num_tiles_ = (operation.num_rows() + kRowsPerTile - 1) / kRowsPerTile;
+  copy_narrowed(operation.key, padded_lanes_, keys_);
+  copy_narrowed(operation.value, padded_lanes_, values_);
+  copy_narrowed(operation.query, padded_lanes_, queries_);
+  lay_out_tiles(num_rows);
+  block_scores_.resize(static_cast<std::size_t>(num_tiles_) * kRowsPerTile * kQueriesPerBlock);
+  exponents_.resize(num_rows);
+  weighted_rows_.resize(num_rows + kLaneMultiple);
+  weights_.resize(num_rows + kLaneMultiple);
+}
+
+void Int16Datapath::lay_out_tiles(std::size_t num_rows) {
+  constexpr std::size_t kPair = 2;
+  const std::size_t num_pairs = padded_lanes_ / kPair;
+  tiles_.assign(static_cast<std::size_t>(num_tiles_) * kRowsPerTile * padded_lanes_, 0);
+  for (std::size_t r = 0; r < num_rows; ++r) {
+    const std::int16_t* key = keys_.data() + r * padded_lanes_;
+    std::int16_t* tile = tiles_.data() + r / kRowsPerTile * kRowsPerTile * padded_lanes_;
+    for (std::size_t p = 0; p < num_pairs; ++p) {
+      std::memcpy(tile + kPair * (p * kRowsPerTile + r % kRowsPerTile), key + kPair * p,
+                  kPair * sizeof(*key));
+    }
+  }
+}
+
+void Int16Datapath::score_all_rows(int first) {
+  std::array<const std::int16_t*, kQueriesPerBlock> queries{};
+  std::array<Score*, kQueriesPerBlock> scores{};
+  for (int i = 0; i < kQueriesPerBlock; ++i) {
+    // A block at the end is filled up with its last query.
+    const auto query = static_cast<std::size_t>(std::min(first + i, num_queries_ - 1));
+    queries[static_cast<std::size_t>(i)] = queries_.data() + query * padded_lanes_;
+    scores[static_cast<std::size_t>(i)] = block_scores_.data() + score_offset(i);
+  }
+  tile_dot_products(tiles_.data(), num_tiles_, static_cast<int>(padded_lanes_ / 2), queries,
+                    scores);
+}
+
+std::size_t Int16Datapath::score_offset(int index) const {
+  return static_cast<std::size_t>(index) * static_cast<std::size_t>(num_tiles_) * kRowsPerTile;
+}
+
+const Int16Datapath::Score* Int16Datapath::all_scores(int index) const {
+  return block_scores_.data() + score_offset(index);
+}
+
+void Int16Datapath::score_rows(int query, const std::int32_t* rows, int num_rows,
+                               Score* scores) const {
+  row_dot_products(keys_.data(), static_cast<int>(padded_lanes_),
+                   queries_.data() + static_cast<std::size_t>(query) * padded_lanes_, rows,
+                   num_rows, scores);
+}
+
+int Int16Datapath::positions_within(const Score* differences, int count, std::int64_t threshold,
+                                    std::int32_t* positions) {
+  constexpr std::int64_t kLargest = std::numeric_limits<Score>::max();
+  return fast::positions_within(differences, count,
+                                static_cast<Score>(std::min(threshold, kLargest)), positions);
+}
+
+void Int16Datapath::attend(const std::int32_t* rows, const Score* differences, int num_rows,
+                           std::int64_t* output_raw) {
+  const auto constant_from = static_cast<Score>(exponent_.size() - 1);
+  std::int32_t sum = 0;
+  for (int i = 0; i < num_rows; ++i) {
+    const Score score =
+        exponent_[static_cast<std::size_t>(std::min(differences[i], constant_from))];
+    exponents_[static_cast<std::size_t>(i)] = score;
+    sum += score;
+  }
+  const int num_weighted =
+      nonzero_weights(exponents_.data(), rows, num_rows, sum, weight_shift_,
+                      rounds_to_nearest_ ? sum / 2 : 0, weighted_rows_.data(), weights_.data());
+  weighted_value_sums(values_.data(), static_cast<int>(padded_lanes_), weighted_rows_.data(),
+                      weights_.data(), num_weighted, sums_.data());
+  std::copy_n(sums_.begin(), num_lanes_, output_raw);
+}
+
+}  // namespace a3::fast

@@ -1,0 +1,68 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "a3/arith/quantise.h"
+#include "fast/int16_kernels.h"
+
+namespace a3::fast {
+
+/// Dot product, exponent, division and weighted sum on 16-bit elements with 32-bit sums: machines
+/// whose widths allow it, the paper's among them. See WideDatapath for the others.
+class Int16Datapath {
+ public:
+  using Score = std::int32_t;
+
+  static bool fits(const Machine& machine);
+
+  explicit Int16Datapath(const Machine& machine);
+
+  /// The matrices of the operation whose queries follow.
+  void load(const QuantisedOperation& operation);
+
+  /// Dot products of all rows with queries `first` ... `first` + kQueriesPerBlock - 1 (those that
+  /// exist), for `all_scores`.
+  void score_all_rows(int first);
+  /// [n] of the `index`-th query of the block.
+  const Score* all_scores(int index) const;
+
+  /// scores[i] = key rows[i] . query.
+  void score_rows(int query, const std::int32_t* rows, int num_rows, Score* scores) const;
+
+  static void differences_from_max(const Score* scores, int num_rows, Score* differences) {
+    fast::differences_from_max(scores, num_rows, differences);
+  }
+  static int positions_within(const Score* differences, int count, std::int64_t threshold,
+                              std::int32_t* positions);
+
+  /// Exponent, weights and weighted sum of the kept rows; `output_raw` is [num_lanes].
+  void attend(const std::int32_t* rows, const Score* differences, int num_rows,
+              std::int64_t* output_raw);
+
+ private:
+  void lay_out_tiles(std::size_t num_rows);
+  std::size_t score_offset(int index) const;
+
+  std::size_t padded_lanes_;
+  int num_lanes_;
+  int weight_shift_;
+  bool rounds_to_nearest_;
+  /// Scores of differences; the last entry serves all larger ones.
+  std::vector<std::uint16_t> exponent_;
+
+  int num_queries_ = 0;
+  int num_tiles_ = 0;
+  std::vector<std::int16_t> keys_;    ///< [n, padded_lanes]
+  std::vector<std::int16_t> tiles_;   ///< of keys, see tile_dot_products
+  std::vector<std::int16_t> values_;  ///< [n, padded_lanes]
+  std::vector<std::int16_t> queries_;
+  std::vector<Score> block_scores_;  ///< [kQueriesPerBlock, num_tiles * kRowsPerTile]
+
+  std::vector<Score> exponents_;
+  std::vector<std::int32_t> weighted_rows_;
+  std::vector<std::int32_t> weights_;
+  std::vector<std::int32_t> sums_;
+};
+
+}  // namespace a3::fast

@@ -1,0 +1,331 @@
+#include "fast/int16_kernels.h"
+
+#include <cstring>
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE \
+  "src/fast/int16_kernels.cpp"  // this file, compiled once for each instruction set
+#include <hwy/foreach_target.h>
+#include <hwy/highway.h>
+
+#include "fast/plain_kernels.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace a3::fast::HWY_NAMESPACE {
+
+#if HWY_TARGET == HWY_SCALAR
+
+using plain::differences_from_max;
+using plain::nonzero_weights;
+using plain::positions_within;
+using plain::positive_positions;
+using plain::row_dot_products;
+using plain::tile_dot_products;
+using plain::weighted_value_sums;
+
+#else
+
+namespace hn = hwy::HWY_NAMESPACE;
+
+const hn::ScalableTag<std::int32_t> kSums;
+const hn::Repartition<std::int16_t, decltype(kSums)> kElements;
+using Sums = hn::Vec<decltype(kSums)>;
+using Elements = hn::Vec<decltype(kElements)>;
+
+/// Sum lane i gains a[2i] * b[2i] + a[2i + 1] * b[2i + 1] once both parts are joined; Highway
+/// spreads them over two sums on some instruction sets.
+struct PairSums {
+  Sums part;
+  Sums other_part;
+
+  // Not left to the compiler, which would generate it for the build's baseline instruction set.
+  HWY_INLINE PairSums() : part(hn::Zero(kSums)), other_part(hn::Zero(kSums)) {}
+
+  HWY_INLINE void add(Elements a, Elements b) {
+    part = hn::ReorderWidenMulAccumulate(kSums, a, b, part, other_part);
+  }
+  HWY_INLINE Sums joined() const { return hn::RearrangeToOddPlusEven(part, other_part); }
+};
+
+/// A pair of neighbouring elements in every lane.
+HWY_INLINE Elements broadcast_pair(const std::int16_t* pair) {
+  std::int32_t both;
+  std::memcpy(&both, pair, sizeof(both));
+  return hn::BitCast(kElements, hn::Set(kSums, both));
+}
+
+HWY_INLINE Elements load_pairs(const std::int16_t* pairs) {
+  return hn::LoadU(kElements, pairs);
+}
+
+/// Two vectors of rows against four queries: eight independent sums keep the multipliers busy.
+HWY_INLINE void dot_products_of_rows(
+    const std::int16_t* pairs, std::size_t pair_stride, int num_pairs, std::size_t row,
+    const std::array<const std::int16_t*, kQueriesPerBlock>& queries,
+    const std::array<std::int32_t*, kQueriesPerBlock>& scores) {
+  const std::size_t step = hn::Lanes(kElements);
+  PairSums a0, a1, a2, a3, b0, b1, b2, b3;
+  for (int p = 0; p < num_pairs; ++p, pairs += pair_stride) {
+    const Elements a = load_pairs(pairs);
+    const Elements b = load_pairs(pairs + step);
+    const Elements q0 = broadcast_pair(queries[0] + 2 * p);
+    a0.add(a, q0);
+    b0.add(b, q0);
+    const Elements q1 = broadcast_pair(queries[1] + 2 * p);
+    a1.add(a, q1);
+    b1.add(b, q1);
+    const Elements q2 = broadcast_pair(queries[2] + 2 * p);
+    a2.add(a, q2);
+    b2.add(b, q2);
+    const Elements q3 = broadcast_pair(queries[3] + 2 * p);
+    a3.add(a, q3);
+    b3.add(b, q3);
+  }
+  const std::size_t next = row + hn::Lanes(kSums);
+  hn::StoreU(a0.joined(), kSums, scores[0] + row);
+  hn::StoreU(b0.joined(), kSums, scores[0] + next);
+  hn::StoreU(a1.joined(), kSums, scores[1] + row);
+  hn::StoreU(b1.joined(), kSums, scores[1] + next);
+  hn::StoreU(a2.joined(), kSums, scores[2] + row);
+  hn::StoreU(b2.joined(), kSums, scores[2] + next);
+  hn::StoreU(a3.joined(), kSums, scores[3] + row);
+  hn::StoreU(b3.joined(), kSums, scores[3] + next);
+}
+
+void tile_dot_products(const std::int16_t* tiles, int num_tiles, int num_pairs,
+                       const std::array<const std::int16_t*, kQueriesPerBlock>& queries,
+                       const std::array<std::int32_t*, kQueriesPerBlock>& scores) {
+  constexpr std::size_t kPairStride = 2 * kRowsPerTile;
+  const std::size_t rows_at_once = 2 * hn::Lanes(kSums);
+  for (int tile = 0; tile < num_tiles; ++tile, tiles += num_pairs * kPairStride) {
+    for (std::size_t r = 0; r < kRowsPerTile; r += rows_at_once) {
+      dot_products_of_rows(tiles + 2 * r, kPairStride, num_pairs,
+                           static_cast<std::size_t>(tile) * kRowsPerTile + r, queries, scores);
+    }
+  }
+}
+
+void row_dot_products(const std::int16_t* keys, int num_lanes, const std::int16_t* query,
+                      const std::int32_t* rows, int num_rows, std::int32_t* scores) {
+  const auto lanes = static_cast<std::size_t>(num_lanes);
+  const std::size_t step = hn::Lanes(kElements);
+  for (int i = 0; i < num_rows; ++i) {
+    const std::int16_t* key = keys + static_cast<std::size_t>(rows[i]) * lanes;
+    PairSums sums;
+    for (std::size_t lane = 0; lane < lanes; lane += step) {
+      sums.add(hn::LoadU(kElements, key + lane), hn::LoadU(kElements, query + lane));
+    }
+    scores[i] = hn::GetLane(hn::SumOfLanes(kSums, sums.joined()));
+  }
+}
+
+// Exact: with a numerator below 2^24 (2^53) the quotient of floats (doubles) never reaches an
+// integer that the true quotient does not.
+HWY_INLINE Sums quotient_of_floats(Sums numerator, Sums divisor) {
+  const hn::Rebind<float, decltype(kSums)> floats;
+  return hn::ConvertTo(kSums,
+                       hn::Div(hn::ConvertTo(floats, numerator), hn::ConvertTo(floats, divisor)));
+}
+
+template <bool kFloatsSuffice>
+HWY_INLINE int nonzero_weights_of(const std::int32_t* scores, const std::int32_t* rows,
+                                  int num_rows, std::int32_t sum, int shift, std::int32_t bias,
+                                  std::int32_t* weighted_rows, std::int32_t* weights) {
+  const auto count = static_cast<std::size_t>(num_rows);
+  const std::size_t step = hn::Lanes(kSums);
+  std::size_t num_left = 0;
+  std::size_t i = 0;
+  if (kFloatsSuffice) {
+    const Sums divisor = hn::Set(kSums, sum);
+    const Sums rounding = hn::Set(kSums, bias);
+    for (; i + step <= count; i += step) {
+      const Sums numerator =
+          hn::Add(hn::ShiftLeftSame(hn::LoadU(kSums, scores + i), shift), rounding);
+      const Sums weight = quotient_of_floats(numerator, divisor);
+      const auto is_left = hn::Gt(weight, hn::Zero(kSums));
+      hn::CompressStore(weight, is_left, kSums, weights + num_left);
+      num_left +=
+          hn::CompressStore(hn::LoadU(kSums, rows + i), is_left, kSums, weighted_rows + num_left);
+    }
+  }
+  for (; i < count; ++i) {
+    const std::int64_t numerator = (std::int64_t{scores[i]} << shift) + bias;
+    const auto weight = static_cast<std::int32_t>(numerator / sum);
+    weights[num_left] = weight;
+    weighted_rows[num_left] = rows[i];
+    num_left += weight > 0 ? 1 : 0;
+  }
+  return static_cast<int>(num_left);
+}
+
+int nonzero_weights(const std::int32_t* scores, const std::int32_t* rows, int num_rows,
+                    std::int32_t sum, int shift, std::int32_t bias, std::int32_t* weighted_rows,
+                    std::int32_t* weights) {
+  constexpr std::int64_t kFloatLimit = std::int64_t{1} << 24;
+  const std::int64_t largest_numerator = (std::int64_t{1} << (2 * shift)) + bias;
+  return largest_numerator < kFloatLimit
+             ? nonzero_weights_of<true>(scores, rows, num_rows, sum, shift, bias, weighted_rows,
+                                        weights)
+             : nonzero_weights_of<false>(scores, rows, num_rows, sum, shift, bias, weighted_rows,
+                                         weights);
+}
+
+/// Interleaving works within blocks of 128 bits: the lower sums hold the first four lanes of every
+/// eight, the upper sums the last four.
+HWY_INLINE void store_interleaved(const PairSums& lower, const PairSums& upper,
+                                  std::int32_t* sums) {
+  constexpr std::size_t kBlock = 4;
+  HWY_ALIGN std::int32_t lower_lanes[hn::MaxLanes(kSums)];
+  HWY_ALIGN std::int32_t upper_lanes[hn::MaxLanes(kSums)];
+  hn::Store(lower.joined(), kSums, lower_lanes);
+  hn::Store(upper.joined(), kSums, upper_lanes);
+  for (std::size_t lane = 0; lane < hn::Lanes(kSums); lane += kBlock, sums += 2 * kBlock) {
+    std::memcpy(sums, lower_lanes + lane, kBlock * sizeof(*sums));
+    std::memcpy(sums + kBlock, upper_lanes + lane, kBlock * sizeof(*sums));
+  }
+}
+
+/// One vector of lanes, rows in pairs: the two rows' elements side by side meet both weights in one
+/// multiplication.
+HWY_INLINE void weighted_sums_of_lanes(const std::int16_t* values, std::size_t num_lanes,
+                                       const std::int32_t* rows, const std::int32_t* weights,
+                                       int num_rows, std::int32_t* sums) {
+  const std::size_t step = hn::Lanes(kElements);
+  PairSums first_lower, first_upper, second_lower, second_upper;
+  const bool is_double = num_lanes % (2 * step) == 0;
+  const std::size_t second = is_double ? step : 0;
+  const auto add_pair = [&](std::int32_t row_a, std::int32_t row_b, std::int32_t both) HWY_ATTR {
+    const Elements weight = hn::BitCast(kElements, hn::Set(kSums, both));
+    const std::int16_t* a = values + static_cast<std::size_t>(row_a) * num_lanes;
+    const std::int16_t* b = values + static_cast<std::size_t>(row_b) * num_lanes;
+    const Elements a0 = hn::LoadU(kElements, a);
+    const Elements b0 = hn::LoadU(kElements, b);
+    first_lower.add(hn::InterleaveLower(kElements, a0, b0), weight);
+    first_upper.add(hn::InterleaveUpper(kElements, a0, b0), weight);
+    const Elements a1 = hn::LoadU(kElements, a + second);
+    const Elements b1 = hn::LoadU(kElements, b + second);
+    second_lower.add(hn::InterleaveLower(kElements, a1, b1), weight);
+    second_upper.add(hn::InterleaveUpper(kElements, a1, b1), weight);
+  };
+  int i = 0;
+  for (; i + 2 <= num_rows; i += 2) {
+    add_pair(rows[i], rows[i + 1], weights[i] | (weights[i + 1] << 16));
+  }
+  if (i < num_rows) add_pair(rows[i], rows[i], weights[i]);
+  store_interleaved(first_lower, first_upper, sums);
+  if (is_double) store_interleaved(second_lower, second_upper, sums + step);
+}
+
+void weighted_value_sums(const std::int16_t* values, int num_lanes, const std::int32_t* rows,
+                         const std::int32_t* weights, int num_rows, std::int32_t* sums) {
+  const auto lanes = static_cast<std::size_t>(num_lanes);
+  const std::size_t step = hn::Lanes(kElements);
+  const std::size_t lanes_at_once = lanes % (2 * step) == 0 ? 2 * step : step;
+  for (std::size_t lane = 0; lane < lanes; lane += lanes_at_once) {
+    weighted_sums_of_lanes(values + lane, lanes, rows, weights, num_rows, sums + lane);
+  }
+}
+
+void differences_from_max(const std::int32_t* scores, int num_rows, std::int32_t* differences) {
+  const auto count = static_cast<std::size_t>(num_rows);
+  const std::size_t step = hn::Lanes(kSums);
+  std::int32_t max = scores[0];
+  std::size_t i = 0;
+  if (count >= step) {
+    Sums maxima = hn::LoadU(kSums, scores);
+    for (i = step; i + step <= count; i += step) {
+      maxima = hn::Max(maxima, hn::LoadU(kSums, scores + i));
+    }
+    max = hn::GetLane(hn::MaxOfLanes(kSums, maxima));
+  }
+  for (; i < count; ++i) max = scores[i] > max ? scores[i] : max;
+
+  const Sums broadcast = hn::Set(kSums, max);
+  for (i = 0; i + step <= count; i += step) {
+    hn::StoreU(hn::Sub(broadcast, hn::LoadU(kSums, scores + i)), kSums, differences + i);
+  }
+  for (; i < count; ++i) differences[i] = max - scores[i];
+}
+
+template <typename Keep>
+HWY_INLINE int positions_where(const std::int32_t* numbers, int count, std::int32_t* positions,
+                               const Keep& keep) {
+  const auto size = static_cast<std::size_t>(count);
+  const std::size_t step = hn::Lanes(kSums);
+  std::size_t num_kept = 0;
+  for (std::size_t i = 0; i < size; i += step) {
+    // Numbers beyond the end are read (they have room) and not kept.
+    const auto inside = hn::FirstN(kSums, size - i);
+    const auto kept = hn::And(inside, keep(hn::LoadU(kSums, numbers + i)));
+    num_kept += hn::CompressStore(hn::Iota(kSums, static_cast<std::int32_t>(i)), kept, kSums,
+                                  positions + num_kept);
+  }
+  return static_cast<int>(num_kept);
+}
+
+int positions_within(const std::int32_t* differences, int count, std::int32_t threshold,
+                     std::int32_t* positions) {
+  const Sums limit = hn::Set(kSums, threshold);
+  return positions_where(differences, count, positions,
+                         [&](Sums x) HWY_ATTR { return hn::Not(hn::Gt(x, limit)); });
+}
+
+int positive_positions(const std::int32_t* numbers, int count, std::int32_t* positions) {
+  return positions_where(numbers, count, positions,
+                         [](Sums x) HWY_ATTR { return hn::Gt(x, hn::Zero(kSums)); });
+}
+
+#endif
+
+}  // namespace a3::fast::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace a3::fast {
+
+HWY_EXPORT(tile_dot_products);
+HWY_EXPORT(row_dot_products);
+HWY_EXPORT(nonzero_weights);
+HWY_EXPORT(weighted_value_sums);
+HWY_EXPORT(differences_from_max);
+HWY_EXPORT(positions_within);
+HWY_EXPORT(positive_positions);
+
+void tile_dot_products(const std::int16_t* tiles, int num_tiles, int num_pairs,
+                       const std::array<const std::int16_t*, kQueriesPerBlock>& queries,
+                       const std::array<std::int32_t*, kQueriesPerBlock>& scores) {
+  HWY_DYNAMIC_DISPATCH(tile_dot_products)(tiles, num_tiles, num_pairs, queries, scores);
+}
+
+void row_dot_products(const std::int16_t* keys, int num_lanes, const std::int16_t* query,
+                      const std::int32_t* rows, int num_rows, std::int32_t* scores) {
+  HWY_DYNAMIC_DISPATCH(row_dot_products)(keys, num_lanes, query, rows, num_rows, scores);
+}
+
+int nonzero_weights(const std::int32_t* scores, const std::int32_t* rows, int num_rows,
+                    std::int32_t sum, int shift, std::int32_t bias, std::int32_t* weighted_rows,
+                    std::int32_t* weights) {
+  return HWY_DYNAMIC_DISPATCH(nonzero_weights)(scores, rows, num_rows, sum, shift, bias,
+                                               weighted_rows, weights);
+}
+
+void weighted_value_sums(const std::int16_t* values, int num_lanes, const std::int32_t* rows,
+                         const std::int32_t* weights, int num_rows, std::int32_t* sums) {
+  HWY_DYNAMIC_DISPATCH(weighted_value_sums)(values, num_lanes, rows, weights, num_rows, sums);
+}
+
+void differences_from_max(const std::int32_t* scores, int num_rows, std::int32_t* differences) {
+  HWY_DYNAMIC_DISPATCH(differences_from_max)(scores, num_rows, differences);
+}
+
+int positions_within(const std::int32_t* differences, int count, std::int32_t threshold,
+                     std::int32_t* positions) {
+  return HWY_DYNAMIC_DISPATCH(positions_within)(differences, count, threshold, positions);
+}
+
+int positive_positions(const std::int32_t* numbers, int count, std::int32_t* positions) {
+  return HWY_DYNAMIC_DISPATCH(positive_positions)(numbers, count, positions);
+}
+
+}  // namespace a3::fast
+#endif

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+/// The two matrix products of attention on 16-bit elements and 32-bit sums, exact wherever
+/// `Int16Datapath::fits` says so. SIMD, with the instruction set chosen at run time; the results do
+/// not depend on it.
+namespace a3::fast {
+
+/// Queries whose dot products are computed together, so that a key is loaded once for all.
+inline constexpr int kQueriesPerBlock = 4;
+/// Rows of a tile, the unit in which keys are laid out: row next to row, lane pair after lane pair.
+inline constexpr int kRowsPerTile = 32;
+/// Rows of 16-bit elements are padded with zeros to a multiple of this many lanes.
+inline constexpr int kLaneMultiple = 32;
+
+/// scores[q][r] = key r . query q for all rows of all tiles. `tiles` is
+/// [num_tiles][num_pairs][kRowsPerTile][2], `queries` points to rows of 2 * num_pairs elements.
+void tile_dot_products(const std::int16_t* tiles, int num_tiles, int num_pairs,
+                       const std::array<const std::int16_t*, kQueriesPerBlock>& queries,
+                       const std::array<std::int32_t*, kQueriesPerBlock>& scores);
+
+/// scores[i] = key rows[i] . query, for `num_rows` rows of `num_lanes` elements (a multiple of
+/// kLaneMultiple).
+void row_dot_products(const std::int16_t* keys, int num_lanes, const std::int16_t* query,
+                      const std::int32_t* rows, int num_rows, std::int32_t* scores);
+
+/// Division of the scores by their sum, as `attention_weight` does it: floor((score * 2^shift +
+/// bias) / sum). Rows of weight 0 are left out. Returns how many rows are left in `weighted_rows`
+/// and `weights`, which have room for kLaneMultiple more.
+int nonzero_weights(const std::int32_t* scores, const std::int32_t* rows, int num_rows,
+                    std::int32_t sum, int shift, std::int32_t bias, std::int32_t* weighted_rows,
+                    std::int32_t* weights);
+
+/// sums[lane] = sum over rows of weight * value. `num_lanes` is a multiple of kLaneMultiple.
+void weighted_value_sums(const std::int16_t* values, int num_lanes, const std::int32_t* rows,
+                         const std::int32_t* weights, int num_rows, std::int32_t* sums);
+
+/// max - scores[i] into `differences`.
+void differences_from_max(const std::int32_t* scores, int num_rows, std::int32_t* differences);
+
+/// Positions i with differences[i] <= threshold, ascending; room for kLaneMultiple more. Returns
+/// how many.
+int positions_within(const std::int32_t* differences, int count, std::int32_t threshold,
+                     std::int32_t* positions);
+
+/// Positions of positive numbers, ascending; room for kLaneMultiple more. Returns how many.
+int positive_positions(const std::int32_t* numbers, int count, std::int32_t* positions);
+
+}  // namespace a3::fast

@@ -1,0 +1,147 @@
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+#include "fast/int16_kernels.h"
+#include "fast/product_kernels.h"
+
+/// The kernels without SIMD: what a host without vectors runs. int16_kernels.h and
+/// product_kernels.h say what they do.
+namespace a3::fast::plain {
+
+inline std::int32_t dot_product(const std::int16_t* a, std::size_t stride_a, const std::int16_t* b,
+                                int num_pairs) {
+  std::int32_t sum = 0;
+  for (int p = 0; p < num_pairs; ++p, a += stride_a, b += 2) sum += a[0] * b[0] + a[1] * b[1];
+  return sum;
+}
+
+inline void tile_dot_products(const std::int16_t* tiles, int num_tiles, int num_pairs,
+                              const std::array<const std::int16_t*, kQueriesPerBlock>& queries,
+                              const std::array<std::int32_t*, kQueriesPerBlock>& scores) {
+  constexpr std::size_t kPairStride = 2 * kRowsPerTile;
+  for (std::size_t q = 0; q < kQueriesPerBlock; ++q) {
+    for (int row = 0; row < num_tiles * kRowsPerTile; ++row) {
+      const std::int16_t* tile = tiles + static_cast<std::size_t>(row / kRowsPerTile) *
+                                             kPairStride * static_cast<std::size_t>(num_pairs);
+      scores[q][row] =
+          dot_product(tile + 2 * (row % kRowsPerTile), kPairStride, queries[q], num_pairs);
+    }
+  }
+}
+
+inline void row_dot_products(const std::int16_t* keys, int num_lanes, const std::int16_t* query,
+                             const std::int32_t* rows, int num_rows, std::int32_t* scores) {
+  for (int i = 0; i < num_rows; ++i) {
+    const std::int16_t* key =
+        keys + static_cast<std::size_t>(rows[i]) * static_cast<std::size_t>(num_lanes);
+    scores[i] = dot_product(key, 2, query, num_lanes / 2);
+  }
+}
+
+inline int nonzero_weights(const std::int32_t* scores, const std::int32_t* rows, int num_rows,
+                           std::int32_t sum, int shift, std::int32_t bias,
+                           std::int32_t* weighted_rows, std::int32_t* weights) {
+  int num_left = 0;
+  for (int i = 0; i < num_rows; ++i) {
+    const std::int64_t numerator = (std::int64_t{scores[i]} << shift) + bias;
+    const auto weight = static_cast<std::int32_t>(numerator / sum);
+    weights[num_left] = weight;
+    weighted_rows[num_left] = rows[i];
+    num_left += weight > 0 ? 1 : 0;
+  }
+  return num_left;
+}
+
+inline void weighted_value_sums(const std::int16_t* values, int num_lanes, const std::int32_t* rows,
+                                const std::int32_t* weights, int num_rows, std::int32_t* sums) {
+  std::fill_n(sums, num_lanes, 0);
+  for (int i = 0; i < num_rows; ++i) {
+    const std::int16_t* value =
+        values + static_cast<std::size_t>(rows[i]) * static_cast<std::size_t>(num_lanes);
+    for (int lane = 0; lane < num_lanes; ++lane) sums[lane] += weights[i] * value[lane];
+  }
+}
+
+inline void differences_from_max(const std::int32_t* scores, int num_rows,
+                                 std::int32_t* differences) {
+  const std::int32_t max = *std::max_element(scores, scores + num_rows);
+  for (int i = 0; i < num_rows; ++i) differences[i] = max - scores[i];
+}
+
+template <typename Keep>
+int positions_where(const std::int32_t* numbers, int count, std::int32_t* positions, Keep keep) {
+  int num_kept = 0;
+  for (std::int32_t i = 0; i < count; ++i) {
+    positions[num_kept] = i;
+    num_kept += keep(numbers[i]) ? 1 : 0;
+  }
+  return num_kept;
+}
+
+inline int positions_within(const std::int32_t* differences, int count, std::int32_t threshold,
+                            std::int32_t* positions) {
+  return positions_where(differences, count, positions,
+                         [threshold](std::int32_t x) { return x <= threshold; });
+}
+
+inline int positive_positions(const std::int32_t* numbers, int count, std::int32_t* positions) {
+  return positions_where(numbers, count, positions, [](std::int32_t x) { return x > 0; });
+}
+
+template <typename T>
+T packed_product(T key, T query, int low_bits) {
+  const T low_mask = (T{1} << low_bits) - 1;
+  return ((key >> low_bits) * query) * (T{1} << low_bits) + (key & low_mask);
+}
+
+template <typename T>
+void head_products(const T* descending, const T* ascending, const T* query, std::size_t num_columns,
+                   int low_bits, T* products) {
+  for (std::size_t c = 0; c < num_columns; ++c) {
+    products[c] = packed_product(query[c] > 0 ? descending[c] : ascending[c], query[c], low_bits);
+  }
+}
+
+template <typename T>
+std::size_t count_at_least(const T* products, std::size_t count, T bound) {
+  return static_cast<std::size_t>(
+      std::count_if(products, products + count, [bound](T product) { return product >= bound; }));
+}
+
+template <typename T>
+std::size_t partition(T* products, std::size_t count, T bound, T* below) {
+  std::size_t num_in_front = 0;
+  std::size_t num_below = 0;
+  for (std::size_t i = 0; i < count; ++i) {
+    const T product = products[i];
+    if (product >= bound) {
+      products[num_in_front++] = product;
+    } else {
+      below[num_below++] = product;
+    }
+  }
+  return num_in_front;
+}
+
+template <typename T>
+std::size_t walk_down(const T* keys, std::size_t count, T query, int low_bits, T bound,
+                      T* products) {
+  for (std::size_t i = 0; i < count; ++i) {
+    products[i] = packed_product(keys[i], query, low_bits);
+    if (products[i] < bound) return i;
+  }
+  return count;
+}
+
+template <typename T>
+void sort_few(const T* products, std::size_t count, T* sorted) {
+  for (std::size_t i = 0; i < count; ++i) {
+    sorted[count_at_least(products, count, products[i]) - 1] = products[i];
+  }
+}
+
+}  // namespace a3::fast::plain

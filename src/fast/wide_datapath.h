@@ -1,0 +1,38 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "a3/arith/exponent.h"
+#include "a3/arith/quantise.h"
+
+namespace a3::fast {
+
+/// Dot product, exponent, division and weighted sum for any machine, on 32-bit elements with 64-bit
+/// sums. The interface is that of Int16Datapath, which serves narrow machines faster.
+class WideDatapath {
+ public:
+  using Score = std::int64_t;
+
+  explicit WideDatapath(const Machine& machine);
+
+  void load(const QuantisedOperation& operation);
+  void score_all_rows(int first);
+  const Score* all_scores(int index) const;
+  void score_rows(int query, const std::int32_t* rows, int num_rows, Score* scores) const;
+  static void differences_from_max(const Score* scores, int num_rows, Score* differences);
+  static int positions_within(const Score* differences, int count, std::int64_t threshold,
+                              std::int32_t* positions);
+  void attend(const std::int32_t* rows, const Score* differences, int num_rows,
+              std::int64_t* output_raw);
+
+ private:
+  Numerics numerics_;
+  int num_lanes_;
+  ExponentTables tables_;
+  QuantisedOperation operation_;
+  std::vector<Score> block_scores_;  ///< [kQueriesPerBlock, n]
+  std::vector<Score> exponents_;
+};
+
+}  // namespace a3::fast

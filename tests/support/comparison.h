@@ -1,0 +1,12 @@
+#pragma once
+
+#include <string>
+
+#include "a3/stats/operation_result.h"
+
+namespace a3::test {
+
+/// Where two engines' results of one operation first differ, in a few words; empty if nowhere.
+std::string first_difference(const OperationResult& a, const OperationResult& b);
+
+}  // namespace a3::test
