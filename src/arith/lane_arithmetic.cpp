@@ -1,5 +1,8 @@
 #include "a3/arith/lane_arithmetic.h"
 
+#include <algorithm>
+#include <cmath>
+
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE \
   "src/arith/lane_arithmetic.cpp"  // this file, compiled once for each instruction set
@@ -54,6 +57,33 @@ void accumulate_weighted(std::int64_t* accumulators, std::int32_t weight, const 
   for (; lane < num_lanes; ++lane) accumulators[lane] += std::int64_t{weight} * value[lane];
 }
 
+std::int64_t quantise_row(const double* x, int count, double scale, double limit,
+                          std::int32_t* raw) {
+  std::int64_t num_clamped = 0;
+  int i = 0;
+#if HWY_TARGET != HWY_SCALAR
+  const hn::ScalableTag<double> numbers;
+  const hn::Rebind<std::int32_t, decltype(numbers)> integers;
+  const int step = static_cast<int>(hn::Lanes(numbers));
+  const auto scales = hn::Set(numbers, scale);
+  const auto highest = hn::Set(numbers, limit);
+  const auto lowest = hn::Set(numbers, -limit);
+  for (; i + step <= count; i += step) {
+    const auto rounded = hn::Round(hn::Mul(hn::LoadU(numbers, x + i), scales));
+    const auto clamped = hn::Min(hn::Max(rounded, lowest), highest);
+    num_clamped += static_cast<std::int64_t>(hn::CountTrue(numbers, hn::Ne(rounded, clamped)));
+    hn::StoreU(hn::DemoteTo(integers, clamped), integers, raw + i);
+  }
+#endif
+  for (; i < count; ++i) {
+    const double rounded = std::nearbyint(x[i] * scale);
+    const double clamped = std::clamp(rounded, -limit, limit);
+    num_clamped += rounded != clamped ? 1 : 0;
+    raw[i] = static_cast<std::int32_t>(clamped);
+  }
+  return num_clamped;
+}
+
 }  // namespace a3::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 
@@ -62,6 +92,7 @@ namespace a3 {
 
 HWY_EXPORT(dot_product);
 HWY_EXPORT(accumulate_weighted);
+HWY_EXPORT(quantise_row);
 
 std::int64_t dot_product(const std::int32_t* a, const std::int32_t* b, int num_lanes) {
   return HWY_DYNAMIC_DISPATCH(dot_product)(a, b, num_lanes);
@@ -70,6 +101,11 @@ std::int64_t dot_product(const std::int32_t* a, const std::int32_t* b, int num_l
 void accumulate_weighted(std::int64_t* accumulators, std::int32_t weight, const std::int32_t* value,
                          int num_lanes) {
   HWY_DYNAMIC_DISPATCH(accumulate_weighted)(accumulators, weight, value, num_lanes);
+}
+
+std::int64_t quantise_row(const double* x, int count, double scale, double limit,
+                          std::int32_t* raw) {
+  return HWY_DYNAMIC_DISPATCH(quantise_row)(x, count, scale, limit, raw);
 }
 
 }  // namespace a3

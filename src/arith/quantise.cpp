@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "a3/arith/lane_arithmetic.h"
+
 namespace a3 {
 namespace {
 
@@ -24,15 +26,9 @@ std::int64_t quantise_matrix(const Matrix<double>& from, const Quantiser& quanti
   to.resize(from.num_rows(), num_lanes);
   std::int64_t saturated = 0;
   for (int r = 0; r < from.num_rows(); ++r) {
-    const double* source = from.row(r);
-    std::int32_t* target = to.row(r);
-    for (int c = 0; c < from.num_cols(); ++c) {
-      const double rounded = quantiser.rounded(source[c]);
-      const double raw = quantiser.clamped(rounded);
-      saturated += raw != rounded ? 1 : 0;
-      target[c] = static_cast<std::int32_t>(raw);
-    }
-    std::fill(target + from.num_cols(), target + num_lanes, 0);
+    saturated += quantise_row(from.row(r), from.num_cols(), quantiser.scale, quantiser.limit,
+                              to.row(r));
+    std::fill(to.row(r) + from.num_cols(), to.row(r) + num_lanes, 0);
   }
   return saturated;
 }

@@ -74,16 +74,14 @@ void GreedySearchOf<T>::load(const SortedKeys& sorted, std::int64_t most_iterati
   const int num_columns = sorted.num_columns();
   format_ = ProductFormat::of(num_rows, num_columns);
   most_pops_ = std::min(most_iterations, std::int64_t{num_rows} * num_columns);
-  // Twice as many heads as pops are likely to hold most of what is popped.
-  const std::int64_t depth = (2 * most_pops_ + num_columns - 1) / num_columns;
-  columns_.load(sorted, format_, static_cast<int>(std::min<std::int64_t>(depth, num_rows)));
+  columns_.load(sorted, format_, most_pops_);
   exhausts_columns_ = buffer_depth_ + most_iterations > num_rows;
   initial_reads_ = 2 * std::int64_t{num_columns} * std::min(buffer_depth_, num_rows);
   scores_.resize(static_cast<std::size_t>(num_rows) + kLaneMultiple);
   for (SideOfSearch* side : {&max_side_, &min_side_}) {
     side->query.resize(static_cast<std::size_t>(num_columns) + kKernelRoom);
     side->flips.resize(static_cast<std::size_t>(num_columns));
-    side->gains.resize(static_cast<std::size_t>(most_pops_) + 1);
+    side->gains.resize(static_cast<std::size_t>(most_pops_) + kKernelRoom);
     side->num_popped.resize(static_cast<std::size_t>(num_columns));
   }
 }
@@ -107,12 +105,8 @@ void GreedySearchOf<T>::find_order(SideOfSearch& side, const std::int32_t* query
     side.flips[c] = side.query[c] > 0 ? 0 : format_.row_mask();
   }
   side.products = side.order.find(columns_, format_, side.query, most_pops_);
-  for (std::int64_t k = 0; k < most_pops_; ++k) {
-    side.gains[static_cast<std::size_t>(k)] = std::max<T>(side.products[k] >> format_.low_bits, 0);
-  }
-  side.num_gains = std::partition_point(side.gains.begin(), side.gains.begin() + most_pops_,
-                                        [](T gain) { return gain > 0; }) -
-                   side.gains.begin();
+  side.num_gains = static_cast<std::int64_t>(gains_of(
+      side.products, static_cast<std::size_t>(most_pops_), format_.low_bits, side.gains.data()));
   side.num_scored = side.num_counted = 0;
   if (exhausts_columns_) std::fill(side.num_popped.begin(), side.num_popped.end(), 0);
 }

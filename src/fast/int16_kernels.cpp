@@ -8,6 +8,7 @@
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
 
+#include "fast/compress-inl.h"
 #include "fast/plain_kernels.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -143,9 +144,9 @@ HWY_INLINE int nonzero_weights_of(const std::int32_t* scores, const std::int32_t
           hn::Add(hn::ShiftLeftSame(hn::LoadU(kSums, scores + i), shift), rounding);
       const Sums weight = quotient_of_floats(numerator, divisor);
       const auto is_left = hn::Gt(weight, hn::Zero(kSums));
-      hn::CompressStore(weight, is_left, kSums, weights + num_left);
+      compress_store(weight, is_left, kSums, weights + num_left);
       num_left +=
-          hn::CompressStore(hn::LoadU(kSums, rows + i), is_left, kSums, weighted_rows + num_left);
+          compress_store(hn::LoadU(kSums, rows + i), is_left, kSums, weighted_rows + num_left);
     }
   }
   for (; i < count; ++i) {
@@ -257,8 +258,8 @@ HWY_INLINE int positions_where(const std::int32_t* numbers, int count, std::int3
     // Numbers beyond the end are read (they have room) and not kept.
     const auto inside = hn::FirstN(kSums, size - i);
     const auto kept = hn::And(inside, keep(hn::LoadU(kSums, numbers + i)));
-    num_kept += hn::CompressStore(hn::Iota(kSums, static_cast<std::int32_t>(i)), kept, kSums,
-                                  positions + num_kept);
+    num_kept += compress_store(hn::Iota(kSums, static_cast<std::int32_t>(i)), kept, kSums,
+                               positions + num_kept);
   }
   return static_cast<int>(num_kept);
 }

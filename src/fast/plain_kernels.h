@@ -99,7 +99,7 @@ T packed_product(T key, T query, int low_bits) {
 }
 
 template <typename T>
-void head_products(const T* descending, const T* ascending, const T* query, std::size_t num_columns,
+void mark_products(const T* descending, const T* ascending, const T* query, std::size_t num_columns,
                    int low_bits, T* products) {
   for (std::size_t c = 0; c < num_columns; ++c) {
     products[c] = packed_product(query[c] > 0 ? descending[c] : ascending[c], query[c], low_bits);
@@ -107,9 +107,13 @@ void head_products(const T* descending, const T* ascending, const T* query, std:
 }
 
 template <typename T>
-std::size_t count_at_least(const T* products, std::size_t count, T bound) {
-  return static_cast<std::size_t>(
-      std::count_if(products, products + count, [bound](T product) { return product >= bound; }));
+std::int64_t vouched_count(const T* products, const T* spans, std::size_t num_marks,
+                           std::size_t num_columns, T bound) {
+  std::int64_t count = 0;
+  for (std::size_t i = 0; i < num_marks * num_columns; ++i) {
+    count += products[i] >= bound ? spans[i / num_columns] : 0;
+  }
+  return count;
 }
 
 template <typename T>
@@ -128,20 +132,36 @@ std::size_t partition(T* products, std::size_t count, T bound, T* below) {
 }
 
 template <typename T>
-std::size_t walk_down(const T* keys, std::size_t count, T query, int low_bits, T bound,
-                      T* products) {
-  for (std::size_t i = 0; i < count; ++i) {
-    products[i] = packed_product(keys[i], query, low_bits);
-    if (products[i] < bound) return i;
+std::size_t walk_down(const Walk<T>* walks, std::size_t num_walks, std::size_t most, int low_bits,
+                      T bound, T* products) {
+  std::size_t num_found = 0;
+  for (std::size_t w = 0; w < num_walks; ++w) {
+    for (std::size_t i = 0; i < most; ++i) {
+      const T product = packed_product(walks[w].keys[i], walks[w].query, low_bits);
+      if (product < bound) break;
+      products[num_found++] = product;
+    }
   }
-  return count;
+  return num_found;
 }
 
 template <typename T>
 void sort_few(const T* products, std::size_t count, T* sorted) {
   for (std::size_t i = 0; i < count; ++i) {
-    sorted[count_at_least(products, count, products[i]) - 1] = products[i];
+    const auto rank = std::count_if(products, products + count,
+                                    [&](T other) { return other > products[i]; });
+    sorted[rank] = products[i];
   }
+}
+
+template <typename T>
+std::size_t gains_of(const T* products, std::size_t count, int low_bits, T* gains) {
+  std::size_t num_positive = 0;
+  for (std::size_t i = 0; i < count; ++i) {
+    gains[i] = std::max<T>(products[i] >> low_bits, 0);
+    num_positive += gains[i] > 0 ? 1 : 0;
+  }
+  return num_positive;
 }
 
 }  // namespace a3::fast::plain

@@ -6,6 +6,7 @@
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
 
+#include "fast/compress-inl.h"
 #include "fast/plain_kernels.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -14,15 +15,17 @@ namespace a3::fast::HWY_NAMESPACE {
 #if HWY_TARGET == HWY_SCALAR
 
 template <typename T>
-constexpr auto head_products_of = plain::head_products<T>;
+constexpr auto mark_products_of = plain::mark_products<T>;
 template <typename T>
-constexpr auto count_at_least_of = plain::count_at_least<T>;
+constexpr auto vouched_count_of = plain::vouched_count<T>;
 template <typename T>
 constexpr auto partition_of = plain::partition<T>;
 template <typename T>
 constexpr auto walk_down_of = plain::walk_down<T>;
 template <typename T>
 constexpr auto sort_few_of = plain::sort_few<T>;
+template <typename T>
+constexpr auto gains_of_all = plain::gains_of<T>;
 
 #else
 
@@ -51,7 +54,7 @@ HWY_INLINE V packed_product(Tag<T> d, V keys, V query, int low_bits) {
 }
 
 template <typename T>
-HWY_INLINE void head_products_of(const T* descending, const T* ascending, const T* query,
+HWY_INLINE void mark_products_of(const T* descending, const T* ascending, const T* query,
                                  std::size_t num_columns, int low_bits, T* products) {
   const Tag<T> d;
   for (std::size_t c = 0; c < num_columns; c += hn::Lanes(d)) {
@@ -63,18 +66,23 @@ HWY_INLINE void head_products_of(const T* descending, const T* ascending, const 
 }
 
 template <typename T>
-HWY_INLINE std::size_t count_at_least_of(const T* products, std::size_t count, T bound) {
+HWY_INLINE std::int64_t vouched_count_of(const T* products, const T* spans, std::size_t num_marks,
+                                         std::size_t num_columns, T bound) {
   const Tag<T> d;
   const std::size_t step = hn::Lanes(d);
   const auto limit = hn::Set(d, bound);
   auto sums = hn::Zero(d);
-  std::size_t i = 0;
-  for (; i + step <= count; i += step) {
-    sums = hn::Add(sums, hn::VecFromMask(d, hn::Not(hn::Lt(hn::LoadU(d, products + i), limit))));
+  std::int64_t rest = 0;
+  for (std::size_t mark = 0; mark < num_marks; ++mark, products += num_columns) {
+    const auto span = hn::Set(d, spans[mark]);
+    std::size_t c = 0;
+    for (; c + step <= num_columns; c += step) {
+      const auto is_below = hn::Lt(hn::LoadU(d, products + c), limit);
+      sums = hn::Add(sums, hn::AndNot(hn::VecFromMask(d, is_below), span));
+    }
+    for (; c < num_columns; ++c) rest += products[c] >= bound ? spans[mark] : 0;
   }
-  auto num_found = static_cast<std::size_t>(-hn::GetLane(hn::SumOfLanes(d, sums)));
-  for (; i < count; ++i) num_found += products[i] >= bound ? 1 : 0;
-  return num_found;
+  return rest + hn::GetLane(hn::SumOfLanes(d, sums));
 }
 
 template <typename T>
@@ -88,8 +96,8 @@ HWY_INLINE std::size_t partition_of(T* products, std::size_t count, T bound, T* 
   for (; i + step <= count; i += step) {
     const auto v = hn::LoadU(d, products + i);
     const auto in_front = hn::Not(hn::Lt(v, limit));
-    num_in_front += hn::CompressStore(v, in_front, d, products + num_in_front);
-    num_below += hn::CompressStore(v, hn::Not(in_front), d, below + num_below);
+    num_in_front += compress_store(v, in_front, d, products + num_in_front);
+    num_below += compress_store(v, hn::Not(in_front), d, below + num_below);
   }
   for (; i < count; ++i) {
     const T product = products[i];
@@ -103,20 +111,25 @@ HWY_INLINE std::size_t partition_of(T* products, std::size_t count, T bound, T* 
 }
 
 template <typename T>
-HWY_INLINE std::size_t walk_down_of(const T* keys, std::size_t count, T query, int low_bits,
-                                    T bound, T* products) {
+HWY_INLINE std::size_t walk_down_of(const Walk<T>* walks, std::size_t num_walks, std::size_t most,
+                                    int low_bits, T bound, T* products) {
   const Tag<T> d;
   const std::size_t step = hn::Lanes(d);
-  const auto element = hn::Set(d, query);
   const auto limit = hn::Set(d, bound);
-  for (std::size_t i = 0; i < count; i += step) {
-    const auto product = packed_product<T>(d, hn::LoadU(d, keys + i), element, low_bits);
-    hn::StoreU(product, d, products + i);
-    const auto is_above = hn::And(hn::Not(hn::Lt(product, limit)), hn::FirstN(d, count - i));
-    // Products of a walk do not rise, so those above the bound come first.
-    if (!hn::AllTrue(d, is_above)) return i + hn::CountTrue(d, is_above);
+  std::size_t num_found = 0;
+  for (const Walk<T>* walk = walks; walk != walks + num_walks; ++walk) {
+    const auto element = hn::Set(d, walk->query);
+    for (std::size_t i = 0; i < most; i += step) {
+      const auto product = packed_product<T>(d, hn::LoadU(d, walk->keys + i), element, low_bits);
+      hn::StoreU(product, d, products + num_found);
+      // Products of a walk do not rise, so those above the bound come first.
+      const auto is_below = hn::Lt(product, limit);
+      const std::size_t num_above = step - hn::CountTrue(d, is_below);
+      num_found += HWY_MIN(num_above, most - i);
+      if (num_above < step) break;
+    }
   }
-  return count;
+  return num_found;
 }
 
 template <typename T>
@@ -152,26 +165,44 @@ HWY_INLINE void sort_few_of(const T* products, std::size_t count, T* sorted) {
   for (std::size_t i = 0; i < count; ++i) sorted[static_cast<std::size_t>(ranks[i])] = padded[i];
 }
 
+template <typename T>
+HWY_INLINE std::size_t gains_of_all(const T* products, std::size_t count, int low_bits, T* gains) {
+  const Tag<T> d;
+  auto num_positive = hn::Zero(d);
+  for (std::size_t i = 0; i < count; i += hn::Lanes(d)) {
+    const auto product = hn::ShiftRightSame(hn::LoadU(d, products + i), low_bits);
+    const auto gain = hn::Max(product, hn::Zero(d));
+    hn::StoreU(gain, d, gains + i);
+    const auto is_positive = hn::And(hn::Gt(gain, hn::Zero(d)), hn::FirstN(d, count - i));
+    num_positive = hn::Sub(num_positive, hn::VecFromMask(d, is_positive));
+  }
+  return static_cast<std::size_t>(hn::GetLane(hn::SumOfLanes(d, num_positive)));
+}
+
 #endif
 
 // What is dispatched is no template.
-#define A3_FOR_BOTH_WIDTHS(T, WIDTH)                                                              \
-  void head_products_##WIDTH(const T* descending, const T* ascending, const T* query,             \
-                             std::size_t num_columns, int low_bits, T* products) {                \
-    head_products_of<T>(descending, ascending, query, num_columns, low_bits, products);           \
-  }                                                                                               \
-  std::size_t count_at_least_##WIDTH(const T* products, std::size_t count, T bound) {             \
-    return count_at_least_of<T>(products, count, bound);                                          \
-  }                                                                                               \
-  std::size_t partition_##WIDTH(T* products, std::size_t count, T bound, T* below) {              \
-    return partition_of<T>(products, count, bound, below);                                        \
-  }                                                                                               \
-  std::size_t walk_down_##WIDTH(const T* keys, std::size_t count, T query, int low_bits, T bound, \
-                                T* products) {                                                    \
-    return walk_down_of<T>(keys, count, query, low_bits, bound, products);                        \
-  }                                                                                               \
-  void sort_few_##WIDTH(const T* products, std::size_t count, T* sorted) {                        \
-    sort_few_of<T>(products, count, sorted);                                                      \
+#define A3_FOR_BOTH_WIDTHS(T, WIDTH)                                                           \
+  void mark_products_##WIDTH(const T* descending, const T* ascending, const T* query,          \
+                             std::size_t num_columns, int low_bits, T* products) {             \
+    mark_products_of<T>(descending, ascending, query, num_columns, low_bits, products);        \
+  }                                                                                            \
+  std::int64_t vouched_count_##WIDTH(const T* products, const T* spans, std::size_t num_marks, \
+                                     std::size_t num_columns, T bound) {                       \
+    return vouched_count_of<T>(products, spans, num_marks, num_columns, bound);                \
+  }                                                                                            \
+  std::size_t partition_##WIDTH(T* products, std::size_t count, T bound, T* below) {           \
+    return partition_of<T>(products, count, bound, below);                                     \
+  }                                                                                            \
+  std::size_t walk_down_##WIDTH(const Walk<T>* walks, std::size_t num_walks, std::size_t most, \
+                                int low_bits, T bound, T* products) {                          \
+    return walk_down_of<T>(walks, num_walks, most, low_bits, bound, products);                 \
+  }                                                                                            \
+  void sort_few_##WIDTH(const T* products, std::size_t count, T* sorted) {                     \
+    sort_few_of<T>(products, count, sorted);                                                   \
+  }                                                                                            \
+  std::size_t gains_of_##WIDTH(const T* products, std::size_t count, int low_bits, T* gains) { \
+    return gains_of_all<T>(products, count, low_bits, gains);                                  \
   }
 A3_FOR_BOTH_WIDTHS(std::int32_t, 32)
 A3_FOR_BOTH_WIDTHS(std::int64_t, 64)
@@ -183,29 +214,36 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace a3::fast {
 
-#define A3_FOR_BOTH_WIDTHS(T, WIDTH)                                                               \
-  HWY_EXPORT(head_products_##WIDTH);                                                               \
-  HWY_EXPORT(count_at_least_##WIDTH);                                                              \
-  HWY_EXPORT(partition_##WIDTH);                                                                   \
-  HWY_EXPORT(walk_down_##WIDTH);                                                                   \
-  HWY_EXPORT(sort_few_##WIDTH);                                                                    \
-  void head_products(const T* descending, const T* ascending, const T* query,                      \
-                     std::size_t num_columns, int low_bits, T* products) {                         \
-    HWY_DYNAMIC_DISPATCH(head_products_##WIDTH)                                                    \
-    (descending, ascending, query, num_columns, low_bits, products);                               \
-  }                                                                                                \
-  std::size_t count_at_least(const T* products, std::size_t count, T bound) {                      \
-    return HWY_DYNAMIC_DISPATCH(count_at_least_##WIDTH)(products, count, bound);                   \
-  }                                                                                                \
-  std::size_t partition(T* products, std::size_t count, T bound, T* below) {                       \
-    return HWY_DYNAMIC_DISPATCH(partition_##WIDTH)(products, count, bound, below);                 \
-  }                                                                                                \
-  std::size_t walk_down(const T* keys, std::size_t count, T query, int low_bits, T bound,          \
-                        T* products) {                                                             \
-    return HWY_DYNAMIC_DISPATCH(walk_down_##WIDTH)(keys, count, query, low_bits, bound, products); \
-  }                                                                                                \
-  void sort_few(const T* products, std::size_t count, T* sorted) {                                 \
-    HWY_DYNAMIC_DISPATCH(sort_few_##WIDTH)(products, count, sorted);                               \
+#define A3_FOR_BOTH_WIDTHS(T, WIDTH)                                                            \
+  HWY_EXPORT(mark_products_##WIDTH);                                                            \
+  HWY_EXPORT(vouched_count_##WIDTH);                                                            \
+  HWY_EXPORT(partition_##WIDTH);                                                                \
+  HWY_EXPORT(walk_down_##WIDTH);                                                                \
+  HWY_EXPORT(sort_few_##WIDTH);                                                                 \
+  HWY_EXPORT(gains_of_##WIDTH);                                                                 \
+  void mark_products(const T* descending, const T* ascending, const T* query,                   \
+                     std::size_t num_columns, int low_bits, T* products) {                      \
+    HWY_DYNAMIC_DISPATCH(mark_products_##WIDTH)                                                 \
+    (descending, ascending, query, num_columns, low_bits, products);                            \
+  }                                                                                             \
+  std::int64_t vouched_count(const T* products, const T* spans, std::size_t num_marks,          \
+                             std::size_t num_columns, T bound) {                                \
+    return HWY_DYNAMIC_DISPATCH(vouched_count_##WIDTH)(products, spans, num_marks, num_columns, \
+                                                       bound);                                  \
+  }                                                                                             \
+  std::size_t partition(T* products, std::size_t count, T bound, T* below) {                    \
+    return HWY_DYNAMIC_DISPATCH(partition_##WIDTH)(products, count, bound, below);              \
+  }                                                                                             \
+  std::size_t walk_down(const Walk<T>* walks, std::size_t num_walks, std::size_t most,          \
+                        int low_bits, T bound, T* products) {                                   \
+    return HWY_DYNAMIC_DISPATCH(walk_down_##WIDTH)(walks, num_walks, most, low_bits, bound,     \
+                                                   products);                                   \
+  }                                                                                             \
+  void sort_few(const T* products, std::size_t count, T* sorted) {                              \
+    HWY_DYNAMIC_DISPATCH(sort_few_##WIDTH)(products, count, sorted);                            \
+  }                                                                                             \
+  std::size_t gains_of(const T* products, std::size_t count, int low_bits, T* gains) {          \
+    return HWY_DYNAMIC_DISPATCH(gains_of_##WIDTH)(products, count, low_bits, gains);            \
   }
 A3_FOR_BOTH_WIDTHS(std::int32_t, 32)
 A3_FOR_BOTH_WIDTHS(std::int64_t, 64)

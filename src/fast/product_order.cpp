@@ -10,31 +10,16 @@
 namespace a3::fast {
 namespace {
 
-constexpr std::size_t kNumSamples = 32;
+constexpr std::size_t kNumSamples = 16;
 
-/// Some of the products, evenly spaced, sorted, the largest first.
+/// A product in the middle of some, to divide them by.
 template <typename T>
-struct Samples {
+T middle_product(const T* products, std::size_t count) {
+  std::array<T, kNumSamples + kKernelRoom> picked{};
   std::array<T, kNumSamples + kKernelRoom> sorted{};
-
-  Samples(const T* products, std::size_t count) {
-    std::array<T, kNumSamples + kKernelRoom> picked{};
-    for (std::size_t s = 0; s < kNumSamples; ++s) picked[s] = products[s * count / kNumSamples];
-    sort_few(picked.data(), kNumSamples, sorted.data());
-  }
-};
-
-/// A bound, not far below the `limit`-th largest product, that at least `limit` products reach.
-template <typename T>
-T bound_of_largest(const T* products, std::size_t count, std::size_t limit) {
-  if (count > kNumSamples && limit < count) {
-    const Samples<T> samples(products, count);
-    constexpr std::size_t kStep = 2;
-    for (std::size_t s = limit * kNumSamples / count; s < kNumSamples; s += kStep) {
-      if (count_at_least(products, count, samples.sorted[s]) >= limit) return samples.sorted[s];
-    }
-  }
-  return std::numeric_limits<T>::min();
+  for (std::size_t s = 0; s < kNumSamples; ++s) picked[s] = products[s * count / kNumSamples];
+  sort_few(picked.data(), kNumSamples, sorted.data());
+  return sorted[kNumSamples / 2];
 }
 
 /// The `limit` largest of different products, sorted, the largest first: quicksort that leaves
@@ -42,9 +27,8 @@ T bound_of_largest(const T* products, std::size_t count, std::size_t limit) {
 template <typename T>
 void sort_largest(T* products, std::size_t count, std::size_t limit, T* scratch, T* sorted) {
   while (count > kFew) {
-    const Samples<T> samples(products, count);
-    const T middle = samples.sorted[kNumSamples / 2];
-    const std::size_t num_upper = partition(products, count, middle, scratch);
+    const std::size_t num_upper =
+        partition(products, count, middle_product(products, count), scratch);
     const std::size_t num_lower = count - num_upper;
     if (num_upper >= limit) {
       count = num_upper;
@@ -76,10 +60,10 @@ int ProductFormat::bits(const Machine& machine) {
 }
 
 template <typename T>
-void WalkableColumns<T>::load(const SortedKeys& sorted, const ProductFormat& format, int depth) {
+void WalkableColumns<T>::load(const SortedKeys& sorted, const ProductFormat& format,
+                              std::int64_t most_pops) {
   num_rows_ = sorted.num_rows();
   num_columns_ = sorted.num_columns();
-  depth_ = std::min(depth, num_rows_);
   stride_ = static_cast<std::size_t>(num_rows_);
   const std::size_t size = stride_ * static_cast<std::size_t>(num_columns_) + kKernelRoom;
   descending_.resize(size);
@@ -96,54 +80,107 @@ void WalkableColumns<T>::load(const SortedKeys& sorted, const ProductFormat& for
       down[num_rows_ - 1 - p] = high + key.row;
     }
   }
-  const std::size_t num_heads =
-      static_cast<std::size_t>(depth_) * static_cast<std::size_t>(num_columns_) + kKernelRoom;
-  descending_heads_.resize(num_heads);
-  ascending_heads_.resize(num_heads);
-  std::size_t head = 0;
-  for (int p = 0; p < depth_; ++p) {
-    for (int c = 0; c < num_columns_; ++c, ++head) {
-      descending_heads_[head] = column(c, true)[p];
-      ascending_heads_[head] = column(c, false)[p];
+  place_marks(most_pops);
+}
+
+/// Every position at first, then half as far again each time.
+template <typename T>
+void WalkableColumns<T>::place_marks(std::int64_t most_pops) {
+  constexpr int kNumHeads = 4;
+  const auto end = static_cast<int>(std::min<std::int64_t>(num_rows_, most_pops));
+  num_heads_ = static_cast<std::size_t>(std::min(kNumHeads, end));
+  mark_positions_.clear();
+  for (int p = 0; p < end; p += p < kNumHeads - 1 ? 1 : (p + 1) / 2) mark_positions_.push_back(p);
+
+  const std::size_t size =
+      mark_positions_.size() * static_cast<std::size_t>(num_columns_) + kKernelRoom;
+  descending_marks_.resize(size);
+  ascending_marks_.resize(size);
+  std::size_t mark = 0;
+  for (const std::int32_t p : mark_positions_) {
+    for (int c = 0; c < num_columns_; ++c, ++mark) {
+      descending_marks_[mark] = column(c, true)[p];
+      ascending_marks_[mark] = column(c, false)[p];
     }
   }
+}
+
+/// A bound that at least `size_` products reach, and not many more: found by bisection between
+/// bounds that are reached by too few and by too many, from the last query's on.
+template <typename T>
+T ProductOrder<T>::find_bound(const WalkableColumns<T>& columns, const std::vector<T>& query) {
+  const std::vector<std::int32_t>& positions = columns.mark_positions();
+  spans_.resize(positions.size());
+  for (std::size_t m = 0; m < positions.size(); ++m) {
+    spans_[m] = positions[m] - (m == 0 ? -1 : positions[m - 1]);
+  }
+  const auto wanted = static_cast<std::int64_t>(size_);
+  const std::int64_t enough = wanted + wanted / 4;
+  constexpr int kMostProbes = 12;
+  const T highest = *std::max_element(products_.begin(), products_.begin() + columns.num_columns());
+  T too_high = highest;
+  T low_enough = std::numeric_limits<T>::min();
+  bool has_floor = false;
+  T bound = last_bound_ > 0 && last_bound_ < highest ? last_bound_ : highest / 4;
+  for (int probe = 0; probe < kMostProbes && bound > 0 && bound < too_high; ++probe) {
+    const std::int64_t count =
+        vouched_count(products_.data(), spans_.data(), positions.size(),
+                      static_cast<std::size_t>(columns.num_columns()), bound);
+    if (count >= wanted) {
+      low_enough = bound;
+      has_floor = true;
+      if (count <= enough) break;
+      bound += (too_high - bound) / (too_high == highest ? 8 : 2);
+    } else {
+      too_high = bound;
+      bound = has_floor ? low_enough + (bound - low_enough) / 2 : bound / 4 * 3;
+    }
+  }
+  (void)query;
+  if (has_floor) last_bound_ = low_enough;
+  return low_enough;
+}
+
+template <typename T>
+std::size_t ProductOrder<T>::walk_open_columns(const WalkableColumns<T>& columns,
+                                               const ProductFormat& format,
+                                               const std::vector<T>& query, T bound, T* products) {
+  const std::size_t num_heads = columns.num_heads();
+  const auto num_columns = static_cast<std::size_t>(columns.num_columns());
+  const std::size_t most = std::min(static_cast<std::size_t>(columns.num_rows()), size_);
+  if (num_heads >= most) return 0;
+  const T* last_heads = products_.data() + (num_heads - 1) * num_columns;
+  walks_.clear();
+  for (std::size_t c = 0; c < num_columns; ++c) {
+    if (last_heads[c] < bound) continue;
+    walks_.push_back({columns.column(static_cast<int>(c), query[c] > 0) + num_heads, query[c]});
+  }
+  return walk_down(walks_.data(), walks_.size(), most - num_heads, format.low_bits, bound,
+                   products);
 }
 
 template <typename T>
 const T* ProductOrder<T>::find(const WalkableColumns<T>& columns, const ProductFormat& format,
                                const std::vector<T>& query, std::int64_t limit) {
   const auto num_columns = static_cast<std::size_t>(columns.num_columns());
-  const auto num_rows = static_cast<std::size_t>(columns.num_rows());
-  const auto depth = static_cast<std::size_t>(columns.depth());
-  const std::size_t num_products = num_columns * num_rows;
+  const std::size_t num_marks = columns.mark_positions().size();
+  const std::size_t num_products = num_columns * static_cast<std::size_t>(columns.num_rows());
   size_ = static_cast<std::size_t>(std::min(limit, static_cast<std::int64_t>(num_products)));
-  products_.resize(num_products + kKernelRoom);
-  scratch_.resize(num_products + kKernelRoom);
+  products_.resize(num_products + num_marks * num_columns + kKernelRoom);
+  scratch_.resize(products_.size());
   sorted_.resize(size_ + kFew + kKernelRoom);
 
-  for (std::size_t p = 0; p < depth; ++p) {
-    head_products(columns.heads(true) + p * num_columns, columns.heads(false) + p * num_columns,
-                  query.data(), num_columns, format.low_bits, products_.data() + p * num_columns);
+  for (std::size_t m = 0; m < num_marks; ++m) {
+    mark_products(columns.marks(true) + m * num_columns, columns.marks(false) + m * num_columns,
+                  query.data(), num_columns, format.low_bits, products_.data() + m * num_columns);
   }
-  std::size_t count = depth * num_columns;
-  const T bound = bound_of_largest(products_.data(), count, size_);
-  // Columns whose last head reaches the bound may go on reaching it.
-  std::vector<std::uint16_t>& open = open_columns_;
-  open.clear();
-  if (depth < num_rows) {
-    const T* last_heads = products_.data() + (depth - 1) * num_columns;
-    for (std::size_t c = 0; c < num_columns; ++c) {
-      if (last_heads[c] >= bound) open.push_back(static_cast<std::uint16_t>(c));
-    }
-  }
-  count = partition(products_.data(), count, bound, scratch_.data());
-  const std::size_t walk_limit = std::min(num_rows, std::max(size_, depth));
-  for (const std::uint16_t c : open) {
-    const T* walk = columns.column(c, query[c] > 0);
-    count += walk_down(walk + depth, walk_limit - depth, query[c], format.low_bits, bound,
-                       products_.data() + count);
-  }
-  sort_largest(products_.data(), count, size_, scratch_.data(), sorted_.data());
+  const T bound = find_bound(columns, query);
+  T* const beyond_marks = products_.data() + num_marks * num_columns;
+  const std::size_t num_beyond = walk_open_columns(columns, format, query, bound, beyond_marks);
+  const std::size_t num_heads =
+      partition(products_.data(), columns.num_heads() * num_columns, bound, scratch_.data());
+  std::copy_n(beyond_marks, num_beyond, products_.data() + num_heads);
+  sort_largest(products_.data(), num_heads + num_beyond, size_, scratch_.data(), sorted_.data());
   return sorted_.data();
 }
 

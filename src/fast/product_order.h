@@ -6,6 +6,7 @@
 
 #include "a3/config/machine.h"
 #include "a3/uarch/sorted_keys.h"
+#include "fast/product_kernels.h"
 
 namespace a3::fast {
 
@@ -35,35 +36,44 @@ struct ProductFormat {
 /// A key matrix's columns, each sorted, in both directions a side may walk them: packed as products
 /// are, with the key in place of the product. `T` is std::int32_t where the packed products fit it,
 /// else std::int64_t.
+///
+/// Besides the columns themselves it holds some of their keys, marks, row-wise: those at the first
+/// positions of every column, all of them, and then at positions ever further apart.
 template <typename T>
 class WalkableColumns {
  public:
-  /// `depth`: how many heads of each column are also kept row-wise.
-  void load(const SortedKeys& sorted, const ProductFormat& format, int depth);
+  /// `most_pops`: nobody walks further down a column.
+  void load(const SortedKeys& sorted, const ProductFormat& format, std::int64_t most_pops);
 
   int num_rows() const { return num_rows_; }
   int num_columns() const { return num_columns_; }
-  int depth() const { return depth_; }
   /// Keys of a column from its highest (`descending`) or lowest on.
   const T* column(int column, bool descending) const {
-    return walk(descending) + static_cast<std::size_t>(column) * stride_;
+    return (descending ? descending_ : ascending_).data() +
+           static_cast<std::size_t>(column) * stride_;
   }
-  /// [depth, num_columns]: the first keys of every column.
-  const T* heads(bool descending) const {
-    return (descending ? descending_heads_ : ascending_heads_).data();
+
+  /// Positions of the marks, ascending, 0 first.
+  const std::vector<std::int32_t>& mark_positions() const { return mark_positions_; }
+  /// The first marks, which stand at consecutive positions.
+  std::size_t num_heads() const { return num_heads_; }
+  /// [number of marks, num_columns].
+  const T* marks(bool descending) const {
+    return (descending ? descending_marks_ : ascending_marks_).data();
   }
 
  private:
-  const T* walk(bool descending) const { return (descending ? descending_ : ascending_).data(); }
+  void place_marks(std::int64_t most_pops);
 
   int num_rows_ = 0;
   int num_columns_ = 0;
-  int depth_ = 0;
   std::size_t stride_ = 0;
   std::vector<T> descending_;
   std::vector<T> ascending_;
-  std::vector<T> descending_heads_;
-  std::vector<T> ascending_heads_;
+  std::vector<std::int32_t> mark_positions_;
+  std::size_t num_heads_ = 0;
+  std::vector<T> descending_marks_;
+  std::vector<T> ascending_marks_;
 };
 
 /// The order in which one side pops an operation's products (paper, IV-C), for one query: the
@@ -80,11 +90,17 @@ class ProductOrder {
   std::size_t size() const { return size_; }
 
  private:
+  T find_bound(const WalkableColumns<T>& columns, const std::vector<T>& query);
+  std::size_t walk_open_columns(const WalkableColumns<T>& columns, const ProductFormat& format,
+                                const std::vector<T>& query, T bound, T* products);
+
   std::vector<T> products_;
   std::vector<T> sorted_;
   std::vector<T> scratch_;
-  std::vector<std::uint16_t> open_columns_;  ///< whose products go on beyond the heads
+  std::vector<T> spans_;  ///< of each mark: positions since the mark before
+  std::vector<Walk<T>> walks_;
   std::size_t size_ = 0;
+  T last_bound_ = 0;  ///< of the query before, where the search for the next one begins
 };
 
 extern template class WalkableColumns<std::int32_t>;

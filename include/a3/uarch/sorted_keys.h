@@ -27,10 +27,14 @@ class SortedKeys {
   }
 
  private:
+  template <typename Packed>
+  void sort_packed(const Matrix<std::int32_t>& key, int row_bits, std::vector<Packed>& packed);
+
   int num_rows_ = 0;
   int num_columns_ = 0;
   std::vector<SortedKey> words_;       // column after column
-  std::vector<std::uint64_t> packed_;  // one column: (raw, row) as one ordered integer
+  std::vector<std::int32_t> packed_;   // one column: (raw, row) as one ordered integer
+  std::vector<std::int64_t> wide_packed_;
 };
 
 }  // namespace a3
