@@ -1,9 +1,15 @@
 #include "fast/greedy_search.h"
 
 #include <algorithm>
+#include <array>
+#include <functional>
+#include <limits>
+#include <numeric>
+#include <vector>
 
+#include "a3/arith/bit_widths.h"
 #include "fast/int16_kernels.h"
-#include "fast/product_kernels.h"
+#include "fast/largest_products.h"
 
 namespace a3::fast {
 namespace {
@@ -21,127 +27,181 @@ int positive_rows(const std::vector<std::int64_t>& scores, int num_rows, std::in
   return num_found;
 }
 
-/// `T` holds a packed product, and with it a running sum.
-template <typename T>
+std::size_t next_power_of_two(std::size_t n) {
+  std::size_t power = 1;
+  while (power < n) power *= 2;
+  return power;
+}
+
+/// `Product` holds a packed product, and with it a running sum; `Gain` a product alone.
+template <typename Product, typename Gain>
 class GreedySearchOf : public GreedySearch {
  public:
   explicit GreedySearchOf(int buffer_depth) : buffer_depth_(buffer_depth) {}
 
   void load(const SortedKeys& sorted, std::int64_t most_iterations) override;
-  void start(const std::int32_t* query) override;
+  void prepare(const std::int32_t* queries, int count) override;
+  void start(int index) override;
   void advance(std::int64_t num_iterations) override;
   int candidates(std::int32_t* rows) const override;
   const SearchCounts& counts() const override { return counts_; }
 
  private:
-  /// One side's pops in order.
-  struct SideOfSearch {
-    ProductOrder<T> order;
-    std::vector<T> query;                  ///< negated for the min side
-    std::vector<std::int32_t> flips;       ///< per column: what turns a row code into a row
-    const T* products = nullptr;           ///< packed
-    std::vector<T> gains;                  ///< what each pop adds to its row, not below 0
-    std::int64_t num_gains = 0;            ///< pops that add something; they come first
-    std::int64_t num_scored = 0;           ///< pops that are in the greedy scores
-    std::int64_t num_counted = 0;          ///< pops whose reads are counted
-    std::vector<std::int32_t> num_popped;  ///< of each column
+  /// One side of one query.
+  struct Side {
+    int sign = 1;                   ///< -1: the min side, whose largest products are the smallest
+    std::vector<Product> query;     ///< times the sign
+    std::vector<Product> products;  ///< the largest, packed; those not scored yet come first
+    std::size_t num_products = 0;
+    std::size_t num_unscored = 0;
+    const Gain* gains = nullptr;  ///< of the products, sorted, kSortsSideBySide apart
+    std::int64_t num_scored = 0;
+    std::vector<std::int32_t> num_popped;  ///< of each column, where columns may be exhausted
+
+    Product gain(std::int64_t k) const {
+      return static_cast<Product>(gains[static_cast<std::size_t>(k) * kSortsSideBySide]);
+    }
   };
 
-  void find_order(SideOfSearch& side, const std::int32_t* query, int sign);
+  void find_products(Side& side, const std::int32_t* query);
+  void sort_gains(int count);
   void walk_both(std::int64_t end);
   void walk_min_side_alone(std::int64_t num_iterations);
-  void score(SideOfSearch& side, std::int64_t end, int sign);
-  void count_reads(SideOfSearch& side, std::int64_t end);
+  void score(Side& side, std::int64_t end);
+  void score_front(Side& side, std::size_t count);
+  std::size_t move_first_of_equals(Side& side, Product product, std::size_t count);
+  std::int64_t reads_after(const Side& side, std::int64_t num_pops) const;
+  void pop_without_gain(const Side& side, std::int64_t count,
+                        std::vector<std::int32_t>& num_popped) const;
+  int first_popped_row() const;
 
   const int buffer_depth_;
   ProductFormat format_;
-  WalkableColumns<T> columns_;
-  std::int64_t most_pops_ = 0;  ///< of a side
+  WalkableColumns<Product> columns_;
+  LargestProducts<Product> largest_of_max_side_;
+  LargestProducts<Product> largest_of_min_side_;
+  std::int64_t num_products_ = 0;  ///< of the operation
+  std::int64_t most_pops_ = 0;     ///< of a side
   bool exhausts_columns_ = false;
-  SideOfSearch max_side_;
-  SideOfSearch min_side_;
-  std::vector<T> scores_;
-  T running_sum_ = 0;
+  std::vector<Gain> gains_;  ///< [power of two, kSortsSideBySide]
+  std::size_t num_gain_rows_ = 0;
+  std::array<Side, kSortsSideBySide> sides_;  ///< max and min side of each query of the block
+  std::vector<Product> below_;
+
+  // The query at hand.
+  Side* max_side_ = nullptr;
+  Side* min_side_ = nullptr;
+  std::vector<Product> scores_;
+  Product running_sum_ = 0;
   std::int64_t num_iterations_ = 0;
   std::int64_t num_min_pops_ = 0;
-  std::int64_t initial_reads_ = 0;
   SearchCounts counts_;
 };
 
-template <typename T>
-void GreedySearchOf<T>::load(const SortedKeys& sorted, std::int64_t most_iterations) {
+template <typename Product, typename Gain>
+void GreedySearchOf<Product, Gain>::load(const SortedKeys& sorted, std::int64_t most_iterations) {
   const int num_rows = sorted.num_rows();
   const int num_columns = sorted.num_columns();
   format_ = ProductFormat::of(num_rows, num_columns);
-  most_pops_ = std::min(most_iterations, std::int64_t{num_rows} * num_columns);
+  num_products_ = std::int64_t{num_rows} * num_columns;
+  most_pops_ = std::min(most_iterations, num_products_);
   columns_.load(sorted, format_, most_pops_);
   exhausts_columns_ = buffer_depth_ + most_iterations > num_rows;
-  initial_reads_ = 2 * std::int64_t{num_columns} * std::min(buffer_depth_, num_rows);
   scores_.resize(static_cast<std::size_t>(num_rows) + kLaneMultiple);
-  for (SideOfSearch* side : {&max_side_, &min_side_}) {
-    side->query.resize(static_cast<std::size_t>(num_columns) + kKernelRoom);
-    side->flips.resize(static_cast<std::size_t>(num_columns));
-    side->gains.resize(static_cast<std::size_t>(most_pops_) + kKernelRoom);
-    side->num_popped.resize(static_cast<std::size_t>(num_columns));
+  for (std::size_t s = 0; s < sides_.size(); ++s) {
+    sides_[s].sign = s % 2 == 0 ? 1 : -1;
+    sides_[s].query.assign(static_cast<std::size_t>(num_columns) + kKernelRoom, 0);
+    sides_[s].num_popped.resize(static_cast<std::size_t>(num_columns));
   }
 }
 
-template <typename T>
-void GreedySearchOf<T>::start(const std::int32_t* query) {
-  find_order(max_side_, query, 1);
-  find_order(min_side_, query, -1);
-  std::fill_n(scores_.begin(), columns_.num_rows(), T{0});
+template <typename Product, typename Gain>
+void GreedySearchOf<Product, Gain>::prepare(const std::int32_t* queries, int count) {
+  for (int q = 0; q < count; ++q) {
+    const std::int32_t* query =
+        queries + static_cast<std::size_t>(q) * static_cast<std::size_t>(columns_.num_columns());
+    for (std::size_t s : {0u, 1u})
+      find_products(sides_[2 * static_cast<std::size_t>(q) + s], query);
+  }
+  sort_gains(count);
+}
+
+template <typename Product, typename Gain>
+void GreedySearchOf<Product, Gain>::find_products(Side& side, const std::int32_t* query) {
+  for (int c = 0; c < columns_.num_columns(); ++c) {
+    side.query[static_cast<std::size_t>(c)] = query[c] * side.sign;
+  }
+  auto& largest = side.sign > 0 ? largest_of_max_side_ : largest_of_min_side_;
+  side.num_products = largest.find(columns_, format_, side.query,
+                                   static_cast<std::size_t>(most_pops_), side.products);
+}
+
+template <typename Product, typename Gain>
+void GreedySearchOf<Product, Gain>::sort_gains(int count) {
+  std::size_t most = 1;
+  for (std::size_t s = 0; s < static_cast<std::size_t>(2 * count); ++s) {
+    most = std::max(most, sides_[s].num_products);
+  }
+  num_gain_rows_ = next_power_of_two(most);
+  // Room for the look one further that `walk_both` takes.
+  gains_.assign((num_gain_rows_ + 1) * kSortsSideBySide, 0);
+  for (std::size_t s = 0; s < static_cast<std::size_t>(2 * count); ++s) {
+    Gain* gain = gains_.data() + s;
+    for (std::size_t k = 0; k < sides_[s].num_products; ++k, gain += kSortsSideBySide) {
+      *gain = static_cast<Gain>(sides_[s].products[k] >> format_.low_bits);
+    }
+    sides_[s].gains = gains_.data() + s;
+  }
+  sort_side_by_side(gains_.data(), num_gain_rows_);
+}
+
+template <typename Product, typename Gain>
+void GreedySearchOf<Product, Gain>::start(int index) {
+  max_side_ = &sides_[2 * static_cast<std::size_t>(index)];
+  min_side_ = max_side_ + 1;
+  for (Side* side : {max_side_, min_side_}) {
+    side->num_unscored = side->num_products;
+    side->num_scored = 0;
+    if (exhausts_columns_) std::fill(side->num_popped.begin(), side->num_popped.end(), 0);
+  }
+  below_.resize(std::max({below_.size(), max_side_->products.size(), min_side_->products.size()}));
+  std::fill_n(scores_.begin(), columns_.num_rows(), Product{0});
   running_sum_ = 0;
   num_iterations_ = 0;
   num_min_pops_ = 0;
   counts_ = {};
-  counts_.sorted_key_reads = initial_reads_;
 }
 
-template <typename T>
-void GreedySearchOf<T>::find_order(SideOfSearch& side, const std::int32_t* query, int sign) {
-  for (std::size_t c = 0; c < side.flips.size(); ++c) {
-    side.query[c] = query[c] * sign;
-    side.flips[c] = side.query[c] > 0 ? 0 : format_.row_mask();
-  }
-  side.products = side.order.find(columns_, format_, side.query, most_pops_);
-  side.num_gains = static_cast<std::int64_t>(gains_of(
-      side.products, static_cast<std::size_t>(most_pops_), format_.low_bits, side.gains.data()));
-  side.num_scored = side.num_counted = 0;
-  if (exhausts_columns_) std::fill(side.num_popped.begin(), side.num_popped.end(), 0);
-}
-
-template <typename T>
-void GreedySearchOf<T>::advance(std::int64_t num_iterations) {
-  walk_both(std::min(num_iterations, most_pops_));
+template <typename Product, typename Gain>
+void GreedySearchOf<Product, Gain>::advance(std::int64_t num_iterations) {
+  // Beyond this many gains of either side there is nothing but 0 on both.
+  const auto num_gain_rows = static_cast<std::int64_t>(num_gain_rows_);
+  walk_both(std::min({num_iterations, num_products_, num_gain_rows}));
   walk_min_side_alone(num_iterations);
-  const std::int64_t num_max_pops = std::min(num_iterations, most_pops_);
-  counts_.max_updates = std::min(num_max_pops, max_side_.num_gains);
-  counts_.min_updates = std::min(num_min_pops_, min_side_.num_gains);
-  score(max_side_, counts_.max_updates, 1);
-  score(min_side_, counts_.min_updates, -1);
-  if (exhausts_columns_) {
-    count_reads(max_side_, num_max_pops);
-    count_reads(min_side_, num_min_pops_);
-  } else {
-    counts_.sorted_key_reads = initial_reads_ + num_max_pops + num_min_pops_;
-  }
+  const std::int64_t num_max_pops = std::min(num_iterations, num_products_);
+  counts_.max_updates = std::min(num_max_pops, static_cast<std::int64_t>(max_side_->num_products));
+  counts_.min_updates = std::min(num_min_pops_, static_cast<std::int64_t>(min_side_->num_products));
+  score(*max_side_, counts_.max_updates);
+  score(*min_side_, counts_.min_updates);
+  counts_.sorted_key_reads =
+      reads_after(*max_side_, num_max_pops) + reads_after(*min_side_, num_min_pops_);
 }
 
-/// Iterations in which the max side pops, without a branch: which way the sum falls is hard to
-/// predict.
-template <typename T>
-void GreedySearchOf<T>::walk_both(std::int64_t end) {
-  const T* const max_gains = max_side_.gains.data();
-  const T* const min_gains = min_side_.gains.data();
-  T sum = running_sum_;
+/// Iterations in which the max side may gain something, without a branch: which way the sum falls
+/// is hard to predict.
+template <typename Product, typename Gain>
+void GreedySearchOf<Product, Gain>::walk_both(std::int64_t end) {
+  constexpr int kSignShift = 8 * sizeof(Product) - 1;
+  const Side& max_side = *max_side_;
+  const Side& min_side = *min_side_;
+  Product sum = running_sum_;
   std::int64_t num_min_pops = num_min_pops_;
-  T next_min_gain = min_gains[num_min_pops];
+  Product next_min_gain = min_side.gain(num_min_pops);
   const std::int64_t begin = std::min(num_iterations_, end);
   for (std::int64_t k = begin; k < end; ++k) {
-    const T is_enabled = static_cast<T>(~(sum >> (8 * sizeof(T) - 1)));  // all ones or zero
-    const T following = min_gains[num_min_pops + 1];
-    sum += max_gains[k] - (next_min_gain & is_enabled);
+    const auto is_enabled = static_cast<Product>(~(sum >> kSignShift));  // all ones or zero
+    const Product following = min_side.gain(num_min_pops + 1);
+    sum += max_side.gain(k) - (next_min_gain & is_enabled);
     num_min_pops += is_enabled & 1;
     next_min_gain = is_enabled != 0 ? following : next_min_gain;
   }
@@ -151,63 +211,161 @@ void GreedySearchOf<T>::walk_both(std::int64_t end) {
   num_iterations_ = std::max(num_iterations_, end);
 }
 
-/// Iterations after the max side has popped all products: as soon as the min side stands still as
-/// well, so does everything.
-template <typename T>
-void GreedySearchOf<T>::walk_min_side_alone(std::int64_t num_iterations) {
-  while (num_iterations_ < num_iterations && running_sum_ >= 0 && num_min_pops_ < most_pops_) {
-    running_sum_ -= min_side_.gains[static_cast<std::size_t>(num_min_pops_++)];
+/// Iterations after the last gain of the max side: a negative sum stays as it is, and so does any
+/// once the min side has nothing to gain.
+template <typename Product, typename Gain>
+void GreedySearchOf<Product, Gain>::walk_min_side_alone(std::int64_t num_iterations) {
+  const auto num_gains = static_cast<std::int64_t>(min_side_->num_products);
+  while (num_iterations_ < num_iterations && running_sum_ >= 0 && num_min_pops_ < num_gains) {
+    running_sum_ -= min_side_->gain(num_min_pops_++);
     ++num_iterations_;
   }
-  if (running_sum_ < 0) counts_.skipped_min_steps += num_iterations - num_iterations_;
+  const std::int64_t num_left = num_iterations - num_iterations_;
+  if (running_sum_ < 0) {
+    counts_.skipped_min_steps += num_left;
+  } else {
+    num_min_pops_ = std::min(num_min_pops_ + num_left, num_products_);
+  }
   num_iterations_ = num_iterations;
 }
 
-template <typename T>
-void GreedySearchOf<T>::score(SideOfSearch& side, std::int64_t end, int sign) {
-  const T row_mask = format_.row_mask();
-  T* const scores = scores_.data();
-  for (std::int64_t k = side.num_scored; k < end; ++k) {
-    const T product = side.products[k];
-    const int flip = side.flips[static_cast<std::size_t>(format_.column(product))];
-    const auto row = static_cast<std::size_t>(static_cast<int>(product & row_mask) ^ flip);
-    scores[row] += sign * side.gains[static_cast<std::size_t>(k)];
-  }
-  side.num_scored = std::max(side.num_scored, end);
+/// Adds the gains of a side's first `end` pops to their rows' scores.
+template <typename Product, typename Gain>
+void GreedySearchOf<Product, Gain>::score(Side& side, std::int64_t end) {
+  if (end <= side.num_scored) return;
+  const Product last = side.gain(end - 1);
+  const bool has_equal_after =
+      end < static_cast<std::int64_t>(side.num_products) && side.gain(end) == last;
+  const Product bound = (last + (has_equal_after ? 1 : 0)) << format_.low_bits;
+  score_front(side, partition(side.products.data(), side.num_unscored, bound, below_.data()));
+  const auto num_left = static_cast<std::size_t>(end - side.num_scored);
+  if (num_left > 0) score_front(side, move_first_of_equals(side, last, num_left));
 }
 
-/// A pop reads the column's next key, unless the column is exhausted.
-template <typename T>
-void GreedySearchOf<T>::count_reads(SideOfSearch& side, std::int64_t end) {
-  for (std::int64_t k = side.num_counted; k < end; ++k) {
-    std::int32_t& num_popped =
-        side.num_popped[static_cast<std::size_t>(format_.column(side.products[k]))];
-    counts_.sorted_key_reads += buffer_depth_ + num_popped++ < columns_.num_rows() ? 1 : 0;
+/// Scores the first `count` unscored products, the others being in `below_`.
+template <typename Product, typename Gain>
+void GreedySearchOf<Product, Gain>::score_front(Side& side, std::size_t count) {
+  Product* const scores = scores_.data();
+  const Product* const products = side.products.data();
+  if (exhausts_columns_) {
+    for (std::size_t k = 0; k < count; ++k) {
+      ++side.num_popped[static_cast<std::size_t>(format_.column(products[k]))];
+    }
   }
-  side.num_counted = end;
+  if (side.sign > 0) {
+    for (std::size_t k = 0; k < count; ++k) {
+      scores[format_.row(products[k])] += products[k] >> format_.low_bits;
+    }
+  } else {
+    for (std::size_t k = 0; k < count; ++k) {
+      scores[format_.row(products[k])] -= products[k] >> format_.low_bits;
+    }
+  }
+  side.num_unscored -= count;
+  side.num_scored += static_cast<std::int64_t>(count);
+  std::copy_n(below_.begin(), side.num_unscored, side.products.begin());
 }
 
-template <typename T>
-int GreedySearchOf<T>::candidates(std::int32_t* rows) const {
+/// Of the unscored products that equal `product`, moves the `count` that are popped first to the
+/// front, and all others to `below_`: those of the lowest columns, in a column those that the walk
+/// meets first.
+template <typename Product, typename Gain>
+std::size_t GreedySearchOf<Product, Gain>::move_first_of_equals(Side& side, Product product,
+                                                                std::size_t count) {
+  Product* const products = side.products.data();
+  const std::size_t num_equal =
+      partition(products, side.num_unscored, product << format_.low_bits, below_.data());
+  const auto is_popped_before = [&](Product a, Product b) {
+    const int column_a = format_.column(a);
+    const int column_b = format_.column(b);
+    if (column_a != column_b) return column_a < column_b;
+    const bool is_descending = side.query[static_cast<std::size_t>(column_a)] > 0;
+    return is_descending ? format_.row(a) > format_.row(b) : format_.row(a) < format_.row(b);
+  };
+  std::nth_element(products, products + count, products + num_equal, is_popped_before);
+  std::copy(products + count, products + num_equal,
+            below_.begin() + static_cast<std::ptrdiff_t>(side.num_unscored - num_equal));
+  return count;
+}
+
+/// Reads of the sorted-key SRAM for one side: initialisation fills the queues, and each pop reads
+/// the column's next key unless the column is exhausted.
+template <typename Product, typename Gain>
+std::int64_t GreedySearchOf<Product, Gain>::reads_after(const Side& side,
+                                                        std::int64_t num_pops) const {
+  const std::int64_t num_rows = columns_.num_rows();
+  if (!exhausts_columns_) return buffer_depth_ * std::int64_t{columns_.num_columns()} + num_pops;
+  std::vector<std::int32_t> num_popped = side.num_popped;
+  pop_without_gain(side, num_pops - side.num_scored, num_popped);
+  return std::accumulate(num_popped.begin(), num_popped.end(), std::int64_t{0},
+                         [&](std::int64_t sum, std::int32_t pops) {
+                           return sum + std::min(num_rows, std::int64_t{buffer_depth_} + pops);
+                         });
+}
+
+/// Counts a side's pops that follow its gains: the zeros, column after column, then the negative
+/// products.
+template <typename Product, typename Gain>
+void GreedySearchOf<Product, Gain>::pop_without_gain(const Side& side, std::int64_t count,
+                                                     std::vector<std::int32_t>& num_popped) const {
+  std::vector<std::pair<Product, int>> losses;  // product, column: to be popped in this order
+  std::vector<std::int32_t> zeros(num_popped.size());
+  if (count == 0) return;
+  for (std::size_t c = 0; c < num_popped.size(); ++c) {
+    const Product* keys = columns_.column(static_cast<int>(c), true);
+    for (int p = 0; p < columns_.num_rows(); ++p) {
+      const Product product = (keys[p] >> format_.low_bits) * side.query[c];
+      if (product == 0) ++zeros[c];
+      if (product < 0) losses.emplace_back(-product, static_cast<int>(c));
+    }
+  }
+  for (std::size_t c = 0; c < zeros.size(); ++c) {
+    const auto pops = static_cast<std::int32_t>(std::min<std::int64_t>(count, zeros[c]));
+    num_popped[c] += pops;
+    count -= pops;
+  }
+  std::sort(losses.begin(), losses.end());
+  for (std::size_t k = 0; k < static_cast<std::size_t>(count); ++k) {
+    ++num_popped[static_cast<std::size_t>(losses[k].second)];
+  }
+}
+
+template <typename Product, typename Gain>
+int GreedySearchOf<Product, Gain>::candidates(std::int32_t* rows) const {
   const int num_found = positive_rows(scores_, columns_.num_rows(), rows);
   if (num_found > 0) return num_found;
-  // A walk's products of a zero are all alike, so their order says nothing of the walk's.
-  const int column = format_.column(max_side_.products[0]);
-  const int flip = max_side_.flips[static_cast<std::size_t>(column)];
-  const T first_key = columns_.column(column, flip == 0)[0];
-  rows[0] = static_cast<int>(first_key & format_.row_mask()) ^ flip;
+  rows[0] = first_popped_row();
   return 1;
+}
+
+template <typename Product, typename Gain>
+int GreedySearchOf<Product, Gain>::first_popped_row() const {
+  Product largest = std::numeric_limits<Product>::min();
+  int row = 0;
+  for (int c = 0; c < columns_.num_columns(); ++c) {
+    const Product element = max_side_->query[static_cast<std::size_t>(c)];
+    const Product head = columns_.column(c, element > 0)[0];
+    const Product product = (head >> format_.low_bits) * element;
+    if (product <= largest) continue;
+    largest = product;
+    row = format_.row(head);
+  }
+  return row;
 }
 
 }  // namespace
 
 std::unique_ptr<GreedySearch> make_greedy_search(const Machine& machine) {
-  constexpr int kNarrowBits = 32;
+  constexpr int kNarrowProductBits = 32;
   const int depth = machine.timing.buffer_depth;
-  if (ProductFormat::bits(machine) <= kNarrowBits) {
-    return std::make_unique<GreedySearchOf<std::int32_t>>(depth);
+  const int gain_bits = bit_widths(machine.hardware, machine.numerics).product_bits - 1;
+  if (ProductFormat::bits(machine) > kNarrowProductBits) {
+    return std::make_unique<GreedySearchOf<std::int64_t, std::int64_t>>(depth);
   }
-  return std::make_unique<GreedySearchOf<std::int64_t>>(depth);
+  if (gain_bits > std::numeric_limits<std::uint16_t>::digits) {
+    return std::make_unique<GreedySearchOf<std::int32_t, std::int32_t>>(depth);
+  }
+  return std::make_unique<GreedySearchOf<std::int32_t, std::uint16_t>>(depth);
 }
 
 }  // namespace a3::fast

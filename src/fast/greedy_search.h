@@ -2,11 +2,10 @@
 
 #include <cstdint>
 #include <memory>
-#include <vector>
 
-#include "a3/arith/quantise.h"
+#include "a3/config/machine.h"
 #include "a3/uarch/sorted_keys.h"
-#include "fast/product_order.h"
+#include "fast/product_kernels.h"
 
 namespace a3::fast {
 
@@ -22,19 +21,27 @@ struct SearchCounts {
 /// of iterations in one pass.
 ///
 /// The order in which a side pops is fixed by the products alone; the running sum only decides how
-/// far the min side gets. So both orders are found first and walked once.
+/// far the min side gets. So each side's largest gains are found and sorted, values only; a serial
+/// pass over them tells how many pops each side makes; and whatever lies above the last pop is
+/// scored, in any order.
 class GreedySearch {
  public:
-  virtual ~GreedySearch() = default;
+  /// Queries that are prepared together: the gains of both their sides are sorted side by side.
+  static constexpr int kBlock = kSortsSideBySide / 2;
+
   GreedySearch() = default;
   GreedySearch(const GreedySearch&) = delete;
   GreedySearch& operator=(const GreedySearch&) = delete;
+  virtual ~GreedySearch() = default;
 
   /// `most_iterations`: no query is searched further.
   virtual void load(const SortedKeys& sorted, std::int64_t most_iterations) = 0;
 
-  /// `query` is [num_lanes] raw.
-  virtual void start(const std::int32_t* query) = 0;
+  /// Prepares up to kBlock queries, [count, num_lanes] raw.
+  virtual void prepare(const std::int32_t* queries, int count) = 0;
+
+  /// Begins the search for one of them.
+  virtual void start(int index) = 0;
 
   /// Goes on until `num_iterations` are done, not less than before.
   virtual void advance(std::int64_t num_iterations) = 0;
@@ -46,7 +53,7 @@ class GreedySearch {
   virtual const SearchCounts& counts() const = 0;
 };
 
-/// With 32-bit products where the machine's widths allow, else 64-bit.
+/// The narrowest integers that the machine's widths allow.
 std::unique_ptr<GreedySearch> make_greedy_search(const Machine& machine);
 
 }  // namespace a3::fast

@@ -43,6 +43,9 @@ class GridEngine::RunnerOn : public Runner {
  private:
   using Score = typename Datapath::Score;
 
+  static constexpr int kBlock = fast::GreedySearch::kBlock;
+  static_assert(kBlock % kQueriesPerBlock == 0);
+
   /// A candidate selection and what the operation at hand makes of it.
   struct Selection {
     std::optional<CandidateSelection> config;
@@ -119,7 +122,7 @@ GridEngine::RunnerOn<Datapath>::RunnerOn(const Grid& grid)
 template <typename Datapath>
 void GridEngine::RunnerOn<Datapath>::run(const Operation& operation, GridObserver& observer) {
   load(operation);
-  for (int first = 0; first < operation.num_queries(); first += kQueriesPerBlock) {
+  for (int first = 0; first < operation.num_queries(); first += kBlock) {
     attend_block(first, observer);
   }
   for (const Selection& selection : selections_) {
@@ -165,10 +168,15 @@ void GridEngine::RunnerOn<Datapath>::load(const Operation& operation) {
 
 template <typename Datapath>
 void GridEngine::RunnerOn<Datapath>::attend_block(int first_query, GridObserver& observer) {
-  if (scores_all_rows_) datapath_.score_all_rows(first_query);
-  const int end = std::min(first_query + kQueriesPerBlock, quantised_.num_queries());
-  for (int query = first_query; query < end; ++query) {
-    attend_query(query, query - first_query, observer);
+  const int count = std::min(kBlock, quantised_.num_queries() - first_query);
+  if (selections_.back().iterations > 0) {
+    search_->prepare(quantised_.query.row(first_query), count);
+  }
+  for (int i = 0; i < count; ++i) {
+    const int query = first_query + i;
+    if (scores_all_rows_ && i % kQueriesPerBlock == 0) datapath_.score_all_rows(query);
+    if (selections_.back().iterations > 0) search_->start(i);
+    attend_query(query, i % kQueriesPerBlock, observer);
   }
 }
 
@@ -177,7 +185,6 @@ void GridEngine::RunnerOn<Datapath>::attend_query(int query, int index_in_block,
                                                   GridObserver& observer) {
   outcome_ = {};
   outcome_.query = query;
-  if (selections_.back().iterations > 0) search_->start(quantised_.query.row(query));
   for (const Selection& selection : selections_) {
     if (selection.iterations == 0) {
       outcome_.candidates = all_rows_.data();

@@ -4,6 +4,8 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <vector>
 
 #include "fast/int16_kernels.h"
 #include "fast/product_kernels.h"
@@ -99,16 +101,17 @@ T packed_product(T key, T query, int low_bits) {
 }
 
 template <typename T>
-void mark_products(const T* descending, const T* ascending, const T* query, std::size_t num_columns,
-                   int low_bits, T* products) {
-  for (std::size_t c = 0; c < num_columns; ++c) {
-    products[c] = packed_product(query[c] > 0 ? descending[c] : ascending[c], query[c], low_bits);
+void mark_products_of(const T* descending, const T* ascending, const T* query,
+                      std::size_t num_marks, std::size_t num_columns, int low_bits, T* products) {
+  for (std::size_t i = 0; i < num_marks * num_columns; ++i) {
+    const T element = query[i % num_columns];
+    products[i] = packed_product(element > 0 ? descending[i] : ascending[i], element, low_bits);
   }
 }
 
 template <typename T>
-std::int64_t vouched_count(const T* products, const T* spans, std::size_t num_marks,
-                           std::size_t num_columns, T bound) {
+std::int64_t vouched_count_of(const T* products, const T* spans, std::size_t num_marks,
+                              std::size_t num_columns, T bound) {
   std::int64_t count = 0;
   for (std::size_t i = 0; i < num_marks * num_columns; ++i) {
     count += products[i] >= bound ? spans[i / num_columns] : 0;
@@ -117,7 +120,14 @@ std::int64_t vouched_count(const T* products, const T* spans, std::size_t num_ma
 }
 
 template <typename T>
-std::size_t partition(T* products, std::size_t count, T bound, T* below) {
+std::size_t select_at_least_of(const T* products, std::size_t count, T bound, T* selected) {
+  return static_cast<std::size_t>(std::copy_if(products, products + count, selected,
+                                               [bound](T product) { return product >= bound; }) -
+                                  selected);
+}
+
+template <typename T>
+std::size_t partition_of(T* products, std::size_t count, T bound, T* below) {
   std::size_t num_in_front = 0;
   std::size_t num_below = 0;
   for (std::size_t i = 0; i < count; ++i) {
@@ -132,12 +142,14 @@ std::size_t partition(T* products, std::size_t count, T bound, T* below) {
 }
 
 template <typename T>
-std::size_t walk_down(const Walk<T>* walks, std::size_t num_walks, std::size_t most, int low_bits,
-                      T bound, T* products) {
+std::size_t walk_down_of(const Walks<T>& walks, int low_bits, T bound, T* products) {
   std::size_t num_found = 0;
-  for (std::size_t w = 0; w < num_walks; ++w) {
-    for (std::size_t i = 0; i < most; ++i) {
-      const T product = packed_product(walks[w].keys[i], walks[w].query, low_bits);
+  for (std::size_t c = 0; c < walks.num_columns; ++c) {
+    if (walks.products_above[c] < bound) continue;
+    const T* keys =
+        (walks.query[c] > 0 ? walks.descending : walks.ascending) + c * walks.column_stride;
+    for (std::size_t i = 0; i < walks.most; ++i) {
+      const T product = packed_product(keys[i], walks.query[c], low_bits);
       if (product < bound) break;
       products[num_found++] = product;
     }
@@ -146,22 +158,13 @@ std::size_t walk_down(const Walk<T>* walks, std::size_t num_walks, std::size_t m
 }
 
 template <typename T>
-void sort_few(const T* products, std::size_t count, T* sorted) {
-  for (std::size_t i = 0; i < count; ++i) {
-    const auto rank = std::count_if(products, products + count,
-                                    [&](T other) { return other > products[i]; });
-    sorted[rank] = products[i];
+void sort_side_by_side_of(T* matrix, std::size_t num_rows) {
+  std::vector<T> column(num_rows);
+  for (std::size_t c = 0; c < kSortsSideBySide; ++c) {
+    for (std::size_t r = 0; r < num_rows; ++r) column[r] = matrix[r * kSortsSideBySide + c];
+    std::sort(column.begin(), column.end(), std::greater<T>());
+    for (std::size_t r = 0; r < num_rows; ++r) matrix[r * kSortsSideBySide + c] = column[r];
   }
-}
-
-template <typename T>
-std::size_t gains_of(const T* products, std::size_t count, int low_bits, T* gains) {
-  std::size_t num_positive = 0;
-  for (std::size_t i = 0; i < count; ++i) {
-    gains[i] = std::max<T>(products[i] >> low_bits, 0);
-    num_positive += gains[i] > 0 ? 1 : 0;
-  }
-  return num_positive;
 }
 
 }  // namespace a3::fast::plain

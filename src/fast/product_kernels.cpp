@@ -14,18 +14,7 @@ namespace a3::fast::HWY_NAMESPACE {
 
 #if HWY_TARGET == HWY_SCALAR
 
-template <typename T>
-constexpr auto mark_products_of = plain::mark_products<T>;
-template <typename T>
-constexpr auto vouched_count_of = plain::vouched_count<T>;
-template <typename T>
-constexpr auto partition_of = plain::partition<T>;
-template <typename T>
-constexpr auto walk_down_of = plain::walk_down<T>;
-template <typename T>
-constexpr auto sort_few_of = plain::sort_few<T>;
-template <typename T>
-constexpr auto gains_of_all = plain::gains_of<T>;
+using namespace plain;
 
 #else
 
@@ -55,13 +44,20 @@ HWY_INLINE V packed_product(Tag<T> d, V keys, V query, int low_bits) {
 
 template <typename T>
 HWY_INLINE void mark_products_of(const T* descending, const T* ascending, const T* query,
-                                 std::size_t num_columns, int low_bits, T* products) {
+                                 std::size_t num_marks, std::size_t num_columns, int low_bits,
+                                 T* products) {
   const Tag<T> d;
-  for (std::size_t c = 0; c < num_columns; c += hn::Lanes(d)) {
-    const auto element = hn::LoadU(d, query + c);
-    const auto keys = hn::IfThenElse(hn::Gt(element, hn::Zero(d)), hn::LoadU(d, descending + c),
-                                     hn::LoadU(d, ascending + c));
-    hn::StoreU(packed_product<T>(d, keys, element, low_bits), d, products + c);
+  // A column's direction and element serve all its marks. The last vector of a row reaches into the
+  // next row, which is written after it.
+  for (std::size_t mark = 0; mark < num_marks; ++mark) {
+    const std::size_t row = mark * num_columns;
+    for (std::size_t c = 0; c < num_columns; c += hn::Lanes(d)) {
+      const auto element = hn::LoadU(d, query + c);
+      const auto keys =
+          hn::IfThenElse(hn::Gt(element, hn::Zero(d)), hn::LoadU(d, descending + row + c),
+                         hn::LoadU(d, ascending + row + c));
+      hn::StoreU(packed_product<T>(d, keys, element, low_bits), d, products + row + c);
+    }
   }
 }
 
@@ -86,6 +82,25 @@ HWY_INLINE std::int64_t vouched_count_of(const T* products, const T* spans, std:
 }
 
 template <typename T>
+HWY_INLINE std::size_t select_at_least_of(const T* products, std::size_t count, T bound,
+                                          T* selected) {
+  const Tag<T> d;
+  const std::size_t step = hn::Lanes(d);
+  const auto limit = hn::Set(d, bound);
+  std::size_t num_selected = 0;
+  std::size_t i = 0;
+  for (; i + step <= count; i += step) {
+    const auto v = hn::LoadU(d, products + i);
+    num_selected += compress_store(v, hn::Not(hn::Lt(v, limit)), d, selected + num_selected);
+  }
+  for (; i < count; ++i) {
+    selected[num_selected] = products[i];
+    num_selected += products[i] >= bound ? 1 : 0;
+  }
+  return num_selected;
+}
+
+template <typename T>
 HWY_INLINE std::size_t partition_of(T* products, std::size_t count, T bound, T* below) {
   const Tag<T> d;
   const std::size_t step = hn::Lanes(d);
@@ -95,9 +110,9 @@ HWY_INLINE std::size_t partition_of(T* products, std::size_t count, T bound, T* 
   std::size_t i = 0;
   for (; i + step <= count; i += step) {
     const auto v = hn::LoadU(d, products + i);
-    const auto in_front = hn::Not(hn::Lt(v, limit));
-    num_in_front += compress_store(v, in_front, d, products + num_in_front);
-    num_below += compress_store(v, hn::Not(in_front), d, below + num_below);
+    const auto is_below = hn::Lt(v, limit);
+    num_below += compress_store(v, is_below, d, below + num_below);
+    num_in_front += compress_store(v, hn::Not(is_below), d, products + num_in_front);
   }
   for (; i < count; ++i) {
     const T product = products[i];
@@ -111,102 +126,93 @@ HWY_INLINE std::size_t partition_of(T* products, std::size_t count, T bound, T* 
 }
 
 template <typename T>
-HWY_INLINE std::size_t walk_down_of(const Walk<T>* walks, std::size_t num_walks, std::size_t most,
-                                    int low_bits, T bound, T* products) {
+HWY_INLINE std::size_t walk_down_of(const Walks<T>& walks, int low_bits, T bound, T* products) {
   const Tag<T> d;
   const std::size_t step = hn::Lanes(d);
   const auto limit = hn::Set(d, bound);
   std::size_t num_found = 0;
-  for (const Walk<T>* walk = walks; walk != walks + num_walks; ++walk) {
-    const auto element = hn::Set(d, walk->query);
-    for (std::size_t i = 0; i < most; i += step) {
-      const auto product = packed_product<T>(d, hn::LoadU(d, walk->keys + i), element, low_bits);
+  for (std::size_t c = 0; c < walks.num_columns; ++c) {
+    if (walks.products_above[c] < bound) continue;
+    const T* keys =
+        (walks.query[c] > 0 ? walks.descending : walks.ascending) + c * walks.column_stride;
+    const auto element = hn::Set(d, walks.query[c]);
+    for (std::size_t i = 0; i < walks.most; i += step) {
+      const auto product = packed_product<T>(d, hn::LoadU(d, keys + i), element, low_bits);
       hn::StoreU(product, d, products + num_found);
-      // Products of a walk do not rise, so those above the bound come first.
-      const auto is_below = hn::Lt(product, limit);
-      const std::size_t num_above = step - hn::CountTrue(d, is_below);
-      num_found += HWY_MIN(num_above, most - i);
-      if (num_above < step) break;
+      // Products of a walk do not rise, so those that reach the bound come first. What stands
+      // behind the walk's end is of another column.
+      const auto first_below = hn::FindFirstTrue(d, hn::Lt(product, limit));
+      const std::size_t num_reached =
+          first_below < 0 ? step : static_cast<std::size_t>(first_below);
+      num_found += HWY_MIN(num_reached, walks.most - i);
+      if (num_reached < step) break;
     }
   }
   return num_found;
 }
 
+/// Batcher's odd-even merge sort: the comparisons do not depend on the data, so a vector holds as
+/// many independent sorts as it has lanes.
 template <typename T>
-HWY_INLINE void sort_few_of(const T* products, std::size_t count, T* sorted) {
-  const Tag<T> d;
+HWY_INLINE void sort_side_by_side_of(T* matrix, std::size_t num_rows) {
+  const hn::CappedTag<T, kSortsSideBySide> d;
   const std::size_t step = hn::Lanes(d);
-  HWY_ALIGN T padded[kFew + 4 * kKernelRoom];
-  HWY_ALIGN T ranks[kFew + 4 * kKernelRoom];
-  for (std::size_t i = 0; i < count; i += step) {
-    hn::Store(hn::LoadU(d, products + i), d, padded + i);  // room, see the header
-  }
-  for (std::size_t i = 0; i < count; i += 4 * step) {
-    const auto v0 = hn::Load(d, padded + i);
-    const auto v1 = hn::Load(d, padded + i + step);
-    const auto v2 = hn::Load(d, padded + i + 2 * step);
-    const auto v3 = hn::Load(d, padded + i + 3 * step);
-    auto larger0 = hn::Zero(d);
-    auto larger1 = hn::Zero(d);
-    auto larger2 = hn::Zero(d);
-    auto larger3 = hn::Zero(d);
-    for (std::size_t j = 0; j < count; ++j) {
-      const auto other = hn::Set(d, padded[j]);
-      larger0 = hn::Sub(larger0, hn::VecFromMask(d, hn::Gt(other, v0)));
-      larger1 = hn::Sub(larger1, hn::VecFromMask(d, hn::Gt(other, v1)));
-      larger2 = hn::Sub(larger2, hn::VecFromMask(d, hn::Gt(other, v2)));
-      larger3 = hn::Sub(larger3, hn::VecFromMask(d, hn::Gt(other, v3)));
+  for (std::size_t lane = 0; lane < kSortsSideBySide; lane += step) {
+    for (std::size_t merged = 1; merged < num_rows; merged *= 2) {
+      for (std::size_t gap = merged; gap > 0; gap /= 2) {
+        for (std::size_t begin = gap % merged; begin + gap < num_rows; begin += 2 * gap) {
+          if (gap < merged && (begin + gap) % (2 * merged) == 0) continue;
+          T* upper = matrix + begin * kSortsSideBySide + lane;
+          T* lower = upper + gap * kSortsSideBySide;
+          for (T* const end = lower; upper != end;
+               upper += kSortsSideBySide, lower += kSortsSideBySide) {
+            const auto a = hn::LoadU(d, upper);
+            const auto b = hn::LoadU(d, lower);
+            hn::StoreU(hn::Max(a, b), d, upper);
+            hn::StoreU(hn::Min(a, b), d, lower);
+          }
+        }
+      }
     }
-    hn::Store(larger0, d, ranks + i);
-    hn::Store(larger1, d, ranks + i + step);
-    hn::Store(larger2, d, ranks + i + 2 * step);
-    hn::Store(larger3, d, ranks + i + 3 * step);
   }
-  for (std::size_t i = 0; i < count; ++i) sorted[static_cast<std::size_t>(ranks[i])] = padded[i];
-}
-
-template <typename T>
-HWY_INLINE std::size_t gains_of_all(const T* products, std::size_t count, int low_bits, T* gains) {
-  const Tag<T> d;
-  auto num_positive = hn::Zero(d);
-  for (std::size_t i = 0; i < count; i += hn::Lanes(d)) {
-    const auto product = hn::ShiftRightSame(hn::LoadU(d, products + i), low_bits);
-    const auto gain = hn::Max(product, hn::Zero(d));
-    hn::StoreU(gain, d, gains + i);
-    const auto is_positive = hn::And(hn::Gt(gain, hn::Zero(d)), hn::FirstN(d, count - i));
-    num_positive = hn::Sub(num_positive, hn::VecFromMask(d, is_positive));
-  }
-  return static_cast<std::size_t>(hn::GetLane(hn::SumOfLanes(d, num_positive)));
 }
 
 #endif
 
 // What is dispatched is no template.
-#define A3_FOR_BOTH_WIDTHS(T, WIDTH)                                                           \
-  void mark_products_##WIDTH(const T* descending, const T* ascending, const T* query,          \
-                             std::size_t num_columns, int low_bits, T* products) {             \
-    mark_products_of<T>(descending, ascending, query, num_columns, low_bits, products);        \
-  }                                                                                            \
-  std::int64_t vouched_count_##WIDTH(const T* products, const T* spans, std::size_t num_marks, \
-                                     std::size_t num_columns, T bound) {                       \
-    return vouched_count_of<T>(products, spans, num_marks, num_columns, bound);                \
-  }                                                                                            \
-  std::size_t partition_##WIDTH(T* products, std::size_t count, T bound, T* below) {           \
-    return partition_of<T>(products, count, bound, below);                                     \
-  }                                                                                            \
-  std::size_t walk_down_##WIDTH(const Walk<T>* walks, std::size_t num_walks, std::size_t most, \
-                                int low_bits, T bound, T* products) {                          \
-    return walk_down_of<T>(walks, num_walks, most, low_bits, bound, products);                 \
-  }                                                                                            \
-  void sort_few_##WIDTH(const T* products, std::size_t count, T* sorted) {                     \
-    sort_few_of<T>(products, count, sorted);                                                   \
-  }                                                                                            \
-  std::size_t gains_of_##WIDTH(const T* products, std::size_t count, int low_bits, T* gains) { \
-    return gains_of_all<T>(products, count, low_bits, gains);                                  \
+#define A3_FOR_BOTH_WIDTHS(T, WIDTH)                                                               \
+  void mark_products_##WIDTH(const T* descending, const T* ascending, const T* query,              \
+                             std::size_t num_marks, std::size_t num_columns, int low_bits,         \
+                             T* products) {                                                        \
+    mark_products_of<T>(descending, ascending, query, num_marks, num_columns, low_bits, products); \
+  }                                                                                                \
+  std::int64_t vouched_count_##WIDTH(const T* products, const T* spans, std::size_t num_marks,     \
+                                     std::size_t num_columns, T bound) {                           \
+    return vouched_count_of<T>(products, spans, num_marks, num_columns, bound);                    \
+  }                                                                                                \
+  std::size_t select_at_least_##WIDTH(const T* products, std::size_t count, T bound,               \
+                                      T* selected) {                                               \
+    return select_at_least_of<T>(products, count, bound, selected);                                \
+  }                                                                                                \
+  std::size_t partition_##WIDTH(T* products, std::size_t count, T bound, T* below) {               \
+    return partition_of<T>(products, count, bound, below);                                         \
+  }                                                                                                \
+  std::size_t walk_down_##WIDTH(const Walks<T>& walks, int low_bits, T bound, T* products) {       \
+    return walk_down_of<T>(walks, low_bits, bound, products);                                      \
   }
 A3_FOR_BOTH_WIDTHS(std::int32_t, 32)
 A3_FOR_BOTH_WIDTHS(std::int64_t, 64)
 #undef A3_FOR_BOTH_WIDTHS
+
+void sort_side_by_side_16(std::uint16_t* matrix, std::size_t num_rows) {
+  sort_side_by_side_of(matrix, num_rows);
+}
+void sort_side_by_side_32(std::int32_t* matrix, std::size_t num_rows) {
+  sort_side_by_side_of(matrix, num_rows);
+}
+void sort_side_by_side_64(std::int64_t* matrix, std::size_t num_rows) {
+  sort_side_by_side_of(matrix, num_rows);
+}
 
 }  // namespace a3::fast::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
@@ -214,40 +220,48 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace a3::fast {
 
-#define A3_FOR_BOTH_WIDTHS(T, WIDTH)                                                            \
-  HWY_EXPORT(mark_products_##WIDTH);                                                            \
-  HWY_EXPORT(vouched_count_##WIDTH);                                                            \
-  HWY_EXPORT(partition_##WIDTH);                                                                \
-  HWY_EXPORT(walk_down_##WIDTH);                                                                \
-  HWY_EXPORT(sort_few_##WIDTH);                                                                 \
-  HWY_EXPORT(gains_of_##WIDTH);                                                                 \
-  void mark_products(const T* descending, const T* ascending, const T* query,                   \
-                     std::size_t num_columns, int low_bits, T* products) {                      \
-    HWY_DYNAMIC_DISPATCH(mark_products_##WIDTH)                                                 \
-    (descending, ascending, query, num_columns, low_bits, products);                            \
-  }                                                                                             \
-  std::int64_t vouched_count(const T* products, const T* spans, std::size_t num_marks,          \
-                             std::size_t num_columns, T bound) {                                \
-    return HWY_DYNAMIC_DISPATCH(vouched_count_##WIDTH)(products, spans, num_marks, num_columns, \
-                                                       bound);                                  \
-  }                                                                                             \
-  std::size_t partition(T* products, std::size_t count, T bound, T* below) {                    \
-    return HWY_DYNAMIC_DISPATCH(partition_##WIDTH)(products, count, bound, below);              \
-  }                                                                                             \
-  std::size_t walk_down(const Walk<T>* walks, std::size_t num_walks, std::size_t most,          \
-                        int low_bits, T bound, T* products) {                                   \
-    return HWY_DYNAMIC_DISPATCH(walk_down_##WIDTH)(walks, num_walks, most, low_bits, bound,     \
-                                                   products);                                   \
-  }                                                                                             \
-  void sort_few(const T* products, std::size_t count, T* sorted) {                              \
-    HWY_DYNAMIC_DISPATCH(sort_few_##WIDTH)(products, count, sorted);                            \
-  }                                                                                             \
-  std::size_t gains_of(const T* products, std::size_t count, int low_bits, T* gains) {          \
-    return HWY_DYNAMIC_DISPATCH(gains_of_##WIDTH)(products, count, low_bits, gains);            \
+#define A3_FOR_BOTH_WIDTHS(T, WIDTH)                                                              \
+  HWY_EXPORT(mark_products_##WIDTH);                                                              \
+  HWY_EXPORT(vouched_count_##WIDTH);                                                              \
+  HWY_EXPORT(select_at_least_##WIDTH);                                                            \
+  HWY_EXPORT(partition_##WIDTH);                                                                  \
+  HWY_EXPORT(walk_down_##WIDTH);                                                                  \
+  void mark_products(const T* descending, const T* ascending, const T* query,                     \
+                     std::size_t num_marks, std::size_t num_columns, int low_bits, T* products) { \
+    HWY_DYNAMIC_DISPATCH(mark_products_##WIDTH)                                                   \
+    (descending, ascending, query, num_marks, num_columns, low_bits, products);                   \
+  }                                                                                               \
+  std::int64_t vouched_count(const T* products, const T* spans, std::size_t num_marks,            \
+                             std::size_t num_columns, T bound) {                                  \
+    return HWY_DYNAMIC_DISPATCH(vouched_count_##WIDTH)(products, spans, num_marks, num_columns,   \
+                                                       bound);                                    \
+  }                                                                                               \
+  std::size_t select_at_least(const T* products, std::size_t count, T bound, T* selected) {       \
+    return HWY_DYNAMIC_DISPATCH(select_at_least_##WIDTH)(products, count, bound, selected);       \
+  }                                                                                               \
+  std::size_t partition(T* products, std::size_t count, T bound, T* below) {                      \
+    return HWY_DYNAMIC_DISPATCH(partition_##WIDTH)(products, count, bound, below);                \
+  }                                                                                               \
+  std::size_t walk_down(const Walks<T>& walks, int low_bits, T bound, T* products) {              \
+    return HWY_DYNAMIC_DISPATCH(walk_down_##WIDTH)(walks, low_bits, bound, products);             \
   }
 A3_FOR_BOTH_WIDTHS(std::int32_t, 32)
 A3_FOR_BOTH_WIDTHS(std::int64_t, 64)
 #undef A3_FOR_BOTH_WIDTHS
+
+HWY_EXPORT(sort_side_by_side_16);
+HWY_EXPORT(sort_side_by_side_32);
+HWY_EXPORT(sort_side_by_side_64);
+
+void sort_side_by_side(std::uint16_t* matrix, std::size_t num_rows) {
+  HWY_DYNAMIC_DISPATCH(sort_side_by_side_16)(matrix, num_rows);
+}
+void sort_side_by_side(std::int32_t* matrix, std::size_t num_rows) {
+  HWY_DYNAMIC_DISPATCH(sort_side_by_side_32)(matrix, num_rows);
+}
+void sort_side_by_side(std::int64_t* matrix, std::size_t num_rows) {
+  HWY_DYNAMIC_DISPATCH(sort_side_by_side_64)(matrix, num_rows);
+}
 
 }  // namespace a3::fast
 #endif

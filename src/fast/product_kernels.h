@@ -3,62 +3,54 @@
 #include <cstddef>
 #include <cstdint>
 
-/// Steps of ProductOrder, on packed products of 32 or 64 bits. SIMD, with the instruction set
-/// chosen at run time; the results do not depend on it. Every output needs kKernelRoom elements
-/// more than it gets.
+/// Steps of the candidate search on packed products (largest_products.h) of 32 or 64 bits. SIMD,
+/// with the instruction set chosen at run time; the results do not depend on it. Every output needs
+/// kKernelRoom elements more than it gets, every input is read as far.
 namespace a3::fast {
 
-inline constexpr std::size_t kKernelRoom = 16;
-/// The most that `sort_few` takes.
-inline constexpr std::size_t kFew = 64;
+inline constexpr std::size_t kKernelRoom = 32;
 
-/// One column as one query element walks it.
+/// The columns of an operation as one query walks them, each from some position on.
 template <typename T>
-struct Walk {
-  const T* keys;  ///< packed, kKernelRoom behind them
-  T query;
+struct Walks {
+  const T* descending;      ///< keys of column 0, for positive query elements
+  const T* ascending;       ///< and for all others
+  const T* query;           ///< [num_columns]
+  const T* products_above;  ///< [num_columns]: the products right before
+  std::size_t num_columns;
+  std::size_t column_stride;
+  std::size_t most;  ///< nobody walks further
 };
 
-/// One row of marks times the query: of each column the key of the direction its query element
-/// chooses (positive: descending), as a packed product.
-void mark_products(const std::int32_t* descending, const std::int32_t* ascending,
-                   const std::int32_t* query, std::size_t num_columns, int low_bits,
-                   std::int32_t* products);
-void mark_products(const std::int64_t* descending, const std::int64_t* ascending,
-                   const std::int64_t* query, std::size_t num_columns, int low_bits,
-                   std::int64_t* products);
+/// How many sorts go side by side in `sort_side_by_side`.
+inline constexpr std::size_t kSortsSideBySide = 16;
 
-/// The number of products >= bound that marks vouch for: each mark >= bound stands for the `span`
-/// of its row. `products` is [num_marks, num_columns].
-std::int64_t vouched_count(const std::int32_t* products, const std::int32_t* spans,
-                           std::size_t num_marks, std::size_t num_columns, std::int32_t bound);
-std::int64_t vouched_count(const std::int64_t* products, const std::int64_t* spans,
-                           std::size_t num_marks, std::size_t num_columns, std::int64_t bound);
+#define A3_DECLARE_PRODUCT_KERNELS(T)                                                              \
+  /** Marks [num_marks, num_columns] times the query: of each column the key of the direction that \
+      its query element chooses, as a packed product. */                                           \
+  void mark_products(const T* descending, const T* ascending, const T* query,                      \
+                     std::size_t num_marks, std::size_t num_columns, int low_bits, T* products);   \
+  /** The number of products >= bound that marks vouch for: each mark >= bound stands for the span \
+      of its row. */                                                                               \
+  std::int64_t vouched_count(const T* products, const T* spans, std::size_t num_marks,             \
+                             std::size_t num_columns, T bound);                                    \
+  /** Those products that are >= bound, in order; returns how many. */                             \
+  std::size_t select_at_least(const T* products, std::size_t count, T bound, T* selected);         \
+  /** Moves the products >= bound to the front, and the others to `below`; returns how many are in \
+      front. */                                                                                    \
+  std::size_t partition(T* products, std::size_t count, T bound, T* below);                        \
+  /** Products of the walks whose product above is >= bound, each up to its first below the bound; \
+      returns how many. */                                                                         \
+  std::size_t walk_down(const Walks<T>& walks, int low_bits, T bound, T* products);
 
-/// Moves the products >= bound to the front, in any order, and the others to `below`; returns how
-/// many are in front.
-std::size_t partition(std::int32_t* products, std::size_t count, std::int32_t bound,
-                      std::int32_t* below);
-std::size_t partition(std::int64_t* products, std::size_t count, std::int64_t bound,
-                      std::int64_t* below);
+A3_DECLARE_PRODUCT_KERNELS(std::int32_t)
+A3_DECLARE_PRODUCT_KERNELS(std::int64_t)
+#undef A3_DECLARE_PRODUCT_KERNELS
 
-/// Products of the first `most` keys of each walk, up to its first below `bound`; returns how many
-/// were written.
-std::size_t walk_down(const Walk<std::int32_t>* walks, std::size_t num_walks, std::size_t most,
-                      int low_bits, std::int32_t bound, std::int32_t* products);
-std::size_t walk_down(const Walk<std::int64_t>* walks, std::size_t num_walks, std::size_t most,
-                      int low_bits, std::int64_t bound, std::int64_t* products);
-
-/// Sorts up to kFew different products, the largest first, by counting for each how many are
-/// larger.
-void sort_few(const std::int32_t* products, std::size_t count, std::int32_t* sorted);
-void sort_few(const std::int64_t* products, std::size_t count, std::int64_t* sorted);
-
-/// What each packed product, sorted, adds to a greedy score: itself, or 0 if it is negative.
-/// Returns how many add something; they come first.
-std::size_t gains_of(const std::int32_t* products, std::size_t count, int low_bits,
-                     std::int32_t* gains);
-std::size_t gains_of(const std::int64_t* products, std::size_t count, int low_bits,
-                     std::int64_t* gains);
+/// Sorts the columns of a matrix [num_rows, kSortsSideBySide], each for itself, the largest first.
+/// `num_rows` is a power of two.
+void sort_side_by_side(std::uint16_t* matrix, std::size_t num_rows);
+void sort_side_by_side(std::int32_t* matrix, std::size_t num_rows);
+void sort_side_by_side(std::int64_t* matrix, std::size_t num_rows);
 
 }  // namespace a3::fast
