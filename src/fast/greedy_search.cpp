@@ -27,12 +27,6 @@ int positive_rows(const std::vector<std::int64_t>& scores, int num_rows, std::in
   return num_found;
 }
 
-std::size_t next_power_of_two(std::size_t n) {
-  std::size_t power = 1;
-  while (power < n) power *= 2;
-  return power;
-}
-
 /// `Product` holds a packed product, and with it a running sum; `Gain` a product alone.
 template <typename Product, typename Gain>
 class GreedySearchOf : public GreedySearch {
@@ -87,6 +81,8 @@ class GreedySearchOf : public GreedySearch {
   std::size_t num_gain_rows_ = 0;
   std::array<Side, kSortsSideBySide> sides_;  ///< max and min side of each query of the block
   std::vector<Product> below_;
+  std::vector<std::int64_t> pop_order_;
+  std::vector<std::int64_t> sorted_pop_order_;
 
   // The query at hand.
   Side* max_side_ = nullptr;
@@ -138,17 +134,21 @@ void GreedySearchOf<Product, Gain>::find_products(Side& side, const std::int32_t
 
 template <typename Product, typename Gain>
 void GreedySearchOf<Product, Gain>::sort_gains(int count) {
-  std::size_t most = 1;
+  std::size_t most = 8;  // the least that the sort takes
   for (std::size_t s = 0; s < static_cast<std::size_t>(2 * count); ++s) {
     most = std::max(most, sides_[s].num_products);
   }
   num_gain_rows_ = next_power_of_two(most);
   // Room for the look one further that `walk_both` takes.
-  gains_.assign((num_gain_rows_ + 1) * kSortsSideBySide, 0);
+  gains_.resize((num_gain_rows_ + 1) * kSortsSideBySide);
   for (std::size_t s = 0; s < static_cast<std::size_t>(2 * count); ++s) {
     Gain* gain = gains_.data() + s;
     for (std::size_t k = 0; k < sides_[s].num_products; ++k, gain += kSortsSideBySide) {
       *gain = static_cast<Gain>(sides_[s].products[k] >> format_.low_bits);
+    }
+    for (std::size_t k = sides_[s].num_products; k <= num_gain_rows_;
+         ++k, gain += kSortsSideBySide) {
+      *gain = 0;
     }
     sides_[s].gains = gains_.data() + s;
   }
@@ -252,15 +252,7 @@ void GreedySearchOf<Product, Gain>::score_front(Side& side, std::size_t count) {
       ++side.num_popped[static_cast<std::size_t>(format_.column(products[k]))];
     }
   }
-  if (side.sign > 0) {
-    for (std::size_t k = 0; k < count; ++k) {
-      scores[format_.row(products[k])] += products[k] >> format_.low_bits;
-    }
-  } else {
-    for (std::size_t k = 0; k < count; ++k) {
-      scores[format_.row(products[k])] -= products[k] >> format_.low_bits;
-    }
-  }
+  add_to_scores(products, count, side.sign, format_.low_bits, format_.row_mask(), scores);
   side.num_unscored -= count;
   side.num_scored += static_cast<std::int64_t>(count);
   std::copy_n(below_.begin(), side.num_unscored, side.products.begin());
@@ -275,16 +267,30 @@ std::size_t GreedySearchOf<Product, Gain>::move_first_of_equals(Side& side, Prod
   Product* const products = side.products.data();
   const std::size_t num_equal =
       partition(products, side.num_unscored, product << format_.low_bits, below_.data());
-  const auto is_popped_before = [&](Product a, Product b) {
-    const int column_a = format_.column(a);
-    const int column_b = format_.column(b);
-    if (column_a != column_b) return column_a < column_b;
-    const bool is_descending = side.query[static_cast<std::size_t>(column_a)] > 0;
-    return is_descending ? format_.row(a) > format_.row(b) : format_.row(a) < format_.row(b);
-  };
-  std::nth_element(products, products + count, products + num_equal, is_popped_before);
-  std::copy(products + count, products + num_equal,
-            below_.begin() + static_cast<std::ptrdiff_t>(side.num_unscored - num_equal));
+  // The order of their pops as numbers; how many are smaller is a product's rank.
+  pop_order_.resize(num_equal);
+  for (std::size_t k = 0; k < num_equal; ++k) {
+    const int column = format_.column(products[k]);
+    const int row = format_.row(products[k]);
+    const bool is_descending = side.query[static_cast<std::size_t>(column)] > 0;
+    pop_order_[k] = (std::int64_t{column} << format_.row_bits) +
+                    (is_descending ? format_.row_mask() - row : row);
+  }
+  std::vector<std::int64_t>& sorted = sorted_pop_order_;
+  sorted = pop_order_;
+  std::nth_element(sorted.begin(), sorted.begin() + static_cast<std::ptrdiff_t>(count) - 1,
+                   sorted.end());
+  const std::int64_t last = sorted[count - 1];
+  std::size_t num_first = 0;
+  std::size_t num_below = side.num_unscored - num_equal;
+  for (std::size_t k = 0; k < num_equal; ++k) {
+    const Product of_equals = products[k];
+    const bool is_first = pop_order_[k] <= last;
+    products[num_first] = of_equals;
+    below_[num_below] = of_equals;
+    num_first += is_first ? 1 : 0;
+    num_below += is_first ? 0 : 1;
+  }
   return count;
 }
 

@@ -149,9 +149,7 @@ void GridEngine::RunnerOn<Datapath>::load(const Operation& operation) {
     search_->load(sorted_, most_iterations);
   }
   // Where many rows become candidates, all dot products in one go cost less than those alone.
-  constexpr std::int64_t kFewIterationsPerRow = 4;
-  scores_all_rows_ = selections_.front().iterations == 0 ||
-                     kFewIterationsPerRow * most_iterations >= operation.num_rows();
+  scores_all_rows_ = selections_.front().iterations == 0 || most_iterations >= operation.num_rows();
 
   const auto num_rows = static_cast<std::size_t>(operation.num_rows());
   all_rows_.resize(num_rows);

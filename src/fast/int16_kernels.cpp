@@ -110,11 +110,30 @@ void row_dot_products(const std::int16_t* keys, int num_lanes, const std::int16_
                       const std::int32_t* rows, int num_rows, std::int32_t* scores) {
   const auto lanes = static_cast<std::size_t>(num_lanes);
   const std::size_t step = hn::Lanes(kElements);
-  for (int i = 0; i < num_rows; ++i) {
-    const std::int16_t* key = keys + static_cast<std::size_t>(rows[i]) * lanes;
+  const auto key = [&](int i) { return keys + static_cast<std::size_t>(rows[i]) * lanes; };
+  int i = 0;
+  for (; i + 4 <= num_rows; i += 4) {  // four rows share the loads of the query
+    const std::int16_t* k0 = key(i);
+    const std::int16_t* k1 = key(i + 1);
+    const std::int16_t* k2 = key(i + 2);
+    const std::int16_t* k3 = key(i + 3);
+    PairSums s0, s1, s2, s3;
+    for (std::size_t lane = 0; lane < lanes; lane += step) {
+      const Elements q = hn::LoadU(kElements, query + lane);
+      s0.add(hn::LoadU(kElements, k0 + lane), q);
+      s1.add(hn::LoadU(kElements, k1 + lane), q);
+      s2.add(hn::LoadU(kElements, k2 + lane), q);
+      s3.add(hn::LoadU(kElements, k3 + lane), q);
+    }
+    scores[i] = hn::GetLane(hn::SumOfLanes(kSums, s0.joined()));
+    scores[i + 1] = hn::GetLane(hn::SumOfLanes(kSums, s1.joined()));
+    scores[i + 2] = hn::GetLane(hn::SumOfLanes(kSums, s2.joined()));
+    scores[i + 3] = hn::GetLane(hn::SumOfLanes(kSums, s3.joined()));
+  }
+  for (; i < num_rows; ++i) {
     PairSums sums;
     for (std::size_t lane = 0; lane < lanes; lane += step) {
-      sums.add(hn::LoadU(kElements, key + lane), hn::LoadU(kElements, query + lane));
+      sums.add(hn::LoadU(kElements, key(i) + lane), hn::LoadU(kElements, query + lane));
     }
     scores[i] = hn::GetLane(hn::SumOfLanes(kSums, sums.joined()));
   }
@@ -254,12 +273,17 @@ HWY_INLINE int positions_where(const std::int32_t* numbers, int count, std::int3
   const auto size = static_cast<std::size_t>(count);
   const std::size_t step = hn::Lanes(kSums);
   std::size_t num_kept = 0;
-  for (std::size_t i = 0; i < size; i += step) {
+  std::size_t i = 0;
+  auto place = hn::Iota(kSums, 0);
+  const auto next_places = hn::Set(kSums, static_cast<std::int32_t>(step));
+  for (; i + step <= size; i += step, place = hn::Add(place, next_places)) {
+    num_kept +=
+        compress_store(place, keep(hn::LoadU(kSums, numbers + i)), kSums, positions + num_kept);
+  }
+  if (i < size) {
     // Numbers beyond the end are read (they have room) and not kept.
-    const auto inside = hn::FirstN(kSums, size - i);
-    const auto kept = hn::And(inside, keep(hn::LoadU(kSums, numbers + i)));
-    num_kept += compress_store(hn::Iota(kSums, static_cast<std::int32_t>(i)), kept, kSums,
-                               positions + num_kept);
+    const auto kept = hn::And(hn::FirstN(kSums, size - i), keep(hn::LoadU(kSums, numbers + i)));
+    num_kept += compress_store(place, kept, kSums, positions + num_kept);
   }
   return static_cast<int>(num_kept);
 }

@@ -1,11 +1,22 @@
 #include "fast/largest_products.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "a3/arith/bit_widths.h"
 #include "fast/product_kernels.h"
 
 namespace a3::fast {
+namespace {
+
+/// Marks vouch for a little less than there is, so what they are asked for is not much more than
+/// what is wanted.
+constexpr double kAimedAt = 1.1;
+constexpr double kFewEnough = 1.25;
+/// Counts fall about with the bound to the power of 2.5, measured on attention of a language model.
+constexpr double kBoundPerCount = 0.4;
+
+}  // namespace
 
 ProductFormat ProductFormat::of(int num_rows, int num_columns) {
   ProductFormat format;
@@ -48,6 +59,8 @@ void WalkableColumns<T>::place_marks(std::int64_t most_pops) {
   constexpr int kNumHeads = 4;
   const auto end = static_cast<int>(std::min<std::int64_t>(num_rows_, most_pops));
   num_heads_ = static_cast<std::size_t>(std::min(kNumHeads, end));
+  mark_stride_ =
+      (static_cast<std::size_t>(num_columns_) + kKernelRoom - 1) / kKernelRoom * kKernelRoom;
   spans_.clear();
   descending_marks_.clear();
   ascending_marks_.clear();
@@ -59,9 +72,9 @@ void WalkableColumns<T>::place_marks(std::int64_t most_pops) {
       descending_marks_.push_back(column(c, true)[p]);
       ascending_marks_.push_back(column(c, false)[p]);
     }
+    descending_marks_.resize(spans_.size() * mark_stride_, 0);
+    ascending_marks_.resize(spans_.size() * mark_stride_, 0);
   }
-  descending_marks_.resize(descending_marks_.size() + kKernelRoom);
-  ascending_marks_.resize(ascending_marks_.size() + kKernelRoom);
 }
 
 /// A bound that at least as many products as wanted reach, but not many more, or the smallest
@@ -69,34 +82,36 @@ void WalkableColumns<T>::place_marks(std::int64_t most_pops) {
 template <typename T>
 T LargestProducts<T>::find_bound(const WalkableColumns<T>& columns, const ProductFormat& format,
                                  std::size_t num_wanted) {
-  constexpr int kMostProbes = 16;
-  const auto wanted = static_cast<std::int64_t>(num_wanted);
-  const std::int64_t few_enough = wanted + wanted / 4;
-  const auto num_columns = static_cast<std::size_t>(columns.num_columns());
-  const T highest =
-      *std::max_element(marks_.begin(), marks_.begin() + columns.num_columns()) >> format.low_bits;
+  constexpr int kMostProbes = 12;
+  const auto wanted = static_cast<double>(num_wanted);
+  const T* const heads = marks_.data();
+  const T* const end_of_heads = heads + columns.mark_stride();
+  const T highest = std::max<T>(1, *std::max_element(heads, end_of_heads) >> format.low_bits);
+  T sum_of_heads = 1;  // the scale of this query's products
+  for (const T* head = heads; head != end_of_heads; ++head)
+    sum_of_heads += *head >> format.low_bits;
   T reached_by_enough = 1;
-  T reached_by_few = std::max<T>(highest, 1);
+  T reached_by_few = highest;
   // What was right for the query before, to its scale.
-  T bound = static_cast<T>(last_share_ * static_cast<double>(highest));
+  auto bound = static_cast<T>(last_bound_to_scale_ * static_cast<double>(sum_of_heads));
   for (int probe = 0; probe < kMostProbes; ++probe) {
     if (bound <= reached_by_enough || bound >= reached_by_few) {
       bound = reached_by_enough + (reached_by_few - reached_by_enough) / 2;
     }
     if (bound <= reached_by_enough) break;
-    const std::int64_t count = vouched_count(marks_.data(), columns.spans(), columns.num_marks(),
-                                             num_columns, bound << format.low_bits);
+    const auto count =
+        static_cast<double>(vouched_count(marks_.data(), columns.spans(), columns.num_marks(),
+                                          columns.mark_stride(), bound << format.low_bits));
     if (count < wanted) {
       reached_by_few = bound;
-      bound -= bound / 8;
     } else {
       reached_by_enough = bound;
-      if (count <= few_enough) break;
-      bound += bound / 8;
+      if (count <= kFewEnough * wanted) break;
     }
+    bound = static_cast<T>(static_cast<double>(bound) *
+                           std::pow((count + 1) / (kAimedAt * wanted), kBoundPerCount));
   }
-  last_share_ =
-      highest > 0 ? static_cast<double>(reached_by_enough) / static_cast<double>(highest) : 0;
+  last_bound_to_scale_ = static_cast<double>(reached_by_enough) / static_cast<double>(sum_of_heads);
   return reached_by_enough;
 }
 
@@ -105,24 +120,50 @@ std::size_t LargestProducts<T>::find(const WalkableColumns<T>& columns, const Pr
                                      const std::vector<T>& query, std::size_t num_wanted,
                                      std::vector<T>& products) {
   const auto num_columns = static_cast<std::size_t>(columns.num_columns());
-  const std::size_t num_marks = columns.num_marks();
+  const std::size_t stride = columns.mark_stride();
   const std::size_t num_heads = columns.num_heads();
-  marks_.resize(num_marks * num_columns + kKernelRoom);
-  mark_products(columns.marks(true), columns.marks(false), query.data(), num_marks, num_columns,
-                format.low_bits, marks_.data());
+  marks_.resize(columns.num_marks() * stride);
+  open_columns_.resize(stride);
+  mark_products(columns.marks(true), columns.marks(false), query.data(), columns.num_marks(),
+                stride, format.low_bits, marks_.data());
   const T bound = find_bound(columns, format, num_wanted) << format.low_bits;
 
   // Columns whose last head reaches the bound may go on reaching it.
   const std::size_t most = std::min(static_cast<std::size_t>(columns.num_rows()), num_wanted);
-  const std::size_t capacity = num_columns * most + num_heads * num_columns + kKernelRoom;
+  const std::size_t capacity = num_columns * most + num_heads * stride + kKernelRoom;
   if (products.size() < capacity) products.resize(capacity);
-  std::size_t count =
-      select_at_least(marks_.data(), num_heads * num_columns, bound, products.data());
+  std::size_t count = select_at_least(marks_.data(), num_heads * stride, bound, products.data());
   if (num_heads < most) {
-    count += walk_down({columns.column(0, true) + num_heads, columns.column(0, false) + num_heads,
-                        query.data(), marks_.data() + (num_heads - 1) * num_columns, num_columns,
-                        static_cast<std::size_t>(columns.num_rows()), most - num_heads},
-                       format.low_bits, bound, products.data() + count);
+    count += walk_down(
+        {columns.column(0, true) + num_heads, columns.column(0, false) + num_heads, query.data(),
+         marks_.data() + (num_heads - 1) * stride, num_columns, open_columns_.data(),
+         static_cast<std::size_t>(columns.num_rows()), most - num_heads},
+        format.low_bits, bound, products.data() + count);
+  }
+  return trimmed(products, count, num_wanted, bound, format);
+}
+
+/// Drops what is surely too small until a little more than wanted is left, where that makes the
+/// sort that follows shorter.
+template <typename T>
+std::size_t LargestProducts<T>::trimmed(std::vector<T>& products, std::size_t count,
+                                        std::size_t num_wanted, T bound,
+                                        const ProductFormat& format) const {
+  constexpr int kMostProbes = 8;
+  const T one[] = {1};
+  const std::size_t room = next_power_of_two(num_wanted);
+  T reached_by_enough = bound >> format.low_bits;
+  T step = reached_by_enough / 8;
+  for (int probe = 0; probe < kMostProbes && count > room && step > 0; ++probe) {
+    const T higher = reached_by_enough + step;
+    const auto num_left = static_cast<std::size_t>(
+        vouched_count(products.data(), one, 1, count, higher << format.low_bits));
+    if (num_left < num_wanted) {
+      step /= 2;
+      continue;
+    }
+    reached_by_enough = higher;
+    count = select_at_least(products.data(), count, higher << format.low_bits, products.data());
   }
   return count;
 }

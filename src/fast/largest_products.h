@@ -9,6 +9,12 @@
 
 namespace a3::fast {
 
+inline std::size_t next_power_of_two(std::size_t n) {
+  std::size_t power = 1;
+  while (power < n) power *= 2;
+  return power;
+}
+
 /// How a product and where it came from are packed into one signed integer. From the top: product |
 /// (largest column - column) | row. Of different products the larger is the larger integer, of
 /// equal products in different columns that of the lower column, as the comparator trees decide.
@@ -58,7 +64,8 @@ class WalkableColumns {
   const T* spans() const { return spans_.data(); }
   /// The first marks, which stand at consecutive positions.
   std::size_t num_heads() const { return num_heads_; }
-  /// [num_marks, num_columns].
+  /// [num_marks, mark_stride]; what stands behind the columns is 0.
+  std::size_t mark_stride() const { return mark_stride_; }
   const T* marks(bool descending) const {
     return (descending ? descending_marks_ : ascending_marks_).data();
   }
@@ -72,6 +79,7 @@ class WalkableColumns {
   std::vector<T> ascending_;
   std::vector<T> spans_;
   std::size_t num_heads_ = 0;
+  std::size_t mark_stride_ = 0;
   std::vector<T> descending_marks_;
   std::vector<T> ascending_marks_;
 };
@@ -91,9 +99,12 @@ class LargestProducts {
   /// A product, not packed.
   T find_bound(const WalkableColumns<T>& columns, const ProductFormat& format,
                std::size_t num_wanted);
+  std::size_t trimmed(std::vector<T>& products, std::size_t count, std::size_t num_wanted, T bound,
+                      const ProductFormat& format) const;
 
-  std::vector<T> marks_;      ///< times the query
-  double last_share_ = 0.25;  ///< of the highest product, the bound of the query before
+  std::vector<T> marks_;  ///< times the query
+  std::vector<T> open_columns_;
+  double last_bound_to_scale_ = 0.01;  ///< of the query before
 };
 
 extern template class WalkableColumns<std::int32_t>;

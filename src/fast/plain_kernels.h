@@ -158,6 +158,14 @@ std::size_t walk_down_of(const Walks<T>& walks, int low_bits, T bound, T* produc
 }
 
 template <typename T>
+void add_to_scores_of(const T* products, std::size_t count, T sign, int low_bits, T row_mask,
+                      T* scores) {
+  for (std::size_t i = 0; i < count; ++i) {
+    scores[products[i] & row_mask] += sign * (products[i] >> low_bits);
+  }
+}
+
+template <typename T>
 void sort_side_by_side_of(T* matrix, std::size_t num_rows) {
   std::vector<T> column(num_rows);
   for (std::size_t c = 0; c < kSortsSideBySide; ++c) {

@@ -47,16 +47,13 @@ HWY_INLINE void mark_products_of(const T* descending, const T* ascending, const 
                                  std::size_t num_marks, std::size_t num_columns, int low_bits,
                                  T* products) {
   const Tag<T> d;
-  // A column's direction and element serve all its marks. The last vector of a row reaches into the
-  // next row, which is written after it.
-  for (std::size_t mark = 0; mark < num_marks; ++mark) {
-    const std::size_t row = mark * num_columns;
-    for (std::size_t c = 0; c < num_columns; c += hn::Lanes(d)) {
-      const auto element = hn::LoadU(d, query + c);
+  for (std::size_t c = 0; c < num_columns; c += hn::Lanes(d)) {
+    const auto element = hn::LoadU(d, query + c);
+    const auto is_descending = hn::Gt(element, hn::Zero(d));
+    for (std::size_t i = c; i < num_marks * num_columns; i += num_columns) {
       const auto keys =
-          hn::IfThenElse(hn::Gt(element, hn::Zero(d)), hn::LoadU(d, descending + row + c),
-                         hn::LoadU(d, ascending + row + c));
-      hn::StoreU(packed_product<T>(d, keys, element, low_bits), d, products + row + c);
+          hn::IfThenElse(is_descending, hn::LoadU(d, descending + i), hn::LoadU(d, ascending + i));
+      hn::StoreU(packed_product<T>(d, keys, element, low_bits), d, products + i);
     }
   }
 }
@@ -68,17 +65,22 @@ HWY_INLINE std::int64_t vouched_count_of(const T* products, const T* spans, std:
   const std::size_t step = hn::Lanes(d);
   const auto limit = hn::Set(d, bound);
   auto sums = hn::Zero(d);
+  auto other_sums = hn::Zero(d);
   std::int64_t rest = 0;
   for (std::size_t mark = 0; mark < num_marks; ++mark, products += num_columns) {
     const auto span = hn::Set(d, spans[mark]);
+    const auto vouched = [&](std::size_t c) HWY_ATTR {
+      return hn::AndNot(hn::VecFromMask(d, hn::Lt(hn::LoadU(d, products + c), limit)), span);
+    };
     std::size_t c = 0;
-    for (; c + step <= num_columns; c += step) {
-      const auto is_below = hn::Lt(hn::LoadU(d, products + c), limit);
-      sums = hn::Add(sums, hn::AndNot(hn::VecFromMask(d, is_below), span));
+    for (; c + 4 * step <= num_columns; c += 4 * step) {
+      sums = hn::Add(sums, hn::Add(vouched(c), vouched(c + step)));
+      other_sums = hn::Add(other_sums, hn::Add(vouched(c + 2 * step), vouched(c + 3 * step)));
     }
+    for (; c + step <= num_columns; c += step) sums = hn::Add(sums, vouched(c));
     for (; c < num_columns; ++c) rest += products[c] >= bound ? spans[mark] : 0;
   }
-  return rest + hn::GetLane(hn::SumOfLanes(d, sums));
+  return rest + hn::GetLane(hn::SumOfLanes(d, hn::Add(sums, other_sums)));
 }
 
 template <typename T>
@@ -130,9 +132,15 @@ HWY_INLINE std::size_t walk_down_of(const Walks<T>& walks, int low_bits, T bound
   const Tag<T> d;
   const std::size_t step = hn::Lanes(d);
   const auto limit = hn::Set(d, bound);
+  T* const open = walks.open_columns;
+  std::size_t num_open = 0;
+  for (std::size_t c = 0; c < walks.num_columns; c += step) {
+    const auto is_open = hn::Not(hn::Lt(hn::LoadU(d, walks.products_above + c), limit));
+    num_open += compress_store(hn::Iota(d, static_cast<T>(c)), is_open, d, open + num_open);
+  }
   std::size_t num_found = 0;
-  for (std::size_t c = 0; c < walks.num_columns; ++c) {
-    if (walks.products_above[c] < bound) continue;
+  for (std::size_t o = 0; o < num_open; ++o) {
+    const auto c = static_cast<std::size_t>(open[o]);
     const T* keys =
         (walks.query[c] > 0 ? walks.descending : walks.ascending) + c * walks.column_stride;
     const auto element = hn::Set(d, walks.query[c]);
@@ -151,29 +159,147 @@ HWY_INLINE std::size_t walk_down_of(const Walks<T>& walks, int low_bits, T bound
   return num_found;
 }
 
-/// Batcher's odd-even merge sort: the comparisons do not depend on the data, so a vector holds as
-/// many independent sorts as it has lanes.
 template <typename T>
-HWY_INLINE void sort_side_by_side_of(T* matrix, std::size_t num_rows) {
-  const hn::CappedTag<T, kSortsSideBySide> d;
-  const std::size_t step = hn::Lanes(d);
-  for (std::size_t lane = 0; lane < kSortsSideBySide; lane += step) {
-    for (std::size_t merged = 1; merged < num_rows; merged *= 2) {
-      for (std::size_t gap = merged; gap > 0; gap /= 2) {
-        for (std::size_t begin = gap % merged; begin + gap < num_rows; begin += 2 * gap) {
-          if (gap < merged && (begin + gap) % (2 * merged) == 0) continue;
-          T* upper = matrix + begin * kSortsSideBySide + lane;
-          T* lower = upper + gap * kSortsSideBySide;
-          for (T* const end = lower; upper != end;
-               upper += kSortsSideBySide, lower += kSortsSideBySide) {
-            const auto a = hn::LoadU(d, upper);
-            const auto b = hn::LoadU(d, lower);
-            hn::StoreU(hn::Max(a, b), d, upper);
-            hn::StoreU(hn::Min(a, b), d, lower);
-          }
+HWY_INLINE void add_to_scores_of(const T* products, std::size_t count, T sign, int low_bits,
+                                 T row_mask, T* scores) {
+  constexpr std::size_t kAtOnce = 64;
+  const Tag<T> d;
+  const auto mask = hn::Set(d, row_mask);
+  const auto sign_mask = hn::Set(d, sign < 0 ? T{-1} : T{0});
+  HWY_ALIGN T rows[kAtOnce];
+  HWY_ALIGN T gains[kAtOnce];
+  for (std::size_t begin = 0; begin < count; begin += kAtOnce) {
+    const std::size_t size = HWY_MIN(kAtOnce, count - begin);
+    for (std::size_t i = 0; i < size; i += hn::Lanes(d)) {
+      const auto v = hn::LoadU(d, products + begin + i);
+      const auto gain = hn::ShiftRightSame(v, low_bits);
+      hn::Store(hn::And(v, mask), d, rows + i);
+      hn::Store(hn::Sub(hn::Xor(gain, sign_mask), sign_mask), d, gains + i);
+    }
+    for (std::size_t i = 0; i < size; ++i) scores[static_cast<std::size_t>(rows[i])] += gains[i];
+  }
+}
+
+/// A bitonic sort (Batcher): the comparisons do not depend on the data, so a vector holds as many
+/// independent sorts as it has lanes. Eight rows at a time are held in registers, which saves most
+/// of the loads and stores.
+template <typename T>
+struct SideBySide {
+  using D = hn::CappedTag<T, kSortsSideBySide>;
+  using V = hn::Vec<D>;
+
+  static HWY_INLINE V load(const T* column, std::size_t row) {
+    return hn::LoadU(D(), column + row * kSortsSideBySide);
+  }
+  static HWY_INLINE void store(V v, T* column, std::size_t row) {
+    hn::StoreU(v, D(), column + row * kSortsSideBySide);
+  }
+  static HWY_INLINE void order(V& upper, V& lower) {
+    const V larger = hn::Max(upper, lower);
+    lower = hn::Min(upper, lower);
+    upper = larger;
+  }
+
+  static HWY_INLINE void sort_eight(T* column) {
+    V a = load(column, 0), b = load(column, 1), c = load(column, 2), e = load(column, 3);
+    V f = load(column, 4), g = load(column, 5), h = load(column, 6), i = load(column, 7);
+    order(a, c), order(b, e), order(f, h), order(g, i);
+    order(a, f), order(b, g), order(c, h), order(e, i);
+    order(a, b), order(c, e), order(f, g), order(h, i);
+    order(c, f), order(e, g);
+    order(b, f), order(e, h);
+    order(b, c), order(e, f), order(g, h);
+    store(a, column, 0), store(b, column, 1), store(c, column, 2), store(e, column, 3);
+    store(f, column, 4), store(g, column, 5), store(h, column, 6), store(i, column, 7);
+  }
+
+  /// Two sorted runs of `length`, one behind the other: the larger half first.
+  static HWY_INLINE void merge_mirrored(T* column, std::size_t length) {
+    for (std::size_t row = 0; row < length; ++row) {
+      V upper = load(column, row);
+      V lower = load(column, 2 * length - 1 - row);
+      order(upper, lower);
+      store(upper, column, row);
+      store(lower, column, 2 * length - 1 - row);
+    }
+  }
+
+  /// Compares rows `gap` apart, in blocks of 2 * gap.
+  static HWY_INLINE void halve_once(T* column, std::size_t num_rows, std::size_t gap) {
+    for (std::size_t block = 0; block < num_rows; block += 2 * gap) {
+      for (std::size_t row = block; row < block + gap; ++row) {
+        V a = load(column, row), b = load(column, row + gap);
+        order(a, b);
+        store(a, column, row), store(b, column, row + gap);
+      }
+    }
+  }
+
+  /// First 2 * gap apart, then `gap`.
+  static HWY_INLINE void halve_twice(T* column, std::size_t num_rows, std::size_t gap) {
+    for (std::size_t block = 0; block < num_rows; block += 4 * gap) {
+      for (std::size_t row = block; row < block + gap; ++row) {
+        V a = load(column, row), b = load(column, row + gap);
+        V c = load(column, row + 2 * gap), e = load(column, row + 3 * gap);
+        order(a, c), order(b, e);
+        order(a, b), order(c, e);
+        store(a, column, row), store(b, column, row + gap);
+        store(c, column, row + 2 * gap), store(e, column, row + 3 * gap);
+      }
+    }
+  }
+
+  /// First 4 * gap apart, then 2 * gap, then `gap`.
+  static HWY_INLINE void halve_thrice(T* column, std::size_t num_rows, std::size_t gap) {
+    for (std::size_t block = 0; block < num_rows; block += 8 * gap) {
+      for (std::size_t row = block; row < block + gap; ++row) {
+        V a = load(column, row), b = load(column, row + gap);
+        V c = load(column, row + 2 * gap), e = load(column, row + 3 * gap);
+        V f = load(column, row + 4 * gap), g = load(column, row + 5 * gap);
+        V h = load(column, row + 6 * gap), i = load(column, row + 7 * gap);
+        order(a, f), order(b, g), order(c, h), order(e, i);
+        order(a, c), order(b, e), order(f, h), order(g, i);
+        order(a, b), order(c, e), order(f, g), order(h, i);
+        store(a, column, row), store(b, column, row + gap);
+        store(c, column, row + 2 * gap), store(e, column, row + 3 * gap);
+        store(f, column, row + 4 * gap), store(g, column, row + 5 * gap);
+        store(h, column, row + 6 * gap), store(i, column, row + 7 * gap);
+      }
+    }
+  }
+
+  static HWY_INLINE void sort(T* column, std::size_t num_rows) {
+    for (std::size_t row = 0; row < num_rows; row += 8) {
+      sort_eight(column + row * kSortsSideBySide);
+    }
+    for (std::size_t length = 8; length < num_rows; length *= 2) {
+      for (std::size_t row = 0; row < num_rows; row += 2 * length) {
+        merge_mirrored(column + row * kSortsSideBySide, length);
+      }
+      std::size_t gap = length / 2;
+      while (gap > 0) {
+        // Whatever leaves a multiple of three steps comes first.
+        const int num_steps = static_cast<int>(hwy::FloorLog2(gap)) + 1;
+        if (num_steps % 3 == 1) {
+          halve_once(column, num_rows, gap);
+          gap /= 2;
+        } else if (num_steps % 3 == 2) {
+          halve_twice(column, num_rows, gap / 2);
+          gap /= 4;
+        } else {
+          halve_thrice(column, num_rows, gap / 4);
+          gap /= 8;
         }
       }
     }
+  }
+};
+
+template <typename T>
+HWY_INLINE void sort_side_by_side_of(T* matrix, std::size_t num_rows) {
+  for (std::size_t lane = 0; lane < kSortsSideBySide;
+       lane += hn::Lanes(hn::CappedTag<T, kSortsSideBySide>())) {
+    SideBySide<T>::sort(matrix + lane, num_rows);
   }
 }
 
@@ -199,6 +325,10 @@ HWY_INLINE void sort_side_by_side_of(T* matrix, std::size_t num_rows) {
   }                                                                                                \
   std::size_t walk_down_##WIDTH(const Walks<T>& walks, int low_bits, T bound, T* products) {       \
     return walk_down_of<T>(walks, low_bits, bound, products);                                      \
+  }                                                                                                \
+  void add_to_scores_##WIDTH(const T* products, std::size_t count, T sign, int low_bits,           \
+                             T row_mask, T* scores) {                                              \
+    add_to_scores_of<T>(products, count, sign, low_bits, row_mask, scores);                        \
   }
 A3_FOR_BOTH_WIDTHS(std::int32_t, 32)
 A3_FOR_BOTH_WIDTHS(std::int64_t, 64)
@@ -226,6 +356,7 @@ namespace a3::fast {
   HWY_EXPORT(select_at_least_##WIDTH);                                                            \
   HWY_EXPORT(partition_##WIDTH);                                                                  \
   HWY_EXPORT(walk_down_##WIDTH);                                                                  \
+  HWY_EXPORT(add_to_scores_##WIDTH);                                                              \
   void mark_products(const T* descending, const T* ascending, const T* query,                     \
                      std::size_t num_marks, std::size_t num_columns, int low_bits, T* products) { \
     HWY_DYNAMIC_DISPATCH(mark_products_##WIDTH)                                                   \
@@ -244,6 +375,11 @@ namespace a3::fast {
   }                                                                                               \
   std::size_t walk_down(const Walks<T>& walks, int low_bits, T bound, T* products) {              \
     return HWY_DYNAMIC_DISPATCH(walk_down_##WIDTH)(walks, low_bits, bound, products);             \
+  }                                                                                               \
+  void add_to_scores(const T* products, std::size_t count, T sign, int low_bits, T row_mask,      \
+                     T* scores) {                                                                 \
+    HWY_DYNAMIC_DISPATCH(add_to_scores_##WIDTH)                                                   \
+    (products, count, sign, low_bits, row_mask, scores);                                          \
   }
 A3_FOR_BOTH_WIDTHS(std::int32_t, 32)
 A3_FOR_BOTH_WIDTHS(std::int64_t, 64)

@@ -16,8 +16,9 @@ struct Walks {
   const T* descending;      ///< keys of column 0, for positive query elements
   const T* ascending;       ///< and for all others
   const T* query;           ///< [num_columns]
-  const T* products_above;  ///< [num_columns]: the products right before
+  const T* products_above;  ///< [num_columns]: the products right before; 0 in the room behind
   std::size_t num_columns;
+  T* open_columns;  ///< [num_columns]: for the kernel's own use
   std::size_t column_stride;
   std::size_t most;  ///< nobody walks further
 };
@@ -27,7 +28,7 @@ inline constexpr std::size_t kSortsSideBySide = 16;
 
 #define A3_DECLARE_PRODUCT_KERNELS(T)                                                              \
   /** Marks [num_marks, num_columns] times the query: of each column the key of the direction that \
-      its query element chooses, as a packed product. */                                           \
+      its query element chooses, as a packed product. num_columns is a multiple of kKernelRoom. */ \
   void mark_products(const T* descending, const T* ascending, const T* query,                      \
                      std::size_t num_marks, std::size_t num_columns, int low_bits, T* products);   \
   /** The number of products >= bound that marks vouch for: each mark >= bound stands for the span \
@@ -41,14 +42,17 @@ inline constexpr std::size_t kSortsSideBySide = 16;
   std::size_t partition(T* products, std::size_t count, T bound, T* below);                        \
   /** Products of the walks whose product above is >= bound, each up to its first below the bound; \
       returns how many. */                                                                         \
-  std::size_t walk_down(const Walks<T>& walks, int low_bits, T bound, T* products);
+  std::size_t walk_down(const Walks<T>& walks, int low_bits, T bound, T* products);                \
+  /** scores[row] += sign * product, for packed products with the row in their lowest bits. */     \
+  void add_to_scores(const T* products, std::size_t count, T sign, int low_bits, T row_mask,       \
+                     T* scores);
 
 A3_DECLARE_PRODUCT_KERNELS(std::int32_t)
 A3_DECLARE_PRODUCT_KERNELS(std::int64_t)
 #undef A3_DECLARE_PRODUCT_KERNELS
 
 /// Sorts the columns of a matrix [num_rows, kSortsSideBySide], each for itself, the largest first.
-/// `num_rows` is a power of two.
+/// `num_rows` is a power of two, 8 or more.
 void sort_side_by_side(std::uint16_t* matrix, std::size_t num_rows);
 void sort_side_by_side(std::int32_t* matrix, std::size_t num_rows);
 void sort_side_by_side(std::int64_t* matrix, std::size_t num_rows);

@@ -8,14 +8,17 @@ namespace a3::fast {
 /// positions: a window costs its positions, at least one (docs/timing.md).
 inline std::int32_t windowed_steps(const std::int32_t* positions, int count, int num_positions,
                                    int width) {
-  std::int32_t num_occupied = 0;
-  std::int32_t window_end = 0;
-  for (int i = 0; i < count; ++i) {
-    if (positions[i] < window_end) continue;
-    ++num_occupied;
-    window_end = (positions[i] / width + 1) * width;
-  }
   const std::int32_t num_windows = (num_positions + width - 1) / width;
+  const bool is_power_of_two = (width & (width - 1)) == 0;
+  int shift = 0;
+  while ((1 << shift) < width) ++shift;
+  std::int32_t num_occupied = 0;
+  std::int32_t last_window = -1;
+  for (int i = 0; i < count; ++i) {  // without a branch: windows change unpredictably
+    const std::int32_t window = is_power_of_two ? positions[i] >> shift : positions[i] / width;
+    num_occupied += window != last_window ? 1 : 0;
+    last_window = window;
+  }
   return count + num_windows - num_occupied;
 }
 

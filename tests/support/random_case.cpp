@@ -60,10 +60,17 @@ CandidateSelection random_selection(Draw& draw, int num_rows, int num_lanes) {
   return selection;
 }
 
-Machine random_machine(Draw& draw) {
+/// The largest sizes that are drawn.
+struct Sizes {
+  int num_rows;
+  int num_lanes;
+  int num_queries;
+};
+
+Machine random_machine(Draw& draw, const Sizes& sizes) {
   Machine machine;
-  machine.hardware.num_rows = draw.integer(1, 70);
-  machine.hardware.num_lanes = draw.integer(1, 12);
+  machine.hardware.num_rows = draw.integer(1, sizes.num_rows);
+  machine.hardware.num_lanes = draw.integer(1, sizes.num_lanes);
   machine.numerics = random_numerics(draw);
   machine.timing = random_timing(draw, machine.hardware.num_lanes);
   if (draw.chance(0.7)) {
@@ -88,30 +95,38 @@ void fill(Draw& draw, Matrix<double>& matrix) {
   }
 }
 
-Operation random_operation(Draw& draw, const Machine& machine) {
+Operation random_operation(Draw& draw, const Machine& machine, int most_queries) {
   Operation operation;
   const int n = draw.integer(1, machine.hardware.num_rows);
   const int d = draw.integer(1, machine.hardware.num_lanes);
   operation.key.resize(n, d);
   operation.value.resize(n, d);
-  operation.query.resize(draw.integer(1, 9), d);
+  operation.query.resize(draw.integer(1, most_queries), d);
   fill(draw, operation.key);
   fill(draw, operation.value);
   fill(draw, operation.query);
   return operation;
 }
 
-}  // namespace
-
-RandomCase random_case(std::uint64_t seed) {
+RandomCase random_case(std::uint64_t seed, const Sizes& sizes) {
   Draw draw(seed);
   RandomCase random;
   random.seed = seed;
-  random.machine = random_machine(draw);
+  random.machine = random_machine(draw, sizes);
   for (int count = draw.integer(1, 3); count > 0; --count) {
-    random.operations.push_back(random_operation(draw, random.machine));
+    random.operations.push_back(random_operation(draw, random.machine, sizes.num_queries));
   }
   return random;
+}
+
+}  // namespace
+
+RandomCase random_case(std::uint64_t seed) {
+  return random_case(seed, {70, 12, 9});
+}
+
+RandomCase large_random_case(std::uint64_t seed) {
+  return random_case(seed, {400, 130, 20});
 }
 
 std::ostream& operator<<(std::ostream& out, const RandomCase& random) {

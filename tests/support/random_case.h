@@ -19,6 +19,10 @@ struct RandomCase {
 
 RandomCase random_case(std::uint64_t seed);
 
+/// Of sizes like the paper's and beyond, where blocks and tiles of every kind fill up and spill
+/// over.
+RandomCase large_random_case(std::uint64_t seed);
+
 std::ostream& operator<<(std::ostream& out, const RandomCase& random);
 
 }  // namespace a3::test
