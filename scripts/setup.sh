@@ -7,7 +7,7 @@ packages=(
   g++ cmake ninja-build pkg-config ccache clang-format clang-tidy
   # libraries
   libsystemc-dev nlohmann-json3-dev libvalijson-dev libzip-dev libboost-dev libboost-program-options-dev
-  libspdlog-dev libfmt-dev libhwy-dev libfp16-dev
+  libspdlog-dev libfmt-dev libhwy-dev libfp16-dev libtbb-dev
   # tests and measurements
   libgtest-dev libgmock-dev libbenchmark-dev gtkwave python3 python3-numpy python3-pytest
 )

@@ -2,7 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <charconv>
+
 #include "a3/config/input_error.h"
+#include "a3/run/operation_pipeline.h"
 
 namespace a3 {
 
@@ -37,6 +40,25 @@ po::variables_map parse_arguments(const std::string& subcommand,
     throw InputError(
         fmt::format("{}: {}. See 'a3sim {} --help'.", subcommand, error.what(), subcommand));
   }
+}
+
+std::vector<std::string> strings(const po::variables_map& values, const char* option) {
+  return values.count(option) > 0 ? values[option].as<std::vector<std::string>>()
+                                  : std::vector<std::string>{};
+}
+
+int parse_threads(const po::variables_map& values) {
+  if (values.count("threads") == 0) return default_num_threads();
+  constexpr int kMostThreads = 1024;
+  const auto& text = values["threads"].as<std::string>();
+  int number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc() || end != text.data() + text.size() || number < 1 ||
+      number > kMostThreads) {
+    throw InputError(fmt::format("--threads {}: not a number of threads; allowed: 1 to {}.", text,
+                                 kMostThreads));
+  }
+  return number;
 }
 
 }  // namespace a3

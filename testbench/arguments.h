@@ -13,4 +13,12 @@ boost::program_options::variables_map parse_arguments(
     const std::string& subcommand, const std::vector<std::string>& arguments,
     const boost::program_options::options_description& options, const std::string& positional = {});
 
+/// What a repeatable option was given, in order; empty if it was not.
+std::vector<std::string> strings(const boost::program_options::variables_map& values,
+                                 const char* option);
+
+/// The option `threads`, 1 to 1024; without it as many as the process may use at once. Throws
+/// InputError.
+int parse_threads(const boost::program_options::variables_map& values);
+
 }  // namespace a3

@@ -7,6 +7,7 @@
 #include <new>
 
 #include "a3/config/input_error.h"
+#include "a3/run/interrupted.h"
 #include "modules/model_error.h"
 #include "testbench/commands.h"
 #include "testbench/simulation_errors.h"

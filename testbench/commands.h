@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "testbench/run_trace.h"
+#include "a3/run/run_trace.h"
 
 namespace a3 {
 

@@ -1,16 +1,16 @@
 #include <fmt/format.h>
-
 #include <spdlog/spdlog.h>
+
 #include <boost/program_options.hpp>
 #include <iostream>
 
 #include "a3/config/input_error.h"
 #include "a3/config/load_machine.h"
+#include "a3/run/run_trace.h"
 #include "testbench/arguments.h"
 #include "testbench/commands.h"
 #include "testbench/file_names.h"
 #include "testbench/progress_bar.h"
-#include "testbench/run_trace.h"
 #include "testbench/stop_signal.h"
 #include "testbench/systemc_engine.h"
 
@@ -35,8 +35,10 @@ po::options_description run_options() {
       "set", po::value<Strings>()->composing()->value_name("/POINTER=VALUE"),
       "override a field of the configuration by its JSON pointer; may be repeated")(
       "engine", po::value<std::string>()->default_value("systemc")->value_name("NAME"),
-      "systemc: the cycle-accurate modules")("force", "replace an existing result")(
-      "no-check", "do not compare with the golden model")(
+      "systemc: the cycle-accurate modules; fast: the same results in a fraction of the time")(
+      "threads", po::value<std::string>()->value_name("N"),
+      "threads of the fast engine; without it as many as there are processors")(
+      "force", "replace an existing result")("no-check", "do not compare with the golden model")(
       "dump-selection", "add the row ids of candidates and kept rows to outputs.npz")(
       "wave", po::value<std::string>()->value_name("FILE.vcd"), "record a waveform for GTKWave")(
       "wave-queries", po::value<std::string>()->value_name("A:B"),
@@ -44,10 +46,6 @@ po::options_description run_options() {
       "timeline", po::value<std::string>()->value_name("FILE.json"),
       "record a timeline for Perfetto (trace-event JSON)");
   return options;
-}
-
-Strings strings(const po::variables_map& values, const char* name) {
-  return values.count(name) > 0 ? values[name].as<Strings>() : Strings{};
 }
 
 /// "A:B", either side may be left out.
@@ -108,9 +106,58 @@ void check_file_names(const po::variables_map& values, const Machine& machine, b
   check_outputs(recordings, inputs, overwrite);
 }
 
-void check_engine(const std::string& name) {
-  if (name == "systemc") return;
-  throw InputError(fmt::format("--engine {}: there is no such engine; allowed: systemc.", name));
+enum class EngineKind { kSystemC, kFast };
+
+EngineKind engine_kind(const po::variables_map& values) {
+  const auto& name = values["engine"].as<std::string>();
+  if (name == "systemc") return EngineKind::kSystemC;
+  if (name == "fast") return EngineKind::kFast;
+  throw InputError(
+      fmt::format("--engine {}: there is no such engine; allowed: systemc, fast.", name));
+}
+
+/// What only one of the engines can do.
+void check_engine_options(EngineKind engine, const po::variables_map& values) {
+  if (engine == EngineKind::kSystemC) {
+    if (values.count("threads") == 0 || parse_threads(values) == 1) return;
+    throw InputError(fmt::format(
+        "--threads {}: the SystemC kernel runs in one thread; add --engine fast, or leave it out.",
+        values["threads"].as<std::string>()));
+  }
+  for (const char* option : {"wave", "timeline"}) {
+    if (values.count(option) == 0) continue;
+    throw InputError(fmt::format(
+        "--{}: the fast engine has no signals to record; add --engine systemc.", option));
+  }
+}
+
+/// All that a run needs once the command line has been found sound.
+struct Run {
+  const Machine& machine;
+  TraceStream& trace;
+  ResultFolder& results;
+  const Recording& recording;
+  RunOptions options;
+};
+
+RunOutcome finish(const Run& run, const char* engine, const RunOutcome& outcome) {
+  const RunRecord record{run.machine, engine, outcome.totals, outcome.host};
+  run.results.commit(record);
+  std::cout << summary_table(record);
+  return outcome;
+}
+
+RunOutcome run_on_systemc(const Run& run) {
+  SystemCEngine engine(run.machine, run.recording, run.options.stop_requested);
+  const RunOutcome outcome = run_trace(run.machine, engine, run.trace, &run.results, run.options);
+  engine.complete_recordings();
+  finish(run, "systemc", outcome);
+  engine.publish_recordings();
+  return outcome;
+}
+
+RunOutcome run_on_fast_engine(const Run& run) {
+  return finish(run, "fast", run_trace_fast(run.machine, run.trace, &run.results, run.options));
 }
 
 }  // namespace
@@ -124,13 +171,14 @@ int exit_status(const RunOutcome& outcome) {
 }
 
 int run_command(const std::vector<std::string>& arguments) {
-  const po::options_description options = run_options();
-  const po::variables_map values = parse_arguments("run", arguments, options);
+  const po::options_description description = run_options();
+  const po::variables_map values = parse_arguments("run", arguments, description);
   if (values.count("help") > 0) {
-    std::cout << options;
+    std::cout << description;
     return kSuccess;
   }
-  check_engine(values["engine"].as<std::string>());
+  const EngineKind engine = engine_kind(values);
+  check_engine_options(engine, values);
   const Machine machine = load_machine(values["config"].as<std::string>(), strings(values, "set"));
   const Strings files = values["trace"].as<Strings>();
   TraceStream trace({files.begin(), files.end()},
@@ -141,18 +189,14 @@ int run_command(const std::vector<std::string>& arguments) {
   ResultFolder results(machine, {values["out"].as<std::string>(), overwrite,
                                  values.count("dump-selection") > 0, trace.num_dims()});
 
-  const auto stop_requested = [] { return stop_signal() != 0; };
-  SystemCEngine engine(machine, recording, stop_requested);
   ProgressBar progress(trace.num_operations());
-  const RunOutcome outcome = run_trace(machine, engine, trace, &results,
-                                       {values.count("no-check") == 0, stop_requested,
-                                        [&progress](std::int64_t done) { progress.show(done); }});
-  const RunRecord record{machine, "systemc", outcome.totals, outcome.host};
-  engine.complete_recordings();
-  results.commit(record);
-  engine.publish_recordings();
-  std::cout << summary_table(record);
-  return exit_status(outcome);
+  RunOptions options;
+  options.num_threads = engine == EngineKind::kFast ? parse_threads(values) : 1;
+  options.check = values.count("no-check") == 0;
+  options.stop_requested = [] { return stop_signal() != 0; };
+  options.on_progress = [&progress](std::int64_t done) { progress.show(done); };
+  const Run run{machine, trace, results, recording, options};
+  return exit_status(engine == EngineKind::kFast ? run_on_fast_engine(run) : run_on_systemc(run));
 }
 
 }  // namespace a3

@@ -10,10 +10,4 @@ class StuckError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// The user asked to stop (SIGINT, SIGTERM). Nothing of the run is kept.
-class Interrupted : public std::runtime_error {
- public:
-  Interrupted() : std::runtime_error("interrupted") {}
-};
-
 }  // namespace a3

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "a3/run/interrupted.h"
 #include "modules/model_error.h"
 #include "testbench/simulation_errors.h"
 

@@ -1,61 +1,54 @@
 #include "a3/golden/exact_attention.h"
 
 #include <algorithm>
-#include <cmath>
+
+#include "golden/exact_kernels.h"
 
 namespace a3 {
 namespace {
 
-Matrix<double> transposed(const Matrix<double>& matrix) {
-  Matrix<double> result(matrix.num_cols(), matrix.num_rows());
+using golden::kTileColumns;
+
+int padded(int num_cols) {
+  return (num_cols + kTileColumns - 1) / kTileColumns * kTileColumns;
+}
+
+void pad_rows(const Matrix<double>& matrix, Matrix<double>& result) {
+  result.resize(matrix.num_rows(), padded(matrix.num_cols()));
   for (int r = 0; r < matrix.num_rows(); ++r) {
-    for (int c = 0; c < matrix.num_cols(); ++c) result(c, r) = matrix(r, c);
+    double* end = std::copy_n(matrix.row(r), matrix.num_cols(), result.row(r));
+    std::fill(end, result.row(r) + result.num_cols(), 0.0);
   }
-  return result;
 }
 
-/// sum += factor * row. Elements are independent of each other, so that the compiler may use
-/// vectors without having to reorder a floating-point sum.
-void add_scaled(double factor, const double* row, double* sum, int length) {
-  for (int k = 0; k < length; ++k) sum[k] += factor * row[k];
-}
-
-/// e^(score - largest) of every score, and the sum of them.
-double exponentiate(const double* score, int length, std::vector<double>& exponential) {
-  const double largest = *std::max_element(score, score + length);
-  exponential.resize(static_cast<std::size_t>(length));
-  double sum = 0;
-  for (int k = 0; k < length; ++k) {
-    const double e = std::exp(score[k] - largest);
-    exponential[static_cast<std::size_t>(k)] = e;
-    sum += e;
+void transpose_and_pad_rows(const Matrix<double>& matrix, Matrix<double>& result) {
+  result.resize(matrix.num_cols(), padded(matrix.num_rows()));
+  for (int c = 0; c < matrix.num_cols(); ++c) {
+    double* row = result.row(c);
+    for (int r = 0; r < matrix.num_rows(); ++r) row[r] = matrix(r, c);
+    std::fill(row + matrix.num_rows(), row + result.num_cols(), 0.0);
   }
-  return sum;
 }
 
 }  // namespace
 
-void exact_attention(const Operation& operation, ExactAttention& result) {
-  const int n = operation.num_rows();
-  const int d = operation.num_dims();
-  const int m = operation.num_queries();
-  const Matrix<double> key_columns = transposed(operation.key);
-  result.score.resize(m, n);
-  result.output.resize(m, d);
-  std::fill(result.score.data().begin(), result.score.data().end(), 0.0);
-  std::fill(result.output.data().begin(), result.output.data().end(), 0.0);
+void ExactAttention::load(const Operation& operation) {
+  operation_ = &operation;
+  transpose_and_pad_rows(operation.key, key_columns_);
+  pad_rows(operation.value, value_);
+}
 
-  std::vector<double> exponential;
-  for (int q = 0; q < m; ++q) {
-    double* score = result.score.row(q);
-    for (int j = 0; j < d; ++j) add_scaled(operation.query(q, j), key_columns.row(j), score, n);
-    const double sum = exponentiate(score, n, exponential);
-    double* output = result.output.row(q);
-    for (int r = 0; r < n; ++r) {
-      const double weight = exponential[static_cast<std::size_t>(r)] / sum;
-      add_scaled(weight, operation.value.row(r), output, d);
-    }
-  }
+void ExactAttention::attend(int first_query, int num_queries) {
+  const int n = operation_->num_rows();
+  const int d = operation_->num_dims();
+  score_.resize(num_queries, key_columns_.num_cols());
+  weight_.resize(num_queries, n);
+  output_.resize(num_queries, value_.num_cols());
+  golden::multiply({operation_->query.row(first_query), d, key_columns_.row(0), score_.row(0),
+                    num_queries, d, score_.num_cols()});
+  for (int q = 0; q < num_queries; ++q) golden::softmax(score_.row(q), n, weight_.row(q));
+  golden::multiply(
+      {weight_.row(0), n, value_.row(0), output_.row(0), num_queries, n, output_.num_cols()});
 }
 
 }  // namespace a3

@@ -1,47 +1,46 @@
 #include "a3/report/accuracy.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
+#include <limits>
+
+#include "report/accuracy_kernels.h"
 
 namespace a3 {
 namespace {
 
-constexpr std::size_t kMaxTop = 5;
+/// Puts `row`, whose score may be among the largest, in its place.
+void insert(std::int32_t row, const double* scores, TopRows& top) {
+  int place = top.count;
+  const auto at = [&top](int index) { return static_cast<std::size_t>(index); };
+  while (place > 0 && scores[row] > scores[top.rows[at(place - 1)]]) --place;
+  if (place == TopRows::kMost) return;
+  top.count = std::min(top.count + 1, TopRows::kMost);
+  for (int i = top.count - 1; i > place; --i) top.rows[at(i)] = top.rows[at(i - 1)];
+  top.rows[at(place)] = row;
+}
 
-/// Row ids of the (up to) five largest scores, the largest first, ties to the lowest row.
-struct TopRows {
-  std::array<std::int32_t, kMaxTop> rows{};
-  std::size_t count = 0;
-};
+double cosine(double dot, double squared_norm_a, double squared_norm_b) {
+  if (squared_norm_a == 0 && squared_norm_b == 0) return 1;
+  if (squared_norm_a == 0 || squared_norm_b == 0) return 0;
+  return dot / (std::sqrt(squared_norm_a) * std::sqrt(squared_norm_b));
+}
 
-TopRows top_rows(const double* scores, int num_rows) {
-  TopRows top;
-  for (std::int32_t row = 0; row < num_rows; ++row) {
-    std::size_t place = top.count;
-    while (place > 0 && scores[row] > scores[top.rows[place - 1]]) --place;
-    if (place == kMaxTop) continue;
-    top.count = std::min(top.count + 1, kMaxTop);
-    std::copy_backward(top.rows.begin() + place, top.rows.begin() + top.count - 1,
-                       top.rows.begin() + top.count);
-    top.rows[place] = row;
+void rate_rows(const TopRows& top, const EngineAnswer& answer, QueryAccuracy& accuracy) {
+  const std::int32_t* end = answer.selected + answer.num_selected;
+  std::array<int, TopRows::kMost + 1> retained{};  // of the first 0, 1, 2, ... of them
+  for (std::size_t i = 0; i < TopRows::kMost; ++i) {
+    const bool is_kept =
+        static_cast<int>(i) < top.count && std::binary_search(answer.selected, end, top.rows[i]);
+    retained[i + 1] = retained[i] + (is_kept ? 1 : 0);
   }
-  return top;
-}
-
-double share_retained(const TopRows& top, std::size_t n,
-                      const std::vector<std::int32_t>& selected) {
-  const std::size_t num_wanted = std::min(n, top.count);
-  const auto retained = std::count_if(
-      top.rows.begin(), top.rows.begin() + num_wanted,
-      [&](std::int32_t row) { return std::binary_search(selected.begin(), selected.end(), row); });
-  return static_cast<double>(retained) / static_cast<double>(num_wanted);
-}
-
-double cosine(double dot, double norm_a, double norm_b) {
-  if (norm_a == 0 && norm_b == 0) return 1;
-  if (norm_a == 0 || norm_b == 0) return 0;
-  return dot / (std::sqrt(norm_a) * std::sqrt(norm_b));
+  const auto share = [&](int n) {
+    const int num_wanted = std::min(n, top.count);
+    return static_cast<double>(retained[static_cast<std::size_t>(num_wanted)]) / num_wanted;
+  };
+  accuracy.top1_retained = share(1);
+  accuracy.top2_retained = share(2);
+  accuracy.top5_retained = share(5);
 }
 
 }  // namespace
@@ -50,26 +49,32 @@ double larger_error(double a, double b) {
   return std::isnan(a) || a > b ? a : b;
 }
 
-QueryAccuracy query_accuracy(const AccuracyInput& input) {
-  QueryAccuracy accuracy;
-  double dot = 0;
-  double norm = 0;
-  double exact_norm = 0;
-  for (int c = 0; c < input.num_dims; ++c) {
-    const double error = input.output[c] - input.exact_output[c];
-    accuracy.squared_error += error * error;
-    accuracy.max_abs_error = larger_error(accuracy.max_abs_error, std::abs(error));
-    dot += input.output[c] * input.exact_output[c];
-    norm += input.output[c] * input.output[c];
-    exact_norm += input.exact_output[c] * input.exact_output[c];
+TopRows top_rows(const double* scores, int num_rows) {
+  TopRows top;
+  int row = 0;
+  for (; row < std::min(num_rows, TopRows::kMost); ++row) insert(row, scores, top);
+  while (true) {
+    // The last place goes to no score that only equals it: that row came first.
+    row = report::skip_small(scores, row, num_rows, scores[top.rows[TopRows::kMost - 1]]);
+    if (row >= num_rows) return top;
+    insert(row++, scores, top);
   }
-  accuracy.rmse = std::sqrt(accuracy.squared_error / input.num_dims);
-  accuracy.cosine = cosine(dot, norm, exact_norm);
+}
 
-  const TopRows top = top_rows(input.exact_scores, input.num_rows);
-  accuracy.top1_retained = share_retained(top, 1, input.selected);
-  accuracy.top2_retained = share_retained(top, 2, input.selected);
-  accuracy.top5_retained = share_retained(top, 5, input.selected);
+ExactAnswer exact_answer(const double* output, int num_dims, const double* scores, int num_rows) {
+  return {output, num_dims, report::sum_of_squares(output, num_dims), top_rows(scores, num_rows)};
+}
+
+QueryAccuracy query_accuracy(const ExactAnswer& exact, const EngineAnswer& answer) {
+  const report::OutputSums sums =
+      report::output_sums(answer.output_raw, answer.output_ulp, exact.output, exact.num_dims);
+  QueryAccuracy accuracy;
+  accuracy.squared_error = sums.squared_error;
+  accuracy.rmse = std::sqrt(sums.squared_error / exact.num_dims);
+  accuracy.max_abs_error = std::isnan(sums.squared_error) ? std::numeric_limits<double>::quiet_NaN()
+                                                          : sums.largest_error;
+  accuracy.cosine = cosine(sums.dot, sums.squared_norm, exact.squared_norm);
+  rate_rows(exact.top, answer, accuracy);
   return accuracy;
 }
 

@@ -82,7 +82,9 @@ ResultFolder::ResultFolder(const Machine& machine, ResultFolderOptions options)
     make_folder();
     queries_ = std::make_unique<OutputFile>(options_.folder / kQueries);
     queries_->write(queries_csv_header());
-    outputs_ = std::make_unique<NpzWriter>(aside_name(options_.folder / kOutputs));
+    // Stored: deflating would take several times as long as the fast engine does.
+    outputs_ = std::make_unique<NpzWriter>(aside_name(options_.folder / kOutputs),
+                                           NpzCompression::kStored);
     output_ = outputs_->add_matrix<double>("output", options_.num_dims);
     output_raw_ = outputs_->add_matrix<std::int64_t>("output_raw", options_.num_dims);
     outputs_->add_scalar("fraction_bits", std::int64_t{3} * machine_.numerics.fraction_bits);

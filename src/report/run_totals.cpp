@@ -15,38 +15,76 @@ ActiveRows active_rows(const QueryResult& query) {
 
 void RunTotals::add(const OperationResult& result, const std::vector<QueryAccuracy>& accuracy,
                     int num_rows, int num_dims) {
-  const auto queries = static_cast<std::int64_t>(result.queries.size());
+  RunTotals operation;
+  for (std::size_t q = 0; q < result.queries.size(); ++q) {
+    const QueryResult& query = result.queries[q];
+    operation.add_query(active_rows(query), accuracy[q]);
+    operation.add_cycles(query.accept_cycle, query.done_cycle);
+  }
+  operation.add_whole({static_cast<int>(result.queries.size()), num_rows, num_dims,
+                       result.makespan_cycles, result.queries.front().done_cycle,
+                       result.queries.back().done_cycle, result.activity,
+                       result.saturated_elements});
+  *this += operation;
+}
+
+void RunTotals::add_query(const ActiveRows& rows, const QueryAccuracy& of_query) {
+  active += rows;
+  squared_error_sum_ += of_query.squared_error;
+  max_abs_error = larger_error(max_abs_error, of_query.max_abs_error);
+  cosine_sum_ += of_query.cosine;
+  top1_sum_ += of_query.top1_retained;
+  top2_sum_ += of_query.top2_retained;
+  top5_sum_ += of_query.top5_retained;
+}
+
+void RunTotals::add_cycles(std::int64_t accept_cycle, std::int64_t done_cycle) {
+  const std::int64_t latency = done_cycle - accept_cycle;
+  latency_min_cycles = std::min(latency_min_cycles, latency);
+  latency_max_cycles = std::max(latency_max_cycles, latency);
+  latency_sum_cycles += latency;
+}
+
+void RunTotals::add_whole(const Whole& whole) {
+  const std::int64_t queries = whole.num_queries;
   ++num_operations;
   num_queries += queries;
-  total_cycles += result.makespan_cycles;
-  rows_sum += queries * num_rows;
-  activity += result.activity;
-  saturated_elements += result.saturated_elements;
-  num_elements_ += queries * num_dims;
-  for (const QueryResult& query : result.queries) add_query(query);
-  for (const QueryAccuracy& of_query : accuracy) add_accuracy(of_query);
+  total_cycles += whole.makespan_cycles;
+  rows_sum += queries * whole.num_rows;
+  activity += whole.activity;
+  saturated_elements += whole.saturated_elements;
+  num_elements_ += queries * whole.num_dims;
   if (queries > 1) {
-    const std::int64_t span = result.queries.back().done_cycle - result.queries.front().done_cycle;
+    const std::int64_t span = whole.last_done_cycle - whole.first_done_cycle;
     interval_sum_cycles_ += static_cast<double>(span) / static_cast<double>(queries - 1);
     ++num_intervals_;
   }
 }
 
-void RunTotals::add_query(const QueryResult& query) {
-  const std::int64_t latency = query.latency_cycles();
-  latency_min_cycles = std::min(latency_min_cycles, latency);
-  latency_max_cycles = std::max(latency_max_cycles, latency);
-  latency_sum_cycles += latency;
-  active += active_rows(query);
-}
-
-void RunTotals::add_accuracy(const QueryAccuracy& accuracy) {
-  squared_error_sum_ += accuracy.squared_error;
-  max_abs_error = larger_error(max_abs_error, accuracy.max_abs_error);
-  cosine_sum_ += accuracy.cosine;
-  top1_sum_ += accuracy.top1_retained;
-  top2_sum_ += accuracy.top2_retained;
-  top5_sum_ += accuracy.top5_retained;
+RunTotals& RunTotals::operator+=(const RunTotals& later) {
+  num_operations += later.num_operations;
+  num_queries += later.num_queries;
+  total_cycles += later.total_cycles;
+  latency_min_cycles = std::min(latency_min_cycles, later.latency_min_cycles);
+  latency_max_cycles = std::max(latency_max_cycles, later.latency_max_cycles);
+  latency_sum_cycles += later.latency_sum_cycles;
+  rows_sum += later.rows_sum;
+  active += later.active;
+  activity += later.activity;
+  saturated_elements += later.saturated_elements;
+  if (later.golden_mismatches) {
+    golden_mismatches = golden_mismatches.value_or(0) + *later.golden_mismatches;
+  }
+  max_abs_error = larger_error(max_abs_error, later.max_abs_error);
+  interval_sum_cycles_ += later.interval_sum_cycles_;
+  num_intervals_ += later.num_intervals_;
+  squared_error_sum_ += later.squared_error_sum_;
+  num_elements_ += later.num_elements_;
+  cosine_sum_ += later.cosine_sum_;
+  top1_sum_ += later.top1_sum_;
+  top2_sum_ += later.top2_sum_;
+  top5_sum_ += later.top5_sum_;
+  return *this;
 }
 
 std::optional<double> RunTotals::interval_mean_cycles() const {

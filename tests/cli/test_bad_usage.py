@@ -17,7 +17,7 @@ def test_the_version_is_printed_on_stdout():
 
 
 @pytest.mark.parametrize("option", [
-    "--config", "--trace", "--out", "--set", "--engine", "--force", "--no-check", "--dump-selection",
+    "--config", "--trace", "--out", "--set", "--engine", "--threads", "--force", "--no-check", "--dump-selection",
     "--wave", "--wave-queries", "--timeline"
 ])
 def test_help_names_every_option_of_run(option):
@@ -55,7 +55,27 @@ def test_bad_options_of_run_are_refused(random_trace, out, options):
 
 
 def test_an_unknown_engine_is_refused_with_the_known_ones(random_trace, out):
-    run("base", random_trace(), out, "--engine", "nonsense").must_refuse("nonsense", "systemc")
+    run("base", random_trace(), out, "--engine", "nonsense").must_refuse("nonsense", "systemc, fast")
+
+
+@pytest.mark.parametrize("threads", ["0", "-1", "1.5", "two", "1025", "99999999999999999999", " 2", "2 "])
+def test_threads_that_are_no_number_of_threads_are_refused(random_trace, out, threads):
+    outcome = run("base", random_trace(), out, "--engine", "fast", f"--threads={threads}")
+    outcome.must_refuse("--threads", threads, "1 to 1024")
+    assert not out.exists()
+
+
+def test_the_systemc_engine_refuses_several_threads(random_trace, out):
+    run("base", random_trace(), out, "--threads", "2").must_refuse("--threads 2", "--engine fast")
+    assert not out.exists()
+    run("base", random_trace(), out, "--threads", "1").must_succeed()
+
+
+@pytest.mark.parametrize("option, name", [("--wave", "x.vcd"), ("--timeline", "x.json")])
+def test_the_fast_engine_refuses_to_record(random_trace, out, tmp_path, option, name):
+    outcome = run("base", random_trace(), out, "--engine", "fast", option, tmp_path / name)
+    outcome.must_refuse(option, "--engine systemc")
+    assert not out.exists() and not (tmp_path / name).exists()
 
 
 @pytest.mark.parametrize("queries", [

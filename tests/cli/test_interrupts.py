@@ -55,12 +55,13 @@ def test_a_long_query_is_interrupted(random_trace, out, tmp_path, number, status
     assert snapshot(tmp_path) == before
 
 
+@pytest.mark.parametrize("engine", ["systemc", "fast"])
 @pytest.mark.parametrize("number, status", SIGNALS, ids=["SIGINT", "SIGTERM"])
-def test_a_run_of_many_short_operations_is_interrupted(write_trace, out, tmp_path, number, status):
-    many = 300_000
+def test_a_run_of_many_short_operations_is_interrupted(write_trace, out, tmp_path, number, status, engine):
+    many = 1_000_000
     trace = write_trace(**{name: np.ones((many, 1, 1), np.float16) for name in ("key", "value", "query")})
     before = snapshot(tmp_path)
-    found, stderr = interrupt(number, run_arguments("base", trace, out), out)
+    found, stderr = interrupt(number, run_arguments("base", trace, out, "--engine", engine), out)
     assert (found, stderr) == (status, "a3sim: error: interrupted; nothing was written\n")
     assert snapshot(tmp_path) == before
 

@@ -7,10 +7,10 @@
 #include <filesystem>
 
 #include "a3/golden/golden_model.h"
+#include "a3/run/run_trace.h"
 #include "support/random_case.h"
 #include "support/trace_files.h"
 #include "testbench/commands.h"
-#include "testbench/run_trace.h"
 
 namespace a3::test {
 namespace {

@@ -16,11 +16,33 @@ ActiveRows active_rows(const QueryResult& query);
 
 /// Everything a report says about a run, as sums over its operations. Memory does not grow with the
 /// run.
+///
+/// Sums of floating-point numbers depend on their order. Equal runs have equal totals because every
+/// operation is summed by itself, query by query, and operations are added in their order.
 class RunTotals {
  public:
-  /// `accuracy` has an entry per query, `num_dims` the trace's d.
+  /// Adds an operation; `accuracy` has an entry per query, `num_dims` is the trace's d.
   void add(const OperationResult& result, const std::vector<QueryAccuracy>& accuracy, int num_rows,
            int num_dims);
+
+  /// Adds the operations of `later` behind these.
+  RunTotals& operator+=(const RunTotals& later);
+
+  /// The same piece by piece, for totals that hold the one operation alone: each query's rows and
+  /// accuracy, each query's cycles, what the operation did as a whole.
+  void add_query(const ActiveRows& rows, const QueryAccuracy& of_query);
+  void add_cycles(std::int64_t accept_cycle, std::int64_t done_cycle);
+  struct Whole {
+    int num_queries;
+    int num_rows;
+    int num_dims;
+    std::int64_t makespan_cycles;
+    std::int64_t first_done_cycle;
+    std::int64_t last_done_cycle;
+    const Activity& activity;
+    std::int64_t saturated_elements;
+  };
+  void add_whole(const Whole& whole);
 
   std::int64_t num_operations = 0;
   std::int64_t num_queries = 0;
@@ -48,9 +70,6 @@ class RunTotals {
   double per_query(double sum) const { return sum / static_cast<double>(num_queries); }
 
  private:
-  void add_query(const QueryResult& query);
-  void add_accuracy(const QueryAccuracy& accuracy);
-
   double interval_sum_cycles_ = 0;
   std::int64_t num_intervals_ = 0;
   double squared_error_sum_ = 0;

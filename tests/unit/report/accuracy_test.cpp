@@ -14,17 +14,23 @@ namespace {
 using Numbers = std::vector<double>;
 using Rows = std::vector<std::int32_t>;
 
+/// `output` holds multiples of 1/2.
 QueryAccuracy of_outputs(const Numbers& output, const Numbers& exact_output) {
+  std::vector<std::int64_t> raw;
+  for (const double number : output) raw.push_back(std::llround(number * 2));
   const double score = 0;
-  const Rows selected = {0};
+  const std::int32_t selected = 0;
   return query_accuracy(
-      {output.data(), exact_output.data(), static_cast<int>(output.size()), &score, 1, selected});
+      exact_answer(exact_output.data(), static_cast<int>(exact_output.size()), &score, 1),
+      {raw.data(), 0.5, &selected, 1});
 }
 
 QueryAccuracy of_selection(const Numbers& exact_scores, const Rows& selected) {
   const double zero = 0;
+  const std::int64_t raw = 0;
   return query_accuracy(
-      {&zero, &zero, 1, exact_scores.data(), static_cast<int>(exact_scores.size()), selected});
+      exact_answer(&zero, 1, exact_scores.data(), static_cast<int>(exact_scores.size())),
+      {&raw, 1, selected.data(), static_cast<int>(selected.size())});
 }
 
 // Errors 0, 2 and -4.
@@ -41,6 +47,38 @@ TEST(QueryAccuracy, MeasuresTheAngleBetweenTheOutputs) {
   EXPECT_DOUBLE_EQ(of_outputs({3, 4}, {6, 8}).cosine, 1);
   EXPECT_DOUBLE_EQ(of_outputs({3, 4}, {-6, -8}).cosine, -1);
   EXPECT_DOUBLE_EQ(of_outputs({3, 4}, {4, -3}).cosine, 0);
+}
+
+// Long enough for whole vectors of every instruction set and for elements beyond them; integers, so
+// that no order of summing matters.
+TEST(QueryAccuracy, SumsOutputsOfAnyLength) {
+  for (int num_dims = 1; num_dims <= 40; ++num_dims) {
+    Numbers output;
+    Numbers exact;
+    double squared_error = 0;
+    double dot = 0;
+    double square = 0;
+    double exact_square = 0;
+    for (int c = 0; c < num_dims; ++c) {
+      output.push_back(3 * c - 20);
+      exact.push_back(c * c % 7 - 3);
+      squared_error += (output.back() - exact.back()) * (output.back() - exact.back());
+      dot += output.back() * exact.back();
+      square += output.back() * output.back();
+      exact_square += exact.back() * exact.back();
+    }
+    const QueryAccuracy accuracy = of_outputs(output, exact);
+    EXPECT_EQ(accuracy.squared_error, squared_error) << num_dims;
+    EXPECT_DOUBLE_EQ(accuracy.cosine, dot / std::sqrt(square * exact_square)) << num_dims;
+  }
+}
+
+TEST(QueryAccuracy, FindsTheLargestErrorWhereverItIs) {
+  for (std::size_t place = 0; place < 20; ++place) {
+    Numbers exact(20, 1);
+    exact[place] = -9;
+    EXPECT_EQ(of_outputs(Numbers(20, 1), exact).max_abs_error, 10) << place;
+  }
 }
 
 TEST(QueryAccuracy, OfEqualOutputsIsPerfect) {
@@ -60,11 +98,14 @@ TEST(QueryAccuracy, TakesTwoZeroVectorsForParallelAndOneForOrthogonal) {
 // Exact attention on a trace of enormous numbers may overflow to something that is not a number; a
 // largest error of 0 would call that perfect.
 TEST(QueryAccuracy, OfAnExactOutputThatIsNotANumberIsNotANumberEither) {
-  const double nan = std::numeric_limits<double>::quiet_NaN();
-  const QueryAccuracy accuracy = of_outputs({1, 2, 3}, {1, nan, 4});
-  EXPECT_TRUE(std::isnan(accuracy.rmse));
-  EXPECT_TRUE(std::isnan(accuracy.cosine));
-  EXPECT_TRUE(std::isnan(accuracy.max_abs_error)) << accuracy.max_abs_error;
+  for (std::size_t place = 0; place < 20; ++place) {
+    Numbers exact(20, 4);
+    exact[place] = std::numeric_limits<double>::quiet_NaN();
+    const QueryAccuracy accuracy = of_outputs(Numbers(20, 3), exact);
+    EXPECT_TRUE(std::isnan(accuracy.rmse));
+    EXPECT_TRUE(std::isnan(accuracy.cosine));
+    EXPECT_TRUE(std::isnan(accuracy.max_abs_error)) << accuracy.max_abs_error;
+  }
 }
 
 // Ranking 1, 2, 5 (all 3.0), 3, 4, 0, 6.
@@ -135,8 +176,8 @@ TEST(QueryAccuracy, RanksRandomScoresAsSortingThemDoes) {
   for (std::uint32_t seed = 1; seed <= 300; ++seed) {
     SCOPED_TRACE(testing::Message() << "seed " << seed);
     std::mt19937 random(seed);
-    Numbers scores(1 + random() % 15);
-    for (double& score : scores) score = static_cast<double>(random() % 6);  // ties are common
+    Numbers scores(1 + random() % 60);
+    for (double& score : scores) score = static_cast<double>(random() % 30);  // ties are common
     Rows selected;
     for (std::size_t row = 0; row < scores.size(); ++row) {
       if (random() % 2 == 0) selected.push_back(static_cast<std::int32_t>(row));

@@ -6,16 +6,15 @@
 #include "a3/config/machine.h"
 #include "a3/report/result_folder.h"
 #include "a3/report/run_totals.h"
+#include "a3/run/operation_pipeline.h"
 #include "a3/stats/engine.h"
 #include "a3/trace/trace_stream.h"
 
 namespace a3 {
 
 /// How a trace is run.
-struct RunOptions {
+struct RunOptions : PipelineOptions {
   bool check = true;  ///< every query against the golden model
-  std::function<bool()> stop_requested;
-  std::function<void(std::int64_t num_operations_done)> on_progress;
 };
 
 /// What came of it.
@@ -27,8 +26,14 @@ struct RunOutcome {
 
 /// Streams the operations of `trace` through `engine`, compares each query with the golden model
 /// and with exact attention, and hands the results on, to `results` if there is one. Memory does
-/// not grow with the trace. Throws Interrupted, and whatever trace, engine and results throw.
+/// not grow with the trace. The engine runs in the calling thread, whatever `num_threads` says.
+/// Throws Interrupted, and whatever trace, engine and results throw.
 RunOutcome run_trace(const Machine& machine, Engine& engine, TraceStream& trace,
                      ResultFolder* results, const RunOptions& options);
+
+/// The same with a fast engine in every thread. All but the host's times is independent of the
+/// number of threads.
+RunOutcome run_trace_fast(const Machine& machine, TraceStream& trace, ResultFolder* results,
+                          const RunOptions& options);
 
 }  // namespace a3

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+
+#include "a3/trace/operation.h"
+#include "a3/trace/trace_stream.h"
+
+namespace a3 {
+
+/// Threads that a run takes if nobody says otherwise: as many as the process may use at once.
+int default_num_threads();
+
+/// A place on the pipeline: one operation at a time, and all memory that working on it takes.
+class OperationTask {
+ public:
+  OperationTask() = default;
+  OperationTask(const OperationTask&) = delete;
+  OperationTask& operator=(const OperationTask&) = delete;
+  virtual ~OperationTask() = default;
+
+  /// In any thread, beside other tasks. `thread` counts from 0 below the number of threads; no two
+  /// tasks have the same at once.
+  virtual void work(int thread) = 0;
+
+  /// After `work`, one task at a time, in the order of the operations.
+  virtual void collect() = 0;
+
+  Operation operation;
+  std::int64_t index = 0;  ///< of the operation, counted from 0 over the whole trace
+};
+
+/// How a pipeline runs.
+struct PipelineOptions {
+  int num_threads = 1;
+  std::function<bool()> stop_requested;  ///< asked before each operation
+  std::function<void(std::int64_t num_operations_done)> on_progress;
+};
+
+/// Reads operation after operation of `trace`, works on as many at once as there are threads, and
+/// collects them in order. `make_task` is called once for each place; memory is that of the
+/// places, however long the trace is.
+///
+/// Throws Interrupted, and the first exception that reading, working or collecting throws; then
+/// nothing further is collected.
+void run_pipeline(TraceStream& trace, const PipelineOptions& options,
+                  const std::function<std::unique_ptr<OperationTask>()>& make_task);
+
+}  // namespace a3

@@ -1,0 +1,132 @@
+#include "a3/run/run_trace.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <future>
+#include <thread>
+#include <vector>
+
+#include "a3/fast/fast_engine.h"
+#include "a3/run/interrupted.h"
+#include "a3/run/scoreboard.h"
+
+namespace a3 {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double seconds_since(Clock::time_point begin) {
+  return std::chrono::duration<double>(Clock::now() - begin).count();
+}
+
+/// What to expect is worked out beside the engine where the host has a second processor.
+std::launch expectation_launch() {
+  return std::thread::hardware_concurrency() > 1 ? std::launch::async : std::launch::deferred;
+}
+
+/// Adds up operation after operation, in their order.
+class Collector {
+ public:
+  Collector(ResultFolder* results, bool check, RunOutcome& outcome)
+      : results_(results), outcome_(outcome) {
+    if (check) outcome_.totals.golden_mismatches = 0;
+  }
+
+  void add(const Operation& operation, const OperationResult& result, const Verdict& verdict,
+           const std::vector<QueryAccuracy>& accuracy) {
+    RunTotals& totals = outcome_.totals;
+    if (verdict.num_mismatches > 0) {
+      if (outcome_.first_mismatch.empty()) {
+        outcome_.first_mismatch =
+            fmt::format("operation {}, {}", totals.num_operations, verdict.first_mismatch);
+      }
+      *totals.golden_mismatches += verdict.num_mismatches;
+    }
+    totals.add(result, accuracy, operation.num_rows(), operation.num_dims());
+    if (results_ != nullptr) results_->add(result, accuracy, operation.num_rows());
+  }
+
+ private:
+  ResultFolder* results_;
+  RunOutcome& outcome_;
+};
+
+/// One operation on a fast engine.
+class FastTask : public OperationTask {
+ public:
+  FastTask(const Machine& machine, const Scoreboard& scoreboard, Collector& collector,
+           std::vector<double>& engine_seconds)
+      : engine_(machine),
+        scoreboard_(scoreboard),
+        collector_(collector),
+        engine_seconds_(engine_seconds) {}
+
+  void work(int thread) override {
+    const Clock::time_point begin = Clock::now();
+    result_ = &engine_.run(operation);
+    engine_seconds_[static_cast<std::size_t>(thread)] += seconds_since(begin);
+    scoreboard_.expect(operation, expected_);
+    verdict_ = scoreboard_.judge(*result_, expected_);
+    scoreboard_.rate(*result_, expected_, accuracy_);
+  }
+
+  void collect() override { collector_.add(operation, *result_, verdict_, accuracy_); }
+
+ private:
+  FastEngine engine_;
+  const Scoreboard& scoreboard_;
+  Collector& collector_;
+  std::vector<double>& engine_seconds_;  // of each thread
+  const OperationResult* result_ = nullptr;
+  Expectation expected_;
+  Verdict verdict_;
+  std::vector<QueryAccuracy> accuracy_;
+};
+
+}  // namespace
+
+RunOutcome run_trace(const Machine& machine, Engine& engine, TraceStream& trace,
+                     ResultFolder* results, const RunOptions& options) {
+  const Clock::time_point run_begin = Clock::now();
+  RunOutcome outcome;
+  const Scoreboard scoreboard(machine, options.check);
+  Collector collector(results, options.check, outcome);
+  Operation operation;
+  Expectation expected;
+  std::vector<QueryAccuracy> accuracy;
+  while (trace.next(operation)) {
+    if (options.stop_requested && options.stop_requested()) throw Interrupted();
+    std::future<void> expectation = std::async(
+        expectation_launch(),
+        [&scoreboard, &operation, &expected] { scoreboard.expect(operation, expected); });
+    const Clock::time_point engine_begin = Clock::now();
+    const OperationResult& result = engine.run(operation);
+    outcome.host.wall_seconds += seconds_since(engine_begin);
+
+    expectation.get();
+    scoreboard.rate(result, expected, accuracy);
+    collector.add(operation, result, scoreboard.judge(result, expected), accuracy);
+    if (options.on_progress) options.on_progress(outcome.totals.num_operations);
+  }
+  outcome.host.total_seconds = seconds_since(run_begin);
+  return outcome;
+}
+
+RunOutcome run_trace_fast(const Machine& machine, TraceStream& trace, ResultFolder* results,
+                          const RunOptions& options) {
+  const Clock::time_point run_begin = Clock::now();
+  RunOutcome outcome;
+  const Scoreboard scoreboard(machine, options.check);
+  Collector collector(results, options.check, outcome);
+  std::vector<double> engine_seconds(static_cast<std::size_t>(options.num_threads));
+  run_pipeline(trace, options, [&] {
+    return std::make_unique<FastTask>(machine, scoreboard, collector, engine_seconds);
+  });
+  outcome.host.wall_seconds = *std::max_element(engine_seconds.begin(), engine_seconds.end());
+  outcome.host.total_seconds = seconds_since(run_begin);
+  return outcome;
+}
+
+}  // namespace a3
