@@ -18,13 +18,14 @@ class DesignPoint:
 
     def config(self, machine):
         """`machine`, a configuration as a dict, with this point's approximation in place of its own."""
-        approximation = {}
-        if self.iterations_per_row is not None:
-            approximation["candidate_selection"] = {"iterations_per_row": self.iterations_per_row}
-        if self.threshold_percent is not None:
-            approximation["post_scoring"] = {"threshold_percent": self.threshold_percent}
-        config = {name: value for name, value in machine.items() if name not in ("approximation", "$schema")}
-        return config | {"approximation": approximation} if approximation else config
+        config = {name: value for name, value in machine.items() if name != "$schema"}
+        return config | {"approximation": {
+            "candidate_selection": _unless_off("iterations_per_row", self.iterations_per_row),
+            "post_scoring": _unless_off("threshold_percent", self.threshold_percent)}}
+
+
+def _unless_off(field, value):
+    return None if value is None else {field: value}
 
 
 DESIGN_POINTS = (

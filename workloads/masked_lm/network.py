@@ -6,7 +6,14 @@ from torch import nn
 
 from workloads.masked_lm.model import HEAD_WIDTH, NORM_EPSILON, POSITIONS, rotary_angles
 
-INITIAL_DEVIATION = 0.02  # BERT's
+# Larger than BERT's 0.02, so that heads tell positions apart from the start: training stalls for long otherwise.
+EMBEDDING_DEVIATION = 0.1
+LAYER_DEVIATION = 0.02
+
+
+def attention_deviation(width):
+    """Of the weights that make query, key and value of normalised states: these then have a deviation of 1."""
+    return width**-0.5
 
 
 class Block(nn.Module):
@@ -42,13 +49,15 @@ class TrainableMaskedLanguageModel(nn.Module):
 
     def __init__(self, num_pieces, width, num_blocks):
         super().__init__()
-        self.tok = nn.Parameter(torch.randn(num_pieces, width) * INITIAL_DEVIATION)
+        self.tok = nn.Parameter(torch.randn(num_pieces, width) * EMBEDDING_DEVIATION)
         self.bias = nn.Parameter(torch.zeros(num_pieces))
         self.blocks = nn.ModuleList(Block(width) for _ in range(num_blocks))
         self.lnf = nn.LayerNorm(width, eps=NORM_EPSILON)
         for block in self.blocks:
+            nn.init.normal_(block.qkv.weight, std=attention_deviation(width))
+            for layer in (block.o, block.f1, block.f2):
+                nn.init.normal_(layer.weight, std=LAYER_DEVIATION)
             for layer in (block.qkv, block.o, block.f1, block.f2):
-                nn.init.normal_(layer.weight, std=INITIAL_DEVIATION)
                 nn.init.zeros_(layer.bias)
         cosine, sine = map(torch.from_numpy, rotary_angles())
         self.register_buffer("cosine", cosine)

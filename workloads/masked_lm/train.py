@@ -19,7 +19,9 @@ from workloads.training import add_training_arguments, import_torch, report_prog
 
 HELD_OUT_SHARE = 0.03
 MAX_HELD_OUT_SEQUENCES = 64
-MASKED_SHARE = 0.15  # BERT's (Devlin et al., 2019)
+MASKED_SHARE = 0.15  # of held-out text: BERT's (Devlin et al., 2019)
+# More than that in training, for more to learn from each step.
+TRAINING_MASKED_SHARE = 0.3
 
 LEARNING_RATE = 2e-3
 WEIGHT_DECAY = 0.01
@@ -106,7 +108,7 @@ def train(corpus, size, steps, seed):
     for step in range(1, steps + 1):
         starts = torch.randint(len(text) - POSITIONS + 1, (size.batch, 1))
         tokens = text[starts + torch.arange(POSITIONS)]
-        mask = torch.rand(tokens.shape) < MASKED_SHARE
+        mask = torch.rand(tokens.shape) < TRAINING_MASKED_SHARE
         loss = torch.nn.functional.cross_entropy(network(tokens.masked_fill(mask, mask_number), mask), tokens[mask])
         optimiser.zero_grad()
         loss.backward()

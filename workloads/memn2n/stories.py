@@ -11,6 +11,7 @@ import random
 
 from workloads.command_line import UserError, run
 from workloads.memn2n.babi_format import Question, Statement, write_stories
+from workloads.memn2n.questions import MEMORY_ROWS
 
 PEOPLE = {"Clara": "she", "Bruno": "he", "Edith": "she", "Victor": "he"}
 PLACES = ("attic", "cellar", "library", "courtyard", "stable", "workshop")
@@ -109,14 +110,7 @@ class House:
 
 
 def single_supporting_fact(rng):
-    house = House(rng)
-    for _ in range(5):
-        for _ in range(2):
-            house.move(rng.choice(list(PEOPLE)))
-        person = rng.choice(list(house.whereabouts))
-        place, statement = house.whereabouts[person][-1]
-        house.story.ask(f"Where is {person}?", place, [statement])
-    return house.story
+    return _about_whereabouts(rng, _two_moves, _ask_where)
 
 
 def two_supporting_facts(rng):
@@ -167,15 +161,42 @@ def two_argument_relations(rng):
 
 
 def yes_no_questions(rng):
-    house = House(rng)
-    for _ in range(5):
-        for _ in range(2):
-            house.move(rng.choice(list(PEOPLE)))
-        person = rng.choice(list(house.whereabouts))
-        place, statement = house.whereabouts[person][-1]
+    def ask(house, person, place, statement):
         asked = place if rng.random() < 0.5 else rng.choice([other for other in PLACES if other != place])
         house.story.ask(f"Is {person} in the {asked}?", "yes" if asked == place else "no", [statement])
+
+    return _about_whereabouts(rng, _two_moves, ask)
+
+
+def conjunction(rng):
+    def two_joint_moves(house):
+        for _ in range(2):
+            pair = rng.sample(list(PEOPLE), 2)
+            place = rng.choice(PLACES)
+            statement = house.story.tell(f"{pair[0]} and {pair[1]} {rng.choice(MOVES)} the {place}.")
+            for person in pair:
+                house.arrive(person, place, statement)
+
+    return _about_whereabouts(rng, two_joint_moves, _ask_where)
+
+
+def _about_whereabouts(rng, move, ask):
+    """Five times people move and a question is asked about where one of them is."""
+    house = House(rng)
+    for _ in range(5):
+        move(house)
+        person = rng.choice(list(house.whereabouts))
+        ask(house, person, *house.whereabouts[person][-1])
     return house.story
+
+
+def _two_moves(house):
+    for _ in range(2):
+        house.move(house.rng.choice(list(PEOPLE)))
+
+
+def _ask_where(house, person, place, statement):
+    house.story.ask(f"Where is {person}?", place, [statement])
 
 
 def counting(rng):
@@ -223,21 +244,6 @@ def basic_coreference(rng):
     return house.story
 
 
-def conjunction(rng):
-    house = House(rng)
-    for _ in range(5):
-        for _ in range(2):
-            pair = rng.sample(list(PEOPLE), 2)
-            place = rng.choice(PLACES)
-            statement = house.story.tell(f"{pair[0]} and {pair[1]} {rng.choice(MOVES)} the {place}.")
-            for person in pair:
-                house.arrive(person, place, statement)
-        person = rng.choice(list(house.whereabouts))
-        place, statement = house.whereabouts[person][-1]
-        house.story.ask(f"Where is {person}?", place, [statement])
-    return house.story
-
-
 def basic_deduction(rng):
     story = Story()
     feared = {}
@@ -277,12 +283,15 @@ TASKS = {
 
 
 def stories_of(make_story, num_questions, seed):
-    """Stories with at least `num_questions` questions in all; the same seed gives the same stories."""
+    """Stories that fit the memory, with at least `num_questions` questions in all; a seed always gives the same stories."""
     rng = random.Random(seed)
     stories = []
     while num_questions > 0:
-        stories.append(make_story(rng).lines)
-        num_questions -= sum(isinstance(line, Question) for line in stories[-1])
+        lines = make_story(rng).lines
+        num_asked = sum(isinstance(line, Question) for line in lines)
+        if len(lines) - num_asked <= MEMORY_ROWS:
+            stories.append(lines)
+            num_questions -= num_asked
     return stories
 
 
