@@ -1,5 +1,6 @@
 """What the workloads' commands have in common: errors for people, and outputs that appear whole or not at all."""
 
+import argparse
 import io
 import json
 import os
@@ -24,6 +25,13 @@ def run(main):
     except KeyboardInterrupt:
         print("workloads: interrupted; nothing was written", file=sys.stderr)
         sys.exit(130)
+
+
+def at_least_one(text):
+    """A count among a command's arguments."""
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"found '{text}', expected a whole number, 1 or more")
+    return int(text)
 
 
 def command_as_typed():

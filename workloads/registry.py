@@ -6,7 +6,7 @@ A workload is a module with `add_arguments(parser)` for options of its own, and 
 
 import pathlib
 
-from workloads.command_line import UserError
+from workloads.command_line import at_least_one
 from workloads.kv_memory import evaluate as kv_memory
 from workloads.masked_lm import evaluate as masked_lm
 from workloads.memn2n import evaluate as memn2n
@@ -21,13 +21,11 @@ def add_workload_parsers(parser, add_command_arguments):
     for name, workload in WORKLOADS.items():
         subparser = subparsers.add_parser(name)
         subparser.add_argument("--model", type=pathlib.Path, required=True, metavar="FILE.npz", help="trained model")
-        subparser.add_argument("--samples", type=int, metavar="N",
+        subparser.add_argument("--samples", type=at_least_one, metavar="N",
                                help=f"use only the first N {workload.Evaluation.sample_unit}")
         workload.add_arguments(subparser)
         add_command_arguments(subparser)
 
 
 def load_evaluation(options):
-    if options.samples is not None and options.samples < 1:
-        raise UserError(f"--samples {options.samples}: expected 1 or more.")
     return WORKLOADS[options.workload].Evaluation(options)

@@ -106,10 +106,14 @@ def test_the_model_of_another_workload_is_refused(command, binary, tmp_path):
     assert "lacks E, T, n_task" in process.stderr and "Is it the model of another workload?" in process.stderr
 
 
-@pytest.mark.parametrize("options", [["--samples", "0"], ["--attention", "a.py:b", "--points", "base"]])
-def test_senseless_options_are_refused(small_model, command, binary, tmp_path, options):
+@pytest.mark.parametrize(("options", "fragment"), [
+    (["--samples", "0"], "--samples: found '0', expected a whole number, 1 or more"),
+    (["--points", "M=n/3"], "invalid choice: 'M=n/3'"),
+    (["--attention", "a.py:b", "--points", "base"], "--attention and --points exclude one another")])
+def test_senseless_options_are_refused(small_model, command, binary, tmp_path, options, fragment):
     process = evaluate(command, binary, small_model, tmp_path / "out", *options)
-    assert process.returncode == 2 and process.stderr.startswith("workloads: error: ")
+    assert process.returncode == 2 and fragment in process.stderr
+    assert not (tmp_path / "out").exists()
 
 
 @pytest.mark.parametrize(("content", "fragment"), [(None, "cannot be read"), (b"not an archive", "is not an .npz file")])
@@ -119,3 +123,12 @@ def test_a_model_that_cannot_be_read_is_named(command, binary, tmp_path, content
         model.write_bytes(content)
     process = evaluate(command, binary, ("kv_memory", model), tmp_path / "out")
     assert process.returncode == 2 and f"{model}: {fragment}" in process.stderr
+
+
+def test_without_torch_a_trainer_says_what_to_do(command, tmp_path, monkeypatch):
+    (tmp_path / "torch.py").write_text("raise ImportError('no torch here')\n")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    process = command("kv_memory.train", "--model", tmp_path / "model.npz")
+    assert process.returncode == 2
+    assert "workloads: error: training needs PyTorch (no torch here)." in process.stderr
+    assert "scripts/setup.sh --workloads" in process.stderr

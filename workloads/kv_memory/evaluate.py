@@ -25,7 +25,7 @@ class Evaluation:
 
     def score(self, attention):
         """Share of questions answered with any of the right entities (hits@1); a task is a relation asked for."""
-        answers = self._trained.network.answers(self._trained.facts, self._questions, attention)
+        answers = self._trained.network.scores(self._trained.facts, self._questions, attention).argmax(axis=1)
         right = (answers[:, None] == self._questions.answers).any(axis=1)
         relations = np.array(self._trained.relations)[self._questions.relation]
         return Score(accuracy=float(right.mean()), answers=len(right), by_task=accuracy_by_group(right, relations))

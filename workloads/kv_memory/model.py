@@ -28,8 +28,8 @@ class KeyValueNetwork:
     B: np.ndarray
     R: np.ndarray
 
-    def answers(self, facts, questions, attention):
-        """The entities [Q] answered."""
+    def scores(self, facts, questions, attention):
+        """Scores of every entity as answer [Q, entities]."""
         keys = word_counts(facts.key_words, len(self.A)) @ self.A
         values = self.B[facts.object]
         query = word_counts(questions.question_words, len(self.A)) @ self.A
@@ -38,7 +38,7 @@ class KeyValueNetwork:
             operations = [Operation(keys[memory], values[memory], row[None])
                           for memory, row in zip(memories, query, strict=True)]
             query = (query + np.concatenate(attention(operations)).astype(np.float32)) @ self.R[hop].T
-        return (query @ self.B.T).argmax(axis=1)
+        return query @ self.B.T
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ import argparse
 
 import numpy as np
 
-from workloads.command_line import claim_output, provenance_array, run, write_npz
+from workloads.command_line import at_least_one, claim_output, provenance_array, run, write_npz
 from workloads.kv_memory.knowledge import make_knowledge_base, make_names
 from workloads.kv_memory.model import word_counts
 from workloads.kv_memory.questions import Encoder
@@ -62,7 +62,7 @@ def main():
     parser = argparse.ArgumentParser(prog="python3 -m workloads.kv_memory.train", description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     add_training_arguments(parser)
-    parser.add_argument("--epochs", type=int, default=60, metavar="N", help="(default 60)")
+    parser.add_argument("--epochs", type=at_least_one, default=60, metavar="N", help="(default 60)")
     options = parser.parse_args()
     claim_output(options.model, options.force)
     names = make_names(options.seed)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from workloads.command_line import UserError, claim_output, provenance_array, run, write_npz
+from workloads.command_line import UserError, at_least_one, claim_output, provenance_array, run, write_npz
 from workloads.masked_lm import tokeniser
 from workloads.masked_lm.model import POSITIONS
 from workloads.training import add_training_arguments, import_torch, report_progress
@@ -129,7 +129,7 @@ def main():
     parser.add_argument("--text", type=pathlib.Path, required=True, metavar="FILE", help="UTF-8 text to learn from")
     parser.add_argument("--size", choices=SIZES, default="small",
                         help="; ".join(f"{name}: {size}" for name, size in SIZES.items()))
-    parser.add_argument("--steps", type=int, metavar="N", help="instead of the size's own")
+    parser.add_argument("--steps", type=at_least_one, metavar="N", help="instead of the size's own")
     options = parser.parse_args()
     claim_output(options.model, options.force)
     size = SIZES[options.size]

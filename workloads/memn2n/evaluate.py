@@ -39,6 +39,6 @@ class Evaluation:
 
     def score(self, attention):
         """Mean accuracy over tasks, as the A3 paper's Fig. 13 for bAbI."""
-        answers = self._trained.network.answers(self._questions, attention, self._rows)
+        answers = self._trained.network.scores(self._questions, attention, self._rows).argmax(axis=1)
         by_task = accuracy_by_group(answers == self._questions.answer, self._questions.task)
         return Score(accuracy=float(np.mean(list(by_task.values()))), answers=len(answers), by_task=by_task)

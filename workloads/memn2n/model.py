@@ -49,8 +49,8 @@ class MemoryNetwork:
         plain, slope = position_weights(questions.sentence_words, self.E.shape[1])
         return plain @ self.E - column_shares(self.E.shape[2]) * (slope @ self.E)
 
-    def answers(self, questions, attention, rows=None):
-        """The words [Q] answered; `rows` [Q] overrides how many memory rows each question has."""
+    def scores(self, questions, attention, rows=None):
+        """Scores of every word as answer [Q, words]; `rows` [Q] overrides how many memory rows each question has."""
         sentences = self.sentences(questions)
         rows = questions.length if rows is None else rows
         memories = [sentences[:, story[:n]] + self.T[:, :n] for story, n in zip(questions.story, rows, strict=True)]
@@ -59,7 +59,7 @@ class MemoryNetwork:
             operations = [Operation(memory[hop], memory[hop + 1], query[None])
                           for memory, query in zip(memories, state, strict=True)]
             state = state + np.concatenate(attention(operations)).astype(np.float32)
-        return (state @ self.E[HOPS].T).argmax(axis=1)
+        return state @ self.E[HOPS].T
 
 
 @dataclass(frozen=True)

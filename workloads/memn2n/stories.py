@@ -9,7 +9,7 @@ import argparse
 import pathlib
 import random
 
-from workloads.command_line import UserError, run
+from workloads.command_line import at_least_one, run
 from workloads.memn2n.babi_format import Question, Statement, write_stories
 from workloads.memn2n.questions import MEMORY_ROWS
 
@@ -307,11 +307,10 @@ def main():
     parser = argparse.ArgumentParser(prog="python3 -m workloads.memn2n.stories", description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--out", type=pathlib.Path, required=True, metavar="FOLDER", help="where the files go")
-    parser.add_argument("--questions-per-task", type=int, default=2000, metavar="N", help="for training (default 2000)")
+    parser.add_argument("--questions-per-task", type=at_least_one, default=2000, metavar="N",
+                        help="for training (default 2000)")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
-    if options.questions_per_task < 1:
-        raise UserError(f"--questions-per-task {options.questions_per_task}: expected 1 or more.")
     write_tasks(options.out, options.questions_per_task, options.seed)
     print(f"{options.out}: {len(TASKS)} tasks of {options.questions_per_task} training questions, seed {options.seed}")
 

@@ -12,7 +12,7 @@ import tempfile
 
 import numpy as np
 
-from workloads.command_line import claim_output, provenance_array, run, write_npz
+from workloads.command_line import at_least_one, claim_output, provenance_array, run, write_npz
 from workloads.memn2n.babi_format import read_stories, task_files
 from workloads.memn2n.questions import Encoder
 from workloads.memn2n.stories import write_tasks
@@ -81,8 +81,9 @@ def main():
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     add_training_arguments(parser)
     parser.add_argument("--data", type=pathlib.Path, metavar="FOLDER", help="bAbI-format files (default: own stories)")
-    parser.add_argument("--questions-per-task", type=int, default=2000, metavar="N", help="of own stories (default 2000)")
-    parser.add_argument("--epochs", type=int, default=50, metavar="N", help="(default 50)")
+    parser.add_argument("--questions-per-task", type=at_least_one, default=2000, metavar="N",
+                        help="of own stories (default 2000)")
+    parser.add_argument("--epochs", type=at_least_one, default=50, metavar="N", help="(default 50)")
     options = parser.parse_args()
     claim_output(options.model, options.force)
     training, test, vocabulary = (read_data(options.data) if options.data is not None
