@@ -50,7 +50,12 @@ class Recorder:
 
 
 def write_trace(path, operations, element_type=np.float32):
-    """Writes operations as a trace file (docs/traces.md).
+    """Writes operations as a compressed trace file (docs/traces.md)."""
+    write_npz(path, trace_arrays(operations, element_type))
+
+
+def trace_arrays(operations, element_type=np.float32):
+    """Operations as the arrays of a trace.
 
     Equal-sized operations give arrays [b, n, d], all others rows below one another with int64 offsets.
     """
@@ -63,7 +68,7 @@ def write_trace(path, operations, element_type=np.float32):
     if len(sizes) > 1:
         arrays["key_offsets"] = _offsets(op.key for op in operations)
         arrays["query_offsets"] = _offsets(op.query for op in operations)
-    write_npz(path, arrays)
+    return arrays
 
 
 def _offsets(matrices):

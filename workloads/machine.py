@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from workloads.attention import write_trace
+from workloads.attention import trace_arrays
 from workloads.command_line import UserError, write_json
 from workloads.selection import SelectionStatistics
 
@@ -74,7 +74,7 @@ class CommandMachine:
         """The arrays of outputs.npz (docs/output.md)."""
         config, trace, out = folder / "machine.json", folder / "trace.npz", folder / "out"
         write_json(config, self.config)
-        write_trace(trace, operations)
+        np.savez(trace, **trace_arrays(operations))  # read once and deleted: compressing it would take longer than the run
         command = [self.binary, "run", "--config", config, "--trace", trace, "--out", out, "--dump-selection"]
         if self.engine is not None:
             command += ["--engine", self.engine]
