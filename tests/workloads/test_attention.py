@@ -25,10 +25,11 @@ def test_exact_attention_weighs_values_by_the_exponentials_of_scores():
 
 def test_a_recorder_keeps_operations_and_passes_outputs_on():
     recorder = attention.Recorder(attention.exact)
-    first, second = operation(3, 1), operation(5, 2, seed=2)
-    assert recorder([first])[0] == pytest.approx(attention.exact([first])[0])
-    recorder([second])
-    assert recorder.operations == [first, second]
+    first, second, third = operation(3, 1), operation(5, 2, seed=2), operation(4, 1, seed=3)
+    for got, expected in zip(recorder([first, second]), attention.exact([first, second]), strict=True):
+        assert (got == expected).all()
+    recorder([third])
+    assert all(kept is given for kept, given in zip(recorder.operations, (first, second, third), strict=True))
 
 
 def test_operations_of_one_size_make_a_trace_of_three_dimensions(tmp_path, binary):
