@@ -4,11 +4,11 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-scripts/setup.sh
+scripts/setup.sh --workloads
 jobs=$(nproc)
 
 echo "test: building (preset dev)"
-scripts/build.sh dev
+scripts/build.sh dev -DA3_REQUIRE_TORCH=ON
 echo "test: running (preset dev)"
 ctest --preset dev --parallel "$jobs"
 

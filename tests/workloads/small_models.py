@@ -1,0 +1,78 @@
+"""Model files with random weights over little data: right in form, and quick to evaluate."""
+
+import numpy as np
+
+from workloads.command_line import write_npz
+from workloads.kv_memory import knowledge
+from workloads.kv_memory import questions as kv_questions
+from workloads.masked_lm import model as masked_lm
+from workloads.masked_lm.tokeniser import MASK, UNKNOWN
+from workloads.memn2n import model as memn2n
+from workloads.memn2n import questions as memn2n_questions
+from workloads.memn2n import stories
+
+SEED = 20
+
+
+def story_questions(questions_per_task=4):
+    """(questions, vocabulary) of our own stories."""
+    encoder = memn2n_questions.Encoder()
+    for (task, _), make_story in stories.TASKS.items():
+        encoder.add_task(task, stories.stories_of(make_story, questions_per_task, SEED))
+    return encoder.questions(), encoder.vocabulary
+
+
+def write_memn2n(path):
+    rng = np.random.default_rng(SEED)
+    questions, vocabulary = story_questions()
+    longest = [questions.length[questions.task == task].max(initial=0) for task in range(1, 16)]
+    write_npz(path, {
+        "E": rng.normal(0, 0.3, (memn2n.HOPS + 1, len(vocabulary), memn2n.WIDTH)).astype(np.float32),
+        "T": rng.normal(0, 0.1, (memn2n.HOPS + 1, memn2n_questions.MEMORY_ROWS, memn2n.WIDTH)).astype(np.float32),
+        "vocabulary": np.array(vocabulary), "n_task": np.array(longest), **questions.arrays()})
+
+
+def knowledge_questions(count=12):
+    """(facts, questions, encoder) of a knowledge base, all facts but few questions."""
+    names = knowledge.make_names(SEED)
+    base = knowledge.make_knowledge_base(names, SEED)
+    encoder = kv_questions.Encoder(names)
+    return encoder.facts(base.facts), encoder.questions(base.questions[:count]), encoder
+
+
+def write_kv_memory(path):
+    rng = np.random.default_rng(SEED)
+    facts, questions, encoder = knowledge_questions()
+    write_npz(path, {
+        "A": rng.normal(0, 0.3, (len(encoder.vocabulary), 64)).astype(np.float32),
+        "B": rng.normal(0, 0.3, (len(encoder.entities), 64)).astype(np.float32),
+        "R": rng.normal(0, 0.2, (2, 64, 64)).astype(np.float32),
+        **vars(facts), **vars(questions), "relations": np.array(encoder.relations)})
+
+
+def block_weights(rng, width):
+    """One block of the masked language model."""
+    shapes = {"ln1": (width,), "qkv": (3 * width, width), "o": (width, width),
+              "ln2": (width,), "f1": (4 * width, width), "f2": (width, 4 * width)}
+    return {f"{part}_{kind}": rng.normal(0, 0.1, shape if kind == "weight" else shape[:1]).astype(np.float32)
+            for part, shape in shapes.items() for kind in ("weight", "bias")}
+
+
+def write_masked_lm(path, num_sequences=1, width=64, num_blocks=2, vocabulary=(MASK, UNKNOWN, *"abcdef")):
+    rng = np.random.default_rng(SEED)
+    blocks = {f"blocks_{block}_{name}": array
+              for block in range(num_blocks) for name, array in block_weights(rng, width).items()}
+    shape = (num_sequences, masked_lm.POSITIONS)
+    write_npz(path, {
+        "tok": rng.normal(0, 1, (len(vocabulary), width)).astype(np.float32),
+        "bias": rng.normal(0, 0.1, len(vocabulary)).astype(np.float32),
+        "lnf_weight": np.ones(width, np.float32), "lnf_bias": np.zeros(width, np.float32), **blocks,
+        "tokens": rng.integers(2, len(vocabulary), shape).astype(np.int16), "mask": rng.random(shape) < 0.15,
+        "vocabulary": np.array(vocabulary)})
+
+
+WRITERS = {"memn2n": write_memn2n, "kv_memory": write_kv_memory, "masked_lm": write_masked_lm}
+
+# Operations of an evaluation of each, from the models' definitions: 3 hops of every question; 2 hops of 12 questions;
+# 2 layers of 1 sequence with 1 head.
+NUM_OPERATIONS = {"memn2n": lambda num_questions: 3 * num_questions, "kv_memory": lambda _: 24, "masked_lm": lambda _: 2}
