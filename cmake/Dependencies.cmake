@@ -12,3 +12,9 @@ pkg_check_modules(libzip REQUIRED IMPORTED_TARGET libzip)
 find_package(TBB REQUIRED)
 find_path(VALIJSON_INCLUDE_DIR valijson/validator.hpp REQUIRED)
 find_path(FP16_INCLUDE_DIR fp16.h REQUIRED)
+# RapidCheck comes without a package file.
+find_path(RAPIDCHECK_INCLUDE_DIR rapidcheck/gtest.h REQUIRED)
+find_library(RAPIDCHECK_LIBRARY rapidcheck REQUIRED)
+add_library(RapidCheck::RapidCheck UNKNOWN IMPORTED)
+set_target_properties(RapidCheck::RapidCheck PROPERTIES
+  IMPORTED_LOCATION ${RAPIDCHECK_LIBRARY} INTERFACE_INCLUDE_DIRECTORIES ${RAPIDCHECK_INCLUDE_DIR})

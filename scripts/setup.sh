@@ -10,7 +10,7 @@ packages=(
   libsystemc-dev nlohmann-json3-dev libvalijson-dev libzip-dev libboost-dev libboost-program-options-dev
   libspdlog-dev libfmt-dev libhwy-dev libfp16-dev libtbb-dev
   # tests and measurements
-  libgtest-dev libgmock-dev libbenchmark-dev gtkwave python3 python3-numpy python3-pytest
+  libgtest-dev libgmock-dev librapidcheck-dev libbenchmark-dev gtkwave python3 python3-numpy python3-pytest
 )
 
 case "${1:-}" in

@@ -1,0 +1,90 @@
+// A grid gives at each of its points what an engine for that point alone gives.
+
+#include "a3/fast/grid_engine.h"
+
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include "a3/fast/fast_engine.h"
+#include "support/comparison.h"
+#include "support/random_case.h"
+
+namespace a3 {
+namespace {
+
+/// Keeps everything.
+class Keeper : public GridObserver {
+ public:
+  Keeper(std::size_t num_points, int num_queries, int num_lanes)
+      : results(num_points), num_lanes_(num_lanes) {
+    for (OperationResult& result : results) {
+      result.queries.resize(static_cast<std::size_t>(num_queries));
+    }
+  }
+
+  void query_attended(std::size_t point, const QueryOutcome& outcome) override {
+    QueryResult& query = results[point].queries[static_cast<std::size_t>(outcome.query)];
+    query.candidates.assign(outcome.candidates, outcome.candidates + outcome.num_candidates);
+    query.selected.assign(outcome.selected, outcome.selected + outcome.num_selected);
+    query.output_raw.assign(outcome.output_raw, outcome.output_raw + num_lanes_);
+    if (!outcome.repeats_previous_point) return;
+    const QueryResult& before = results[point - 1].queries[static_cast<std::size_t>(outcome.query)];
+    repeats_are_true &= query.candidates == before.candidates &&
+                        query.selected == before.selected && query.output_raw == before.output_raw;
+  }
+
+  void operation_done(std::size_t point, const OperationOutcome& outcome) override {
+    OperationResult& result = results[point];
+    for (std::size_t q = 0; q < result.queries.size(); ++q) {
+      result.queries[q].accept_cycle = outcome.times[q].accept;
+      result.queries[q].done_cycle = outcome.times[q].done;
+      result.queries[q].iterations = outcome.iterations;
+    }
+    result.makespan_cycles = outcome.makespan_cycles;
+    result.activity = outcome.activity;
+    result.saturated_elements = outcome.saturated_elements;
+  }
+
+  std::vector<OperationResult> results;
+  bool repeats_are_true = true;
+
+ private:
+  int num_lanes_;
+};
+
+Grid any_grid(const Machine& machine) {
+  Grid grid{machine, {}, {}};
+  const auto num_selections = *rc::gen::inRange(1, 5);
+  for (int s = 0; s < num_selections; ++s) {
+    std::optional<CandidateSelection> selection;
+    const int iterations = *rc::gen::inRange(0, 2 * machine.hardware.num_rows);
+    if (iterations > 0) selection = CandidateSelection{iterations, std::nullopt};
+    grid.selections.push_back(selection);
+  }
+  const auto num_thresholds = *rc::gen::inRange(1, 5);
+  for (int t = 0; t < num_thresholds; ++t) {
+    std::optional<PostScoring> post_scoring;
+    const int percent = *rc::gen::inRange(0, 101);
+    if (percent > 0) post_scoring = PostScoring{static_cast<double>(percent)};
+    grid.post_scorings.push_back(post_scoring);
+  }
+  return grid;
+}
+
+RC_GTEST_PROP(GridEngine, GivesAtEachPointWhatAnEngineForItGives, ()) {
+  const test::RandomCase random = test::random_case(*rc::gen::arbitrary<std::uint64_t>());
+  const Grid grid = any_grid(random.machine);
+  GridEngine engine(grid);
+  for (const Operation& operation : random.operations) {
+    Keeper keeper(grid.num_points(), operation.num_queries(), grid.machine.hardware.num_lanes);
+    engine.run(operation, keeper);
+    RC_ASSERT(keeper.repeats_are_true);
+    for (std::size_t p = 0; p < grid.num_points(); ++p) {
+      FastEngine single(grid.point(p));
+      RC_ASSERT(test::first_difference(keeper.results[p], single.run(operation)) == "");
+    }
+  }
+}
+
+}  // namespace
+}  // namespace a3

@@ -1,0 +1,209 @@
+// The SIMD kernels against plain loops, for every instruction set that this host has.
+
+#include <gtest/gtest.h>
+#include <hwy/targets.h>
+
+#include <random>
+
+#include "fast/plain_kernels.h"
+
+namespace a3::fast {
+namespace {
+
+constexpr std::size_t kRoom = 64;
+
+std::vector<std::int64_t> targets() {
+  std::vector<std::int64_t> all;
+  const std::int64_t supported = hwy::SupportedTargets();
+  for (std::int64_t bit = 1; bit > 0 && bit <= supported; bit <<= 1) {
+    if ((supported & HWY_TARGETS & bit) != 0) all.push_back(bit);
+  }
+  return all;
+}
+
+class Kernels : public ::testing::TestWithParam<std::int64_t> {
+ protected:
+  Kernels() { hwy::SetSupportedTargetsForTest(GetParam()); }
+  ~Kernels() override { hwy::SetSupportedTargetsForTest(0); }
+
+  template <typename T>
+  std::vector<T> numbers(std::size_t count, std::int64_t from, std::int64_t to) {
+    std::uniform_int_distribution<std::int64_t> draw(from, to);
+    std::vector<T> result(count + kRoom);
+    for (std::size_t i = 0; i < count; ++i) result[i] = static_cast<T>(draw(bits_));
+    return result;
+  }
+  std::size_t any_count(std::size_t most) {
+    return std::uniform_int_distribution<std::size_t>(1, most)(bits_);
+  }
+
+  template <typename T>
+  void compare_product_kernels();
+
+  std::mt19937_64 bits_{7};
+};
+
+template <typename T>
+std::vector<T> first(const std::vector<T>& numbers, std::size_t count) {
+  return {numbers.begin(), numbers.begin() + static_cast<std::ptrdiff_t>(count)};
+}
+
+TEST_P(Kernels, OfDotProductsEqualPlainLoops) {
+  for (int round = 0; round < 20; ++round) {
+    const int num_lanes = kLaneMultiple * static_cast<int>(any_count(3));
+    const int num_tiles = static_cast<int>(any_count(4));
+    const auto size = static_cast<std::size_t>(num_tiles * kRowsPerTile * num_lanes);
+    const auto tiles = numbers<std::int16_t>(size, -32767, 32767);
+    const auto query =
+        numbers<std::int16_t>(static_cast<std::size_t>(num_lanes) * kQueriesPerBlock, -255, 255);
+    const auto num_scores = static_cast<std::size_t>(num_tiles * kRowsPerTile);
+    std::vector<std::int32_t> ours(num_scores * kQueriesPerBlock);
+    std::vector<std::int32_t> plain(ours.size());
+    std::array<const std::int16_t*, kQueriesPerBlock> queries{};
+    std::array<std::int32_t*, kQueriesPerBlock> our_scores{};
+    std::array<std::int32_t*, kQueriesPerBlock> plain_scores{};
+    for (std::size_t q = 0; q < kQueriesPerBlock; ++q) {
+      queries[q] = query.data() + q * static_cast<std::size_t>(num_lanes);
+      our_scores[q] = ours.data() + q * num_scores;
+      plain_scores[q] = plain.data() + q * num_scores;
+    }
+    tile_dot_products(tiles.data(), num_tiles, num_lanes / 2, queries, our_scores);
+    plain::tile_dot_products(tiles.data(), num_tiles, num_lanes / 2, queries, plain_scores);
+    EXPECT_EQ(ours, plain);
+
+    const int num_rows = static_cast<int>(any_count(num_scores));
+    const auto rows =
+        numbers<std::int32_t>(static_cast<std::size_t>(num_rows), 0, num_tiles * kRowsPerTile - 1);
+    std::vector<std::int32_t> our_rows(static_cast<std::size_t>(num_rows));
+    std::vector<std::int32_t> plain_rows(our_rows.size());
+    row_dot_products(tiles.data(), num_lanes, queries[0], rows.data(), num_rows, our_rows.data());
+    plain::row_dot_products(tiles.data(), num_lanes, queries[0], rows.data(), num_rows,
+                            plain_rows.data());
+    EXPECT_EQ(our_rows, plain_rows);
+  }
+}
+
+TEST_P(Kernels, OfWeightsAndValuesEqualPlainLoops) {
+  for (int round = 0; round < 40; ++round) {
+    const int shift = 2 * static_cast<int>(any_count(7));
+    const int num_rows = static_cast<int>(any_count(100));
+    const auto count = static_cast<std::size_t>(num_rows);
+    const auto scores = numbers<std::int32_t>(count, 0, 1 << shift);
+    std::int32_t sum = 1 << shift;  // at least one row scores 1.0
+    for (const std::int32_t score : scores) sum += score;
+    const auto rows = numbers<std::int32_t>(count, 0, 49);
+    std::vector<std::int32_t> our_rows(count + kRoom), our_weights(count + kRoom);
+    std::vector<std::int32_t> plain_rows(count + kRoom), plain_weights(count + kRoom);
+    const int num_left = nonzero_weights(scores.data(), rows.data(), num_rows, sum, shift, sum / 2,
+                                         our_rows.data(), our_weights.data());
+    ASSERT_EQ(num_left, plain::nonzero_weights(scores.data(), rows.data(), num_rows, sum, shift,
+                                               sum / 2, plain_rows.data(), plain_weights.data()));
+    const auto left = static_cast<std::size_t>(num_left);
+    EXPECT_EQ(first(our_rows, left), first(plain_rows, left));
+    EXPECT_EQ(first(our_weights, left), first(plain_weights, left));
+
+    const int num_lanes = kLaneMultiple * static_cast<int>(any_count(3));
+    const auto values = numbers<std::int16_t>(50 * static_cast<std::size_t>(num_lanes), -255, 255);
+    std::vector<std::int32_t> ours(static_cast<std::size_t>(num_lanes));
+    std::vector<std::int32_t> plain(ours.size());
+    weighted_value_sums(values.data(), num_lanes, our_rows.data(), our_weights.data(), num_left,
+                        ours.data());
+    plain::weighted_value_sums(values.data(), num_lanes, our_rows.data(), our_weights.data(),
+                               num_left, plain.data());
+    EXPECT_EQ(ours, plain);
+  }
+}
+
+TEST_P(Kernels, OfPositionsEqualPlainLoops) {
+  for (int round = 0; round < 40; ++round) {
+    const auto count = any_count(100);
+    const int num_rows = static_cast<int>(count);
+    const auto scores = numbers<std::int32_t>(count, -1000, 1000);
+    std::vector<std::int32_t> ours(count + kRoom), plain(count + kRoom);
+    differences_from_max(scores.data(), num_rows, ours.data());
+    plain::differences_from_max(scores.data(), num_rows, plain.data());
+    ASSERT_EQ(first(ours, count), first(plain, count));
+
+    const std::vector<std::int32_t> differences = ours;
+    const int num_within = positions_within(differences.data(), num_rows, 500, ours.data());
+    ASSERT_EQ(num_within, plain::positions_within(differences.data(), num_rows, 500, plain.data()));
+    EXPECT_EQ(first(ours, static_cast<std::size_t>(num_within)),
+              first(plain, static_cast<std::size_t>(num_within)));
+    const int num_positive = positive_positions(scores.data(), num_rows, ours.data());
+    ASSERT_EQ(num_positive, plain::positive_positions(scores.data(), num_rows, plain.data()));
+    EXPECT_EQ(first(ours, static_cast<std::size_t>(num_positive)),
+              first(plain, static_cast<std::size_t>(num_positive)));
+  }
+}
+
+template <typename T>
+void Kernels::compare_product_kernels() {
+  constexpr int kLowBits = 8;
+  constexpr T kRowMask = 31;
+  for (int round = 0; round < 40; ++round) {
+    const std::size_t count = any_count(200);
+    const auto products = numbers<T>(count, -500000, 500000);
+    const T bound = numbers<T>(1, -500000, 500000).front();
+    std::vector<T> ours(count + kRoom), plain(count + kRoom);
+    const std::size_t num_selected = select_at_least(products.data(), count, bound, ours.data());
+    ASSERT_EQ(num_selected, plain::select_at_least_of(products.data(), count, bound, plain.data()));
+    EXPECT_EQ(first(ours, num_selected), first(plain, num_selected));
+
+    std::vector<T> below(count + kRoom), plain_below(count + kRoom);
+    ours = plain = products;
+    const std::size_t num_in_front = partition(ours.data(), count, bound, below.data());
+    ASSERT_EQ(num_in_front, plain::partition_of(plain.data(), count, bound, plain_below.data()));
+    EXPECT_EQ(first(ours, num_in_front), first(plain, num_in_front));
+    EXPECT_EQ(first(below, count - num_in_front), first(plain_below, count - num_in_front));
+
+    const std::size_t num_marks = any_count(5);
+    const std::size_t num_columns = any_count(70);
+    const auto marks = numbers<T>(num_marks * num_columns, -500000, 500000);
+    const auto spans = numbers<T>(num_marks, 1, 9);
+    EXPECT_EQ(vouched_count(marks.data(), spans.data(), num_marks, num_columns, bound),
+              plain::vouched_count_of(marks.data(), spans.data(), num_marks, num_columns, bound));
+
+    std::vector<T> scores(32), plain_scores(32);
+    add_to_scores(products.data(), count, T{-1}, kLowBits, kRowMask, scores.data());
+    plain::add_to_scores_of(products.data(), count, T{-1}, kLowBits, kRowMask, plain_scores.data());
+    EXPECT_EQ(scores, plain_scores);
+  }
+}
+
+TEST_P(Kernels, OfNarrowProductsEqualPlainLoops) {
+  compare_product_kernels<std::int32_t>();
+}
+
+TEST_P(Kernels, OfWideProductsEqualPlainLoops) {
+  compare_product_kernels<std::int64_t>();
+}
+
+template <typename T>
+void expect_sorted_columns(std::vector<T> matrix, std::size_t num_rows) {
+  std::vector<T> expected = matrix;
+  for (std::size_t c = 0; c < kSortsSideBySide; ++c) {
+    std::vector<T> column;
+    for (std::size_t r = 0; r < num_rows; ++r) column.push_back(expected[r * kSortsSideBySide + c]);
+    std::sort(column.begin(), column.end(), std::greater<>());
+    for (std::size_t r = 0; r < num_rows; ++r) expected[r * kSortsSideBySide + c] = column[r];
+  }
+  sort_side_by_side(matrix.data(), num_rows);
+  EXPECT_EQ(matrix, expected) << num_rows << " rows";
+}
+
+TEST_P(Kernels, SortEachColumn) {
+  for (std::size_t num_rows = 8; num_rows <= 1024; num_rows *= 2) {
+    const std::size_t size = num_rows * kSortsSideBySide;
+    expect_sorted_columns(numbers<std::uint16_t>(size, 0, 65535), num_rows);
+    expect_sorted_columns(numbers<std::int32_t>(size, 0, 3), num_rows);
+    expect_sorted_columns(numbers<std::int64_t>(size, -100, 1LL << 40), num_rows);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(InstructionSets, Kernels, ::testing::ValuesIn(targets()),
+                         [](const ::testing::TestParamInfo<std::int64_t>& target) {
+                           return std::string(hwy::TargetName(target.param));
+                         });
+
+}  // namespace
+}  // namespace a3::fast
