@@ -3,62 +3,72 @@
 #include <hwy/contrib/sort/vqsort.h>
 
 #include <algorithm>
-#include <cstdlib>
+#include <numeric>
 
 #include "a3/arith/bit_widths.h"
 
 namespace a3 {
 namespace {
 
-/// Whether key and row id fit one 32-bit number side by side.
-bool fits_32_bits(const Matrix<std::int32_t>& key, int row_bits) {
-  std::int64_t largest = 0;
-  for (const std::int32_t raw : key.data()) {
-    largest = std::max(largest, std::abs(std::int64_t{raw}));
+/// Columns that are read together, since their elements share cache lines.
+constexpr int kColumnsAtOnce = 16;
+
+/// One column, row after row, into `words`: counting how often each number occurs leaves equal
+/// numbers in the order of their rows. For numbers that lie close together.
+void sort_by_counting(const std::vector<std::int32_t>& column, std::int32_t min, std::int32_t max,
+                      std::vector<std::int32_t>& places, SortedKey* words) {
+  places.assign(static_cast<std::size_t>(max - min) + 1, 0);
+  for (const std::int32_t raw : column) ++places[static_cast<std::size_t>(raw - min)];
+  std::exclusive_scan(places.begin(), places.end(), places.begin(), 0);
+  for (std::size_t row = 0; row < column.size(); ++row) {
+    const std::int32_t raw = column[row];
+    words[places[static_cast<std::size_t>(raw - min)]++] = {raw, static_cast<std::int32_t>(row)};
   }
-  constexpr std::int64_t kLimit = std::int64_t{1} << 31;
-  return (largest + 1) << row_bits <= kLimit;
 }
 
-/// Below this length the set-up of the vector sort costs more than it gains.
-constexpr int kShort = 48;
+/// The same for any numbers: as integers (raw, row), in that order of significance.
+void sort_packed(const std::vector<std::int32_t>& column, std::vector<std::int64_t>& packed,
+                 SortedKey* words) {
+  const int row_bits = ceil_log2(static_cast<std::int64_t>(column.size()));
+  const std::int64_t row_mask = (std::int64_t{1} << row_bits) - 1;
+  packed.resize(column.size());
+  for (std::size_t row = 0; row < column.size(); ++row) {
+    packed[row] = column[row] * (std::int64_t{1} << row_bits) + static_cast<std::int64_t>(row);
+  }
+  hwy::Sorter()(packed.data(), packed.size(), hwy::SortAscending());
+  std::transform(packed.begin(), packed.end(), words, [&](std::int64_t p) {
+    return SortedKey{static_cast<std::int32_t>(p >> row_bits),
+                     static_cast<std::int32_t>(p & row_mask)};
+  });
+}
 
 }  // namespace
-
-/// Each column as integers (raw, row), in that order of significance.
-template <typename Packed>
-void SortedKeys::sort_packed(const Matrix<std::int32_t>& key, int row_bits,
-                             std::vector<Packed>& packed) {
-  const hwy::Sorter sorter;
-  const Packed row_mask = (Packed{1} << row_bits) - 1;
-  packed.resize(static_cast<std::size_t>(num_rows_));
-  auto word = words_.begin();
-  for (int column = 0; column < num_columns_; ++column) {
-    for (std::int32_t row = 0; row < num_rows_; ++row) {
-      packed[static_cast<std::size_t>(row)] =
-          static_cast<Packed>(key(row, column)) * (Packed{1} << row_bits) + row;
-    }
-    if (num_rows_ < kShort) {
-      std::sort(packed.begin(), packed.end());
-    } else {
-      sorter(packed.data(), packed.size(), hwy::SortAscending());
-    }
-    word = std::transform(packed.begin(), packed.end(), word, [&](Packed p) {
-      return SortedKey{static_cast<std::int32_t>(p >> row_bits),
-                       static_cast<std::int32_t>(p & row_mask)};
-    });
-  }
-}
 
 void SortedKeys::sort(const Matrix<std::int32_t>& key) {
   num_rows_ = key.num_rows();
   num_columns_ = key.num_cols();
   words_.resize(key.data().size());
-  const int row_bits = ceil_log2(num_rows_);
-  if (fits_32_bits(key, row_bits)) {
-    sort_packed(key, row_bits, packed_);
+  for (int begin = 0; begin < num_columns_; begin += kColumnsAtOnce) {
+    const int end = std::min(begin + kColumnsAtOnce, num_columns_);
+    columns_.resize(static_cast<std::size_t>(end - begin));
+    for (auto& column : columns_) column.resize(static_cast<std::size_t>(num_rows_));
+    for (int row = 0; row < num_rows_; ++row) {
+      const std::int32_t* elements = key.row(row) + begin;
+      for (auto& column : columns_) column[static_cast<std::size_t>(row)] = *elements++;
+    }
+    for (int c = begin; c < end; ++c) sort_column(c, columns_[static_cast<std::size_t>(c - begin)]);
+  }
+}
+
+void SortedKeys::sort_column(int index, const std::vector<std::int32_t>& column) {
+  SortedKey* words = words_.data() + static_cast<std::size_t>(index) * column.size();
+  const auto [min, max] = std::minmax_element(column.begin(), column.end());
+  constexpr std::int64_t kNumbersPerRow = 4;
+  const std::int64_t span = std::int64_t{*max} - *min;
+  if (span <= kNumbersPerRow * num_rows_) {
+    sort_by_counting(column, *min, *max, places_, words);
   } else {
-    sort_packed(key, row_bits, wide_packed_);
+    sort_packed(column, packed_, words);
   }
 }
 

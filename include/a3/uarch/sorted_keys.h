@@ -27,14 +27,15 @@ class SortedKeys {
   }
 
  private:
-  template <typename Packed>
-  void sort_packed(const Matrix<std::int32_t>& key, int row_bits, std::vector<Packed>& packed);
+  void sort_column(int index, const std::vector<std::int32_t>& column);
 
   int num_rows_ = 0;
   int num_columns_ = 0;
-  std::vector<SortedKey> words_;       // column after column
-  std::vector<std::int32_t> packed_;   // one column: (raw, row) as one ordered integer
-  std::vector<std::int64_t> wide_packed_;
+  std::vector<SortedKey> words_;  // column after column
+  // Kept for their memory.
+  std::vector<std::vector<std::int32_t>> columns_;
+  std::vector<std::int32_t> places_;
+  std::vector<std::int64_t> packed_;
 };
 
 }  // namespace a3

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "a3/arith/quantise.h"
+
+namespace a3::bench {
+
+/// Exact attention in 16-bit fixed point and nothing besides: dot products, exponent, division,
+/// weighted sum of all rows. What a processor can do at best, the limit that engines are held
+/// against.
+class Int16Attention {
+ public:
+  explicit Int16Attention(const Machine& machine);
+
+  /// All queries; keeps the last output only. Returns a sum that depends on every output.
+  std::int64_t run(const QuantisedOperation& operation);
+
+ private:
+  void load(const QuantisedOperation& operation);
+  void weigh(const std::int32_t* scores, int num_rows);
+
+  int num_lanes_;
+  std::vector<std::uint16_t> exponent_;  ///< of differences; the last serves all larger ones
+  std::vector<std::int16_t> tiles_;      ///< keys, as tile_dot_products takes them
+  std::vector<std::int16_t>
+      value_pairs_;  ///< [n / 2, num_lanes, 2]: two rows' elements side by side
+  std::vector<std::int16_t> queries_;
+  std::vector<std::int32_t> scores_;
+  std::vector<std::int16_t> weights_;
+  std::vector<std::int32_t> sums_;
+};
+
+}  // namespace a3::bench
