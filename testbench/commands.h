@@ -14,6 +14,7 @@ enum ExitStatus : int { kSuccess = 0, kDisagreement = 1, kBadInput = 2 };
 /// throws InputError.
 int run_command(const std::vector<std::string>& arguments);
 int sweep_command(const std::vector<std::string>& arguments);
+int tune_command(const std::vector<std::string>& arguments);
 int config_command(const std::vector<std::string>& arguments);
 int trace_info_command(const std::vector<std::string>& arguments);
 
