@@ -61,4 +61,34 @@ int parse_threads(const po::variables_map& values) {
   return number;
 }
 
+void add_list_options(po::options_description& options) {
+  options.add_options()("iterations-per-row", po::value<std::string>()->value_name("LIST"),
+                        "values of M as a share of the rows, such as 1,0.5,off")(
+      "iterations", po::value<std::string>()->value_name("LIST"),
+      "values of M as a number, such as 160,off")("threshold-percent",
+                                                  po::value<std::string>()->value_name("LIST"),
+                                                  "values of T, such as 1,5,off");
+}
+
+SweepRequest sweep_request(const po::variables_map& values) {
+  const auto list = [&](const char* option) {
+    return values.count(option) > 0 ? std::optional(values[option].as<std::string>())
+                                    : std::nullopt;
+  };
+  SweepRequest request;
+  request.config = values["config"].as<std::string>();
+  request.overrides = strings(values, "set");
+  request.iterations_per_row = list("iterations-per-row");
+  request.iterations = list("iterations");
+  request.threshold_percent = list("threshold-percent");
+  request.variations = strings(values, "vary");
+  return request;
+}
+
+std::vector<NamedFile> input_files(const po::variables_map& values) {
+  std::vector<NamedFile> inputs = {{"--config", values["config"].as<std::string>()}};
+  for (const std::string& file : strings(values, "trace")) inputs.push_back({"--trace", file});
+  return inputs;
+}
+
 }  // namespace a3

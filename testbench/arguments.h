@@ -4,6 +4,9 @@
 #include <string>
 #include <vector>
 
+#include "a3/run/sweep_plan.h"
+#include "testbench/file_names.h"
+
 namespace a3 {
 
 /// Parses a subcommand's arguments; positional ones go to the option `positional` if it is not
@@ -20,5 +23,14 @@ std::vector<std::string> strings(const boost::program_options::variables_map& va
 /// The option `threads`, 1 to 1024; without it as many as the process may use at once. Throws
 /// InputError.
 int parse_threads(const boost::program_options::variables_map& values);
+
+/// Adds the options that list values of M and T.
+void add_list_options(boost::program_options::options_description& options);
+
+/// The points that the options config, set, vary and the lists ask for.
+SweepRequest sweep_request(const boost::program_options::variables_map& values);
+
+/// The files that the options config and trace name.
+std::vector<NamedFile> input_files(const boost::program_options::variables_map& values);
 
 }  // namespace a3

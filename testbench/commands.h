@@ -13,6 +13,8 @@ enum ExitStatus : int { kSuccess = 0, kDisagreement = 1, kBadInput = 2 };
 /// The subcommands. Each takes the arguments after its name and returns an exit status; bad input
 /// throws InputError.
 int run_command(const std::vector<std::string>& arguments);
+int sweep_command(const std::vector<std::string>& arguments);
+int tune_command(const std::vector<std::string>& arguments);
 int config_command(const std::vector<std::string>& arguments);
 int trace_info_command(const std::vector<std::string>& arguments);
 

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <array>
 #include <cmath>
 #include <system_error>
 
@@ -18,25 +17,8 @@ constexpr const char* kOutputs = kResultFiles[0];
 constexpr const char* kQueries = kResultFiles[1];
 constexpr const char* kReport = kResultFiles[2];
 
-/// The folders on the way to `folder` that do not exist yet, deepest first.
-std::vector<fs::path> missing_folders(const fs::path& folder) {
-  std::vector<fs::path> missing;
-  std::error_code ignored;
-  for (fs::path part = folder; !part.empty() && !fs::exists(part, ignored);
-       part = part.parent_path()) {
-    missing.push_back(part);
-    if (part == part.parent_path()) break;
-  }
-  return missing;
-}
-
-/// One spelling of the folder, without detours through folders that may not exist.
 ResultFolderOptions with_plain_folder(ResultFolderOptions options) {
-  if (options.folder.empty()) {
-    throw InputError("--out: the name is empty. Give a folder for the result.");
-  }
-  options.folder = options.folder.lexically_normal();
-  if (!options.folder.has_filename()) options.folder = options.folder.parent_path();
+  options.folder = plain_folder(std::move(options.folder));
   return options;
 }
 
@@ -63,6 +45,13 @@ void refuse_existing_result(const fs::path& folder) {
   }
 }
 
+/// The folder, if the files of a result may be put into it; throws InputError otherwise.
+const fs::path& checked_folder(const ResultFolderOptions& options) {
+  if (!options.overwrite) refuse_existing_result(options.folder);
+  refuse_folders_in_place_of_files(options.folder);
+  return options.folder;
+}
+
 void put_in_place(const fs::path& aside, const fs::path& target) {
   std::error_code error;
   fs::rename(aside, target, error);
@@ -75,58 +64,27 @@ void put_in_place(const fs::path& aside, const fs::path& target) {
 }  // namespace
 
 ResultFolder::ResultFolder(const Machine& machine, ResultFolderOptions options)
-    : machine_(machine), options_(with_plain_folder(std::move(options))) {
-  if (!options_.overwrite) refuse_existing_result(options_.folder);
-  refuse_folders_in_place_of_files(options_.folder);
-  try {
-    make_folder();
-    queries_ = std::make_unique<OutputFile>(options_.folder / kQueries);
-    queries_->write(queries_csv_header());
-    // Stored: deflating would take several times as long as the fast engine does.
-    outputs_ = std::make_unique<NpzWriter>(aside_name(options_.folder / kOutputs),
-                                           NpzCompression::kStored);
-    output_ = outputs_->add_matrix<double>("output", options_.num_dims);
-    output_raw_ = outputs_->add_matrix<std::int64_t>("output_raw", options_.num_dims);
-    outputs_->add_scalar("fraction_bits", std::int64_t{3} * machine_.numerics.fraction_bits);
-    if (options_.dump_selection) {
-      candidates_ = add_row_lists("candidates");
-      selected_ = add_row_lists("selected");
-    }
-  } catch (...) {
-    queries_.reset();
-    outputs_.reset();
-    remove_made_folders();
-    throw;
+    : machine_(machine),
+      options_(with_plain_folder(std::move(options))),
+      folder_(checked_folder(options_)) {
+  queries_ = std::make_unique<OutputFile>(options_.folder / kQueries);
+  queries_->write(queries_csv_header());
+  // Stored: deflating would take several times as long as the fast engine does.
+  outputs_ =
+      std::make_unique<NpzWriter>(aside_name(options_.folder / kOutputs), NpzCompression::kStored);
+  output_ = outputs_->add_matrix<double>("output", options_.num_dims);
+  output_raw_ = outputs_->add_matrix<std::int64_t>("output_raw", options_.num_dims);
+  outputs_->add_scalar("fraction_bits", std::int64_t{3} * machine_.numerics.fraction_bits);
+  if (options_.dump_selection) {
+    candidates_ = add_row_lists("candidates");
+    selected_ = add_row_lists("selected");
   }
 }
 
 ResultFolder::~ResultFolder() {
-  queries_.reset();
   outputs_.reset();
   std::error_code ignored;
   fs::remove(aside_name(options_.folder / kOutputs), ignored);
-  if (!committed_) remove_made_folders();
-}
-
-void ResultFolder::remove_made_folders() {
-  // Only empty ones: another run may have put its result beside ours.
-  std::error_code ignored;
-  for (const fs::path& folder : made_) fs::remove(folder, ignored);
-}
-
-void ResultFolder::make_folder() {
-  const fs::path& folder = options_.folder;
-  made_ = missing_folders(folder);
-  std::error_code error;
-  fs::create_directories(folder, error);
-  if (!error && !fs::is_directory(folder, error)) {
-    error = std::make_error_code(std::errc::not_a_directory);
-  }
-  if (error) {
-    throw InputError(
-        fmt::format("--out {}: cannot be made a folder ({}). Choose a folder that is writable.",
-                    options_.folder.string(), error.message()));
-  }
 }
 
 ResultFolder::RowLists ResultFolder::add_row_lists(const char* name) {
@@ -187,7 +145,7 @@ void ResultFolder::commit(const RunRecord& run) {
   put_in_place(aside_name(options_.folder / kOutputs), options_.folder / kOutputs);
   queries_->commit();
   report.commit();
-  committed_ = true;
+  folder_.keep();
 }
 
 }  // namespace a3

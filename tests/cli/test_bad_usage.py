@@ -5,7 +5,8 @@ from harness import CONFIGS, a3sim, run
 
 
 @pytest.mark.parametrize("arguments", [("--help",), ("-h",), ("help",), ("run", "--help"), ("run", "-h"),
-                                       ("config", "--help"), ("trace-info", "--help")])
+                                       ("config", "--help"), ("trace-info", "--help"),
+                                       ("sweep", "--help"), ("tune", "--help")])
 def test_help_is_printed_on_stdout(arguments):
     assert "Usage: a3sim" in a3sim(*arguments).must_succeed().stdout
 
@@ -33,7 +34,7 @@ def test_no_command_is_refused_with_the_usage():
 
 @pytest.mark.parametrize("command", ["walk", "--force", "RUN", ""])
 def test_an_unknown_command_is_refused_with_the_known_ones(command):
-    a3sim(command).must_refuse(f"'{command}'", "run", "config", "trace-info")
+    a3sim(command).must_refuse(f"'{command}'", "run, sweep, tune, config, trace-info")
 
 
 @pytest.mark.parametrize("missing", ["--config", "--trace", "--out"])

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "a3/report/accuracy.h"
+#include "a3/report/made_folder.h"
 #include "a3/report/output_file.h"
 #include "a3/report/run_report.h"
 #include "a3/stats/operation_result.h"
@@ -50,16 +51,13 @@ class ResultFolder {
     std::int64_t end = 0;
   };
 
-  void make_folder();
-  void remove_made_folders();
   RowLists add_row_lists(const char* name);
   void append(RowLists& lists, const std::vector<std::int32_t>& rows);
   void append_outputs(const QueryResult& query);
 
   const Machine machine_;
   const ResultFolderOptions options_;
-  std::vector<std::filesystem::path> made_;  ///< folders that did not exist before, deepest first
-  bool committed_ = false;
+  MadeFolder folder_;
   std::unique_ptr<OutputFile> queries_;
   std::unique_ptr<NpzWriter> outputs_;
   NpzArray<double> output_;
