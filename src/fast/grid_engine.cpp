@@ -57,6 +57,13 @@ class GridEngine::RunnerOn : public Runner {
     bool is_on = false;
     std::int64_t threshold = 0;
   };
+  /// What the latest point with a threshold kept, of the query at hand.
+  struct Kept {
+    std::vector<std::int32_t> rows;
+    int num_rows = 0;  ///< 0: no point yet
+    std::vector<std::int64_t> output;
+    std::int64_t point = -1;
+  };
   /// What a point gathers over the queries of an operation.
   struct Point {
     Machine machine;
@@ -68,6 +75,7 @@ class GridEngine::RunnerOn : public Runner {
   void attend_block(int first_query, GridObserver& observer);
   void attend_query(int query, int index_in_block, GridObserver& observer);
   void attend_candidates(const Selection& selection, GridObserver& observer);
+  void attend_kept_rows(std::size_t threshold);
   std::int32_t keep_rows(const PostScoringPoint& post_scoring);
   void count(Point& point, const Selection& selection, bool compares, std::int32_t post_steps);
   void finish(const Selection& selection, std::size_t point_number, GridObserver& observer);
@@ -95,7 +103,7 @@ class GridEngine::RunnerOn : public Runner {
   std::vector<std::int32_t> positions_;
   std::vector<std::int32_t> selected_;
   std::vector<Score> kept_differences_;
-  std::vector<std::int64_t> output_;
+  std::vector<Kept> kept_;  ///< by threshold
 };
 
 template <typename Datapath>
@@ -103,7 +111,10 @@ GridEngine::RunnerOn<Datapath>::RunnerOn(const Grid& grid)
     : grid_(grid),
       datapath_(grid.machine),
       search_(fast::make_greedy_search(grid.machine)),
-      output_(static_cast<std::size_t>(grid.machine.hardware.num_lanes)) {
+      kept_(grid.post_scorings.size()) {
+  for (Kept& kept : kept_) {
+    kept.output.resize(static_cast<std::size_t>(grid.machine.hardware.num_lanes));
+  }
   for (std::size_t s = 0; s < grid.selections.size(); ++s) {
     selections_.push_back({grid.selections[s], s, 0});
   }
@@ -158,6 +169,7 @@ void GridEngine::RunnerOn<Datapath>::load(const Operation& operation) {
   for (auto* numbers : {&scores_, &differences_, &kept_differences_}) {
     numbers->resize(num_rows + kLaneMultiple);
   }
+  for (Kept& kept : kept_) kept.rows.resize(num_rows);
   for (Point& point : points_) {
     point.steps.clear();
     point.activity = {};
@@ -183,6 +195,7 @@ void GridEngine::RunnerOn<Datapath>::attend_query(int query, int index_in_block,
                                                   GridObserver& observer) {
   outcome_ = {};
   outcome_.query = query;
+  for (Kept& kept : kept_) kept.num_rows = 0;
   for (const Selection& selection : selections_) {
     if (selection.iterations == 0) {
       outcome_.candidates = all_rows_.data();
@@ -214,23 +227,41 @@ void GridEngine::RunnerOn<Datapath>::attend_query(int query, int index_in_block,
 template <typename Datapath>
 void GridEngine::RunnerOn<Datapath>::attend_candidates(const Selection& selection,
                                                        GridObserver& observer) {
-  int previously_selected = 0;
   for (std::size_t t = 0; t < post_scorings_.size(); ++t) {
     const std::size_t number = selection.index * post_scorings_.size() + t;
     const std::int32_t post_steps = keep_rows(post_scorings_[t]);
-    // A higher threshold keeps a subset, so as many rows are the same rows.
-    outcome_.repeats_previous_point = outcome_.num_selected == previously_selected;
-    if (!outcome_.repeats_previous_point) {
-      const bool keeps_all = outcome_.num_selected == outcome_.num_candidates;
-      datapath_.attend(outcome_.selected,
-                       keeps_all ? differences_.data() : kept_differences_.data(),
-                       outcome_.num_selected, output_.data());
-      outcome_.output_raw = output_.data();
-    }
-    previously_selected = outcome_.num_selected;
+    attend_kept_rows(t);
+    kept_[t].point = static_cast<std::int64_t>(number);
     count(points_[number], selection, post_scorings_[t].is_on, post_steps);
     observer.query_attended(number, outcome_);
   }
+}
+
+/// The output of the kept rows; nothing is computed if an earlier point has kept the same.
+template <typename Datapath>
+void GridEngine::RunnerOn<Datapath>::attend_kept_rows(std::size_t threshold) {
+  Kept& kept = kept_[threshold];
+  const Kept* same = nullptr;
+  if (threshold > 0 && kept_[threshold - 1].num_rows == outcome_.num_selected) {
+    same = &kept_[threshold - 1];  // of two thresholds one keeps a subset of what the other keeps
+  } else if (kept.num_rows == outcome_.num_selected &&
+             std::equal(outcome_.selected, outcome_.selected + outcome_.num_selected,
+                        kept.rows.begin())) {
+    same = &kept;  // as before with fewer iterations
+  }
+  outcome_.repeats_point = same == nullptr ? -1 : same->point;
+  if (same == nullptr) {
+    const bool keeps_all = outcome_.num_selected == outcome_.num_candidates;
+    datapath_.attend(outcome_.selected, keeps_all ? differences_.data() : kept_differences_.data(),
+                     outcome_.num_selected, kept.output.data());
+  } else if (same != &kept) {
+    kept.output = same->output;
+  }
+  if (same != &kept && selections_.size() > 1) {
+    std::copy_n(outcome_.selected, outcome_.num_selected, kept.rows.begin());
+  }
+  kept.num_rows = outcome_.num_selected;
+  outcome_.output_raw = kept.output.data();
 }
 
 /// Selects among the candidates; returns the steps that post-scoring takes.

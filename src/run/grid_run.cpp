@@ -82,6 +82,7 @@ class GridTask : public OperationTask, private GridObserver {
         base_cycles_(grid.machine),
         output_ulp_(std::ldexp(1.0, -3 * grid.machine.numerics.fraction_bits)),
         collector_(collector),
+        accuracies_(grid.num_points()),
         points_(grid.num_points()) {
     if (check) check_.emplace(grid);
   }
@@ -105,11 +106,12 @@ class GridTask : public OperationTask, private GridObserver {
 
  private:
   void query_attended(std::size_t point, const QueryOutcome& outcome) override {
-    if (!outcome.repeats_previous_point) {
-      accuracy_ = query_accuracy(exact_[outcome.query], {outcome.output_raw, output_ulp_,
-                                                         outcome.selected, outcome.num_selected});
-    }
-    points_[point].add_query({0, outcome.num_candidates, outcome.num_selected}, accuracy_);
+    accuracies_[point] =
+        outcome.repeats_point >= 0
+            ? accuracies_[static_cast<std::size_t>(outcome.repeats_point)]
+            : query_accuracy(exact_[outcome.query], {outcome.output_raw, output_ulp_,
+                                                     outcome.selected, outcome.num_selected});
+    points_[point].add_query({0, outcome.num_candidates, outcome.num_selected}, accuracies_[point]);
     if (check_) compare(point, outcome);
   }
 
@@ -139,8 +141,8 @@ class GridTask : public OperationTask, private GridObserver {
   GridCollector& collector_;
   std::optional<run::GridCheck> check_;
   ExactReference exact_;
-  QueryAccuracy accuracy_;         // of the query and point at hand
-  std::vector<RunTotals> points_;  // of the operation at hand
+  std::vector<QueryAccuracy> accuracies_;  // of the query at hand, at each point
+  std::vector<RunTotals> points_;          // of the operation at hand
   std::int64_t base_makespan_cycles_ = 0;
   std::string first_mismatch_;
 };

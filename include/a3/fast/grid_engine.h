@@ -38,8 +38,9 @@ struct QueryOutcome {
   const std::int32_t* selected = nullptr;
   int num_selected = 0;
   const std::int64_t* output_raw = nullptr;  ///< [num_lanes]
-  /// Candidates, selected rows and output are those of the point before, for the same query.
-  bool repeats_previous_point = false;
+  /// A point brought earlier for this query whose selected rows and output are the same; -1: the
+  /// engine knows of none.
+  std::int64_t repeats_point = -1;
 };
 
 /// How an operation went at a point. Valid during the call that brings it.

@@ -27,10 +27,11 @@ class Keeper : public GridObserver {
     query.candidates.assign(outcome.candidates, outcome.candidates + outcome.num_candidates);
     query.selected.assign(outcome.selected, outcome.selected + outcome.num_selected);
     query.output_raw.assign(outcome.output_raw, outcome.output_raw + num_lanes_);
-    if (!outcome.repeats_previous_point) return;
-    const QueryResult& before = results[point - 1].queries[static_cast<std::size_t>(outcome.query)];
-    repeats_are_true &= query.candidates == before.candidates &&
-                        query.selected == before.selected && query.output_raw == before.output_raw;
+    if (outcome.repeats_point < 0) return;
+    const QueryResult& repeated = results[static_cast<std::size_t>(outcome.repeats_point)]
+                                      .queries[static_cast<std::size_t>(outcome.query)];
+    repeats_are_true &=
+        query.selected == repeated.selected && query.output_raw == repeated.output_raw;
   }
 
   void operation_done(std::size_t point, const OperationOutcome& outcome) override {
