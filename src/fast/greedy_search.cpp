@@ -4,7 +4,6 @@
 #include <array>
 #include <functional>
 #include <limits>
-#include <numeric>
 #include <vector>
 
 #include "a3/arith/bit_widths.h"
@@ -301,12 +300,17 @@ std::int64_t GreedySearchOf<Product, Gain>::reads_after(const Side& side,
                                                         std::int64_t num_pops) const {
   const std::int64_t num_rows = columns_.num_rows();
   if (!exhausts_columns_) return buffer_depth_ * std::int64_t{columns_.num_columns()} + num_pops;
+  const auto sum_of_reads = [&](const std::vector<std::int32_t>& num_popped) {
+    std::int64_t sum = 0;
+    for (const std::int32_t pops : num_popped) {
+      sum += std::min(num_rows, std::int64_t{buffer_depth_} + pops);
+    }
+    return sum;
+  };
+  if (num_pops == side.num_scored) return sum_of_reads(side.num_popped);
   std::vector<std::int32_t> num_popped = side.num_popped;
   pop_without_gain(side, num_pops - side.num_scored, num_popped);
-  return std::accumulate(num_popped.begin(), num_popped.end(), std::int64_t{0},
-                         [&](std::int64_t sum, std::int32_t pops) {
-                           return sum + std::min(num_rows, std::int64_t{buffer_depth_} + pops);
-                         });
+  return sum_of_reads(num_popped);
 }
 
 /// Counts a side's pops that follow its gains: the zeros, column after column, then the negative
@@ -316,7 +320,6 @@ void GreedySearchOf<Product, Gain>::pop_without_gain(const Side& side, std::int6
                                                      std::vector<std::int32_t>& num_popped) const {
   std::vector<std::pair<Product, int>> losses;  // product, column: to be popped in this order
   std::vector<std::int32_t> zeros(num_popped.size());
-  if (count == 0) return;
   for (std::size_t c = 0; c < num_popped.size(); ++c) {
     const Product* keys = columns_.column(static_cast<int>(c), true);
     for (int p = 0; p < columns_.num_rows(); ++p) {

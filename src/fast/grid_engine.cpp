@@ -227,6 +227,7 @@ void GridEngine::RunnerOn<Datapath>::attend_query(int query, int index_in_block,
 template <typename Datapath>
 void GridEngine::RunnerOn<Datapath>::attend_candidates(const Selection& selection,
                                                        GridObserver& observer) {
+  outcome_.num_selected = 0;
   for (std::size_t t = 0; t < post_scorings_.size(); ++t) {
     const std::size_t number = selection.index * post_scorings_.size() + t;
     const std::int32_t post_steps = keep_rows(post_scorings_[t]);
@@ -251,7 +252,7 @@ void GridEngine::RunnerOn<Datapath>::attend_kept_rows(std::size_t threshold) {
   }
   outcome_.repeats_point = same == nullptr ? -1 : same->point;
   if (same == nullptr) {
-    const bool keeps_all = outcome_.num_selected == outcome_.num_candidates;
+    const bool keeps_all = outcome_.selected == outcome_.candidates;
     datapath_.attend(outcome_.selected, keeps_all ? differences_.data() : kept_differences_.data(),
                      outcome_.num_selected, kept.output.data());
   } else if (same != &kept) {
@@ -276,7 +277,9 @@ std::int32_t GridEngine::RunnerOn<Datapath>::keep_rows(const PostScoringPoint& p
     steps = fast::windowed_steps(positions_.data(), num_kept, num_candidates,
                                  grid_.machine.timing.compare_width_rows);
   }
+  const bool keeps_same = num_kept == outcome_.num_selected;  // as the threshold before
   outcome_.num_selected = num_kept;
+  if (keeps_same) return steps;
   if (num_kept == num_candidates) {
     outcome_.selected = outcome_.candidates;
     return steps;

@@ -205,44 +205,61 @@ HWY_INLINE void store_interleaved(const PairSums& lower, const PairSums& upper,
   }
 }
 
-/// One vector of lanes, rows in pairs: the two rows' elements side by side meet both weights in one
-/// multiplication.
-HWY_INLINE void weighted_sums_of_lanes(const std::int16_t* values, std::size_t num_lanes,
-                                       const std::int32_t* rows, const std::int32_t* weights,
-                                       int num_rows, std::int32_t* sums) {
-  const std::size_t step = hn::Lanes(kElements);
-  PairSums first_lower, first_upper, second_lower, second_upper;
-  const bool is_double = num_lanes % (2 * step) == 0;
-  const std::size_t second = is_double ? step : 0;
-  const auto add_pair = [&](std::int32_t row_a, std::int32_t row_b, std::int32_t both) HWY_ATTR {
-    const Elements weight = hn::BitCast(kElements, hn::Set(kSums, both));
-    const std::int16_t* a = values + static_cast<std::size_t>(row_a) * num_lanes;
-    const std::int16_t* b = values + static_cast<std::size_t>(row_b) * num_lanes;
-    const Elements a0 = hn::LoadU(kElements, a);
-    const Elements b0 = hn::LoadU(kElements, b);
-    first_lower.add(hn::InterleaveLower(kElements, a0, b0), weight);
-    first_upper.add(hn::InterleaveUpper(kElements, a0, b0), weight);
-    const Elements a1 = hn::LoadU(kElements, a + second);
-    const Elements b1 = hn::LoadU(kElements, b + second);
-    second_lower.add(hn::InterleaveLower(kElements, a1, b1), weight);
-    second_upper.add(hn::InterleaveUpper(kElements, a1, b1), weight);
-  };
-  int i = 0;
-  for (; i + 2 <= num_rows; i += 2) {
-    add_pair(rows[i], rows[i + 1], weights[i] | (weights[i + 1] << 16));
+/// The sums of one vector of lanes.
+struct LaneSums {
+  PairSums lower;
+  PairSums upper;
+
+  HWY_INLINE LaneSums() {}
+  /// Two rows' elements side by side meet both weights in one multiplication.
+  HWY_INLINE void add(const std::int16_t* row_a, const std::int16_t* row_b, Elements weights) {
+    const Elements a = hn::LoadU(kElements, row_a);
+    const Elements b = hn::LoadU(kElements, row_b);
+    lower.add(hn::InterleaveLower(kElements, a, b), weights);
+    upper.add(hn::InterleaveUpper(kElements, a, b), weights);
   }
-  if (i < num_rows) add_pair(rows[i], rows[i], weights[i]);
-  store_interleaved(first_lower, first_upper, sums);
-  if (is_double) store_interleaved(second_lower, second_upper, sums + step);
+  HWY_INLINE void store(std::int32_t* sums) const { store_interleaved(lower, upper, sums); }
+};
+
+/// Calls add(row a, row b, weights of both) for all rows in pairs, a last one with itself and
+/// weight 0.
+template <typename Add>
+HWY_INLINE void for_each_pair(const std::int16_t* values, std::size_t num_lanes,
+                              const std::int32_t* rows, const std::int32_t* weights, int num_rows,
+                              const Add& add) {
+  const auto row = [&](int i) { return values + static_cast<std::size_t>(rows[i]) * num_lanes; };
+  const auto both = [&](std::int32_t a, std::int32_t b)
+                        HWY_ATTR { return hn::BitCast(kElements, hn::Set(kSums, a | (b << 16))); };
+  int i = 0;
+  for (; i + 2 <= num_rows; i += 2) add(row(i), row(i + 1), both(weights[i], weights[i + 1]));
+  if (i < num_rows) add(row(i), row(i), both(weights[i], 0));
 }
 
 void weighted_value_sums(const std::int16_t* values, int num_lanes, const std::int32_t* rows,
                          const std::int32_t* weights, int num_rows, std::int32_t* sums) {
   const auto lanes = static_cast<std::size_t>(num_lanes);
   const std::size_t step = hn::Lanes(kElements);
-  const std::size_t lanes_at_once = lanes % (2 * step) == 0 ? 2 * step : step;
-  for (std::size_t lane = 0; lane < lanes; lane += lanes_at_once) {
-    weighted_sums_of_lanes(values + lane, lanes, rows, weights, num_rows, sums + lane);
+  std::size_t lane = 0;
+  for (; lane + 4 * step <= lanes; lane += 4 * step) {
+    LaneSums s0, s1, s2, s3;
+    for_each_pair(values + lane, lanes, rows, weights, num_rows,
+                  [&](const std::int16_t* a, const std::int16_t* b, Elements both) HWY_ATTR {
+                    s0.add(a, b, both);
+                    s1.add(a + step, b + step, both);
+                    s2.add(a + 2 * step, b + 2 * step, both);
+                    s3.add(a + 3 * step, b + 3 * step, both);
+                  });
+    s0.store(sums + lane);
+    s1.store(sums + lane + step);
+    s2.store(sums + lane + 2 * step);
+    s3.store(sums + lane + 3 * step);
+  }
+  for (; lane < lanes; lane += step) {
+    LaneSums s;
+    for_each_pair(values + lane, lanes, rows, weights, num_rows,
+                  [&](const std::int16_t* a, const std::int16_t* b, Elements both)
+                      HWY_ATTR { s.add(a, b, both); });
+    s.store(sums + lane);
   }
 }
 
