@@ -62,7 +62,7 @@ void ArrayView::read(Matrix<double>& matrix) const {
     }
     decode(type_, bytes, columns, matrix.row(static_cast<int>(r)));
   }
-  check_finite(described_.where, matrix.data().data(), rows * columns, 0, columns);
+  check_finite(described_.where + ": ", matrix.data().data(), rows * columns, 0, columns);
 }
 
 OperationView::OperationView(const py::handle& key_array, const py::handle& value_array,

@@ -34,7 +34,7 @@ void MatrixReader::next(int num_rows, Matrix<double>& matrix) {
   const std::size_t rows_at_once =
       std::min(num_rows_wanted, std::max<std::size_t>(1, kBufferBytes / row_bytes));
   bytes_.resize(rows_at_once * row_bytes);
-  const std::string where = fmt::format("{}: operation {}", array_.where(), operation_);
+  const std::string where = fmt::format("{}: operation {}, ", array_.where(), operation_);
   for (std::size_t first = 0; first < num_rows_wanted; first += rows_at_once) {
     const std::size_t count = std::min(rows_at_once, num_rows_wanted - first);
     if (array_.fortran_order()) {

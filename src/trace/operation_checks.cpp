@@ -128,9 +128,8 @@ void check_finite(const std::string& where, const double* elements, std::size_t 
   const double* bad = std::find_if_not(elements, elements + num_elements,
                                        [](double element) { return std::isfinite(element); });
   const auto index = static_cast<std::size_t>(bad - elements);
-  throw InputError(
-      fmt::format("{}, row {}, column {} is {}; every element must be a finite number.", where,
-                  first_row + index / num_columns, index % num_columns, *bad));
+  throw InputError(fmt::format("{}row {}, column {} is {}; every element must be a finite number.",
+                               where, first_row + index / num_columns, index % num_columns, *bad));
 }
 
 }  // namespace a3

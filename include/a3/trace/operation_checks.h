@@ -48,7 +48,7 @@ void check_num_queries(const ArrayShape& query, std::optional<std::int64_t> oper
                        std::int64_t num_queries);
 
 /// Neither NaN nor infinity among rows of `num_columns` elements, the first of which is row
-/// `first_row`; `where` opens the message.
+/// `first_row`; `where` opens the message and ends in ": " or ", ".
 void check_finite(const std::string& where, const double* elements, std::size_t num_elements,
                   std::size_t first_row, std::size_t num_columns);
 
