@@ -12,7 +12,8 @@ from exact import same_result
 import a3sim
 
 
-def test_a_dictionary_means_what_the_same_file_means():
+def test_a_dictionary_means_what_the_same_file_means(monkeypatch):
+    monkeypatch.chdir(CONFIGS)  # a relative energy table counts from the current folder
     config = CONFIGS / "aggressive.json"
     assert a3sim.Machine.from_config(json.loads(config.read_text())).config == a3sim.Machine.from_config(config).config
 
@@ -27,7 +28,8 @@ def test_the_resolved_config_means_the_same_machine(machine):
 
 @pytest.mark.parametrize("overrides", [["/hardware/num_rows=100", "/approximation/post_scoring=null"],
                                        {"/hardware/num_rows": np.int64(100), "/approximation/post_scoring": None}])
-def test_overrides_change_files_and_dictionaries(overrides):
+def test_overrides_change_files_and_dictionaries(monkeypatch, overrides):
+    monkeypatch.chdir(CONFIGS)
     config = CONFIGS / "conservative.json"
     for source in (config, json.loads(config.read_text())):
         resolved = a3sim.Machine.from_config(source, overrides).config

@@ -9,7 +9,7 @@ import torch
 from .._core import InputError
 from ..machine import Machine
 from ..result import Totals
-from .operations import AttentionCall, default_scale
+from .operations import AttentionCall
 
 
 def attention(query: torch.Tensor, key: torch.Tensor, value: torch.Tensor, machine: Machine,
@@ -28,8 +28,6 @@ def attention(query: torch.Tensor, key: torch.Tensor, value: torch.Tensor, machi
     Returns [..., m, e] in the query's dtype, on its device; zeros for a query that sees no row (PyTorch: NaN). It has no
     gradient: going backward through it raises InputError. Raises InputError for what the machine cannot run.
     """
-    scale = default_scale(query) if scale is None else scale
-
     def simulate(q: torch.Tensor, k: torch.Tensor, v: torch.Tensor) -> torch.Tensor:
         call = AttentionCall(q, k, v, mask, scale)
         operations = call.operations()

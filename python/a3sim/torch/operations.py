@@ -38,12 +38,14 @@ class AttentionCall:
     """
 
     def __init__(self, query: torch.Tensor, key: torch.Tensor, value: torch.Tensor, mask: Optional[torch.Tensor],
-                 scale: float) -> None:
+                 scale: Optional[float] = None) -> None:
         leading = _leading_dimensions(query, key, value)
+        #: 1 / sqrt(d) unless it was given.
+        self.scale = max(1, query.shape[-1]) ** -0.5 if scale is None else scale
         self._device, self._dtype = query.device, query.dtype
         self._num_columns = value.shape[-1]
         num_columns = max(query.shape[-1], value.shape[-1])
-        self._query = _slices(_wide(query) * scale, leading, num_columns)
+        self._query = _slices(_wide(query) * self.scale, leading, num_columns)
         self._key = _slices(_wide(key), leading, num_columns)
         self._value = _slices(_wide(value), leading, num_columns)
         self._shape = (*leading, query.shape[-2], num_columns)
@@ -97,11 +99,6 @@ def allowed(mask: torch.Tensor) -> torch.Tensor:
         raise InputError(f"mask: holds {strange[0].item():g}; A3 cannot add to scores: allowed are 0 (the row takes part) and "
                          f"numbers up to {HIDING_BIAS:g} (it does not).")
     return ~hidden
-
-
-def default_scale(query: torch.Tensor) -> float:
-    """1 / sqrt(d)."""
-    return query.shape[-1] ** -0.5 if query.dim() > 0 and query.shape[-1] > 0 else 1.0
 
 
 def _leading_dimensions(query: torch.Tensor, key: torch.Tensor, value: torch.Tensor) -> tuple[int, ...]:

@@ -18,7 +18,7 @@ from torch import nn
 from .._core import InputError
 from .attention import exact_attention
 from .modules import Replacement
-from .operations import AttentionCall, allowed, default_scale
+from .operations import AttentionCall, allowed
 
 
 class Recording:
@@ -61,10 +61,10 @@ class Recording:
 
     def _attend(self, query: torch.Tensor, key: torch.Tensor, value: torch.Tensor,
                 mask: Optional[torch.Tensor]) -> torch.Tensor:
-        scale = default_scale(query)
-        for operation in AttentionCall(query, key, value, mask, scale).operations():
+        call = AttentionCall(query, key, value, mask)
+        for operation in call.operations():
             self._trace.add(*operation.matrices)
-        return exact_attention(query, key, value, None if mask is None else allowed(mask), scale)
+        return exact_attention(query, key, value, None if mask is None else allowed(mask), call.scale)
 
 
 def record(model: nn.Module, path: Union[str, os.PathLike[str]], overwrite: bool = False) -> Recording:
