@@ -16,7 +16,8 @@ from . import _core
 class Result:
     """Results of one operation with m queries of n rows and d columns.
 
-    Arrays belong to the result and are made when it is; lists of arrays, and the dictionary, when they are first asked for.
+    Arrays are the result's own memory, not copies. `output`, lists of arrays and the dictionary are made when they are first
+    asked for.
     Cycles count from the start of the operation.
     """
 
@@ -28,7 +29,7 @@ class Result:
     @cached_property
     def output(self) -> NDArray[np.float64]:
         """[m, d]: `output_raw` / 2^`fraction_bits`."""
-        return self._core.output
+        return self.output_raw * 2.0**-self.fraction_bits
 
     @cached_property
     def output_raw(self) -> NDArray[np.int64]:
@@ -103,7 +104,7 @@ class Result:
         return json.loads(self._core.activity_json)
 
     def __repr__(self) -> str:
-        m, d = self.output.shape
+        m, d = self.output_raw.shape
         return f"<a3sim.Result: {m} queries, n = {self._core.num_rows}, d = {d}, {self.makespan_cycles} cycles>"
 
 

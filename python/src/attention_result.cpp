@@ -1,8 +1,5 @@
 #include "attention_result.h"
 
-#include <algorithm>
-#include <cmath>
-
 #include "a3/energy/energy_model.h"
 
 namespace a3::python {
@@ -18,9 +15,7 @@ AttentionResult::AttentionResult(const Machine& machine, const Operation& operat
       num_dims(operation.num_dims()),
       machine_(machine) {
   const auto queries = static_cast<std::size_t>(num_queries);
-  const std::size_t elements = queries * static_cast<std::size_t>(num_dims);
-  output_raw.resize(elements);
-  output.resize(elements);
+  output_raw.reserve(queries * static_cast<std::size_t>(num_dims));
   if (machine.candidate_selection) candidates.emplace();
   if (machine.post_scoring) selected.emplace();
   for (auto* cycles : {&accept_cycle, &done_cycle, &latency_cycles}) cycles->resize(queries);
@@ -29,13 +24,7 @@ AttentionResult::AttentionResult(const Machine& machine, const Operation& operat
 }
 
 void AttentionResult::query_attended(std::size_t /*point*/, const QueryOutcome& outcome) {
-  const auto columns = static_cast<std::size_t>(num_dims);
-  const std::size_t first = static_cast<std::size_t>(outcome.query) * columns;
-  const double ulp = std::ldexp(1.0, -3 * machine_.numerics.fraction_bits);
-  for (std::size_t c = 0; c < columns; ++c) {
-    output_raw[first + c] = outcome.output_raw[c];
-    output[first + c] = static_cast<double>(outcome.output_raw[c]) * ulp;
-  }
+  output_raw.insert(output_raw.end(), outcome.output_raw, outcome.output_raw + num_dims);
   if (candidates) candidates->append(outcome.candidates, outcome.num_candidates);
   if (selected) selected->append(outcome.selected, outcome.num_selected);
   counts_.push_back({outcome.num_candidates, outcome.num_selected});

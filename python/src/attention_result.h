@@ -26,7 +26,6 @@ class AttentionResult : public GridObserver {
   int num_queries = 0;
   int num_dims = 0;
   std::vector<std::int64_t> output_raw;  ///< [m, d], 3 f fraction bits
-  std::vector<double> output;            ///< [m, d]
   std::optional<RowLists> candidates;    ///< nothing: every row, for lack of candidate selection
   std::optional<RowLists> selected;      ///< nothing: every candidate, for lack of post-scoring
   std::vector<std::int64_t> accept_cycle;

@@ -104,8 +104,6 @@ py::object lists_of(const ResultPointer& result, const std::optional<RowLists>& 
 void define_result(py::module_& module) {
   using Result = AttentionResult;
   py::class_<Result, ResultPointer>(module, "Result")
-      .def_property_readonly("output",
-                             [](const ResultPointer& r) { return matrix_of(r, r->output); })
       .def_property_readonly("output_raw",
                              [](const ResultPointer& r) { return matrix_of(r, r->output_raw); })
       .def_property_readonly("candidates",
