@@ -1,6 +1,6 @@
 # Tests written in Python, run by pytest: one CTest test per file.
 
-set(A3_PYTHON "" CACHE FILEPATH "Python 3 with numpy and pytest for the tests; searched for if empty")
+set(A3_PYTHON "" CACHE FILEPATH "Python 3 with numpy and pytest for the package and the tests; searched for if empty")
 
 # a3_find_python(VARIABLE): an interpreter that has numpy and pytest. The python3 on PATH may be one of its own, without
 # Debian's.

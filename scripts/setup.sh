@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs the Debian packages that building, testing and measuring need, if any is missing. Says what it does.
-# With --workloads also PyTorch, which training the models of workloads/ needs, and a fast BLAS for it: about 0.6 GB more on disk.
+# With --workloads also PyTorch, which a3sim.torch and training the models of workloads/ need, and a fast BLAS for it: about 0.6 GB more on disk.
 set -euo pipefail
 
 packages=(
@@ -9,6 +9,8 @@ packages=(
   # libraries
   libsystemc-dev nlohmann-json3-dev libvalijson-dev libzip-dev libboost-dev libboost-program-options-dev
   libspdlog-dev libfmt-dev libhwy-dev libfp16-dev libtbb-dev
+  # the Python package
+  python3-dev pybind11-dev python3-pybind11 python3-pip python3-setuptools python3-wheel
   # tests and measurements
   libgtest-dev libgmock-dev librapidcheck-dev libbenchmark-dev gtkwave python3 python3-numpy python3-pytest
 )

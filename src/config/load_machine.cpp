@@ -128,6 +128,15 @@ Machine resolve(const Json& json, const Source& source, std::vector<std::string>
   return machine;
 }
 
+Machine override_and_resolve(Json& document, Source source,
+                             const std::vector<std::string>& overrides,
+                             std::vector<std::string> messages) {
+  config::AppliedOverrides applied = config::apply_overrides(overrides, document);
+  messages.insert(messages.end(), applied.messages.begin(), applied.messages.end());
+  source.origins = std::move(applied.origins);
+  return resolve(document, source, std::move(messages));
+}
+
 }  // namespace
 
 Machine load_machine(const std::filesystem::path& file, const std::vector<std::string>& overrides) {
@@ -140,19 +149,17 @@ Machine load_machine(const std::filesystem::path& file, const std::vector<std::s
   for (const Finding& finding : parsed.repeated_keys) {
     messages.push_back(message(finding, source.name, source.origins));
   }
-  config::AppliedOverrides applied = config::apply_overrides(overrides, parsed.document);
-  messages.insert(messages.end(), applied.messages.begin(), applied.messages.end());
-  source.origins = std::move(applied.origins);
-  return resolve(parsed.document, source, std::move(messages));
+  return override_and_resolve(parsed.document, std::move(source), overrides, std::move(messages));
 }
 
-Machine machine_from_json(const Json& document, const std::string& source,
-                          const std::filesystem::path& folder) {
+Machine machine_from_json(Json document, const std::string& source,
+                          const std::filesystem::path& folder,
+                          const std::vector<std::string>& overrides) {
   if (config::is_nested_deeper(document, config::kMaxNestingLevels)) {
     throw InputError(fmt::format("{}: objects and arrays are nested deeper than {} levels", source,
                                  config::kMaxNestingLevels));
   }
-  return resolve(document, {source, folder, {}}, {});
+  return override_and_resolve(document, {source, folder, {}}, overrides, {});
 }
 
 }  // namespace a3

@@ -44,7 +44,43 @@ Json selection_json(const RunTotals& totals) {
           {"selected_mean", mean(totals.active.selected)}};
 }
 
-Json activity_json(const Activity& activity) {
+Json energy_json(const RunRecord& run) {
+  const EnergyBreakdown dynamic = dynamic_energy(run.machine, run.totals.active);
+  const EnergyBreakdown leakage = static_energy(run.machine, run.totals.total_cycles);
+  Json breakdown;
+  for (std::size_t m = 0; m < kNumModules; ++m) {
+    breakdown[std::string(kModuleNames[m])] = finite_or_null(dynamic.pj[m]);
+  }
+  return {{"table", run.machine.energy_table.name},
+          {"dynamic_pj", finite_or_null(dynamic.total_pj())},
+          {"static_pj", finite_or_null(leakage.total_pj())},
+          {"dynamic_pj_per_query", finite_or_null(run.totals.per_query(dynamic.total_pj()))},
+          {"breakdown_pj", breakdown}};
+}
+
+Json accuracy_json(const RunTotals& totals) {
+  Json mismatches = nullptr;
+  if (totals.golden_mismatches) mismatches = *totals.golden_mismatches;
+  return {{"golden_mismatches", mismatches},
+          {"rmse", finite_or_null(totals.rmse())},
+          {"max_abs_error", finite_or_null(totals.max_abs_error)},
+          {"cosine_mean", finite_or_null(totals.cosine_mean())},
+          {"top1_retained", finite_or_null(totals.top1_retained())},
+          {"top2_retained", finite_or_null(totals.top2_retained())},
+          {"top5_retained", finite_or_null(totals.top5_retained())},
+          {"saturated_elements", totals.saturated_elements}};
+}
+
+Json host_json(const RunRecord& run) {
+  return {{"wall_seconds", finite_or_null(run.host.wall_seconds)},
+          {"total_seconds", finite_or_null(run.host.total_seconds)},
+          {"simulated_cycles_per_second",
+           finite_or_null(static_cast<double>(run.totals.total_cycles) / run.host.wall_seconds)}};
+}
+
+}  // namespace
+
+Json to_json(const Activity& activity) {
   const auto& selection = activity.candidate_selection;
   const auto& dot = activity.dot_product;
   const auto& post = activity.post_scoring;
@@ -88,42 +124,6 @@ Json activity_json(const Activity& activity) {
       {"sorted_key_sram", {{"reads", activity.sorted_key_sram_reads}}}};
 }
 
-Json energy_json(const RunRecord& run) {
-  const EnergyBreakdown dynamic = dynamic_energy(run.machine, run.totals.active);
-  const EnergyBreakdown leakage = static_energy(run.machine, run.totals.total_cycles);
-  Json breakdown;
-  for (std::size_t m = 0; m < kNumModules; ++m) {
-    breakdown[std::string(kModuleNames[m])] = finite_or_null(dynamic.pj[m]);
-  }
-  return {{"table", run.machine.energy_table.name},
-          {"dynamic_pj", finite_or_null(dynamic.total_pj())},
-          {"static_pj", finite_or_null(leakage.total_pj())},
-          {"dynamic_pj_per_query", finite_or_null(run.totals.per_query(dynamic.total_pj()))},
-          {"breakdown_pj", breakdown}};
-}
-
-Json accuracy_json(const RunTotals& totals) {
-  Json mismatches = nullptr;
-  if (totals.golden_mismatches) mismatches = *totals.golden_mismatches;
-  return {{"golden_mismatches", mismatches},
-          {"rmse", finite_or_null(totals.rmse())},
-          {"max_abs_error", finite_or_null(totals.max_abs_error)},
-          {"cosine_mean", finite_or_null(totals.cosine_mean())},
-          {"top1_retained", finite_or_null(totals.top1_retained())},
-          {"top2_retained", finite_or_null(totals.top2_retained())},
-          {"top5_retained", finite_or_null(totals.top5_retained())},
-          {"saturated_elements", totals.saturated_elements}};
-}
-
-Json host_json(const RunRecord& run) {
-  return {{"wall_seconds", finite_or_null(run.host.wall_seconds)},
-          {"total_seconds", finite_or_null(run.host.total_seconds)},
-          {"simulated_cycles_per_second",
-           finite_or_null(static_cast<double>(run.totals.total_cycles) / run.host.wall_seconds)}};
-}
-
-}  // namespace
-
 Json run_report(const RunRecord& run) {
   return {
       {"schema_version", kSchemaVersion},
@@ -133,7 +133,7 @@ Json run_report(const RunRecord& run) {
       {"cycles", cycles_json(run.totals)},
       {"throughput_queries_per_second", finite_or_null(throughput_queries_per_second(run))},
       {"selection", selection_json(run.totals)},
-      {"activity", activity_json(run.totals.activity)},
+      {"activity", to_json(run.totals.activity)},
       {"energy", energy_json(run)},
       {"area_mm2", finite_or_null(area_mm2(run.machine))},
       {"accuracy", accuracy_json(run.totals)},

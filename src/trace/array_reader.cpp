@@ -1,25 +1,24 @@
 #include "array_reader.h"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <limits>
 #include <optional>
 
 #include "a3/config/input_error.h"
+#include "a3/trace/operation_checks.h"
 
 namespace a3 {
 namespace {
 
 ElementType checked_type(const std::string& descr, ArrayRole role, const std::string& where) {
+  if (role == ArrayRole::kNumbers) return number_type(descr, where);
   const std::optional<ElementType> type = element_type_of(descr);
-  if (type && type->is_float() == (role == ArrayRole::kNumbers)) return *type;
-  const bool is_offsets = role == ArrayRole::kOffsets;
-  throw InputError(fmt::format("{}: holds {}; allowed {}; convert it with .astype(numpy.{}).",
-                               where, describe_type(descr),
-                               is_offsets ? "is int64" : "are float16, float32 and float64",
-                               is_offsets ? "int64" : "float32"));
+  if (type && !type->is_float()) return *type;
+  throw InputError(
+      fmt::format("{}: holds {}; allowed is int64; convert it with .astype(numpy.int64).", where,
+                  describe_type(descr)));
 }
 
 /// Bytes of all elements, or nothing if 64 bits do not hold the number.
@@ -38,10 +37,6 @@ std::optional<std::uint64_t> bytes_of(const std::vector<std::int64_t>& shape,
 }
 
 }  // namespace
-
-std::string shape_text(const std::vector<std::int64_t>& shape) {
-  return fmt::format("({}{})", fmt::join(shape, ", "), shape.size() == 1 ? "," : "");
-}
 
 ArrayReader::ArrayReader(const ZipArchive& archive, const ZipArchive::Entry& entry,
                          const std::string& name, ArrayRole role)

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "element_type.h"
+#include "a3/trace/element_type.h"
 #include "npy_header.h"
 #include "zip_archive.h"
 
@@ -45,8 +45,5 @@ class ArrayReader {
   ElementType type_;
   std::uint64_t data_bytes_ = 0;
 };
-
-/// A shape as numpy writes it: "(3, 4)", "(5,)".
-std::string shape_text(const std::vector<std::int64_t>& shape);
 
 }  // namespace a3

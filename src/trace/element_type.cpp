@@ -1,4 +1,4 @@
-#include "element_type.h"
+#include "a3/trace/element_type.h"
 
 #include <fmt/format.h>
 #include <fp16.h>

@@ -3,31 +3,16 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
-#include <cmath>
 #include <cstring>
 
 #include "a3/config/input_error.h"
+#include "a3/trace/operation_checks.h"
 
 namespace a3 {
 namespace {
 
 constexpr std::size_t kBufferBytes = std::size_t{64} << 10;
 constexpr std::uint64_t kMaxFortranBytes = std::uint64_t{256} << 20;
-
-/// True if no element is NaN or infinite. NaN * 0 and infinity * 0 are NaN, and a NaN stays one in
-/// a sum. Without a branch per element, and with several sums so that an addition need not wait for
-/// the one before.
-bool all_finite(const double* elements, std::size_t num_elements) {
-  constexpr std::size_t kNumSums = 8;
-  std::array<double, kNumSums> sums = {};
-  std::size_t i = 0;
-  for (; i + kNumSums <= num_elements; i += kNumSums) {
-    for (std::size_t k = 0; k < kNumSums; ++k) sums[k] += elements[i + k] * 0.0;
-  }
-  for (; i < num_elements; ++i) sums[0] += elements[i] * 0.0;
-  return std::all_of(sums.begin(), sums.end(), [](double sum) { return sum == 0; });
-}
 
 }  // namespace
 
@@ -49,6 +34,7 @@ void MatrixReader::next(int num_rows, Matrix<double>& matrix) {
   const std::size_t rows_at_once =
       std::min(num_rows_wanted, std::max<std::size_t>(1, kBufferBytes / row_bytes));
   bytes_.resize(rows_at_once * row_bytes);
+  const std::string where = fmt::format("{}: operation {}, ", array_.where(), operation_);
   for (std::size_t first = 0; first < num_rows_wanted; first += rows_at_once) {
     const std::size_t count = std::min(rows_at_once, num_rows_wanted - first);
     if (array_.fortran_order()) {
@@ -58,7 +44,7 @@ void MatrixReader::next(int num_rows, Matrix<double>& matrix) {
     }
     double* out = matrix.data().data() + first * row_elements;
     decode(array_.type(), bytes_.data(), count * row_elements, out);
-    check_finite(out, count * row_elements, first);
+    check_finite(where, out, count * row_elements, first, row_elements);
   }
   row_ += num_rows_wanted;
   ++operation_;
@@ -87,18 +73,6 @@ void MatrixReader::gather(std::size_t first_row, std::size_t num_rows) {
       out += size;
     }
   }
-}
-
-void MatrixReader::check_finite(const double* elements, std::size_t num_elements,
-                                std::size_t first_row) const {
-  if (all_finite(elements, num_elements)) return;
-  const double* bad = std::find_if_not(elements, elements + num_elements,
-                                       [](double element) { return std::isfinite(element); });
-  const auto index = static_cast<std::size_t>(bad - elements);
-  const auto num_columns = static_cast<std::size_t>(num_cols());
-  throw InputError(fmt::format(
-      "{}: operation {}, row {}, column {} is {}; every element must be a finite number.",
-      array_.where(), operation_, first_row + index / num_columns, index % num_columns, *bad));
 }
 
 }  // namespace a3

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "a3/trace/matrix.h"
+#include "a3/trace/operation_checks.h"
 #include "array_reader.h"
 
 namespace a3 {
@@ -21,6 +22,7 @@ class MatrixReader {
   explicit MatrixReader(ArrayReader array);
 
   const ArrayReader& array() const { return array_; }
+  ArrayShape described() const { return {array_.where(), array_.shape()}; }
   int num_cols() const { return static_cast<int>(array_.shape().back()); }
 
   /// Reads the next `num_rows` rows into `matrix`. Throws InputError for damaged data, NaN and
@@ -34,7 +36,6 @@ class MatrixReader {
   std::size_t element_bytes() const { return array_.type().size_bytes(); }
   void read_whole_array();
   void gather(std::size_t first_row, std::size_t num_rows);
-  void check_finite(const double* elements, std::size_t num_elements, std::size_t first_row) const;
 
   ArrayReader array_;
   std::vector<std::byte> bytes_;  ///< of the rows that are being converted

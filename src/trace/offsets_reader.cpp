@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "a3/config/input_error.h"
+#include "a3/trace/operation_checks.h"
 
 namespace a3 {
 namespace {

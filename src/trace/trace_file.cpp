@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "a3/config/input_error.h"
+#include "a3/trace/operation_checks.h"
 #include "printable.h"
 
 namespace a3 {
@@ -14,44 +15,12 @@ namespace {
 
 using Shape = std::vector<std::int64_t>;
 
-/// An operation is held in memory whole. Rows and columns are bounded by the machine; this bounds
-/// the queries (ours: 128 MiB as doubles), so that a small file that inflates without end does not
-/// take all memory.
-constexpr std::int64_t kMaxQueryElements = std::int64_t{1} << 24;
-
 /// numpy stores array `x` as entry "x.npy".
 std::string_view array_name(std::string_view entry_name) {
   constexpr std::string_view kSuffix = ".npy";
   const bool has_suffix = entry_name.size() >= kSuffix.size() &&
                           entry_name.substr(entry_name.size() - kSuffix.size()) == kSuffix;
   return has_suffix ? entry_name.substr(0, entry_name.size() - kSuffix.size()) : std::string_view();
-}
-
-/// Opens a message about one operation, or about the array's shape if it is the same for all
-/// operations.
-std::string subject(const ArrayReader& array, std::optional<std::int64_t> operation) {
-  return operation ? fmt::format("{}: operation {}", array.where(), *operation)
-                   : fmt::format("{}: the shape {}", array.where(), shape_text(array.shape()));
-}
-
-void check_num_rows(const ArrayReader& key, std::optional<std::int64_t> operation,
-                    std::int64_t num_rows, const TraceLimits& limits) {
-  if (num_rows <= limits.num_rows) return;
-  throw InputError(
-      fmt::format("{} has n = {} rows, but the machine holds {}; raise /hardware/num_rows to at "
-                  "least {} or use "
-                  "a trace with fewer rows.",
-                  subject(key, operation), num_rows, limits.num_rows, num_rows));
-}
-
-void check_num_queries(const ArrayReader& query, std::optional<std::int64_t> operation,
-                       std::int64_t num_queries) {
-  const std::int64_t most = kMaxQueryElements / query.shape().back();
-  if (num_queries <= most) return;
-  throw InputError(
-      fmt::format("{} has m = {} queries; at most {} of {} columns are allowed in one operation. "
-                  "Split it into several operations with the same key and value.",
-                  subject(query, operation), num_queries, most, query.shape().back()));
 }
 
 }  // namespace
@@ -66,9 +35,9 @@ TraceFile::TraceFile(const std::filesystem::path& file, TraceLimits limits)
   query_ = open_matrix(*entries.query, "query");
   const bool has_offsets = entries.key_offsets != nullptr;
   check_ranks(has_offsets);
-  check_columns();
-  check_rows();
-  check_value_shape();
+  check_columns(key_->described(), query_->described(), limits_);
+  check_rows(key_->described(), query_->described());
+  check_value_shape(key_->described(), value_->described());
   describe_arrays();
   if (has_offsets) {
     open_offsets(entries);
@@ -77,8 +46,8 @@ TraceFile::TraceFile(const std::filesystem::path& file, TraceLimits limits)
   } else {
     const Shape& key = key_->array().shape();
     const Shape& query = query_->array().shape();
-    check_num_rows(key_->array(), {}, key[key.size() - 2], limits_);
-    check_num_queries(query_->array(), {}, query[query.size() - 2]);
+    check_num_rows(key_->described(), {}, key[key.size() - 2], limits_);
+    check_num_queries(query_->described(), {}, query[query.size() - 2]);
     add_operations(key.size() == 3 ? key[0] : 1, key[key.size() - 2], query[query.size() - 2]);
   }
 }
@@ -160,58 +129,6 @@ void TraceFile::check_ranks(bool has_offsets) const {
   }
 }
 
-void TraceFile::check_columns() const {
-  const std::int64_t num_columns = key_->array().shape().back();
-  if (num_columns == 0) {
-    throw InputError(fmt::format("{}: has the shape {}: d = 0; at least one column is needed.",
-                                 key_->array().where(), shape_text(key_->array().shape())));
-  }
-  if (query_->array().shape().back() != num_columns) {
-    throw InputError(
-        fmt::format("{}: has the shape {}, but 'key' has d = {} columns; both need the same d.",
-                    query_->array().where(), shape_text(query_->array().shape()), num_columns));
-  }
-  if (num_columns > limits_.num_dims) {
-    throw InputError(
-        fmt::format("{}: the shape {} has d = {} columns, but the machine has {} lanes; raise "
-                    "/hardware/num_lanes to at least {} or use a trace with smaller d.",
-                    key_->array().where(), shape_text(key_->array().shape()), num_columns,
-                    limits_.num_dims, num_columns));
-  }
-}
-
-/// b, n and m are at least 1; key and query have the same b.
-void TraceFile::check_rows() const {
-  for (const auto* matrix : {&*key_, &*query_}) {
-    const ArrayReader& array = matrix->array();
-    const Shape& shape = array.shape();
-    const bool is_key = matrix == &*key_;
-    if (shape.size() == 3 && shape[0] == 0) {
-      throw InputError(
-          fmt::format("{}: has the shape {}: b = 0; a trace needs at least one operation.",
-                      array.where(), shape_text(shape)));
-    }
-    if (shape[shape.size() - 2] == 0) {
-      throw InputError(fmt::format(
-          "{}: has the shape {}: {} = 0; every operation needs at least one {}.", array.where(),
-          shape_text(shape), is_key ? "n" : "m", is_key ? "row" : "query"));
-    }
-    if (shape.size() == 3 && shape[0] != key_->array().shape()[0]) {
-      throw InputError(
-          fmt::format("{}: has the shape {}, but 'key' has {} operations; both need as many.",
-                      array.where(), shape_text(shape), key_->array().shape()[0]));
-    }
-  }
-}
-
-void TraceFile::check_value_shape() const {
-  const ArrayReader& value = value_->array();
-  if (value.shape() == key_->array().shape()) return;
-  throw InputError(fmt::format("{}: has the shape {}, but 'key' has {}; both need the same shape.",
-                               value.where(), shape_text(value.shape()),
-                               shape_text(key_->array().shape())));
-}
-
 void TraceFile::describe_arrays() {
   header_.form = key_->array().shape().size() == 3 ? TraceForm::kEqualSized : TraceForm::kSingle;
   header_.num_dims = key_->num_cols();
@@ -241,8 +158,8 @@ void TraceFile::scan_offsets() {
   for (std::int64_t operation = 0; operation < num_operations; ++operation) {
     const std::int64_t num_rows = key_offsets_->next();
     const std::int64_t num_queries = query_offsets_->next();
-    check_num_rows(key_->array(), operation, num_rows, limits_);
-    check_num_queries(query_->array(), operation, num_queries);
+    check_num_rows(key_->described(), operation, num_rows, limits_);
+    check_num_queries(query_->described(), operation, num_queries);
     add_operations(1, num_rows, num_queries);
   }
   key_offsets_->finish();

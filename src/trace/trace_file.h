@@ -39,9 +39,6 @@ class TraceFile {
   void check_presence(const Entries& entries) const;
   MatrixReader open_matrix(const ZipArchive::Entry& entry, const char* name) const;
   void check_ranks(bool has_offsets) const;
-  void check_columns() const;
-  void check_rows() const;
-  void check_value_shape() const;
   void describe_arrays();
   void open_offsets(const Entries& entries);
   void scan_offsets();

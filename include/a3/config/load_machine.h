@@ -20,8 +20,9 @@ Machine load_machine(const std::filesystem::path& file,
 
 /// The same for a document in memory; `source` names it in messages, relative paths resolve against
 /// `folder`.
-Machine machine_from_json(const nlohmann::ordered_json& document, const std::string& source,
-                          const std::filesystem::path& folder);
+Machine machine_from_json(nlohmann::ordered_json document, const std::string& source,
+                          const std::filesystem::path& folder,
+                          const std::vector<std::string>& overrides = {});
 
 /// The resolved machine as a configuration that `load_machine` accepts and that means the same
 /// machine.

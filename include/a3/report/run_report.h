@@ -22,6 +22,9 @@ struct RunRecord {
   HostTime host;
 };
 
+/// Every count of every block, as in report.json.
+nlohmann::ordered_json to_json(const Activity& activity);
+
 /// report.json (docs/output.md lists every field). Every number is finite or null.
 nlohmann::ordered_json run_report(const RunRecord& run);
 

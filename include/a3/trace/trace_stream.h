@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "a3/trace/operation.h"
+#include "a3/trace/operation_checks.h"
 
 namespace a3 {
 
@@ -32,12 +33,6 @@ struct TraceHeader {
   std::string value_type;
   std::string query_type;
   std::vector<std::string> ignored_arrays;
-};
-
-/// The largest operation a machine takes; every trace is checked against it when it is opened.
-struct TraceLimits {
-  int num_rows;
-  int num_dims;
 };
 
 /// The operations of several trace files, one after another, in memory that the largest operation

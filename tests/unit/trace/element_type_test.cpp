@@ -1,4 +1,4 @@
-#include "src/trace/element_type.h"
+#include "a3/trace/element_type.h"
 
 #include <gtest/gtest.h>
 

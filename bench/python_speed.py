@@ -1,0 +1,65 @@
+#!/usr/bin/env python3
+"""Time of 64 operations (n = 320, d = 64, 320 queries) from Python beside the command line's engine, one thread each.
+
+    PYTHONPATH=build/release/python /usr/bin/python3 bench/python_speed.py [ROUNDS]
+
+Rounds alternate. The command's figure is the time in its engine alone (`host.wall_seconds`); Python's is the whole call, with reading
+the float32 arrays and making the results. A busy host shows in the difference of median and minimum.
+"""
+import json
+import pathlib
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+import numpy as np
+
+import a3sim
+
+REPOSITORY = pathlib.Path(__file__).resolve().parent.parent
+BINARY = REPOSITORY / "build" / "release" / "a3sim"
+
+
+def random_operations():
+    random = np.random.default_rng(1)
+
+    def numbers(deviation):
+        return random.normal(0, deviation, size=(64, 320, 64)).astype(np.float32)
+
+    return {"key": numbers(1.2), "value": numbers(1), "query": numbers(0.5)}
+
+
+def python_seconds(machine, operations):
+    begin = time.perf_counter()
+    machine.run(operations, threads=1)
+    return time.perf_counter() - begin
+
+
+def command_seconds(config, folder):
+    subprocess.run([BINARY, "run", "--engine", "fast", "--threads", "1", "--no-check", "--force", "--config", config, "--trace",
+                    folder / "trace.npz", "--out", folder / "out"], check=True, stdout=subprocess.DEVNULL)
+    return json.loads((folder / "out" / "report.json").read_text())["host"]["wall_seconds"]
+
+
+def main():
+    num_rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 15
+    arrays = random_operations()
+    operations = list(zip(arrays["key"], arrays["value"], arrays["query"]))
+    print(f"{'seconds':<14}{'Python':>16}{'command':>18}{'ratio':>16}\n{'':<14}{'min  median':>16}{'min  median':>18}{'min  median':>16}")
+    with tempfile.TemporaryDirectory() as name:
+        folder = pathlib.Path(name)
+        np.savez(folder / "trace.npz", **arrays)
+        for name in ("base", "conservative", "aggressive"):
+            config = REPOSITORY / "configs" / f"{name}.json"
+            machine = a3sim.Machine.from_config(config)
+            pairs = [(python_seconds(machine, operations), command_seconds(config, folder)) for _ in range(num_rounds)]
+            python, command = zip(*pairs)
+            ratio = statistics.median(a / b for a, b in pairs)
+            print(f"{name:<14}{min(python):>8.3f}{statistics.median(python):>8.3f}{min(command):>10.3f}"
+                  f"{statistics.median(command):>8.3f}{min(python) / min(command):>8.2f}{ratio:>8.2f}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "a3/trace/element_type.h"
+
+// What every attention operation must keep to, wherever its arrays come from: a trace or a caller's
+// memory. Each check throws InputError that names the array, what was found and what is allowed.
+namespace a3 {
+
+/// The largest operation a machine takes.
+struct TraceLimits {
+  int num_rows;
+  int num_dims;
+};
+
+/// An array as a message speaks of it.
+struct ArrayShape {
+  std::string where;  ///< opens the message: "file: array 'key'"
+  std::vector<std::int64_t> shape;
+};
+
+/// A shape as numpy writes it: "(3, 4)", "(5,)".
+std::string shape_text(const std::vector<std::int64_t>& shape);
+
+/// The type of an array of numbers, from numpy's `descr`: float16, float32 or float64.
+ElementType number_type(std::string_view descr, const std::string& where);
+
+/// d is the same for key and query, at least 1, and no more than the machine's lanes.
+void check_columns(const ArrayShape& key, const ArrayShape& query, const TraceLimits& limits);
+
+/// b (of three dimensions), n and m are at least 1; key and query have the same b.
+void check_rows(const ArrayShape& key, const ArrayShape& query);
+
+void check_value_shape(const ArrayShape& key, const ArrayShape& value);
+
+/// n of one operation, or, without its number, of the array's shape, fits the machine.
+void check_num_rows(const ArrayShape& key, std::optional<std::int64_t> operation,
+                    std::int64_t num_rows, const TraceLimits& limits);
+
+/// An operation is held in memory whole, so m x d is bounded.
+void check_num_queries(const ArrayShape& query, std::optional<std::int64_t> operation,
+                       std::int64_t num_queries);
+
+/// Neither NaN nor infinity among rows of `num_columns` elements, the first of which is row
+/// `first_row`; `where` opens the message and ends in ": " or ", ".
+void check_finite(const std::string& where, const double* elements, std::size_t num_elements,
+                  std::size_t first_row, std::size_t num_columns);
+
+}  // namespace a3

@@ -1,0 +1,15 @@
+"""The A3 attention accelerator as a Python package: the fast engine of the simulator, on NumPy arrays.
+
+    import a3sim
+    machine = a3sim.Machine.from_config("configs/conservative.json")
+    result = machine.attention(key, value, query)
+
+Values and cycles equal those of `a3sim run`, bit for bit. `a3sim.torch`, imported on its own, puts a machine under a
+PyTorch model. docs/python.md describes units, shapes, errors, copies and threads.
+"""
+
+from ._core import InputError, __version__
+from .machine import Machine
+from .result import Result, Totals
+
+__all__ = ["InputError", "Machine", "Result", "Totals", "__version__"]

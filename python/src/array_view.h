@@ -1,0 +1,56 @@
+#pragma once
+
+#include <pybind11/numpy.h>
+
+#include <cstddef>
+#include <string>
+
+#include "a3/trace/element_type.h"
+#include "a3/trace/matrix.h"
+#include "a3/trace/operation_checks.h"
+
+namespace a3::python {
+
+/// A matrix in a caller's NumPy array: where its elements lie, no copy. Keeps the array alive, so
+/// it is made, copied and destroyed with the GIL held; reading needs no GIL.
+class ArrayView {
+ public:
+  /// Throws InputError, opened by `where`, if `object` is no array of two dimensions of float16,
+  /// float32 or float64.
+  ArrayView(const pybind11::handle& object, const std::string& where);
+
+  const ArrayShape& described() const { return described_; }
+  int num_rows() const { return static_cast<int>(described_.shape[0]); }
+  int num_columns() const { return static_cast<int>(described_.shape[1]); }
+
+  /// Converts the elements, row by row whatever the strides, into `matrix`, whose memory is reused.
+  /// Throws InputError for NaN and infinity.
+  void read(Matrix<double>& matrix) const;
+
+ private:
+  const std::byte* row(std::size_t r) const {
+    return data_ + static_cast<std::ptrdiff_t>(r) * row_stride_bytes_;
+  }
+
+  pybind11::array array_;
+  ArrayShape described_;
+  ElementType type_;
+  const std::byte* data_ = nullptr;
+  std::ptrdiff_t row_stride_bytes_ = 0;
+  std::ptrdiff_t column_stride_bytes_ = 0;
+};
+
+/// The matrices of one attention operation, in a caller's memory.
+struct OperationView {
+  ArrayView key;
+  ArrayView value;
+  ArrayView query;
+
+  /// Throws InputError if the three are no operation, or none that the machine holds. `where` opens
+  /// the messages, and ends in ": " unless it is empty.
+  OperationView(const pybind11::handle& key, const pybind11::handle& value,
+                const pybind11::handle& query, const TraceLimits& limits,
+                const std::string& where = "");
+};
+
+}  // namespace a3::python

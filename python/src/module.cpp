@@ -1,0 +1,155 @@
+// The Python module a3sim._core; python/a3sim wraps it.
+
+#include <pybind11/functional.h>
+#include <pybind11/numpy.h>
+#include <pybind11/pybind11.h>
+#include <pybind11/stl.h>
+#include <pybind11/stl/filesystem.h>
+
+#include <fmt/format.h>
+
+#include "a3/config/input_error.h"
+#include "a3/config/load_machine.h"
+#include "a3/report/run_report.h"
+#include "simulated_machine.h"
+
+namespace a3::python {
+namespace {
+
+namespace py = pybind11;
+using Json = nlohmann::ordered_json;
+using MachinePointer = std::shared_ptr<SimulatedMachine>;
+using ResultPointer = std::shared_ptr<AttentionResult>;
+
+/// No host has more processors; a slip of the pen should not start a million threads.
+constexpr int kMaxThreads = 4096;
+
+/// A table's name may hold bytes that are no UTF-8.
+std::string text_of(const Json& json) {
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+MachinePointer load(const std::filesystem::path& file, const std::vector<std::string>& overrides) {
+  return std::make_shared<SimulatedMachine>(load_machine(file, overrides));
+}
+
+/// `text` is JSON.
+MachinePointer load_text(const std::string& text, const std::vector<std::string>& overrides) {
+  return std::make_shared<SimulatedMachine>(machine_from_json(
+      Json::parse(text), "configuration", std::filesystem::current_path(), overrides));
+}
+
+ResultPointer attention(SimulatedMachine& machine, const py::object& key, const py::object& value,
+                        const py::object& query) {
+  const OperationView operation(key, value, query, machine.limits());
+  const py::gil_scoped_release release;
+  return machine.run(operation);
+}
+
+void raise_pending_interrupt() {
+  const py::gil_scoped_acquire acquire;
+  if (PyErr_CheckSignals() != 0) throw py::error_already_set();
+}
+
+OperationView view_of(const py::handle& operation, std::size_t number, const TraceLimits& limits) {
+  const std::string where = fmt::format("operation {}: ", number);
+  if (!py::isinstance<py::tuple>(operation) && !py::isinstance<py::list>(operation)) {
+    throw InputError(where + "is of type " +
+                     py::type::of(operation).attr("__name__").cast<std::string>() +
+                     "; allowed is a tuple (key, value, query).");
+  }
+  const auto parts = py::reinterpret_borrow<py::sequence>(operation);
+  if (parts.size() != 3) {
+    throw InputError(fmt::format("{}has {} parts; allowed is a tuple (key, value, query).", where,
+                                 parts.size()));
+  }
+  const py::object key = parts[0];
+  const py::object value = parts[1];
+  const py::object query = parts[2];
+  return OperationView(key, value, query, limits, where);
+}
+
+std::vector<ResultPointer> run(SimulatedMachine& machine, const py::iterable& operations,
+                               int num_threads) {
+  if (num_threads < 0 || num_threads > kMaxThreads) {
+    throw InputError(
+        fmt::format("threads is {}; allowed are 0, as many as the host has processors, to {}.",
+                    num_threads, kMaxThreads));
+  }
+  std::vector<OperationView> views;
+  for (const py::handle& operation : operations) {
+    views.push_back(view_of(operation, views.size(), machine.limits()));
+  }
+  const py::gil_scoped_release release;
+  return machine.run(views, num_threads, raise_pending_interrupt);
+}
+
+/// The result's own memory as an array of `T`, which keeps the result alive.
+template <typename T>
+py::array_t<T> array_of(const ResultPointer& result, const std::vector<T>& numbers) {
+  return py::array_t<T>(static_cast<py::ssize_t>(numbers.size()), numbers.data(), py::cast(result));
+}
+
+template <typename T>
+py::array_t<T> matrix_of(const ResultPointer& result, const std::vector<T>& numbers) {
+  return py::array_t<T>({result->num_queries, result->num_dims}, numbers.data(), py::cast(result));
+}
+
+/// (rows, offsets), or None.
+py::object lists_of(const ResultPointer& result, const std::optional<RowLists>& lists) {
+  if (!lists) return py::none();
+  return py::make_tuple(array_of(result, lists->rows), array_of(result, lists->offsets));
+}
+
+void define_result(py::module_& module) {
+  using Result = AttentionResult;
+  py::class_<Result, ResultPointer>(module, "Result")
+      .def_property_readonly("output_raw",
+                             [](const ResultPointer& r) { return matrix_of(r, r->output_raw); })
+      .def_property_readonly("candidates",
+                             [](const ResultPointer& r) { return lists_of(r, r->candidates); })
+      .def_property_readonly("selected",
+                             [](const ResultPointer& r) { return lists_of(r, r->selected); })
+      .def_property_readonly("accept_cycle",
+                             [](const ResultPointer& r) { return array_of(r, r->accept_cycle); })
+      .def_property_readonly("done_cycle",
+                             [](const ResultPointer& r) { return array_of(r, r->done_cycle); })
+      .def_property_readonly("latency_cycles",
+                             [](const ResultPointer& r) { return array_of(r, r->latency_cycles); })
+      .def_property_readonly("energy_pj",
+                             [](const ResultPointer& r) { return array_of(r, r->energy_pj); })
+      .def_property_readonly("activity_json",
+                             [](const Result& r) { return text_of(to_json(r.activity)); })
+      .def_readonly("num_rows", &Result::num_rows)
+      .def_readonly("num_queries", &Result::num_queries)
+      .def_readonly("iterations", &Result::iterations)
+      .def_readonly("makespan_cycles", &Result::makespan_cycles)
+      .def_readonly("saturated_elements", &Result::saturated_elements);
+}
+
+void define_machine(py::module_& module) {
+  py::class_<SimulatedMachine, MachinePointer>(module, "Machine")
+      .def_static("load", load, py::arg("file"), py::arg("overrides"))
+      .def_static("load_text", load_text, py::arg("text"), py::arg("overrides"))
+      .def_property_readonly(
+          "config_json",
+          [](const SimulatedMachine& machine) { return text_of(to_json(machine.machine())); })
+      .def_property_readonly("fraction_bits",
+                             [](const SimulatedMachine& machine) {
+                               return 3 * machine.machine().numerics.fraction_bits;
+                             })
+      .def("attention", attention, py::arg("key"), py::arg("value"), py::arg("query"))
+      .def("run", run, py::arg("operations"), py::arg("threads"));
+}
+
+}  // namespace
+}  // namespace a3::python
+
+PYBIND11_MODULE(_core, module) {
+  namespace py = pybind11;
+  py::register_exception<a3::InputError>(module, "InputError", PyExc_ValueError)
+      .attr("__module__") = "a3sim";
+  a3::python::define_result(module);
+  a3::python::define_machine(module);
+  module.attr("__version__") = A3_VERSION;
+}

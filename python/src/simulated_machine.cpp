@@ -1,0 +1,101 @@
+#include "simulated_machine.h"
+
+#include <tbb/parallel_for.h>
+#include <tbb/task_arena.h>
+
+#include <atomic>
+#include <thread>
+
+namespace a3::python {
+namespace {
+
+/// The failure of the operation with the lowest number, whatever the order they were run in.
+class FirstFailure {
+ public:
+  explicit FirstFailure(std::size_t num_operations) : operation_(num_operations) {}
+
+  /// Whether an operation before this one has failed, so that this one's result is not wanted.
+  bool is_before(std::size_t operation) const { return operation_ < operation; }
+
+  void add(std::size_t operation, std::exception_ptr error) {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    if (operation_ <= operation && error_) return;
+    operation_ = operation;
+    error_ = std::move(error);
+  }
+
+  void throw_if_any() const {
+    if (error_) std::rethrow_exception(error_);
+  }
+
+ private:
+  std::mutex mutex_;
+  std::atomic<std::size_t> operation_;
+  std::exception_ptr error_;
+};
+
+}  // namespace
+
+std::unique_ptr<SimulatedMachine::Workplace> SimulatedMachine::take_workplace() {
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    if (!free_workplaces_.empty()) {
+      std::unique_ptr<Workplace> workplace = std::move(free_workplaces_.back());
+      free_workplaces_.pop_back();
+      return workplace;
+    }
+  }
+  return std::unique_ptr<Workplace>(new Workplace{GridEngine(Grid::of(machine_)), {}});
+}
+
+void SimulatedMachine::return_workplace(std::unique_ptr<Workplace> workplace) {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  free_workplaces_.push_back(std::move(workplace));
+}
+
+std::shared_ptr<AttentionResult> SimulatedMachine::run(const OperationView& operation) {
+  std::unique_ptr<Workplace> workplace = take_workplace();
+  operation.key.read(workplace->operation.key);
+  operation.value.read(workplace->operation.value);
+  operation.query.read(workplace->operation.query);
+  auto result = std::make_shared<AttentionResult>(machine_, workplace->operation);
+  workplace->engine.run(workplace->operation, *result);
+  return_workplace(std::move(workplace));
+  return result;
+}
+
+std::vector<std::shared_ptr<AttentionResult>> SimulatedMachine::run(
+    const std::vector<OperationView>& operations, int num_threads,
+    const std::function<void()>& on_operation_done) {
+  std::vector<std::shared_ptr<AttentionResult>> results(operations.size());
+  FirstFailure failure(operations.size());
+  const std::thread::id caller = std::this_thread::get_id();
+  const auto run_one = [&](std::size_t i) {
+    if (failure.is_before(i)) return;
+    try {
+      results[i] = run(operations[i]);
+    } catch (...) {
+      failure.add(i, std::current_exception());
+    }
+    if (std::this_thread::get_id() != caller) return;
+    try {
+      on_operation_done();
+    } catch (...) {
+      failure.add(0, std::current_exception());
+    }
+  };
+  tbb::task_arena arena(num_threads > 0 ? num_threads : tbb::task_arena::automatic);
+  arena.execute([&] {
+    // An operation is work enough for a task of its own.
+    tbb::parallel_for(
+        tbb::blocked_range<std::size_t>(0, operations.size(), 1),
+        [&](const tbb::blocked_range<std::size_t>& range) {
+          for (std::size_t i = range.begin(); i < range.end(); ++i) run_one(i);
+        },
+        tbb::simple_partitioner());
+  });
+  failure.throw_if_any();
+  return results;
+}
+
+}  // namespace a3::python

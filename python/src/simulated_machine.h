@@ -1,0 +1,49 @@
+#pragma once
+
+#include <exception>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include "a3/config/machine.h"
+#include "array_view.h"
+#include "attention_result.h"
+
+namespace a3::python {
+
+/// A machine with the engines that simulate it. Any number of threads may use one at a time.
+class SimulatedMachine {
+ public:
+  explicit SimulatedMachine(Machine machine) : machine_(std::move(machine)) {}
+
+  const Machine& machine() const { return machine_; }
+  TraceLimits limits() const { return {machine_.hardware.num_rows, machine_.hardware.num_lanes}; }
+
+  /// Runs one operation. Throws InputError for NaN and infinity. Needs no GIL.
+  std::shared_ptr<AttentionResult> run(const OperationView& operation);
+
+  /// Runs all, up to `num_threads` at a time (0: as many as the host has processors); results in
+  /// the order of the operations, whatever the number. Throws what the first operation that fails
+  /// throws. Needs no GIL. `on_operation_done` is called on the calling thread now and then; what
+  /// it throws ends the run.
+  std::vector<std::shared_ptr<AttentionResult>> run(const std::vector<OperationView>& operations,
+                                                    int num_threads,
+                                                    const std::function<void()>& on_operation_done);
+
+ private:
+  /// An engine and the operation it works on, kept for their memory.
+  struct Workplace {
+    GridEngine engine;
+    Operation operation;
+  };
+
+  std::unique_ptr<Workplace> take_workplace();
+  void return_workplace(std::unique_ptr<Workplace> workplace);
+
+  const Machine machine_;
+  std::mutex mutex_;
+  std::vector<std::unique_ptr<Workplace>> free_workplaces_;
+};
+
+}  // namespace a3::python

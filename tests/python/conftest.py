@@ -1,0 +1,40 @@
+"""Fixtures: machines and random operations."""
+
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import a3sim
+
+CONFIGS = Path(os.environ["A3_SOURCE_DIR"]) / "configs"
+
+
+@pytest.fixture(params=["base", "conservative", "aggressive"])
+def machine(request):
+    """Each committed machine."""
+    return a3sim.Machine.from_config(CONFIGS / f"{request.param}.json")
+
+
+@pytest.fixture
+def conservative():
+    return a3sim.Machine.from_config(CONFIGS / "conservative.json")
+
+
+@pytest.fixture
+def fine():
+    """Without approximation, and so many bits that it comes close to exact attention."""
+    return a3sim.Machine.from_config({"numerics": {"integer_bits": 6, "fraction_bits": 12, "exponent_integer_bits": 8,
+                                                   "exponent_table_fraction_bits": 24}})
+
+
+@pytest.fixture
+def operation():
+    """Makes (key, value, query) of random numbers."""
+
+    def make(rows=24, queries=5, dims=8, seed=2020, dtype=np.float32):
+        random = np.random.default_rng(seed)
+        return tuple(random.normal(0.0, 0.9, size=(count, dims)).astype(dtype) for count in (rows, rows, queries))
+
+    return make

@@ -1,0 +1,112 @@
+"""Arrays that are no operation of the machine: an InputError that names array and place, never a crash."""
+
+import numpy as np
+import pytest
+
+import a3sim
+
+
+@pytest.fixture(name="refuse")
+def refuse_(conservative, operation):
+    """Asserts that attention and run refuse the operation with some arrays replaced."""
+
+    def refuse(*fragments, **replaced):
+        arrays = {**dict(zip(("key", "value", "query"), operation())), **replaced}
+        with pytest.raises(a3sim.InputError) as error:
+            conservative.attention(**arrays)
+        with pytest.raises(a3sim.InputError) as of_run:
+            conservative.run([operation(), tuple(arrays.values())])
+        for fragment in fragments:
+            assert fragment in str(error.value)
+            assert fragment in str(of_run.value)
+        assert str(of_run.value) == f"operation 1: {error.value}"
+
+    return refuse
+
+
+@pytest.mark.parametrize("name", ["key", "value", "query"])
+@pytest.mark.parametrize("shape", [(), (8,), (2, 24, 8), (1, 1, 24, 8)])
+def test_other_numbers_of_dimensions_are_refused(refuse, name, shape):
+    refuse(f"array '{name}'", "two dimensions", **{name: np.zeros(shape)})
+
+
+@pytest.mark.parametrize("name, shape, fragments", [
+    ("value", (23, 8), ["array 'value'", "(23, 8)", "(24, 8)"]),
+    ("value", (24, 7), ["array 'value'", "same shape"]),
+    ("query", (5, 7), ["array 'query'", "d = 8"]),
+    ("key", (25, 8), ["array 'value'", "(25, 8)"]),
+    ("query", (0, 8), ["array 'query'", "m = 0"]),
+    ("query", (5, 0), ["array 'query'"]),
+])
+def test_shapes_that_do_not_fit_are_refused(refuse, name, shape, fragments):
+    refuse(*fragments, **{name: np.zeros(shape)})
+
+
+def test_an_operation_without_rows_is_refused(refuse):
+    refuse("array 'key'", "n = 0", key=np.zeros((0, 8)), value=np.zeros((0, 8)))
+
+
+def test_an_operation_without_columns_is_refused(refuse):
+    refuse("array 'key'", "d = 0", key=np.zeros((24, 0)), value=np.zeros((24, 0)), query=np.zeros((5, 0)))
+
+
+def test_more_columns_than_lanes_are_refused(refuse):
+    refuse("array 'key'", "d = 65", "64 lanes", "/hardware/num_lanes", key=np.zeros((2, 65)), value=np.zeros((2, 65)),
+           query=np.zeros((1, 65)))
+
+
+def test_more_rows_than_the_machine_holds_are_refused(refuse):
+    refuse("array 'key'", "n = 321", "320", "/hardware/num_rows", key=np.zeros((321, 8)), value=np.zeros((321, 8)))
+
+
+def test_an_array_of_four_billion_rows_is_refused_without_being_read(refuse):
+    endless = np.broadcast_to(np.float32(1), (2**32 + 1, 8))
+    refuse("array 'key'", "4294967297", key=endless, value=endless)
+    refuse("array 'query'", "m = 4294967297", query=endless)
+
+
+@pytest.mark.parametrize("name", ["key", "value", "query"])
+@pytest.mark.parametrize("dtype, found", [("i4", "int32"), ("i8", "int64"), ("u1", "uint8"), ("?", "bool"),
+                                          ("c16", "complex128"), ("O", "objects"), ("S3", "strings"), ("g", "float128"),
+                                          ("M8[s]", "M8")])
+def test_elements_other_than_floats_are_refused(refuse, name, dtype, found):
+    refuse(f"array '{name}'", found, "allowed are float16, float32 and float64", **{name: np.zeros((24, 8), dtype)})
+
+
+@pytest.mark.parametrize("thing", [None, 3, "text", [[1.0]], {}, object()], ids=lambda thing: type(thing).__name__)
+def test_things_that_are_no_array_are_refused(refuse, thing):
+    refuse("array 'value'", type(thing).__name__, "numpy.asarray", value=thing)
+
+
+def test_a_masked_array_is_refused_since_its_mask_would_be_lost(refuse):
+    refuse("array 'key'", "MaskedArray", "no mask", key=np.ma.masked_array(np.zeros((24, 8)), mask=True))
+
+
+@pytest.mark.parametrize("number", [np.nan, np.inf, -np.inf])
+@pytest.mark.parametrize("name", ["key", "value", "query"])
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
+def test_a_number_that_is_not_finite_is_refused_with_its_place(refuse, operation, number, name, dtype):
+    arrays = dict(zip(("key", "value", "query"), operation(dtype=dtype)))
+    arrays[name][4, 6] = number
+    refuse(f"array '{name}': row 4, column 6 is {number}", **{name: arrays[name]})
+
+
+@pytest.mark.parametrize("operations, fragment", [([3], "operation 0"), ([(1, 2)], "2 parts"), ([()], "0 parts")])
+def test_operations_that_are_no_triples_are_refused(conservative, operations, fragment):
+    with pytest.raises(a3sim.InputError, match=fragment):
+        conservative.run(operations)
+
+
+def test_the_first_bad_operation_is_named_whatever_the_number_of_threads(conservative, operation):
+    operations = [operation(seed=seed) for seed in range(40)]
+    for bad in (39, 31, 17):
+        operations[bad][2][0, 0] = np.nan
+    for threads in (1, 2, 7):
+        with pytest.raises(a3sim.InputError, match="^operation 17: array 'query'"):
+            conservative.run(operations, threads=threads)
+
+
+def test_a_machine_works_on_after_an_error(conservative, operation):
+    with pytest.raises(a3sim.InputError):
+        conservative.attention(np.full((4, 8), np.nan), np.zeros((4, 8)), np.zeros((1, 8)))
+    assert len(conservative.attention(*operation()).output) == 5

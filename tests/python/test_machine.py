@@ -1,0 +1,84 @@
+"""Machines: configurations, overrides, and what is wrong with them."""
+
+import copy
+import json
+import pickle
+
+import numpy as np
+import pytest
+from conftest import CONFIGS
+from exact import same_result
+
+import a3sim
+
+
+def test_a_dictionary_means_what_the_same_file_means(monkeypatch):
+    monkeypatch.chdir(CONFIGS)  # a relative energy table counts from the current folder
+    config = CONFIGS / "aggressive.json"
+    assert a3sim.Machine.from_config(json.loads(config.read_text())).config == a3sim.Machine.from_config(config).config
+
+
+def test_a_file_may_be_named_by_a_string():
+    assert a3sim.Machine.from_config(str(CONFIGS / "base.json")).config["hardware"]["num_rows"] == 320
+
+
+def test_the_resolved_config_means_the_same_machine(machine):
+    assert a3sim.Machine.from_config(machine.config).config == machine.config
+
+
+@pytest.mark.parametrize("overrides", [["/hardware/num_rows=100", "/approximation/post_scoring=null"],
+                                       {"/hardware/num_rows": np.int64(100), "/approximation/post_scoring": None}])
+def test_overrides_change_files_and_dictionaries(monkeypatch, overrides):
+    monkeypatch.chdir(CONFIGS)
+    config = CONFIGS / "conservative.json"
+    for source in (config, json.loads(config.read_text())):
+        resolved = a3sim.Machine.from_config(source, overrides).config
+        assert resolved["hardware"]["num_rows"] == 100
+        assert not resolved["approximation"].get("post_scoring")
+        assert resolved["approximation"]["candidate_selection"]
+
+
+@pytest.mark.parametrize("config, fragments", [
+    ({"hardware": {"num_rows": 0}}, ["/hardware/num_rows", "0"]),
+    ({"hardware": {"rows": 4}}, ["rows"]),
+    ({"hardware": {"clock_mhz": float("nan")}}, ["JSON"]),
+    ({"hardware": object()}, ["JSON", "object"]),
+    ({"energy": {"table": "no such table.json"}}, ["no such table.json", "/energy/table"]),
+    ("no such file.json", ["no such file.json"]),
+    (17, ["int", "file name or a dictionary"]),
+])
+def test_a_bad_config_is_an_input_error(config, fragments):
+    with pytest.raises(a3sim.InputError) as error:
+        a3sim.Machine.from_config(config)
+    for fragment in fragments:
+        assert fragment in str(error.value)
+
+
+@pytest.mark.parametrize("overrides", ["/hardware/num_rows=3", ["hardware=3"], ["/hardware/num_rows"], [3],
+                                       {"/hardware/num_rows": object()}, ["/hardware/num_rows=0"]])
+def test_a_bad_override_is_an_input_error(overrides):
+    with pytest.raises(a3sim.InputError, match="override|--set"):
+        a3sim.Machine.from_config({}, overrides)
+
+
+def test_every_finding_is_told():
+    with pytest.raises(a3sim.InputError) as error:
+        a3sim.Machine.from_config({"hardware": {"num_rows": 0, "num_lanes": 0}})
+    assert len(str(error.value).splitlines()) == 2
+
+
+def test_a_dictionary_that_holds_itself_is_an_input_error():
+    config = {}
+    config["hardware"] = config
+    with pytest.raises(a3sim.InputError, match="JSON"):
+        a3sim.Machine.from_config(config)
+
+
+def test_an_input_error_is_a_value_error():
+    assert issubclass(a3sim.InputError, ValueError)
+
+
+def test_machines_can_be_pickled_and_copied(conservative, operation):
+    expected = conservative.attention(*operation())
+    for twin in (pickle.loads(pickle.dumps(conservative)), copy.deepcopy(conservative)):
+        assert same_result(twin.attention(*operation()), expected)

@@ -1,0 +1,78 @@
+"""Many operations: order, threads, signals."""
+
+import signal
+import threading
+
+import numpy as np
+import pytest
+from exact import same_result
+
+import a3sim
+
+
+@pytest.fixture(name="operations")
+def operations_(operation):
+    return [operation(rows=1 + 7 * i % 60, queries=1 + i % 9, seed=i) for i in range(50)]
+
+
+@pytest.mark.parametrize("threads", [0, 1, 2, 5])
+def test_run_equals_one_by_one_in_order(machine, operations, threads):
+    results = machine.run(operations, threads=threads)
+    assert len(results) == len(operations)
+    for result, operation in zip(results, operations):
+        assert same_result(result, machine.attention(*operation))
+
+
+def test_operations_may_come_from_a_generator(conservative, operations):
+    assert len(conservative.run(operation for operation in operations)) == len(operations)
+
+
+def test_no_operation_gives_no_result(conservative):
+    assert conservative.run([]) == []
+
+
+def test_operations_of_different_d_may_be_mixed(conservative, operation):
+    results = conservative.run([operation(dims=8), operation(dims=64), operation(dims=1)])
+    assert [result.output.shape[1] for result in results] == [8, 64, 1]
+
+
+@pytest.mark.parametrize("threads", [-1, 4097])
+def test_a_number_of_threads_out_of_range_is_refused(conservative, threads):
+    with pytest.raises(a3sim.InputError, match=f"threads is {threads}"):
+        conservative.run([], threads=threads)
+
+
+def test_a_machine_serves_several_python_threads(conservative, operations):
+    expected = [conservative.attention(*operation) for operation in operations]
+    found = {}
+
+    def work(first):
+        for i in range(first, len(operations), 4):
+            found[i] = conservative.attention(*operations[i])
+
+    workers = [threading.Thread(target=work, args=(first,)) for first in range(4)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert all(same_result(found[i], result) for i, result in enumerate(expected))
+
+
+def test_an_interrupt_ends_a_run(conservative, operation):
+    """A run that does not look at signals would come to the bad operation at its end and raise InputError."""
+    bad = operation()
+    bad[0][0, 0] = np.nan
+    operations = [operation(rows=320, queries=320, dims=64)] * 1000 + [bad]
+
+    def interrupt(*_):
+        raise KeyboardInterrupt
+
+    former = signal.signal(signal.SIGALRM, interrupt)
+    signal.setitimer(signal.ITIMER_REAL, 0.05)
+    try:
+        with pytest.raises(KeyboardInterrupt) as error:
+            conservative.run(operations)
+        assert error.value.__context__ is None
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, former)
