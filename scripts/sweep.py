@@ -12,7 +12,8 @@ import os
 import pathlib
 import sys
 
-from a3sweep import cluster, drive, plan, plots, simulator, stop, store, tables
+from a3sweep import plan, simulator, stop, store, tables
+from a3sweep.address import scheduler_address
 from a3sweep.problems import ClusterLost, InputError
 
 SOURCE_DIR = pathlib.Path(__file__).resolve().parent.parent
@@ -85,6 +86,8 @@ def repeated(option, values):
 
 def run_tasks(arguments, signals, results, binary, tasks, address):
     """Runs what is not done yet."""
+    from a3sweep import cluster, drive  # Dask takes a second to import
+
     num_processors = len(os.sched_getaffinity(0))
     num_workers = min(arguments.workers or num_processors, len(tasks))
     idle = 1 if address else max(1, num_processors // num_workers)
@@ -100,7 +103,7 @@ def run_tasks(arguments, signals, results, binary, tasks, address):
 
 def sweep(arguments, signals):
     """Returns the exit status."""
-    address = cluster.scheduler_address(arguments.scheduler, arguments.scheduler_file)
+    address = scheduler_address(arguments.scheduler, arguments.scheduler_file)
     binary = simulator.Simulator(arguments.a3sim)
     with store.Store(arguments.out) as results:
         lists = [*list_options(arguments), *repeated("--vary", arguments.vary)]
@@ -125,6 +128,8 @@ def sweep(arguments, signals):
 
 def report(folder, todo, results):
     """Writes tables and plots; returns the exit status."""
+    from a3sweep import plots  # so do matplotlib and plotly, which workers never need
+
     points = tables.merged_points(todo, results)
     tables.write_points(folder / "points.csv", todo, points)
     tables.write_shards(folder / "shards.csv", todo, results)

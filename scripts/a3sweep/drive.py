@@ -1,5 +1,11 @@
-"""Hands out tasks and keeps what comes back, until all have ended."""
+"""Hands out tasks and keeps what comes back, until all have ended.
+
+No more tasks are handed out than workers have threads: Dask blames the death of a worker on every task that waits there,
+and after some deaths gives those tasks up.
+"""
+import collections
 import json
+import math
 import queue
 import secrets
 import sys
@@ -38,6 +44,8 @@ class Driver:
         self._worker_timeout_seconds = worker_timeout_seconds
         self._ended = queue.SimpleQueue()
         self._futures = {}
+        self._num_threads = 0
+        self._threads_counted = -math.inf
         self._workers_seen = time.monotonic()
 
     def run(self, tasks, simulator, options):
@@ -45,28 +53,29 @@ class Driver:
         # Workers need not have this package: what runs there is sent in full.
         cloudpickle.register_pickle_by_value(execute)
         sweep = secrets.token_hex(8)
+        waiting = collections.deque(tasks)
         try:
-            self._submit(tasks, simulator, options, sweep)
             with tqdm(total=len(tasks), unit="task", disable=None, dynamic_ncols=True) as progress:
-                while self._futures:
+                while waiting or self._futures:
+                    self._count_threads()
+                    while waiting and len(self._futures) < max(1, self._num_threads):
+                        task = waiting.popleft()
+                        self._submit(task.key, order_of(task, simulator, options, sweep))
                     self._collect(progress)
         except BaseException:
             self._abandon(sweep)
             raise
 
-    def _submit(self, tasks, simulator, options, sweep):
-        for task in tasks:
-            order = order_of(task, simulator, options, sweep)
-            # Names of their own: a scheduler may still hold outcomes of an earlier sweep.
-            future = self._client.submit(execute.run_task, order, key=f"a3sweep-{sweep}-{task.key}", pure=False)
-            self._futures[task.key] = future
-            future.add_done_callback(lambda _, key=task.key: self._ended.put(key))
+    def _submit(self, key, order):
+        # Names of their own: a scheduler may still hold outcomes of an earlier sweep.
+        future = self._client.submit(execute.run_task, order, key=f"a3sweep-{order['sweep']}-{key}", pure=False)
+        self._futures[key] = future
+        future.add_done_callback(lambda _: self._ended.put(key))
 
     def _collect(self, progress):
         try:
             key = self._ended.get(timeout=_POLL_SECONDS)
         except queue.Empty:
-            self._check_cluster()
             return
         future = self._futures[key]
         if future.status not in ("finished", "error"):
@@ -87,17 +96,21 @@ class Driver:
         else:
             self._store.save_failed(key, outcome["message"], outcome["worker"], outcome["seconds"])
 
-    def _check_cluster(self):
-        """Raises ClusterLost once the scheduler is gone, or has had no worker for too long."""
+    def _count_threads(self):
+        """Looks at the workers now and then; raises ClusterLost if scheduler or workers are gone for good."""
+        now = time.monotonic()
+        if now - self._threads_counted < _POLL_SECONDS:
+            return
         if self._client.status != "running":
             raise ClusterLost("the scheduler is gone")
         try:
-            has_workers = bool(self._client.scheduler_info()["workers"])
+            self._num_threads = sum(self._client.nthreads().values())
         except OSError as error:
             raise ClusterLost(f"the scheduler is gone ({error})") from None
-        if has_workers:
-            self._workers_seen = time.monotonic()
-        elif time.monotonic() - self._workers_seen > self._worker_timeout_seconds:
+        self._threads_counted = time.monotonic()
+        if self._num_threads > 0:
+            self._workers_seen = now
+        elif now - self._workers_seen > self._worker_timeout_seconds:
             raise ClusterLost(f"there has been no worker for {self._worker_timeout_seconds:g} s")
 
     def _abandon(self, sweep):

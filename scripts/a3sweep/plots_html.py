@@ -37,7 +37,7 @@ def _page(parts, note, failures):
 def _panels(title, quantities):
     figure = make_subplots(rows=1, cols=3, subplot_titles=[quantity.name for quantity in quantities],
                            horizontal_spacing=0.09)
-    figure.update_layout(title=title, template="plotly_white", height=520, margin={"t": 110})
+    figure.update_layout(title=title, template="plotly_white", height=540, margin={"t": 110}, legend={"font": {"size": 10}})
     return figure
 
 
@@ -63,7 +63,6 @@ def _accuracy_energy(machines):
                                marker={"color": colours[number % len(colours)], "size": 8, "opacity": 0.8},
                                text=[_hover(label, row) for row in rows], hoverinfo="text", name=label,
                                legendgroup=label, showlegend=column == 1, row=1, col=column)
-        figure.update_yaxes(title_text=quality.name, row=1, col=column)
     figure.update_xaxes(title_text=data.ENERGY.name, type="log")
     return figure
 
@@ -122,7 +121,7 @@ def _with_choice(figure, owners):
     if len(labels) > 1:
         buttons = [{"label": label, "method": "update", "args": [{"visible": [owner == label for owner in owners]}]}
                    for label in labels]
-        figure.update_layout(updatemenus=[{"buttons": buttons, "x": 1, "xanchor": "right", "y": 1.28}])
+        figure.update_layout(updatemenus=[{"buttons": buttons, "x": 0.36, "xanchor": "left", "y": 1.24}])
     else:
         figure.update_layout(title=f"{figure.layout.title.text}: {labels[0]}")
     return figure

@@ -6,7 +6,7 @@ import matplotlib
 
 matplotlib.use("Agg")
 # pylint: disable=wrong-import-position
-from matplotlib import pyplot  # noqa: E402
+from matplotlib import pyplot, ticker  # noqa: E402
 
 from . import plot_data as data  # noqa: E402
 
@@ -63,6 +63,9 @@ def _accuracy_energy(machines, note):
         _label_front(axis, front, quality)
         if energies and max(energies) > 5 * min(energies):
             axis.set_xscale("log")
+            axis.xaxis.set_major_locator(ticker.LogLocator(subs=(1, 2, 5)))
+            axis.xaxis.set_major_formatter("{x:g}")
+            axis.xaxis.set_minor_formatter(ticker.NullFormatter())
         axis.set_xlabel(data.ENERGY.name)
         axis.set_ylabel(quality.name)
         axis.grid(alpha=0.3)
