@@ -62,6 +62,7 @@ void add_times(std::vector<PointColumn>& columns) {
   add("queries", [](Point point) { return point.totals.num_queries; });
   add("cycles_total", [](Point point) { return point.totals.total_cycles; });
   add("interval_mean_cycles", [](Point point) { return point.totals.interval_mean_cycles(); });
+  add("intervals", [](Point point) { return point.totals.num_intervals(); });
   add("latency_min_cycles", [](Point point) { return point.totals.latency_min_cycles; });
   add("latency_mean_cycles", [](Point point) { return point.totals.latency_mean_cycles(); });
   add("latency_max_cycles", [](Point point) { return point.totals.latency_max_cycles; });
@@ -98,6 +99,7 @@ void add_accuracy(std::vector<PointColumn>& columns) {
   using Point = const PointResult&;
   const auto add = [&](const char* name, auto value) { columns.push_back(column(name, value)); };
   add("rmse", [](Point point) { return point.totals.rmse(); });
+  add("output_elements", [](Point point) { return point.totals.num_elements(); });
   add("max_abs_error", [](Point point) { return point.totals.max_abs_error; });
   add("cosine_mean", [](Point point) { return point.totals.cosine_mean(); });
   add("top1_retained", [](Point point) { return point.totals.top1_retained(); });

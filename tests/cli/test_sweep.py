@@ -44,8 +44,11 @@ def number(field):
     return None if field == "" else float(field)
 
 
-def must_equal_report(row, report, base):
+def must_equal_report(row, trace, report, base):
     """Every number of the row against single runs of the point and of the base design, to the last bit."""
+    with np.load(trace) as arrays:
+        queries_of_operations = np.diff(arrays["query_offsets"])
+        output_elements = arrays["query"].size
     queries = report["trace"]["queries"]
     energy = report["energy"]
     expected = {
@@ -53,6 +56,8 @@ def must_equal_report(row, report, base):
         "queries": queries,
         "cycles_total": report["cycles"]["total"],
         "interval_mean_cycles": report["cycles"]["interval_mean"],
+        "intervals": np.count_nonzero(queries_of_operations >= 2),
+        "output_elements": output_elements,
         "latency_min_cycles": report["cycles"]["latency"]["min"],
         "latency_mean_cycles": report["cycles"]["latency"]["mean"],
         "latency_max_cycles": report["cycles"]["latency"]["max"],
@@ -89,8 +94,8 @@ def test_every_point_equals_its_single_run(trace, table, tmp_path):
         assert number(row["iterations_per_row"]) == (selection or {}).get("iterations_per_row")
         assert number(row["iterations"]) == (selection or {}).get("iterations")
         post_scoring = threshold and {"threshold_percent": threshold}
-        must_equal_report(row, *reports(trace, tmp_path, approximation__candidate_selection=selection,
-                                        approximation__post_scoring=post_scoring))
+        must_equal_report(row, trace, *reports(trace, tmp_path, approximation__candidate_selection=selection,
+                                               approximation__post_scoring=post_scoring))
 
 
 def test_other_fields_vary_and_come_first(trace, table, tmp_path):
@@ -102,9 +107,9 @@ def test_other_fields_vary_and_come_first(trace, table, tmp_path):
     assert len(rows) == len(points)
     for row, (depth, interval, threshold) in zip(rows, points):
         assert [row["/timing/buffer_depth"], row["/workload/arrival_interval_cycles"]] == [str(depth), str(interval)]
-        must_equal_report(row, *reports(trace, tmp_path, timing__buffer_depth=depth,
-                                        workload__arrival_interval_cycles=interval,
-                                        approximation__post_scoring=threshold and {"threshold_percent": threshold}))
+        must_equal_report(row, trace, *reports(trace, tmp_path, timing__buffer_depth=depth,
+                                               workload__arrival_interval_cycles=interval,
+                                               approximation__post_scoring=threshold and {"threshold_percent": threshold}))
 
 
 def test_without_lists_it_runs_the_configuration(trace, table):

@@ -61,7 +61,9 @@ class RunTotals {
   /// (last done - first done) / (queries - 1), averaged over operations of at least two queries;
   /// empty without any.
   std::optional<double> interval_mean_cycles() const;
+  std::int64_t num_intervals() const { return num_intervals_; }  ///< operations in that mean
   double rmse() const;
+  std::int64_t num_elements() const { return num_elements_; }  ///< of the output, below that root
   double cosine_mean() const { return per_query(cosine_sum_); }
   double top1_retained() const { return per_query(top1_sum_); }
   double top2_retained() const { return per_query(top2_sum_); }

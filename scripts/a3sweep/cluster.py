@@ -1,0 +1,57 @@
+"""Where tasks run: a Dask cluster on this machine, or a scheduler that already runs."""
+import contextlib
+import logging
+import multiprocessing.resource_tracker
+import os
+import signal
+import tempfile
+
+from distributed import Client, LocalCluster
+
+from .problems import InputError
+
+
+def quiet():
+    """Leaves the words to sweep.py: Dask would log the deaths of workers and the ends of connections at length."""
+    os.environ.setdefault("DASK_LOGGING__DISTRIBUTED", "critical")  # of worker processes
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+
+
+@contextlib.contextmanager
+def local_client(num_workers):
+    """A client of `num_workers` processes on this machine, restarted when they die."""
+    with _keyboard_interrupts_blocked():
+        # Memory is a3sim's, a process of its own, so that Dask has none to limit.
+        cluster = LocalCluster(n_workers=num_workers, threads_per_worker=1, processes=True, memory_limit=None,
+                               dashboard_address=None, local_directory=tempfile.gettempdir())
+    with cluster, Client(cluster) as client:
+        yield client
+
+
+@contextlib.contextmanager
+def remote_client(address, timeout_seconds):
+    """A client of the scheduler at an address; raises InputError without it, and without any worker there."""
+    try:
+        client = Client(address, timeout=timeout_seconds)
+    except (OSError, TimeoutError, ValueError) as error:
+        raise InputError(f"{address}: no scheduler answered within {timeout_seconds:g} s ({error}). Start one with "
+                         "'dask-scheduler', or leave --scheduler out to run on this machine.") from None
+    with client:
+        try:
+            client.wait_for_workers(1, timeout=timeout_seconds)
+        except TimeoutError:
+            raise InputError(f"{address}: no worker joined this scheduler within {timeout_seconds:g} s. Start some with "
+                             f"'dask-worker {address}', or allow more --timeout.") from None
+        yield client
+
+
+@contextlib.contextmanager
+def _keyboard_interrupts_blocked():
+    """Threads and processes begun meanwhile never see Ctrl-C, which is this program's to handle."""
+    # Python's resource tracker would take the block away again in the thread that starts it.
+    multiprocessing.resource_tracker.ensure_running()
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

@@ -1,0 +1,26 @@
+"""The plots of a sweep."""
+from . import plots_html, plots_png
+
+
+def write_plots(folder, points, num_traces):
+    """Draws the points that have results (tables.Point); returns the files: PNG in FOLDER/plots, FOLDER/sweep.html."""
+    machines = {}
+    for point in points:
+        if point.num_traces > 0:
+            machines.setdefault(_label(point.machine, points), []).append(point.row)
+    failures = list(dict.fromkeys(line for point in points for line in point.message.splitlines()))
+    note = _note(points, num_traces)
+    files = plots_png.write_png(folder / "plots", machines, note) if machines else []
+    return [*files, plots_html.write_html(folder / "sweep.html", machines, note, failures)]
+
+
+def _label(machine, points):
+    """The machine's label, with the whole name of its file where file names alone are not unique."""
+    is_unique = all(other.machine.config == machine.config or other.machine.label != machine.label for other in points)
+    return machine.label if is_unique else f"{machine.label} ({machine.config})"
+
+
+def _note(points, num_traces):
+    fewest = min(point.num_traces for point in points)
+    files = f"{num_traces} trace file{'s' * (num_traces != 1)}"
+    return files if fewest == num_traces else f"partial: of {files} some failed, points rest on {fewest} or more"

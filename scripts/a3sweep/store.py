@@ -1,0 +1,147 @@
+"""Results in SQLite, one transaction per finished task, so that a kill at any moment loses no finished work.
+
+Only the driver opens the file. It keeps a rollback journal: a write-ahead log needs memory shared between processes,
+which file systems of several machines do not offer. A lock on a file beside it keeps a second driver out.
+"""
+import fcntl
+import os
+import sqlite3
+import time
+
+from . import columns
+from .problems import InputError
+from .simulator import file_sha256
+
+_APPLICATION_ID = 0x41335357  # "A3SW"
+_VERSION = 1
+
+_SCHEMA = f"""
+CREATE TABLE tasks (
+  key TEXT PRIMARY KEY,             -- hash of all that the results depend on
+  config TEXT NOT NULL,             -- as on the command line
+  varied TEXT NOT NULL,             -- "/pointer=value" of each varied field, a line each
+  trace TEXT NOT NULL,              -- absolute path
+  status TEXT NOT NULL CHECK (status IN ('planned', 'done', 'failed')),
+  message TEXT NOT NULL DEFAULT '', -- why it failed
+  attempts INTEGER NOT NULL DEFAULT 0,
+  worker TEXT,                      -- who ended it last
+  seconds REAL,                     -- how long that took
+  ended TEXT                        -- when, UTC
+);
+CREATE TABLE rows (
+  task TEXT NOT NULL REFERENCES tasks (key),
+  {" NUMERIC, ".join(columns.ALL)} NUMERIC
+);
+CREATE INDEX rows_of_task ON rows (task);
+CREATE TABLE digests (
+  path TEXT PRIMARY KEY, size_bytes INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, sha256 TEXT NOT NULL
+);
+PRAGMA application_id = {_APPLICATION_ID};
+PRAGMA user_version = {_VERSION};
+"""
+
+
+class Store:
+    """The results in a folder; a context manager. Raises InputError if the folder cannot serve."""
+
+    def __init__(self, folder):
+        self.path = folder / "sweep.sqlite"
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            self._lock = _locked(folder / "sweep.lock")
+        except OSError as error:
+            raise InputError(f"--out {folder}: cannot be made a folder of results ({error.strerror}).") from None
+        try:
+            self._connection = self._open()
+        except BaseException:
+            os.close(self._lock)
+            raise
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self._connection.close()
+        os.close(self._lock)
+
+    def file_digest(self, path, stat):
+        """Hash of a file's content, read only if size or time of change differ from those of the last time."""
+        known = self._connection.execute("SELECT size_bytes, mtime_ns, sha256 FROM digests WHERE path = ?",
+                                         (str(path),)).fetchone()
+        if known and known[:2] == (stat.st_size, stat.st_mtime_ns):
+            return known[2]
+        digest = file_sha256(path)
+        with self._connection:
+            self._connection.execute("INSERT OR REPLACE INTO digests VALUES (?, ?, ?, ?)",
+                                     (str(path), stat.st_size, stat.st_mtime_ns, digest))
+        return digest
+
+    def add_planned(self, tasks):
+        """Enters tasks not known yet."""
+        rows = [(task.key, task.machine.config,
+                 "\n".join(f"{pointer}={value}" for pointer, value in task.machine.varied.items()),
+                 str(task.trace.path)) for task in tasks]
+        with self._connection:
+            self._connection.executemany(
+                "INSERT OR IGNORE INTO tasks (key, config, varied, trace, status) VALUES (?, ?, ?, ?, 'planned')", rows)
+
+    def done(self):
+        """Keys of the tasks that need not be run again."""
+        return {key for key, in self._connection.execute("SELECT key FROM tasks WHERE status = 'done'")}
+
+    def save_done(self, key, rows, worker, seconds):
+        """One transaction: the task and its rows, tuples as in columns.ALL."""
+        places = ", ".join("?" for _ in columns.ALL)
+        with self._connection:
+            self._connection.execute("DELETE FROM rows WHERE task = ?", (key,))
+            self._connection.executemany(f"INSERT INTO rows VALUES (?, {places})", [(key, *row) for row in rows])
+            self._end(key, "done", "", worker, seconds)
+
+    def save_failed(self, key, message, worker, seconds):
+        with self._connection:
+            self._end(key, "failed", message, worker, seconds)
+
+    def outcomes(self):
+        """Status and message of every task, by key."""
+        return {key: (status, message)
+                for key, status, message in self._connection.execute("SELECT key, status, message FROM tasks")}
+
+    def rows(self, key):
+        """The rows of a finished task, dicts as in columns.ALL, by point, a tuple as in columns.POINT."""
+        names = ", ".join(columns.ALL)
+        found = self._connection.execute(f"SELECT {names} FROM rows WHERE task = ?", (key,))
+        return {row[:len(columns.POINT)]: dict(zip(columns.ALL, row)) for row in found}
+
+    def _end(self, key, status, message, worker, seconds):
+        ended = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+        self._connection.execute(
+            "UPDATE tasks SET status = ?, message = ?, worker = ?, seconds = ?, ended = ?, attempts = attempts + 1 "
+            "WHERE key = ?", (status, message, worker, seconds, ended, key))
+
+    def _open(self):
+        try:
+            connection = sqlite3.connect(self.path)
+            connection.execute("PRAGMA journal_mode = DELETE")
+            connection.execute("PRAGMA synchronous = EXTRA")
+            application, = connection.execute("PRAGMA application_id").fetchone()
+            version, = connection.execute("PRAGMA user_version").fetchone()
+            if not connection.execute("SELECT 1 FROM sqlite_master").fetchone():
+                connection.executescript("BEGIN;" + _SCHEMA + "COMMIT;")
+            elif (application, version) != (_APPLICATION_ID, _VERSION):
+                raise InputError(f"{self.path}: is not a result of this version of sweep.py. Choose another --out.")
+        except sqlite3.Error as error:
+            raise InputError(f"{self.path}: cannot be used ({error}). Choose another --out, or remove it to begin "
+                             "anew.") from None
+        return connection
+
+
+def _locked(path):
+    """Descriptor of the file, locked until it is closed or this process ends."""
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    try:
+        fcntl.lockf(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(descriptor)
+        raise InputError(f"--out {path.parent}: another sweep.py is writing there. Wait for it, or choose another "
+                         "folder.") from None
+    return descriptor

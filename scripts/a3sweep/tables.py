@@ -1,0 +1,81 @@
+"""The results of a plan as tables: a row per point, merged over trace files, and a row per point and trace file."""
+import csv
+import os
+from dataclasses import dataclass
+
+from . import columns
+from .merge import merge_rows
+
+
+@dataclass(frozen=True)
+class Point:
+    """A machine with one M and T, over all trace files that are done."""
+
+    machine: object  # plan.Machine
+    status: str  # done; partial: some trace files failed; failed: all did
+    message: str  # of the tasks that failed
+    num_traces: int  # merged into `row`
+    row: dict  # as in columns.ALL; all None but M and T if no trace file is done
+
+
+def merged_points(plan, store):
+    """Every point of the plan, machine by machine."""
+    outcomes = store.outcomes()
+    points = []
+    for m, machine in enumerate(plan.machines):
+        tasks = [plan.tasks[m, t] for t in range(len(plan.traces))]
+        messages = [outcomes[task.key][1] for task in tasks if outcomes[task.key][0] != "done"]
+        rows_of_tasks = [store.rows(task.key) for task in tasks if outcomes[task.key][0] == "done"]
+        status = "done" if not messages else "partial" if rows_of_tasks else "failed"
+        for point in map(_numbers, machine.points):
+            row = merge_rows([rows[point] for rows in rows_of_tasks]) if rows_of_tasks else _empty_row(point)
+            points.append(Point(machine, status, "\n".join(messages), len(rows_of_tasks), row))
+    return points
+
+
+def write_points(path, plan, points):
+    """A line per point."""
+    header = ("config", *plan.pointers, *columns.POINT, "status", "message", "traces", *columns.RESULTS)
+    _write(path, header, (
+        (point.machine.config, *point.machine.varied.values(), *_fields(point.row, columns.POINT), point.status,
+         point.message, point.num_traces, *_fields(point.row, columns.RESULTS)) for point in points))
+
+
+def write_shards(path, plan, store):
+    """A line per point and trace file."""
+    header = ("config", *plan.pointers, *columns.POINT, "trace", "status", "message", *columns.RESULTS)
+    _write(path, header, _shard_lines(plan, store))
+
+
+def _shard_lines(plan, store):
+    outcomes = store.outcomes()
+    for task in plan.tasks.values():
+        status, message = outcomes[task.key]
+        machine = task.machine
+        rows = store.rows(task.key) if status == "done" else {}
+        for point in map(_numbers, machine.points):
+            row = rows.get(point, _empty_row(point))
+            yield (machine.config, *machine.varied.values(), *_fields(row, columns.POINT), str(task.trace.path), status,
+                   message, *_fields(row, columns.RESULTS))
+
+
+def _fields(row, names):
+    return [columns.text(row[name]) for name in names]
+
+
+def _numbers(point):
+    return tuple(map(columns.number, point))
+
+
+def _empty_row(point):
+    return dict.fromkeys(columns.ALL) | dict(zip(columns.POINT, point))
+
+
+def _write(path, header, lines):
+    """The file appears whole or not at all."""
+    aside = path.with_name(path.name + ".partial")
+    with open(aside, "w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(header)
+        writer.writerows(lines)
+    os.replace(aside, path)
