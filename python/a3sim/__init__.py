@@ -2,7 +2,7 @@
 
     import a3sim
     machine = a3sim.Machine.from_config("configs/conservative.json")
-    result = machine.attention(key, value, query)
+    result = machine.attention(query, key, value)
 
 Values and cycles equal those of `a3sim run`, bit for bit. `a3sim.torch`, imported on its own, puts a machine under a
 PyTorch model. docs/python.md describes units, shapes, errors, copies and threads.

@@ -44,17 +44,17 @@ class Machine:
         """The machine, every field resolved; itself a configuration that `from_config` takes."""
         return json.loads(self._core.config_json)
 
-    def attention(self, key: NDArray[Any], value: NDArray[Any], query: NDArray[Any]) -> Result:
+    def attention(self, query: NDArray[Any], key: NDArray[Any], value: NDArray[Any]) -> Result:
         """Runs one operation.
 
-        key, value: [n, d], n <= /hardware/num_rows, d <= /hardware/num_lanes; query: [m, d], already scaled. Each float16,
+        query: [m, d], already scaled; key, value: [n, d], n <= /hardware/num_rows, d <= /hardware/num_lanes. Each float16,
             float32 or float64 of any strides.
         Raises InputError for arrays that are no operation of this machine.
         """
         return Result(self._core.attention(key, value, query), self._core.fraction_bits)
 
     def run(self, operations: Iterable[Operation], threads: int = 0) -> list[Result]:
-        """Runs operations (key, value, query), which may differ in size; results in their order.
+        """Runs operations (key, value, query), as a trace holds them, which may differ in size; results in their order.
 
         threads: how many operations at a time, 0 for as many as there are processors; the results do not depend on it.
         Raises InputError for the first operation that is none of this machine, and returns no result then.

@@ -22,3 +22,9 @@ def same_result(a, b):
             and all(len(getattr(a, name)) == len(getattr(b, name)) for name in lists)
             and all(np.array_equal(x, y) for name in lists for x, y in zip(getattr(a, name), getattr(b, name)))
             and all(getattr(a, name) == getattr(b, name) for name in numbers))
+
+
+def attend(machine, operation):
+    """The machine's result of an operation as the fixture makes it: (key, value, query)."""
+    key, value, query = operation
+    return machine.attention(query, key, value)

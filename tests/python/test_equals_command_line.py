@@ -112,6 +112,6 @@ def test_a_bad_number_gives_the_commands_message(tmp_path, operation):
                               "--out", tmp_path / "out"], capture_output=True, text=True, timeout=120)
     assert outcome.returncode == 2
     with pytest.raises(a3sim.InputError) as error:
-        a3sim.Machine.from_config(CONFIGS / "base.json").attention(key, value, query)
+        a3sim.Machine.from_config(CONFIGS / "base.json").attention(query, key, value)
     of_command = outcome.stderr.strip().removeprefix(f"a3sim: error: {tmp_path / 'trace.npz'}: ")
     assert of_command.replace("operation 0, ", "") == str(error.value)

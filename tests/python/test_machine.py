@@ -7,7 +7,7 @@ import pickle
 import numpy as np
 import pytest
 from conftest import CONFIGS
-from exact import same_result
+from exact import attend, same_result
 
 import a3sim
 
@@ -79,6 +79,6 @@ def test_an_input_error_is_a_value_error():
 
 
 def test_machines_can_be_pickled_and_copied(conservative, operation):
-    expected = conservative.attention(*operation())
+    expected = attend(conservative, operation())
     for twin in (pickle.loads(pickle.dumps(conservative)), copy.deepcopy(conservative)):
-        assert same_result(twin.attention(*operation()), expected)
+        assert same_result(attend(twin, operation()), expected)

@@ -5,7 +5,7 @@ import threading
 
 import numpy as np
 import pytest
-from exact import same_result
+from exact import attend, same_result
 
 import a3sim
 
@@ -20,7 +20,7 @@ def test_run_equals_one_by_one_in_order(machine, operations, threads):
     results = machine.run(operations, threads=threads)
     assert len(results) == len(operations)
     for result, operation in zip(results, operations):
-        assert same_result(result, machine.attention(*operation))
+        assert same_result(result, attend(machine, operation))
 
 
 def test_operations_may_come_from_a_generator(conservative, operations):
@@ -43,12 +43,12 @@ def test_a_number_of_threads_out_of_range_is_refused(conservative, threads):
 
 
 def test_a_machine_serves_several_python_threads(conservative, operations):
-    expected = [conservative.attention(*operation) for operation in operations]
+    expected = [attend(conservative, operation) for operation in operations]
     found = {}
 
     def work(first):
         for i in range(first, len(operations), 4):
-            found[i] = conservative.attention(*operations[i])
+            found[i] = attend(conservative, operations[i])
 
     workers = [threading.Thread(target=work, args=(first,)) for first in range(4)]
     for worker in workers:

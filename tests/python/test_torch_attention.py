@@ -21,7 +21,7 @@ def test_each_head_is_an_operation_of_the_machine(machine):
     for batch in range(2):
         for head in range(3):
             scaled = query[batch, head] * 8 ** -0.5
-            expected = machine.attention(key[batch, head].numpy(), value[batch, head].numpy(), scaled.numpy())
+            expected = machine.attention(scaled.numpy(), key[batch, head].numpy(), value[batch, head].numpy())
             np.testing.assert_array_equal(output[batch, head].numpy(), expected.output.astype(np.float32))
 
 
@@ -66,7 +66,7 @@ def test_masked_rows_are_left_out_of_the_operation(machine):
     mask[0, 0, 7:] = False
     output = a3sim.torch.attention(query, key, value, machine, mask)
     for index, rows in enumerate((slice(7), slice(12))):
-        expected = machine.attention(key[index, rows].numpy(), value[index, rows].numpy(), (query[index] * 8 ** -0.5).numpy())
+        expected = machine.attention((query[index] * 8 ** -0.5).numpy(), key[index, rows].numpy(), value[index, rows].numpy())
         np.testing.assert_array_equal(output[index].numpy(), expected.output.astype(np.float32))
 
 

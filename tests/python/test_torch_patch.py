@@ -106,7 +106,7 @@ def test_the_machine_computes_what_machine_attention_does(machine):
     model = SelfAttention(8, 1).eval()
     hidden = torch.randn(1, 9, 8)
     q, k, v = (layer(hidden)[0] for layer in (model.query, model.key, model.value))
-    expected = machine.attention(k.numpy(), v.numpy(), (q * 8 ** -0.5).numpy())
+    expected = machine.attention((q * 8 ** -0.5).numpy(), k.numpy(), v.numpy())
     with a3sim.torch.patch(model, machine) as patched:
         np.testing.assert_array_equal(model(hidden)[0][0].numpy(), expected.output.astype(np.float32))
     assert patched.totals.cycles == expected.makespan_cycles
