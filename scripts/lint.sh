@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 mapfile -t files < <(git ls-files '*.h' '*.cpp')
-mapfile -t units < <(git ls-files 'src/*.cpp' 'modules/*.cpp' 'testbench/*.cpp')
+mapfile -t units < <(git ls-files 'src/*.cpp' 'modules/*.cpp' 'testbench/*.cpp' 'python/*.cpp')
 echo "lint: clang-format on ${#files[@]} files"
 clang-format --dry-run --Werror "${files[@]}"
 echo "lint: clang-tidy on ${#units[@]} files"
