@@ -76,12 +76,12 @@ def list_options(arguments):
     for name in LIST_OPTIONS:
         value = getattr(arguments, name.replace("-", "_"))
         if value is not None:
-            options.append(f"--{name}={value}")
+            options += [f"--{name}", value]
     return options
 
 
 def repeated(option, values):
-    return [f"{option}={value}" for value in values]
+    return [part for value in values for part in (option, value)]
 
 
 def run_tasks(arguments, signals, results, binary, tasks, address):
@@ -112,8 +112,8 @@ def sweep(arguments, signals):
         tasks = todo.tasks_by_key
         results.add_planned(tasks.values())
         missing = [task for key, task in tasks.items() if key not in results.done()]
-        print(f"{len(todo.machines)} machines x {len(todo.traces)} traces: {len(tasks)} tasks, "
-              f"{len(tasks) - len(missing)} already done", flush=True)
+        print(f"machines: {len(todo.machines)}, trace files: {len(todo.traces)}, tasks: {len(tasks)}, of which done: "
+              f"{len(tasks) - len(missing)}", flush=True)
         try:
             if missing:
                 run_tasks(arguments, signals, results, binary, missing, address)
@@ -140,7 +140,7 @@ def report(folder, todo, results):
     num_failed = sum(results.outcomes()[key][0] != "done" for key in todo.tasks_by_key)
     if num_failed == 0:
         return 0
-    print(f"sweep.py: error: {num_failed} tasks failed; their messages are in the tables. Run the same command again to "
+    print(f"sweep.py: error: tasks that failed: {num_failed}; their messages are in the tables. Run the same command again to "
           "retry them.", file=sys.stderr)
     return 1
 
