@@ -11,6 +11,8 @@ packages=(
   libspdlog-dev libfmt-dev libhwy-dev libfp16-dev libtbb-dev
   # tests and measurements
   libgtest-dev libgmock-dev librapidcheck-dev libbenchmark-dev gtkwave python3 python3-numpy python3-pytest
+  # scripts/sweep.py
+  python3-dask python3-distributed python3-matplotlib python3-plotly python3-tqdm util-linux
 )
 
 case "${1:-}" in
