@@ -4,8 +4,8 @@
     scripts/sweep.py --config configs/*.json --trace traces/mlm_*.npz --out results/sweep \
         --iterations-per-row 1,0.5,0.25,off --threshold-percent 5,10,off
 
-Runs on this machine, or on the scheduler that --scheduler or --scheduler-file names. Run again with the same options, it
-goes on where it was stopped.
+Runs on this machine, or on the scheduler that --scheduler or --scheduler-file names. Run again with the same options,
+it goes on where it was stopped.
 """
 import argparse
 import os
@@ -41,7 +41,7 @@ def parse_arguments():
     remote = where.add_mutually_exclusive_group()
     remote.add_argument("--scheduler", metavar="tcp://HOST:PORT", help="a running Dask scheduler")
     remote.add_argument("--scheduler-file", metavar="FILE", help="the file that 'dask-scheduler' wrote")
-    where.add_argument("--workers", type=positive, metavar="N", help="local worker processes (default: one a processor)")
+    where.add_argument("--workers", type=positive, metavar="N", help="local workers (default: one a processor)")
     where.add_argument("--threads", type=positive, metavar="N",
                        help="threads of a task (default: processors that local workers leave idle; 1 with a scheduler)")
     where.add_argument("--timeout", type=seconds, default=60.0, metavar="SECONDS",
@@ -120,8 +120,8 @@ def sweep(arguments, signals):
         except (ClusterLost, stop.Stopped) as end:
             num_done = len(results.done() & tasks.keys())
             reason = end if isinstance(end, ClusterLost) else "stopped"
-            print(f"sweep.py: error: {reason}; {num_done} of {len(tasks)} tasks are done and kept. Run the same command "
-                  "again to go on.", file=sys.stderr)
+            print(f"sweep.py: error: {reason}; {num_done} of {len(tasks)} tasks are done and kept. Run the same "
+                  "command again to go on.", file=sys.stderr)
             return 1 if isinstance(end, ClusterLost) else end.exit_status
         return report(arguments.out, todo, results)
 
@@ -140,8 +140,8 @@ def report(folder, todo, results):
     num_failed = sum(results.outcomes()[key][0] != "done" for key in todo.tasks_by_key)
     if num_failed == 0:
         return 0
-    print(f"sweep.py: error: tasks that failed: {num_failed}; their messages are in the tables. Run the same command again to "
-          "retry them.", file=sys.stderr)
+    print(f"sweep.py: error: tasks that failed: {num_failed}; their messages are in the tables. Run the same command "
+          "again to retry them.", file=sys.stderr)
     return 1
 
 

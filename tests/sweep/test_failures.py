@@ -1,7 +1,7 @@
 """What fails, fails alone: its message stands in the tables, the rest is done, and the next run tries again."""
 
 import pytest
-from sweeping import (SMALL_TRACES, ended_tasks, misbehaving_a3sim, rows_of, sweep, tables, write_ragged_trace)
+from sweeping import ended_tasks, misbehaving_a3sim, rows_of, sweep, tables, write_ragged_trace
 
 LISTS = ("--iterations-per-row=0.5,off", "--threshold-percent=5")
 

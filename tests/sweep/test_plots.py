@@ -63,7 +63,8 @@ def test_a_single_point_can_be_plotted(out, options):
 
 
 def test_machines_of_one_file_name_keep_apart(out, tmp_path):
-    (tmp_path / "conservative.json").write_text(CONSERVATIVE.read_text().replace("energy/tsmc40.json", ""))
+    text = CONSERVATIVE.read_text(encoding="utf-8").replace('"table": "energy/tsmc40.json"', "")
+    (tmp_path / "conservative.json").write_text(text, encoding="utf-8")
     sweep(out, "--config", tmp_path / "conservative.json", traces=SMALL_TRACES[:1])
     page = (out / "sweep.html").read_text(encoding="utf-8")
     for config in (CONSERVATIVE, tmp_path / "conservative.json"):

@@ -1,4 +1,4 @@
-"""Whatever ends a sweep, running it again completes it: no finished task is lost or repeated, the tables are the same."""
+"""Whatever ends a sweep, running it again completes it: no finished task is lost or repeated, tables are the same."""
 
 import os
 import random

@@ -75,7 +75,7 @@ def test_a_cluster_that_goes_away_ends_the_sweep(scheduler, worker, out, tmp_pat
     assert driver.returncode == 1, stderr
     assert f"sweep.py: error: {message}" in stderr
     assert "2 of 3 tasks are done and kept" in stderr
-    assert "Traceback" not in stderr
+    assert "Traceback" not in stderr, stderr
     flag.unlink()
     sweep(out, traces=SMALL_TRACES, a3sim=script)
     assert len(ended_tasks(out)) == 3
