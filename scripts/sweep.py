@@ -10,6 +10,7 @@ it goes on where it was stopped.
 import argparse
 import os
 import pathlib
+import sqlite3
 import sys
 
 from a3sweep import plan, simulator, stop, store, tables
@@ -154,8 +155,12 @@ def main():
         for line in str(error).splitlines():
             print(f"sweep.py: error: {line}", file=sys.stderr)
         return 2
+    except (OSError, sqlite3.Error) as error:
+        print(f"sweep.py: error: --out {arguments.out}: cannot be written ({error}). Tasks that are done are kept; run "
+              "the same command again to go on.", file=sys.stderr)
+        return 1
     except stop.Stopped as stopped:
-        print("sweep.py: error: stopped before anything ran", file=sys.stderr)
+        print("sweep.py: error: stopped while nothing ran; tasks that are done are kept", file=sys.stderr)
         return stopped.exit_status
 
 
