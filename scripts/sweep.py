@@ -4,12 +4,13 @@
     scripts/sweep.py --config configs/*.json --trace traces/mlm_*.npz --out results/sweep \
         --iterations-per-row 1,0.5,0.25,off --threshold-percent 5,10,off
 
-Runs on this machine, or on the scheduler that --scheduler or --scheduler-file names. Run again with the same options, it
-goes on where it was stopped.
+Runs on this machine, or on the scheduler that --scheduler or --scheduler-file names. Run again with the same options,
+it goes on where it was stopped.
 """
 import argparse
 import os
 import pathlib
+import sqlite3
 import sys
 
 from a3sweep import plan, simulator, stop, store, tables
@@ -41,7 +42,7 @@ def parse_arguments():
     remote = where.add_mutually_exclusive_group()
     remote.add_argument("--scheduler", metavar="tcp://HOST:PORT", help="a running Dask scheduler")
     remote.add_argument("--scheduler-file", metavar="FILE", help="the file that 'dask-scheduler' wrote")
-    where.add_argument("--workers", type=positive, metavar="N", help="local worker processes (default: one a processor)")
+    where.add_argument("--workers", type=positive, metavar="N", help="local workers (default: one a processor)")
     where.add_argument("--threads", type=positive, metavar="N",
                        help="threads of a task (default: processors that local workers leave idle; 1 with a scheduler)")
     where.add_argument("--timeout", type=seconds, default=60.0, metavar="SECONDS",
@@ -76,12 +77,12 @@ def list_options(arguments):
     for name in LIST_OPTIONS:
         value = getattr(arguments, name.replace("-", "_"))
         if value is not None:
-            options.append(f"--{name}={value}")
+            options += [f"--{name}", value]
     return options
 
 
 def repeated(option, values):
-    return [f"{option}={value}" for value in values]
+    return [part for value in values for part in (option, value)]
 
 
 def run_tasks(arguments, signals, results, binary, tasks, address):
@@ -112,16 +113,16 @@ def sweep(arguments, signals):
         tasks = todo.tasks_by_key
         results.add_planned(tasks.values())
         missing = [task for key, task in tasks.items() if key not in results.done()]
-        print(f"{len(todo.machines)} machines x {len(todo.traces)} traces: {len(tasks)} tasks, "
-              f"{len(tasks) - len(missing)} already done", flush=True)
+        print(f"machines: {len(todo.machines)}, trace files: {len(todo.traces)}, tasks: {len(tasks)}, of which done: "
+              f"{len(tasks) - len(missing)}", flush=True)
         try:
             if missing:
                 run_tasks(arguments, signals, results, binary, missing, address)
         except (ClusterLost, stop.Stopped) as end:
             num_done = len(results.done() & tasks.keys())
             reason = end if isinstance(end, ClusterLost) else "stopped"
-            print(f"sweep.py: error: {reason}; {num_done} of {len(tasks)} tasks are done and kept. Run the same command "
-                  "again to go on.", file=sys.stderr)
+            print(f"sweep.py: error: {reason}; {num_done} of {len(tasks)} tasks are done and kept. Run the same "
+                  "command again to go on.", file=sys.stderr)
             return 1 if isinstance(end, ClusterLost) else end.exit_status
         return report(arguments.out, todo, results)
 
@@ -140,8 +141,8 @@ def report(folder, todo, results):
     num_failed = sum(results.outcomes()[key][0] != "done" for key in todo.tasks_by_key)
     if num_failed == 0:
         return 0
-    print(f"sweep.py: error: {num_failed} tasks failed; their messages are in the tables. Run the same command again to "
-          "retry them.", file=sys.stderr)
+    print(f"sweep.py: error: tasks that failed: {num_failed}; their messages are in the tables. Run the same command "
+          "again to retry them.", file=sys.stderr)
     return 1
 
 
@@ -154,8 +155,12 @@ def main():
         for line in str(error).splitlines():
             print(f"sweep.py: error: {line}", file=sys.stderr)
         return 2
+    except (OSError, sqlite3.Error) as error:
+        print(f"sweep.py: error: --out {arguments.out}: cannot be written ({error}). Tasks that are done are kept; run "
+              "the same command again to go on.", file=sys.stderr)
+        return 1
     except stop.Stopped as stopped:
-        print("sweep.py: error: stopped before anything ran", file=sys.stderr)
+        print("sweep.py: error: stopped while nothing ran; tasks that are done are kept", file=sys.stderr)
         return stopped.exit_status
 
 

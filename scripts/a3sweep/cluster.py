@@ -5,16 +5,20 @@ import multiprocessing.resource_tracker
 import os
 import signal
 import tempfile
+import time
 
 from distributed import Client, LocalCluster
 
 from .problems import InputError
 
+_POLL_SECONDS = 0.2
+
 
 def quiet():
     """Leaves the words to sweep.py: Dask would log the deaths of workers and the ends of connections at length."""
     os.environ.setdefault("DASK_LOGGING__DISTRIBUTED", "critical")  # of worker processes
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    for name in ("", "distributed", "distributed.client"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
 
 
 @contextlib.contextmanager
@@ -37,11 +41,12 @@ def remote_client(address, timeout_seconds):
         raise InputError(f"{address}: no scheduler answered within {timeout_seconds:g} s ({error}). Start one with "
                          "'dask-scheduler', or leave --scheduler out to run on this machine.") from None
     with client:
-        try:
-            client.wait_for_workers(1, timeout=timeout_seconds)
-        except TimeoutError:
-            raise InputError(f"{address}: no worker joined this scheduler within {timeout_seconds:g} s. Start some with "
-                             f"'dask-worker {address}', or allow more --timeout.") from None
+        deadline = time.monotonic() + timeout_seconds
+        while not client.nthreads():
+            if time.monotonic() > deadline:
+                raise InputError(f"{address}: no worker joined this scheduler within {timeout_seconds:g} s. Start some "
+                                 f"with 'dask-worker {address}', or allow more --timeout.")
+            time.sleep(_POLL_SECONDS)
         yield client
 
 

@@ -1,7 +1,7 @@
 """Hands out tasks and keeps what comes back, until all have ended.
 
-No more tasks are handed out than workers have threads: Dask blames the death of a worker on every task that waits there,
-and after some deaths gives those tasks up.
+No more tasks are handed out than workers have threads: Dask blames the death of a worker on every task that waits
+there, and after some deaths gives those tasks up.
 """
 import collections
 import json
@@ -79,7 +79,7 @@ class Driver:
             return
         future = self._futures[key]
         if future.status not in ("finished", "error"):
-            raise ClusterLost("the scheduler gave up its tasks")
+            raise ClusterLost("the scheduler is gone")  # Dask cancels what it loses sight of
         outcome = _outcome(future)
         with self._signals.held():
             self._save(key, outcome)
@@ -114,7 +114,9 @@ class Driver:
             raise ClusterLost(f"there has been no worker for {self._worker_timeout_seconds:g} s")
 
     def _abandon(self, sweep):
-        """Tells the cluster to drop what it has of this sweep, as far as it still listens."""
+        """Tells the cluster to drop what it has of this sweep, if it still listens."""
+        if self._client.status != "running":
+            return
         try:
             self._client.cancel(list(self._futures.values()), force=True)
             self._client.run(execute.stop_tasks, sweep, on_error="ignore")

@@ -79,7 +79,7 @@ def _machines(simulator, config, fixed, lists):
     for varied, points in simulator.variations(config, fixed, lists):
         overrides = [part for pointer, value in varied.items() for part in ("--set", f"{pointer}={value}")]
         resolved = simulator.resolve(config, [*fixed, *overrides])
-        table_file = resolved["energy"].pop("table", None)
+        table_file = resolved.get("energy", {}).pop("table", None)
         table = _read(table_file) if table_file else None
         yield Machine(config, varied, json.dumps(resolved, sort_keys=True), table, tuple(points))
 

@@ -37,7 +37,8 @@ def _page(parts, note, failures):
 def _panels(title, quantities):
     figure = make_subplots(rows=1, cols=3, subplot_titles=[quantity.name for quantity in quantities],
                            horizontal_spacing=0.09)
-    figure.update_layout(title=title, template="plotly_white", height=540, margin={"t": 110}, legend={"font": {"size": 10}})
+    figure.update_layout(title=title, template="plotly_white", height=540, margin={"t": 110},
+                         legend={"font": {"size": 10}})
     return figure
 
 
@@ -104,7 +105,8 @@ def _heat_maps(machines):
             m_names, t_names, values = data.heat_map(rows, quantity)
             figure.add_heatmap(x=t_names, y=m_names, z=values, name=label, reversescale=quantity.is_better < 0,
                                colorscale="Viridis", hovertemplate="M %{y}, T %{x}: %{z:.5g}<extra></extra>",
-                               colorbar={"x": _PANEL_DOMAINS[column - 1][1] + 0.005, "thickness": 10}, row=1, col=column)
+                               colorbar={"x": _PANEL_DOMAINS[column - 1][1] + 0.005, "thickness": 10}, row=1,
+                               col=column)
             owners.append(label)
     for column, domain in enumerate(_PANEL_DOMAINS, start=1):
         figure.update_xaxes(title_text="T", type="category", domain=domain, row=1, col=column)

@@ -77,8 +77,10 @@ def _accuracy_energy(machines, note):
 def _label_front(axis, front, quality):
     step = max(1, -(-len(front) // _MOST_LABELS))
     for row in front[::step]:
+        is_last = row is front[-1]  # whose label would leave the panel
         axis.annotate(f"M {data.m_text(row)}, T {data.t_text(row)}", (data.ENERGY(row), quality(row)), fontsize=6.5,
-                      xytext=(5, -9 if quality.is_better > 0 else 5), textcoords="offset points")
+                      xytext=(-5 if is_last else 5, -9 if quality.is_better > 0 else 5), textcoords="offset points",
+                      ha="right" if is_last else "left")
 
 
 def _cycles_rows(label, rows, note):
@@ -94,7 +96,7 @@ def _cycles_rows(label, rows, note):
                 axis.axhline(quantity(off), color=colour, linestyle=":", linewidth=1.2, label=f"T {name}, M off")
         axis.set_xlabel(data.ITERATIONS.name)
         axis.set_ylabel(quantity.name)
-        axis.set_ylim(bottom=0)
+        axis.set_ylim(0, 1.04 * axis.get_ylim()[1])
         axis.grid(alpha=0.3)
     _legend(axes[-1])
     return figure

@@ -1,0 +1,100 @@
+"""Every plot is there; the page needs nothing from elsewhere; fronts and heat maps hold the right points."""
+
+import html.parser
+import sys
+
+import pytest
+from sweeping import CONSERVATIVE, SMALL_TRACES, SOURCE_DIR, sweep
+
+sys.path.insert(0, str(SOURCE_DIR / "scripts"))
+from a3sweep import plot_data  # noqa: E402
+
+PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
+PNG_END = b"IEND\xaeB`\x82"
+LISTS = ("--iterations-per-row=1,0.5,off", "--threshold-percent=5,20,off")
+
+
+class References(html.parser.HTMLParser):
+    """What a page asks a browser to load."""
+
+    LOADING = {"src", "href", "srcset", "data", "poster", "action"}
+
+    def __init__(self, page):
+        super().__init__()
+        self.found = []
+        self.tags = []
+        self.feed(page)
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append(tag)
+        self.found += [value for name, value in attrs if name in self.LOADING]
+
+
+def must_be_whole(out, names):
+    assert sorted(path.name for path in (out / "plots").iterdir()) == sorted(names)
+    for name in names:
+        content = (out / "plots" / name).read_bytes()
+        assert content.startswith(PNG_SIGNATURE) and content.endswith(PNG_END)
+
+
+def test_every_plot_is_there_and_the_page_stands_alone(out):
+    sweep(out, *LISTS, traces=SMALL_TRACES)
+    must_be_whole(out, ["accuracy_energy.png", "cycles_rows.png", "heat_map.png"])
+    page = (out / "sweep.html").read_text(encoding="utf-8")
+    references = References(page)
+    assert references.found == []
+    assert references.tags.count("script") >= 3
+    assert page.count("plotly-graph-div") == 3
+    assert "http" not in page.partition("<script")[0], "no style or preload from elsewhere"
+
+
+def test_every_machine_has_its_plots_and_those_of_earlier_ones_go(out):
+    sweep(out, *LISTS, traces=SMALL_TRACES)
+    sweep(out, *LISTS, "--vary=/timing/buffer_depth=2,4", traces=SMALL_TRACES)
+    must_be_whole(out, ["accuracy_energy.png", *(
+        f"{kind}_{machine}.png" for kind in ("cycles_rows", "heat_map")
+        for machine in ("1_conservative_buffer_depth_2", "2_conservative_buffer_depth_4"))])
+
+
+@pytest.mark.parametrize("options", [(), ("--iterations-per-row=off", "--threshold-percent=off")])
+def test_a_single_point_can_be_plotted(out, options):
+    sweep(out, *options, traces=SMALL_TRACES[:1])
+    must_be_whole(out, ["accuracy_energy.png", "cycles_rows.png", "heat_map.png"])
+
+
+def test_machines_of_one_file_name_keep_apart(out, tmp_path):
+    text = CONSERVATIVE.read_text(encoding="utf-8").replace('"table": "energy/tsmc40.json"', "")
+    (tmp_path / "conservative.json").write_text(text, encoding="utf-8")
+    sweep(out, "--config", tmp_path / "conservative.json", traces=SMALL_TRACES[:1])
+    page = (out / "sweep.html").read_text(encoding="utf-8")
+    for config in (CONSERVATIVE, tmp_path / "conservative.json"):
+        assert f"conservative ({config})" in page
+
+
+def point(energy, cosine, rmse=0.0, share=None, number=None, threshold=None, iterations=0):
+    return {"energy_dynamic_pj_per_query": energy, "cosine_mean": cosine, "rmse": rmse, "iterations_per_row": share,
+            "iterations": number, "threshold_percent": threshold, "iterations_mean": iterations}
+
+
+def test_the_front_holds_what_no_other_point_beats():
+    best, cheap, worse, equal, dear = (point(5, 0.9), point(1, 0.5), point(6, 0.8), point(5, 0.7), point(9, 0.95))
+    front = plot_data.pareto_front([worse, dear, best, equal, cheap], plot_data.COSINE)
+    assert front == [cheap, best, dear]
+
+
+def test_the_front_of_an_error_falls():
+    good, cheap, worse, unknown = point(5, 0, 0.1), point(1, 0, 0.5), point(6, 0, 0.2), point(2, 0, None)
+    assert plot_data.pareto_front([worse, unknown, good, cheap], plot_data.RMSE) == [cheap, good]
+
+
+def test_a_heat_map_has_m_and_t_in_order_and_gaps_where_there_is_no_point():
+    rows = [point(1, 0.1, share=None, threshold=5), point(2, 0.2, share=1, threshold=None, iterations=40),
+            point(3, 0.3, number=8, threshold=5, iterations=8), point(4, 0.4, share=0.5, threshold=20, iterations=20)]
+    m_names, t_names, values = plot_data.heat_map(rows, plot_data.ENERGY)
+    assert (m_names, t_names) == (["8", "0.5 n", "1 n", "off"], ["5 %", "20 %", "off"])
+    assert values == [[3, None, None], [None, 4, None], [None, None, 2], [1, None, None]]
+
+
+def test_lines_over_m_rise_and_off_stands_apart():
+    low, high, off = (point(1, 0, share=0.5, iterations=10), point(2, 0, share=1, iterations=20), point(3, 0))
+    assert plot_data.by_threshold([off, high, low]) == {"off": ([low, high], off)}
