@@ -7,17 +7,18 @@ cd "$(dirname "$0")/.."
 scripts/setup.sh --workloads
 jobs=$(nproc)
 
-echo "test: building (preset dev)"
-scripts/build.sh dev -DA3_REQUIRE_TORCH=ON
-echo "test: running (preset dev)"
-ctest --preset dev --parallel "$jobs"
+echo "test: building (preset ci)"
+scripts/build.sh ci -DA3_REQUIRE_TORCH=ON
+echo "test: running (preset ci)"
+ctest --preset ci --parallel "$jobs"
 
 scripts/lint.sh
 
+# With the preset that was just tested: the same program as release, warnings apart.
 echo "test: the demo, and that README.md shows what it prints"
 demo_output=$(mktemp)
 trap 'rm -f "$demo_output"' EXIT
-scripts/demo.sh | tee "$demo_output"
+scripts/demo.sh ci | tee "$demo_output"
 sed -n '/^== side by side$/,/^$/p' "$demo_output" | while IFS= read -r line; do
   grep --quiet --line-regexp --fixed-strings -- "$line" README.md ||
     { echo "test: README.md does not show: $line" >&2; exit 1; }

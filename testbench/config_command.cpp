@@ -1,5 +1,6 @@
 #include <boost/program_options.hpp>
 #include <iostream>
+#include <nlohmann/json.hpp>
 
 #include "a3/config/load_machine.h"
 #include "testbench/arguments.h"

@@ -1,6 +1,7 @@
 #include "a3/report/run_report.h"
 
 #include <cmath>
+#include <nlohmann/json.hpp>
 
 #include "a3/config/load_machine.h"
 

@@ -11,7 +11,7 @@
 namespace a3 {
 namespace {
 
-constexpr std::size_t kBufferBytes = std::size_t{64} << 10;
+constexpr std::size_t kChunkBytes = std::size_t{64} << 10;
 constexpr std::uint64_t kMaxFortranBytes = std::uint64_t{256} << 20;
 
 }  // namespace
@@ -32,7 +32,7 @@ void MatrixReader::next(int num_rows, Matrix<double>& matrix) {
   const auto row_elements = static_cast<std::size_t>(num_cols());
   const std::size_t row_bytes = row_elements * element_bytes();
   const std::size_t rows_at_once =
-      std::min(num_rows_wanted, std::max<std::size_t>(1, kBufferBytes / row_bytes));
+      std::min(num_rows_wanted, std::max<std::size_t>(1, kChunkBytes / row_bytes));
   bytes_.resize(rows_at_once * row_bytes);
   const std::string where = fmt::format("{}: operation {}, ", array_.where(), operation_);
   for (std::size_t first = 0; first < num_rows_wanted; first += rows_at_once) {

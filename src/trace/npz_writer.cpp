@@ -15,9 +15,15 @@
 #include "npy_header.h"
 
 namespace a3 {
+/// Outside the unnamed namespace, as a class that a header names holds it.
+struct CloseFile {
+  void operator()(std::FILE* file) const { std::fclose(file); }
+};
+using FileHandle = std::unique_ptr<std::FILE, CloseFile>;
+
 namespace {
 
-constexpr std::size_t kBufferBytes = std::size_t{64} << 10;
+constexpr std::size_t kStdioBufferBytes = std::size_t{64} << 10;
 constexpr zip_uint32_t kFastestDeflate = 1;
 constexpr zip_uint16_t kFirstDosDate = (1 << 5) | 1;  // 1980-01-01, the same in every file
 
@@ -28,11 +34,6 @@ constexpr zip_uint16_t kFirstDosDate = (1 << 5) | 1;  // 1980-01-01, the same in
 [[noreturn]] void fail(const std::filesystem::path& file, int error_number) {
   fail(file, std::generic_category().message(error_number));
 }
-
-struct CloseFile {
-  void operator()(std::FILE* file) const { std::fclose(file); }
-};
-using FileHandle = std::unique_ptr<std::FILE, CloseFile>;
 
 /// A file without a name in the target's folder, so that it disappears however the process ends.
 FileHandle open_nameless_file(const std::filesystem::path& target) {
@@ -46,7 +47,7 @@ FileHandle open_nameless_file(const std::filesystem::path& target) {
     ::close(descriptor);
     fail(target, reason);
   }
-  std::setvbuf(file.get(), nullptr, _IOFBF, kBufferBytes);
+  std::setvbuf(file.get(), nullptr, _IOFBF, kStdioBufferBytes);
   return file;
 }
 

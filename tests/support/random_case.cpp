@@ -1,5 +1,6 @@
 #include "support/random_case.h"
 
+#include <nlohmann/json.hpp>
 #include <random>
 
 #include "a3/config/load_machine.h"

@@ -2,11 +2,13 @@
 
 #include <gtest/gtest.h>
 
+#include "number_format.h"
 #include "wide.h"
 
 namespace a3 {
 namespace {
 
+using test::format;
 using test::Wide;
 
 Hardware hardware_of(int num_rows, int num_lanes) {
@@ -14,13 +16,6 @@ Hardware hardware_of(int num_rows, int num_lanes) {
   hardware.num_rows = num_rows;
   hardware.num_lanes = num_lanes;
   return hardware;
-}
-
-Numerics format(int integer_bits, int fraction_bits) {
-  Numerics numerics;
-  numerics.integer_bits = integer_bits;
-  numerics.fraction_bits = fraction_bits;
-  return numerics;
 }
 
 /// Whether +x and -x fit two's complement of that width; x >= 0.

@@ -7,20 +7,16 @@
 #include <limits>
 #include <vector>
 
+#include "number_format.h"
+
 namespace a3 {
 namespace {
 
+using test::format;
 using ::testing::Each;
 using ::testing::ElementsAre;
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
-
-Numerics format(int integer_bits, int fraction_bits) {
-  Numerics numerics;
-  numerics.integer_bits = integer_bits;
-  numerics.fraction_bits = fraction_bits;
-  return numerics;
-}
 
 Matrix<double> filled(int num_rows, int num_cols, double x) {
   Matrix<double> matrix(num_rows, num_cols);

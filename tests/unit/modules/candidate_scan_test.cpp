@@ -12,12 +12,12 @@ namespace {
 
 using ::testing::ElementsAre;
 
-using Rows = std::vector<std::int32_t>;
+using RowIds = std::vector<std::int32_t>;
 
 /// Offers query after query, each from its cycle on or as soon as the one before it is taken.
 class FakeCandidateSource : public CandidateSource {
  public:
-  void add(std::int64_t ready_cycle, const Rows& candidates) {
+  void add(std::int64_t ready_cycle, const RowIds& candidates) {
     ready_.push_back(ready_cycle);
     candidates_.push_back(candidates);
   }
@@ -37,7 +37,7 @@ class FakeCandidateSource : public CandidateSource {
 
  private:
   std::vector<std::int64_t> ready_;
-  std::vector<Rows> candidates_;
+  std::vector<RowIds> candidates_;
   std::size_t taken_ = 0;
   sc_core::sc_signal<bool> offers_{"offers"};
 };
@@ -219,7 +219,7 @@ TEST_F(CandidateScanTest, StepsInEveryFreeCycleHoweverItsNeighboursStall) {
   constexpr int kRows = 50;
   constexpr std::size_t kQueries = 60;
   build(kRows, borrowed);
-  std::vector<Rows> candidates(kQueries);
+  std::vector<RowIds> candidates(kQueries);
   std::vector<std::int64_t> ready(kQueries);
   for (std::size_t q = 0; q < kQueries; ++q) {
     ready[q] = static_cast<std::int64_t>(25 * q + generator() % 50);

@@ -111,6 +111,14 @@ std::vector<HandMadeOperation> hand_made_operations() {
   return {operation_of_eight_rows(), operation_of_six_rows(), operation_of_four_rows()};
 }
 
+ResultFolderOptions options_for(const std::filesystem::path& folder, bool overwrite) {
+  ResultFolderOptions options;
+  options.folder = folder;
+  options.overwrite = overwrite;
+  options.num_dims = kNumDims;
+  return options;
+}
+
 RunTotals hand_made_totals() {
   RunTotals totals;
   for (const HandMadeOperation& operation : hand_made_operations()) {

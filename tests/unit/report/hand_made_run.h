@@ -1,9 +1,11 @@
 #pragma once
 
+#include <filesystem>
 #include <vector>
 
 #include "a3/config/machine.h"
 #include "a3/report/accuracy.h"
+#include "a3/report/result_folder.h"
 #include "a3/report/run_totals.h"
 #include "a3/stats/operation_result.h"
 
@@ -35,6 +37,9 @@ struct HandMadeOperation {
 /// Saturated elements 3, 0 and 5. The first operation's counts of activity are 101, 102, ... in the
 /// order of the struct, the third's all 0 but for 1000 rows of the output.
 std::vector<HandMadeOperation> hand_made_operations();
+
+/// How its result is written to that folder.
+ResultFolderOptions options_for(const std::filesystem::path& folder, bool overwrite = false);
 
 /// The totals of the operations above; nothing was compared with the golden model.
 RunTotals hand_made_totals();

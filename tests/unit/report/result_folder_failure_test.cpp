@@ -1,6 +1,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <nlohmann/json.hpp>
+
 #include "a3/report/result_folder.h"
 #include "file_checks.h"
 #include "hand_made_run.h"
@@ -14,20 +16,13 @@ namespace fs = std::filesystem;
 using test::FileSizeLimit;
 using test::input_error_of;
 using test::names_in;
+using test::options_for;
 using test::read_file;
 using test::TempFolder;
 using test::write_file;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-
-ResultFolderOptions options_for(const fs::path& folder, bool overwrite = false) {
-  ResultFolderOptions options;
-  options.folder = folder;
-  options.overwrite = overwrite;
-  options.num_dims = test::kNumDims;
-  return options;
-}
 
 std::string error_for(const fs::path& folder) {
   return input_error_of(

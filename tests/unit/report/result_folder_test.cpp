@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <nlohmann/json.hpp>
 #include <sstream>
 #include <utility>
 
@@ -18,19 +19,13 @@ namespace {
 namespace fs = std::filesystem;
 
 using test::names_in;
+using test::options_for;
 using test::read_file;
 using test::TempFolder;
 using test::write_file;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-
-ResultFolderOptions options_for(const fs::path& folder) {
-  ResultFolderOptions options;
-  options.folder = folder;
-  options.num_dims = test::kNumDims;
-  return options;
-}
 
 /// The hand-made run with other outputs: query q, counted over the run, has 100 q + 1, -100 q - 2
 /// and then 999 in the padding lanes, which belongs into no file.

@@ -5,6 +5,7 @@
 
 #include <limits>
 #include <map>
+#include <nlohmann/json.hpp>
 
 #include "a3/config/load_machine.h"
 #include "hand_made_run.h"
