@@ -26,8 +26,8 @@ std::int64_t quantise_matrix(const Matrix<double>& from, const Quantiser& quanti
   to.resize(from.num_rows(), num_lanes);
   std::int64_t saturated = 0;
   for (int r = 0; r < from.num_rows(); ++r) {
-    saturated += quantise_row(from.row(r), from.num_cols(), quantiser.scale, quantiser.limit,
-                              to.row(r));
+    saturated +=
+        quantise_row(from.row(r), from.num_cols(), quantiser.scale, quantiser.limit, to.row(r));
     std::fill(to.row(r) + from.num_cols(), to.row(r) + num_lanes, 0);
   }
   return saturated;

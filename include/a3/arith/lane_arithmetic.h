@@ -4,8 +4,8 @@
 
 namespace a3 {
 
-/// The vector operations of the datapath, exact in 64 bits, and quantisation. SIMD, with the instruction set
-/// chosen at run time; the results do not depend on it.
+/// The vector operations of the datapath, exact in 64 bits, and quantisation. SIMD, with the
+/// instruction set chosen at run time; the results do not depend on it.
 
 /// Sum over lanes of a[lane] * b[lane].
 std::int64_t dot_product(const std::int32_t* a, const std::int32_t* b, int num_lanes);
