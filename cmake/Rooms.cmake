@@ -20,7 +20,4 @@ function(a3_room name)
   set_target_properties(a3_${name} PROPERTIES
     POSITION_INDEPENDENT_CODE ON CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON)
   target_link_libraries(a3_${name} PUBLIC a3_build_rules ${ROOM_USES})
-  # A unity build includes .cpp files by design; clang-tidy need not say so.
-  set_target_properties(a3_${name} PROPERTIES
-    UNITY_BUILD_CODE_BEFORE_INCLUDE "// NOLINTNEXTLINE(bugprone-suspicious-include)")
 endfunction()

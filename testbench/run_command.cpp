@@ -148,7 +148,7 @@ RunOutcome finish(const Run& run, const char* engine, const RunOutcome& outcome)
 
 RunOutcome run_on_systemc(const Run& run) {
   SystemCEngine engine(run.machine, run.recording, run.options.stop_requested);
-  const RunOutcome outcome = run_trace(run.machine, engine, run.trace, &run.results, run.options);
+  RunOutcome outcome = run_trace(run.machine, engine, run.trace, &run.results, run.options);
   engine.complete_recordings();
   finish(run, "systemc", outcome);
   engine.publish_recordings();

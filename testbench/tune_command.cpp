@@ -114,8 +114,9 @@ Question parse_question(const po::variables_map& values) {
 /// Both parts must have operations, or nothing could be chosen or verified.
 void check_parts(std::int64_t num_operations, double hold_out) {
   std::int64_t num_held_out = 0;
-  for (std::int64_t o = 0; o < num_operations; ++o)
+  for (std::int64_t o = 0; o < num_operations; ++o) {
     num_held_out += is_held_out(o, hold_out) ? 1 : 0;
+  }
   if (hold_out == 0 || (num_held_out > 0 && num_held_out < num_operations)) return;
   throw InputError(fmt::format(
       "--hold-out {}: of {} operations {} would be held out; both parts need one at least. Give "

@@ -45,7 +45,9 @@ std::unique_ptr<SimulatedMachine::Workplace> SimulatedMachine::take_workplace() 
       return workplace;
     }
   }
-  return std::unique_ptr<Workplace>(new Workplace{GridEngine(Grid::of(machine_)), {}});
+  // std::make_unique has no way to an aggregate whose engine cannot be moved.
+  return std::unique_ptr<Workplace>(  // NOLINT(modernize-make-unique)
+      new Workplace{GridEngine(Grid::of(machine_)), {}});
 }
 
 void SimulatedMachine::return_workplace(std::unique_ptr<Workplace> workplace) {

@@ -44,7 +44,7 @@ namespace a3::fast::HWY_NAMESPACE {
 /// The lanes that the mask selects, moved to the front. Highway's own, compiled by GCC, copies its
 /// table to the stack at every call where the instruction set has no compression.
 template <typename D, typename V, typename M>
-HWY_INLINE V compressed(D d, V v, M mask) {
+HWY_INLINE V compressed([[maybe_unused]] D d, V v, M mask) {
 #if HWY_TARGET == HWY_AVX2
   if constexpr (sizeof(hwy::HWY_NAMESPACE::TFromD<D>) == sizeof(std::int32_t)) {
     std::uint8_t bits = 0;

@@ -115,8 +115,9 @@ void GreedySearchOf<Product, Gain>::prepare(const std::int32_t* queries, int cou
   for (int q = 0; q < count; ++q) {
     const std::int32_t* query =
         queries + static_cast<std::size_t>(q) * static_cast<std::size_t>(columns_.num_columns());
-    for (std::size_t s : {0u, 1u})
-      find_products(sides_[2 * static_cast<std::size_t>(q) + s], query);
+    Side* const sides = &sides_[2 * static_cast<std::size_t>(q)];
+    find_products(sides[0], query);
+    find_products(sides[1], query);
   }
   sort_gains(count);
 }
@@ -134,13 +135,14 @@ void GreedySearchOf<Product, Gain>::find_products(Side& side, const std::int32_t
 template <typename Product, typename Gain>
 void GreedySearchOf<Product, Gain>::sort_gains(int count) {
   std::size_t most = 8;  // the least that the sort takes
-  for (std::size_t s = 0; s < static_cast<std::size_t>(2 * count); ++s) {
+  const std::size_t num_sides = 2 * static_cast<std::size_t>(count);
+  for (std::size_t s = 0; s < num_sides; ++s) {
     most = std::max(most, sides_[s].num_products);
   }
   num_gain_rows_ = next_power_of_two(most);
   // Room for the look one further that `walk_both` takes.
   gains_.resize((num_gain_rows_ + 1) * kSortsSideBySide);
-  for (std::size_t s = 0; s < static_cast<std::size_t>(2 * count); ++s) {
+  for (std::size_t s = 0; s < num_sides; ++s) {
     Gain* gain = gains_.data() + s;
     for (std::size_t k = 0; k < sides_[s].num_products; ++k, gain += kSortsSideBySide) {
       *gain = static_cast<Gain>(sides_[s].products[k] >> format_.low_bits);

@@ -66,19 +66,20 @@ HWY_INLINE void dot_products_of_rows(
     const std::array<std::int32_t*, kQueriesPerBlock>& scores) {
   const std::size_t step = hn::Lanes(kElements);
   PairSums a0, a1, a2, a3, b0, b1, b2, b3;
-  for (int p = 0; p < num_pairs; ++p, pairs += pair_stride) {
+  const std::size_t num_lanes = 2 * static_cast<std::size_t>(num_pairs);
+  for (std::size_t p = 0; p < num_lanes; p += 2, pairs += pair_stride) {
     const Elements a = load_pairs(pairs);
     const Elements b = load_pairs(pairs + step);
-    const Elements q0 = broadcast_pair(queries[0] + 2 * p);
+    const Elements q0 = broadcast_pair(queries[0] + p);
     a0.add(a, q0);
     b0.add(b, q0);
-    const Elements q1 = broadcast_pair(queries[1] + 2 * p);
+    const Elements q1 = broadcast_pair(queries[1] + p);
     a1.add(a, q1);
     b1.add(b, q1);
-    const Elements q2 = broadcast_pair(queries[2] + 2 * p);
+    const Elements q2 = broadcast_pair(queries[2] + p);
     a2.add(a, q2);
     b2.add(b, q2);
-    const Elements q3 = broadcast_pair(queries[3] + 2 * p);
+    const Elements q3 = broadcast_pair(queries[3] + p);
     a3.add(a, q3);
     b3.add(b, q3);
   }
@@ -96,9 +97,10 @@ HWY_INLINE void dot_products_of_rows(
 void tile_dot_products(const std::int16_t* tiles, int num_tiles, int num_pairs,
                        const std::array<const std::int16_t*, kQueriesPerBlock>& queries,
                        const std::array<std::int32_t*, kQueriesPerBlock>& scores) {
-  constexpr std::size_t kPairStride = 2 * kRowsPerTile;
+  constexpr std::size_t kPairStride = 2 * std::size_t{kRowsPerTile};
+  const std::size_t tile_size = static_cast<std::size_t>(num_pairs) * kPairStride;
   const std::size_t rows_at_once = 2 * hn::Lanes(kSums);
-  for (int tile = 0; tile < num_tiles; ++tile, tiles += num_pairs * kPairStride) {
+  for (int tile = 0; tile < num_tiles; ++tile, tiles += tile_size) {
     for (std::size_t r = 0; r < kRowsPerTile; r += rows_at_once) {
       dot_products_of_rows(tiles + 2 * r, kPairStride, num_pairs,
                            static_cast<std::size_t>(tile) * kRowsPerTile + r, queries, scores);

@@ -88,8 +88,9 @@ T LargestProducts<T>::find_bound(const WalkableColumns<T>& columns, const Produc
   const T* const end_of_heads = heads + columns.mark_stride();
   const T highest = std::max<T>(1, *std::max_element(heads, end_of_heads) >> format.low_bits);
   T sum_of_heads = 1;  // the scale of this query's products
-  for (const T* head = heads; head != end_of_heads; ++head)
+  for (const T* head = heads; head != end_of_heads; ++head) {
     sum_of_heads += *head >> format.low_bits;
+  }
   T reached_by_enough = 1;
   T reached_by_few = highest;
   // What was right for the query before, to its scale.

@@ -12,7 +12,7 @@ namespace {
 /// Puts `row`, whose score may be among the largest, in its place.
 void insert(std::int32_t row, const double* scores, TopRows& top) {
   int place = top.count;
-  const auto at = [&top](int index) { return static_cast<std::size_t>(index); };
+  const auto at = [](int index) { return static_cast<std::size_t>(index); };
   while (place > 0 && scores[row] > scores[top.rows[at(place - 1)]]) --place;
   if (place == TopRows::kMost) return;
   top.count = std::min(top.count + 1, TopRows::kMost);
