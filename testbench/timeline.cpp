@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace a3 {
 namespace {
 
@@ -22,24 +24,33 @@ const char* cause_name(StallCause cause) {
 
 constexpr std::size_t kBufferBytes = 1 << 16;
 
+int track_id(Block block) {
+  return static_cast<int>(block) + 1;
+}
+
+int flight_track_id(std::size_t flight) {
+  return kNumBlocks + 1 + static_cast<int>(flight);
+}
+
 }  // namespace
 
 Timeline::Timeline(const std::filesystem::path& file, double clock_mhz, const CycleCounter& cycles)
     : clock_mhz_(clock_mhz), cycles_(cycles), file_(file) {
   buffer_ = R"({"displayTimeUnit":"ns","traceEvents":[)";
-  write_names();
+  write_event(R"({"ph":"M","pid":1,"name":"process_name","args":{"name":"A3"}})");
+  for (int block = 0; block < kNumBlocks; ++block) {
+    write_track_name(track_id(static_cast<Block>(block)),
+                     kTrackNames[static_cast<std::size_t>(block)]);
+  }
 }
 
-void Timeline::write_names() {
-  write_event(R"({"ph":"M","pid":1,"name":"process_name","args":{"name":"A3"}})");
-  for (std::size_t t = 0; t < kTrackNames.size(); ++t) {
-    write_event(fmt::format(
-        R"({{"ph":"M","pid":1,"tid":{0},"name":"thread_name","args":{{"name":"{1}"}}}})", t + 1,
-        kTrackNames[t]));
-    write_event(fmt::format(
-        R"({{"ph":"M","pid":1,"tid":{0},"name":"thread_sort_index","args":{{"sort_index":{0}}}}})",
-        t + 1));
-  }
+void Timeline::write_track_name(int track_id, const std::string& name) {
+  write_event(
+      fmt::format(R"({{"ph":"M","pid":1,"tid":{},"name":"thread_name","args":{{"name":"{}"}}}})",
+                  track_id, name));
+  write_event(fmt::format(
+      R"({{"ph":"M","pid":1,"tid":{0},"name":"thread_sort_index","args":{{"sort_index":{0}}}}})",
+      track_id));
 }
 
 double Timeline::microseconds(std::int64_t cycle) const {
@@ -63,65 +74,75 @@ void Timeline::flush() {
   buffer_.clear();
 }
 
-void Timeline::write_slice(Block block, const std::string& name, const char* category,
+void Timeline::write_slice(int track_id, const std::string& name, const char* category,
                            std::int64_t query, std::int64_t begin_cycle, std::int64_t num_cycles) {
   write_event(
       fmt::format(R"({{"ph":"X","pid":1,"tid":{},"name":"{}","cat":"{}","ts":{:.6f},"dur":{:.6f},)"
                   R"("args":{{"query":{},"begin_cycle":{},"cycles":{}}}}})",
-                  static_cast<int>(block) + 1, name, category, microseconds(begin_cycle),
+                  track_id, name, category, microseconds(begin_cycle),
                   static_cast<double>(num_cycles) / clock_mhz_, query, begin_cycle, num_cycles));
 }
 
-void Timeline::write_flight(char phase, std::int64_t query, std::int64_t cycle) {
-  write_event(fmt::format(
-      R"({{"ph":"{}","pid":1,"tid":0,"id":{},"name":"query {}","cat":"in flight","ts":{:.6f}}})",
-      phase, query, query, microseconds(cycle)));
-}
-
 void Timeline::query_accepted(std::int64_t query, std::int64_t cycle) {
-  write_flight('b', query, cycle);
+  const Flight flight{query, cycle};
+  const auto vacant =
+      std::find_if(flights_.begin(), flights_.end(), [](const auto& taken) { return !taken; });
+  if (vacant != flights_.end()) {
+    *vacant = flight;
+    return;
+  }
+  flights_.emplace_back(flight);
+  write_track_name(flight_track_id(flights_.size() - 1),
+                   fmt::format("in flight {}", flights_.size()));
 }
 
 void Timeline::output_valid(std::int64_t query, std::int64_t cycle,
                             const std::vector<std::int64_t>&) {
-  write_flight('e', query, cycle);
+  for (std::size_t f = 0; f < flights_.size(); ++f) {
+    if (!flights_[f] || flights_[f]->query != query) continue;
+    const std::int64_t accept_cycle = flights_[f]->accept_cycle;
+    write_slice(flight_track_id(f), fmt::format("query {}", query), "in flight", query,
+                accept_cycle, cycle - accept_cycle);
+    flights_[f].reset();
+    return;
+  }
 }
 
 void Timeline::work_began(Block block, std::int64_t) {
-  write_stall(block);
+  write_stalls(block);
   track(block).began_cycle = cycles_.now();
 }
 
 void Timeline::work_ends(Block block, std::int64_t query) {
-  write_stall(block);
   const std::int64_t begin_cycle = track(block).began_cycle;
-  write_slice(block, fmt::format("query {}", query), "work", query, begin_cycle,
+  write_slice(track_id(block), fmt::format("query {}", query), "work", query, begin_cycle,
               cycles_.now() + 1 - begin_cycle);
+  write_stalls(block);
 }
 
 void Timeline::stalled(Block block, std::int64_t query, StallCause cause) {
-  std::optional<Stall>& stall = track(block).stall;
+  std::vector<Stall>& stalls = track(block).stalls;
   const std::int64_t now = cycles_.now();
-  const bool continues = stall && stall->query == query && stall->cause == cause &&
-                         stall->begin_cycle + stall->num_cycles == now;
+  const bool continues = !stalls.empty() && stalls.back().query == query &&
+                         stalls.back().cause == cause &&
+                         stalls.back().begin_cycle + stalls.back().num_cycles == now;
   if (continues) {
-    ++stall->num_cycles;
-    return;
+    ++stalls.back().num_cycles;
+  } else {
+    stalls.push_back({query, cause, now, 1});
   }
-  write_stall(block);
-  stall = Stall{query, cause, now, 1};
 }
 
-void Timeline::write_stall(Block block) {
-  std::optional<Stall>& stall = track(block).stall;
-  if (!stall) return;
-  write_slice(block, fmt::format("stall: {}", cause_name(stall->cause)), "stall", stall->query,
-              stall->begin_cycle, stall->num_cycles);
-  stall.reset();
+void Timeline::write_stalls(Block block) {
+  for (const Stall& stall : track(block).stalls) {
+    write_slice(track_id(block), fmt::format("stall: {}", cause_name(stall.cause)), "stall",
+                stall.query, stall.begin_cycle, stall.num_cycles);
+  }
+  track(block).stalls.clear();
 }
 
 void Timeline::end_operation(std::int64_t makespan_cycles) {
-  for (int block = 0; block < kNumBlocks; ++block) write_stall(static_cast<Block>(block));
+  for (int block = 0; block < kNumBlocks; ++block) write_stalls(static_cast<Block>(block));
   operation_begin_cycle_ += makespan_cycles;
   if (failure_) std::rethrow_exception(failure_);
 }

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "a3/report/output_file.h"
 #include "modules/core_observer.h"
@@ -14,10 +15,12 @@
 namespace a3 {
 
 /// Writes a run as trace-event JSON, which Perfetto and chrome://tracing open: a track per block
-/// with a slice per query and per stall, named by its cause, and a track with a slice per query
-/// from accept to done.
+/// with a slice per query and, on or below it, one per stall, named by its cause; and as many
+/// tracks of queries in flight as there are at a time, with a slice per query from accept to done.
 ///
-/// Operations follow one another without gap. Time stamps are those of the simulated clock.
+/// Operations follow one another without gap. Time stamps are those of the simulated clock. Slices
+/// of a track nest, an outer slice stands before those inside it: Perfetto does not sort slices
+/// that begin together.
 class Timeline : public CoreObserver, public TimelineListener {
  public:
   Timeline(const std::filesystem::path& file, double clock_mhz, const CycleCounter& cycles);
@@ -51,15 +54,18 @@ class Timeline : public CoreObserver, public TimelineListener {
   };
   struct Track {
     std::int64_t began_cycle = 0;
-    std::optional<Stall> stall;
+    std::vector<Stall> stalls;  // of the query in work, or while waiting for work
+  };
+  struct Flight {
+    std::int64_t query;
+    std::int64_t accept_cycle;
   };
 
   Track& track(Block block) { return tracks_[static_cast<std::size_t>(block)]; }
-  void write_names();
-  void write_stall(Block block);
-  void write_slice(Block block, const std::string& name, const char* category, std::int64_t query,
+  void write_track_name(int track_id, const std::string& name);
+  void write_stalls(Block block);
+  void write_slice(int track_id, const std::string& name, const char* category, std::int64_t query,
                    std::int64_t begin_cycle, std::int64_t num_cycles);
-  void write_flight(char phase, std::int64_t query, std::int64_t cycle);
   void write_event(const std::string& event);
   void flush();
   double microseconds(std::int64_t cycle) const;
@@ -72,6 +78,7 @@ class Timeline : public CoreObserver, public TimelineListener {
   bool first_event_ = true;
   std::int64_t operation_begin_cycle_ = 0;  // from the start of the run
   std::array<Track, kNumBlocks> tracks_;
+  std::vector<std::optional<Flight>> flights_;  // one a track
 };
 
 }  // namespace a3
