@@ -25,9 +25,11 @@ def quiet():
 def local_client(num_workers):
     """A client of `num_workers` processes on this machine, restarted when they die."""
     with _keyboard_interrupts_blocked():
-        # Memory is a3sim's, a process of its own, so that Dask has none to limit.
+        # Memory is a3sim's, a process of its own, so that Dask has none to limit. Dask serves health pages even without a
+        # dashboard: on any free port, as its usual one may be another cluster's.
         cluster = LocalCluster(n_workers=num_workers, threads_per_worker=1, processes=True, memory_limit=None,
-                               dashboard_address=None, local_directory=tempfile.gettempdir())
+                               dashboard_address="127.0.0.1:0", scheduler_kwargs={"dashboard": False},
+                               local_directory=tempfile.gettempdir())
     with cluster, Client(cluster) as client:
         yield client
 

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import socket
 import subprocess
 import sys
 
@@ -51,6 +52,14 @@ def test_a_running_scheduler_gives_the_same_tables(scheduler, worker, out, tmp_p
     assert worker.poll() is None
     sweep(tmp_path / "local", *LISTS, "--workers=2", traces=SMALL_TRACES)
     assert tables(out) == tables(tmp_path / "local")
+
+
+def test_another_cluster_on_this_host_does_not_disturb_a_sweep(out):
+    with socket.socket() as dashboard_of_another:
+        with contextlib.suppress(OSError):  # in use already, which is as good
+            dashboard_of_another.bind(("", 8787))
+            dashboard_of_another.listen()
+        assert "8787" not in sweep(out, traces=SMALL_TRACES)
 
 
 def test_a_scheduler_without_workers_is_named(scheduler, out):
