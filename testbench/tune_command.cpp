@@ -5,6 +5,7 @@
 #include <boost/program_options.hpp>
 #include <charconv>
 #include <iostream>
+#include <nlohmann/json.hpp>
 
 #include "a3/config/input_error.h"
 #include "a3/config/load_machine.h"

@@ -1,5 +1,7 @@
 #include "a3/config/load_machine.h"
 
+#include <nlohmann/json.hpp>
+
 namespace a3 {
 namespace {
 

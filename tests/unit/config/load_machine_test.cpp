@@ -1,6 +1,7 @@
 #include "a3/config/load_machine.h"
 
 #include <limits>
+#include <nlohmann/json.hpp>
 
 #include "config_files.h"
 

@@ -1,3 +1,5 @@
+#include <nlohmann/json.hpp>
+
 #include "config_files.h"
 
 namespace a3 {
