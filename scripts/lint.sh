@@ -1,12 +1,17 @@
 #!/usr/bin/env bash
-# Checks the formatting of every source file (clang-format) and looks for defects in all but the tests (clang-tidy); needs a
-# configured build/ci. Its unity files let clang-tidy read each library header once a room rather than once a file.
+# Checks that every source file is formatted (clang-format) and compiles by itself, and looks for defects in all but the tests
+# (clang-tidy); needs a configured build/ci. Its unity files let clang-tidy read each library header once a room rather than
+# once a file.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 mapfile -t files < <(git ls-files '*.h' '*.cpp')
 echo "lint: clang-format on ${#files[@]} files"
 clang-format --dry-run --Werror "${files[@]}"
+
+echo "lint: every file by itself"
+cmake --preset dev > /dev/null
+scripts/compile_alone.py
 
 mapfile -t units < <(python3 - <<'PYTHON'
 import json, pathlib

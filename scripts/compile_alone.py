@@ -1,0 +1,49 @@
+#!/usr/bin/env python3
+"""Checks that every source file compiles by itself: unity builds hide a missing #include.
+
+Only syntax is checked, with the warnings and macros of the preset dev, which scripts/lint.sh configures.
+"""
+
+import concurrent.futures
+import json
+import os
+import pathlib
+import shlex
+import subprocess
+import sys
+
+SOURCE_DIR = pathlib.Path(__file__).resolve().parent.parent
+COMMANDS = SOURCE_DIR / "build" / "dev" / "compile_commands.json"
+
+
+def syntax_check(command):
+    """The compiler's arguments for looking at a file without making anything of it."""
+    arguments = shlex.split(command)
+    if pathlib.Path(arguments[0]).name == "ccache":
+        arguments = arguments[1:]
+    output = arguments.index("-o")
+    return [*arguments[:output], *arguments[output + 2:], "-fsyntax-only"]
+
+
+def complaints(unit):
+    """What the compiler says of a file; empty if nothing."""
+    done = subprocess.run(syntax_check(unit["command"]), cwd=unit["directory"], capture_output=True, text=True,
+                          check=False)
+    return done.stderr or (done.returncode and f"{unit['file']}: exit status {done.returncode}\n") or ""
+
+
+def main():
+    if not COMMANDS.exists():
+        sys.exit(f"compile_alone.py: error: {COMMANDS} is missing. Run 'cmake --preset dev' first.")
+    units = json.loads(COMMANDS.read_text())
+    found = 0
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        for text in pool.map(complaints, units):
+            sys.stderr.write(text)
+            found += bool(text)
+    print(f"compile_alone.py: {len(units)} files, {found} do not compile by themselves")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
