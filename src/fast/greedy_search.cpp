@@ -44,11 +44,12 @@ class GreedySearchOf : public GreedySearch {
   struct Side {
     int sign = 1;                   ///< -1: the min side, whose largest products are the smallest
     std::vector<Product> query;     ///< times the sign
-    std::vector<Product> products;  ///< the largest, packed; those not scored yet come first
+    std::vector<Product> products;  ///< the largest, packed, in no order
     std::size_t num_products = 0;
-    std::size_t num_unscored = 0;
     const Gain* gains = nullptr;  ///< of the products, sorted, kSortsSideBySide apart
     std::int64_t num_scored = 0;
+    Product least_scored = 0;     ///< the least gain that is scored, 0: none is
+    std::vector<Product> equals;  ///< further products of this gain, those popped first in front
     std::vector<std::int32_t> num_popped;  ///< of each column, where columns may be exhausted
 
     Product gain(std::int64_t k) const {
@@ -61,8 +62,9 @@ class GreedySearchOf : public GreedySearch {
   void walk_both(std::int64_t end);
   void walk_min_side_alone(std::int64_t num_iterations);
   void score(Side& side, std::int64_t end);
-  void score_front(Side& side, std::size_t count);
-  std::size_t move_first_of_equals(Side& side, Product product, std::size_t count);
+  void score_equals(Side& side, std::size_t count);
+  void take_back(Side& side, std::size_t num_scored_last, std::size_t surplus);
+  void add_gains(Side& side, const Product* products, std::size_t count, int sign);
   std::int64_t reads_after(const Side& side, std::int64_t num_pops) const;
   void pop_without_gain(const Side& side, std::int64_t count,
                         std::vector<std::int32_t>& num_popped) const;
@@ -79,9 +81,7 @@ class GreedySearchOf : public GreedySearch {
   std::vector<Gain> gains_;  ///< [power of two, kSortsSideBySide]
   std::size_t num_gain_rows_ = 0;
   std::array<Side, kSortsSideBySide> sides_;  ///< max and min side of each query of the block
-  std::vector<Product> below_;
-  std::vector<std::int64_t> pop_order_;
-  std::vector<std::int64_t> sorted_pop_order_;
+  std::vector<Product> scored_last_;
 
   // The query at hand.
   Side* max_side_ = nullptr;
@@ -142,17 +142,18 @@ void GreedySearchOf<Product, Gain>::sort_gains(int count) {
   num_gain_rows_ = next_power_of_two(most);
   // Room for the look one further that `walk_both` takes.
   gains_.resize((num_gain_rows_ + 1) * kSortsSideBySide);
+  SideBySideProducts<Product> products;
   for (std::size_t s = 0; s < num_sides; ++s) {
-    Gain* gain = gains_.data() + s;
-    for (std::size_t k = 0; k < sides_[s].num_products; ++k, gain += kSortsSideBySide) {
-      *gain = static_cast<Gain>(sides_[s].products[k] >> format_.low_bits);
-    }
-    for (std::size_t k = sides_[s].num_products; k <= num_gain_rows_;
-         ++k, gain += kSortsSideBySide) {
-      *gain = 0;
-    }
-    sides_[s].gains = gains_.data() + s;
+    Side& side = sides_[s];
+    if (side.products.size() < num_gain_rows_) side.products.resize(num_gain_rows_);
+    std::fill(side.products.data() + side.num_products, side.products.data() + num_gain_rows_,
+              Product{0});
+    products[s] = side.products.data();
+    side.gains = gains_.data() + s;
   }
+  std::fill(products.begin() + static_cast<std::ptrdiff_t>(num_sides), products.end(), products[0]);
+  lay_side_by_side(products, format_.low_bits, num_gain_rows_, gains_.data());
+  std::fill_n(gains_.data() + num_gain_rows_ * kSortsSideBySide, kSortsSideBySide, Gain{0});
   sort_side_by_side(gains_.data(), num_gain_rows_);
 }
 
@@ -161,11 +162,13 @@ void GreedySearchOf<Product, Gain>::start(int index) {
   max_side_ = &sides_[2 * static_cast<std::size_t>(index)];
   min_side_ = max_side_ + 1;
   for (Side* side : {max_side_, min_side_}) {
-    side->num_unscored = side->num_products;
     side->num_scored = 0;
+    side->least_scored = 0;
+    side->equals.clear();
     if (exhausts_columns_) std::fill(side->num_popped.begin(), side->num_popped.end(), 0);
   }
-  below_.resize(std::max({below_.size(), max_side_->products.size(), min_side_->products.size()}));
+  scored_last_.resize(
+      std::max({scored_last_.size(), max_side_->products.size(), min_side_->products.size()}));
   std::fill_n(scores_.begin(), columns_.num_rows(), Product{0});
   running_sum_ = 0;
   num_iterations_ = 0;
@@ -234,65 +237,67 @@ void GreedySearchOf<Product, Gain>::walk_min_side_alone(std::int64_t num_iterati
 template <typename Product, typename Gain>
 void GreedySearchOf<Product, Gain>::score(Side& side, std::int64_t end) {
   if (end <= side.num_scored) return;
-  const Product last = side.gain(end - 1);
-  const bool has_equal_after =
-      end < static_cast<std::int64_t>(side.num_products) && side.gain(end) == last;
-  const Product bound = (last + (has_equal_after ? 1 : 0)) << format_.low_bits;
-  score_front(side, partition(side.products.data(), side.num_unscored, bound, below_.data()));
-  const auto num_left = static_cast<std::size_t>(end - side.num_scored);
-  if (num_left > 0) score_front(side, move_first_of_equals(side, last, num_left));
+  const Product least = side.gain(end - 1);
+  if (least == side.least_scored) {
+    score_equals(side, static_cast<std::size_t>(end - side.num_scored));
+    return;
+  }
+  score_equals(side, side.equals.size());
+  const Product highest = side.least_scored == 0 ? std::numeric_limits<Product>::max()
+                                                 : (side.least_scored << format_.low_bits) - 1;
+  const std::size_t count = select_between(side.products.data(), side.num_products,
+                                           least << format_.low_bits, highest, scored_last_.data());
+  add_gains(side, scored_last_.data(), count, 1);
+  side.least_scored = least;
+  if (side.num_scored > end) {
+    take_back(side, count, static_cast<std::size_t>(side.num_scored - end));
+  }
 }
 
-/// Scores the first `count` unscored products, the others being in `below_`.
+/// Scores the first of what is left of the least gain.
 template <typename Product, typename Gain>
-void GreedySearchOf<Product, Gain>::score_front(Side& side, std::size_t count) {
-  Product* const scores = scores_.data();
-  const Product* const products = side.products.data();
+void GreedySearchOf<Product, Gain>::score_equals(Side& side, std::size_t count) {
+  add_gains(side, side.equals.data(), count, 1);
+  side.equals.erase(side.equals.begin(), side.equals.begin() + static_cast<std::ptrdiff_t>(count));
+}
+
+/// Of what was scored last and has the least gain, takes back the `surplus` that are popped last.
+/// The lowest columns are popped first, in a column whatever the walk meets first.
+template <typename Product, typename Gain>
+void GreedySearchOf<Product, Gain>::take_back(Side& side, std::size_t num_scored_last,
+                                              std::size_t surplus) {
+  std::vector<Product>& equals = side.equals;
+  equals.resize(num_scored_last + kKernelRoom);
+  const Product lowest = side.least_scored << format_.low_bits;
+  const Product highest = lowest | ((Product{1} << format_.low_bits) - 1);
+  equals.resize(
+      select_between(scored_last_.data(), num_scored_last, lowest, highest, equals.data()));
+  // Of equal products in a column that is walked up, the lower row is popped first.
+  const auto flip_rows_of_rising = [&] {
+    for (Product& packed : equals) {
+      const bool is_rising = side.query[static_cast<std::size_t>(format_.column(packed))] <= 0;
+      packed ^= is_rising ? format_.row_mask() : 0;
+    }
+  };
+  flip_rows_of_rising();
+  std::sort(equals.begin(), equals.end(), std::greater<>());
+  flip_rows_of_rising();
+  equals.erase(equals.begin(), equals.end() - static_cast<std::ptrdiff_t>(surplus));
+  add_gains(side, equals.data(), surplus, -1);
+}
+
+/// Adds gains to their rows' scores, or takes them away again (`sign` -1).
+template <typename Product, typename Gain>
+void GreedySearchOf<Product, Gain>::add_gains(Side& side, const Product* products,
+                                              std::size_t count, int sign) {
   if (exhausts_columns_) {
     for (std::size_t k = 0; k < count; ++k) {
-      ++side.num_popped[static_cast<std::size_t>(format_.column(products[k]))];
+      side.num_popped[static_cast<std::size_t>(format_.column(products[k]))] += sign;
     }
   }
-  add_to_scores(products, count, side.sign, format_.low_bits, format_.row_mask(), scores);
-  side.num_unscored -= count;
-  side.num_scored += static_cast<std::int64_t>(count);
-  std::copy_n(below_.begin(), side.num_unscored, side.products.begin());
-}
-
-/// Of the unscored products that equal `product`, moves the `count` that are popped first to the
-/// front, and all others to `below_`: those of the lowest columns, in a column those that the walk
-/// meets first.
-template <typename Product, typename Gain>
-std::size_t GreedySearchOf<Product, Gain>::move_first_of_equals(Side& side, Product product,
-                                                                std::size_t count) {
-  Product* const products = side.products.data();
-  const std::size_t num_equal =
-      partition(products, side.num_unscored, product << format_.low_bits, below_.data());
-  // The order of their pops as numbers; how many are smaller is a product's rank.
-  pop_order_.resize(num_equal);
-  for (std::size_t k = 0; k < num_equal; ++k) {
-    const int column = format_.column(products[k]);
-    const int row = format_.row(products[k]);
-    const bool is_descending = side.query[static_cast<std::size_t>(column)] > 0;
-    pop_order_[k] = (std::int64_t{column} << format_.row_bits) +
-                    (is_descending ? format_.row_mask() - row : row);
-  }
-  std::vector<std::int64_t>& sorted = sorted_pop_order_;
-  sorted = pop_order_;
-  std::nth_element(sorted.begin(), sorted.begin() + static_cast<std::ptrdiff_t>(count) - 1,
-                   sorted.end());
-  const std::int64_t last = sorted[count - 1];
-  std::size_t num_first = 0;
-  std::size_t num_below = side.num_unscored - num_equal;
-  for (std::size_t k = 0; k < num_equal; ++k) {
-    const Product of_equals = products[k];
-    const bool is_first = pop_order_[k] <= last;
-    products[num_first] = of_equals;
-    below_[num_below] = of_equals;
-    num_first += is_first ? 1 : 0;
-    num_below += is_first ? 0 : 1;
-  }
-  return count;
+  add_to_scores(products, count, static_cast<Product>(side.sign * sign), format_.low_bits,
+                format_.row_mask(), scores_.data());
+  side.num_scored += sign * static_cast<std::int64_t>(count);
 }
 
 /// Reads of the sorted-key SRAM for one side: initialisation fills the queues, and each pop reads

@@ -13,9 +13,6 @@ namespace {
 /// what is wanted.
 constexpr double kAimedAt = 1.1;
 constexpr double kFewEnough = 1.25;
-/// Counts fall about with the bound to the power of 2.5, measured on attention of a language model.
-constexpr double kBoundPerCount = 0.4;
-
 }  // namespace
 
 ProductFormat ProductFormat::of(int num_rows, int num_columns) {
@@ -86,13 +83,12 @@ T LargestProducts<T>::find_bound(const WalkableColumns<T>& columns, const Produc
   const auto wanted = static_cast<double>(num_wanted);
   const T* const heads = marks_.data();
   const T* const end_of_heads = heads + columns.mark_stride();
-  const T highest = std::max<T>(1, *std::max_element(heads, end_of_heads) >> format.low_bits);
-  T sum_of_heads = 1;  // the scale of this query's products
+  T sum_of_heads = 1;  // the scale of this query's products, and more than any of them
   for (const T* head = heads; head != end_of_heads; ++head) {
-    sum_of_heads += *head >> format.low_bits;
+    sum_of_heads += std::max<T>(*head, 0) >> format.low_bits;
   }
   T reached_by_enough = 1;
-  T reached_by_few = highest;
+  T reached_by_few = sum_of_heads;
   // What was right for the query before, to its scale.
   auto bound = static_cast<T>(last_bound_to_scale_ * static_cast<double>(sum_of_heads));
   for (int probe = 0; probe < kMostProbes; ++probe) {
@@ -109,8 +105,9 @@ T LargestProducts<T>::find_bound(const WalkableColumns<T>& columns, const Produc
       reached_by_enough = bound;
       if (count <= kFewEnough * wanted) break;
     }
-    bound = static_cast<T>(static_cast<double>(bound) *
-                           std::pow((count + 1) / (kAimedAt * wanted), kBoundPerCount));
+    // Counts fall faster than with the square of the bound on attention of a language model.
+    bound =
+        static_cast<T>(static_cast<double>(bound) * std::sqrt((count + 1) / (kAimedAt * wanted)));
   }
   last_bound_to_scale_ = static_cast<double>(reached_by_enough) / static_cast<double>(sum_of_heads);
   return reached_by_enough;

@@ -127,18 +127,12 @@ std::size_t select_at_least_of(const T* products, std::size_t count, T bound, T*
 }
 
 template <typename T>
-std::size_t partition_of(T* products, std::size_t count, T bound, T* below) {
-  std::size_t num_in_front = 0;
-  std::size_t num_below = 0;
-  for (std::size_t i = 0; i < count; ++i) {
-    const T product = products[i];
-    if (product >= bound) {
-      products[num_in_front++] = product;
-    } else {
-      below[num_below++] = product;
-    }
-  }
-  return num_in_front;
+std::size_t select_between_of(const T* products, std::size_t count, T lowest, T highest,
+                              T* selected) {
+  return static_cast<std::size_t>(
+      std::copy_if(products, products + count, selected,
+                   [=](T product) { return product >= lowest && product <= highest; }) -
+      selected);
 }
 
 template <typename T>
@@ -162,6 +156,14 @@ void add_to_scores_of(const T* products, std::size_t count, T sign, int low_bits
                       T* scores) {
   for (std::size_t i = 0; i < count; ++i) {
     scores[products[i] & row_mask] += sign * (products[i] >> low_bits);
+  }
+}
+
+template <typename T, typename Gain>
+void lay_side_by_side_of(const SideBySideProducts<T>& products, int low_bits, std::size_t num_rows,
+                         Gain* gains) {
+  for (std::size_t row = 0; row < num_rows; ++row) {
+    for (const T* side : products) *gains++ = static_cast<Gain>(side[row] >> low_bits);
   }
 }
 

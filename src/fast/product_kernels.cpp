@@ -103,28 +103,24 @@ HWY_INLINE std::size_t select_at_least_of(const T* products, std::size_t count, 
 }
 
 template <typename T>
-HWY_INLINE std::size_t partition_of(T* products, std::size_t count, T bound, T* below) {
+HWY_INLINE std::size_t select_between_of(const T* products, std::size_t count, T lowest, T highest,
+                                         T* selected) {
   const Tag<T> d;
   const std::size_t step = hn::Lanes(d);
-  const auto limit = hn::Set(d, bound);
-  std::size_t num_in_front = 0;
-  std::size_t num_below = 0;
+  const auto lower_limit = hn::Set(d, lowest);
+  const auto upper_limit = hn::Set(d, highest);
+  std::size_t num_selected = 0;
   std::size_t i = 0;
   for (; i + step <= count; i += step) {
     const auto v = hn::LoadU(d, products + i);
-    const auto is_below = hn::Lt(v, limit);
-    num_below += compress_store(v, is_below, d, below + num_below);
-    num_in_front += compress_store(v, hn::Not(is_below), d, products + num_in_front);
+    const auto is_outside = hn::Or(hn::Lt(v, lower_limit), hn::Gt(v, upper_limit));
+    num_selected += compress_store(v, hn::Not(is_outside), d, selected + num_selected);
   }
   for (; i < count; ++i) {
-    const T product = products[i];
-    if (product >= bound) {
-      products[num_in_front++] = product;
-    } else {
-      below[num_below++] = product;
-    }
+    selected[num_selected] = products[i];
+    num_selected += products[i] >= lowest && products[i] <= highest ? 1 : 0;
   }
-  return num_in_front;
+  return num_selected;
 }
 
 template <typename T>
@@ -138,23 +134,28 @@ HWY_INLINE std::size_t walk_down_of(const Walks<T>& walks, int low_bits, T bound
     const auto is_open = hn::Not(hn::Lt(hn::LoadU(d, walks.products_above + c), limit));
     num_open += compress_store(hn::Iota(d, static_cast<T>(c)), is_open, d, open + num_open);
   }
+  // All open columns a vector further each time, since where a single one ends is hard to predict.
   std::size_t num_found = 0;
-  for (std::size_t o = 0; o < num_open; ++o) {
-    const auto c = static_cast<std::size_t>(open[o]);
-    const T* keys =
-        (walks.query[c] > 0 ? walks.descending : walks.ascending) + c * walks.column_stride;
-    const auto element = hn::Set(d, walks.query[c]);
-    for (std::size_t i = 0; i < walks.most; i += step) {
-      const auto product = packed_product<T>(d, hn::LoadU(d, keys + i), element, low_bits);
+  for (std::size_t i = 0; i < walks.most && num_open > 0; i += step) {
+    // What stands behind the walks' end is of another column.
+    const auto is_walked = hn::FirstN(d, HWY_MIN(step, walks.most - i));
+    std::size_t num_left_open = 0;
+    for (std::size_t o = 0; o < num_open; ++o) {
+      const T column = open[o];
+      const auto c = static_cast<std::size_t>(column);
+      const T* keys =
+          (walks.query[c] > 0 ? walks.descending : walks.ascending) + c * walks.column_stride + i;
+      const auto element = hn::Set(d, walks.query[c]);
+      const auto product = packed_product<T>(d, hn::LoadU(d, keys), element, low_bits);
       hn::StoreU(product, d, products + num_found);
-      // Products of a walk do not rise, so those that reach the bound come first. What stands
-      // behind the walk's end is of another column.
-      const auto first_below = hn::FindFirstTrue(d, hn::Lt(product, limit));
-      const std::size_t num_reached =
-          first_below < 0 ? step : static_cast<std::size_t>(first_below);
-      num_found += HWY_MIN(num_reached, walks.most - i);
-      if (num_reached < step) break;
+      // Products of a walk do not rise, so those that reach the bound come first.
+      const auto reaches = hn::And(is_walked, hn::Not(hn::Lt(product, limit)));
+      const std::size_t num_reached = hn::CountTrue(d, reaches);
+      num_found += num_reached;
+      open[num_left_open] = column;
+      num_left_open += num_reached == step ? 1 : 0;
     }
+    num_open = num_left_open;
   }
   return num_found;
 }
@@ -177,6 +178,60 @@ HWY_INLINE void add_to_scores_of(const T* products, std::size_t count, T sign, i
       hn::Store(hn::Sub(hn::Xor(gain, sign_mask), sign_mask), d, gains + i);
     }
     for (std::size_t i = 0; i < size; ++i) scores[static_cast<std::size_t>(rows[i])] += gains[i];
+  }
+}
+
+/// Eight products of one side, without their low bits.
+HWY_INLINE hn::Vec<hn::CappedTag<std::uint16_t, 8> > eight_gains(const std::int32_t* products,
+                                                                 int low_bits) {
+  const hn::CappedTag<std::int32_t, 4> d;
+  const hn::CappedTag<std::uint16_t, 8> gains;
+  const hn::Half<decltype(gains)> half;
+  const auto first = hn::ShiftRightSame(hn::LoadU(d, products), low_bits);
+  const auto second = hn::ShiftRightSame(hn::LoadU(d, products + 4), low_bits);
+  return hn::Combine(gains, hn::DemoteTo(half, second), hn::DemoteTo(half, first));
+}
+
+/// Transposes blocks of eight rows by eight sides in registers.
+HWY_INLINE void lay_side_by_side_of(const SideBySideProducts<std::int32_t>& products, int low_bits,
+                                    std::size_t num_rows, std::uint16_t* gains) {
+  const hn::CappedTag<std::uint16_t, 8> d;
+  const hn::Repartition<std::uint32_t, decltype(d)> pairs;
+  const hn::Repartition<std::uint64_t, decltype(d)> fours;
+  using V = hn::Vec<decltype(d)>;
+  const auto in_pairs = [&](V v) HWY_ATTR { return hn::BitCast(pairs, v); };
+  for (std::size_t side = 0; side < kSortsSideBySide; side += 8) {
+    std::uint16_t* to = gains + side;
+    for (std::size_t row = 0; row < num_rows; row += 8, to += 8 * kSortsSideBySide) {
+      const auto of_side = [&](std::size_t s)
+                               HWY_ATTR { return eight_gains(products[side + s] + row, low_bits); };
+      const auto store_two = [&](std::size_t r, hn::Vec<decltype(pairs)> first_sides,
+                                 hn::Vec<decltype(pairs)> last_sides) HWY_ATTR {
+        const auto a = hn::BitCast(fours, first_sides);
+        const auto b = hn::BitCast(fours, last_sides);
+        hn::StoreU(hn::BitCast(d, hn::InterleaveLower(fours, a, b)), d, to + r * kSortsSideBySide);
+        hn::StoreU(hn::BitCast(d, hn::InterleaveUpper(fours, a, b)), d,
+                   to + (r + 1) * kSortsSideBySide);
+      };
+      const V s0 = of_side(0), s1 = of_side(1), s2 = of_side(2), s3 = of_side(3);
+      const V s4 = of_side(4), s5 = of_side(5), s6 = of_side(6), s7 = of_side(7);
+      const auto lower01 = in_pairs(hn::InterleaveLower(d, s0, s1));
+      const auto upper01 = in_pairs(hn::InterleaveUpper(d, s0, s1));
+      const auto lower23 = in_pairs(hn::InterleaveLower(d, s2, s3));
+      const auto upper23 = in_pairs(hn::InterleaveUpper(d, s2, s3));
+      const auto lower45 = in_pairs(hn::InterleaveLower(d, s4, s5));
+      const auto upper45 = in_pairs(hn::InterleaveUpper(d, s4, s5));
+      const auto lower67 = in_pairs(hn::InterleaveLower(d, s6, s7));
+      const auto upper67 = in_pairs(hn::InterleaveUpper(d, s6, s7));
+      store_two(0, hn::InterleaveLower(pairs, lower01, lower23),
+                hn::InterleaveLower(pairs, lower45, lower67));
+      store_two(2, hn::InterleaveUpper(pairs, lower01, lower23),
+                hn::InterleaveUpper(pairs, lower45, lower67));
+      store_two(4, hn::InterleaveLower(pairs, upper01, upper23),
+                hn::InterleaveLower(pairs, upper45, upper67));
+      store_two(6, hn::InterleaveUpper(pairs, upper01, upper23),
+                hn::InterleaveUpper(pairs, upper45, upper67));
+    }
   }
 }
 
@@ -320,8 +375,9 @@ HWY_INLINE void sort_side_by_side_of(T* matrix, std::size_t num_rows) {
                                       T* selected) {                                               \
     return select_at_least_of<T>(products, count, bound, selected);                                \
   }                                                                                                \
-  std::size_t partition_##WIDTH(T* products, std::size_t count, T bound, T* below) {               \
-    return partition_of<T>(products, count, bound, below);                                         \
+  std::size_t select_between_##WIDTH(const T* products, std::size_t count, T lowest, T highest,    \
+                                     T* selected) {                                                \
+    return select_between_of<T>(products, count, lowest, highest, selected);                       \
   }                                                                                                \
   std::size_t walk_down_##WIDTH(const Walks<T>& walks, int low_bits, T bound, T* products) {       \
     return walk_down_of<T>(walks, low_bits, bound, products);                                      \
@@ -333,6 +389,11 @@ HWY_INLINE void sort_side_by_side_of(T* matrix, std::size_t num_rows) {
 A3_FOR_BOTH_WIDTHS(std::int32_t, 32)
 A3_FOR_BOTH_WIDTHS(std::int64_t, 64)
 #undef A3_FOR_BOTH_WIDTHS
+
+void lay_side_by_side_16(const SideBySideProducts<std::int32_t>& products, int low_bits,
+                         std::size_t num_rows, std::uint16_t* gains) {
+  lay_side_by_side_of(products, low_bits, num_rows, gains);
+}
 
 void sort_side_by_side_16(std::uint16_t* matrix, std::size_t num_rows) {
   sort_side_by_side_of(matrix, num_rows);
@@ -354,7 +415,7 @@ namespace a3::fast {
   HWY_EXPORT(mark_products_##WIDTH);                                                              \
   HWY_EXPORT(vouched_count_##WIDTH);                                                              \
   HWY_EXPORT(select_at_least_##WIDTH);                                                            \
-  HWY_EXPORT(partition_##WIDTH);                                                                  \
+  HWY_EXPORT(select_between_##WIDTH);                                                             \
   HWY_EXPORT(walk_down_##WIDTH);                                                                  \
   HWY_EXPORT(add_to_scores_##WIDTH);                                                              \
   void mark_products(const T* descending, const T* ascending, const T* query,                     \
@@ -370,8 +431,10 @@ namespace a3::fast {
   std::size_t select_at_least(const T* products, std::size_t count, T bound, T* selected) {       \
     return HWY_DYNAMIC_DISPATCH(select_at_least_##WIDTH)(products, count, bound, selected);       \
   }                                                                                               \
-  std::size_t partition(T* products, std::size_t count, T bound, T* below) {                      \
-    return HWY_DYNAMIC_DISPATCH(partition_##WIDTH)(products, count, bound, below);                \
+  std::size_t select_between(const T* products, std::size_t count, T lowest, T highest,           \
+                             T* selected) {                                                       \
+    return HWY_DYNAMIC_DISPATCH(select_between_##WIDTH)(products, count, lowest, highest,         \
+                                                        selected);                                \
   }                                                                                               \
   std::size_t walk_down(const Walks<T>& walks, int low_bits, T bound, T* products) {              \
     return HWY_DYNAMIC_DISPATCH(walk_down_##WIDTH)(walks, low_bits, bound, products);             \
@@ -385,9 +448,23 @@ A3_FOR_BOTH_WIDTHS(std::int32_t, 32)
 A3_FOR_BOTH_WIDTHS(std::int64_t, 64)
 #undef A3_FOR_BOTH_WIDTHS
 
+HWY_EXPORT(lay_side_by_side_16);
 HWY_EXPORT(sort_side_by_side_16);
 HWY_EXPORT(sort_side_by_side_32);
 HWY_EXPORT(sort_side_by_side_64);
+
+void lay_side_by_side(const SideBySideProducts<std::int32_t>& products, int low_bits,
+                      std::size_t num_rows, std::uint16_t* gains) {
+  HWY_DYNAMIC_DISPATCH(lay_side_by_side_16)(products, low_bits, num_rows, gains);
+}
+void lay_side_by_side(const SideBySideProducts<std::int32_t>& products, int low_bits,
+                      std::size_t num_rows, std::int32_t* gains) {
+  plain::lay_side_by_side_of(products, low_bits, num_rows, gains);
+}
+void lay_side_by_side(const SideBySideProducts<std::int64_t>& products, int low_bits,
+                      std::size_t num_rows, std::int64_t* gains) {
+  plain::lay_side_by_side_of(products, low_bits, num_rows, gains);
+}
 
 void sort_side_by_side(std::uint16_t* matrix, std::size_t num_rows) {
   HWY_DYNAMIC_DISPATCH(sort_side_by_side_16)(matrix, num_rows);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 
@@ -37,11 +38,11 @@ inline constexpr std::size_t kSortsSideBySide = 16;
                              std::size_t num_columns, T bound);                                    \
   /** Those products that are >= bound, in order; returns how many. */                             \
   std::size_t select_at_least(const T* products, std::size_t count, T bound, T* selected);         \
-  /** Moves the products >= bound to the front, and the others to `below`; returns how many are in \
-      front. */                                                                                    \
-  std::size_t partition(T* products, std::size_t count, T bound, T* below);                        \
-  /** Products of the walks whose product above is >= bound, each up to its first below the bound; \
-      returns how many. */                                                                         \
+  /** Those products that are >= lowest and <= highest, in order; returns how many. */             \
+  std::size_t select_between(const T* products, std::size_t count, T lowest, T highest,            \
+                             T* selected);                                                         \
+  /** Products of the walks whose product above is >= bound, each up to its first below the bound, \
+      in no order; returns how many. */                                                            \
   std::size_t walk_down(const Walks<T>& walks, int low_bits, T bound, T* products);                \
   /** scores[row] += sign * product, for packed products with the row in their lowest bits. */     \
   void add_to_scores(const T* products, std::size_t count, T sign, int low_bits, T row_mask,       \
@@ -50,6 +51,17 @@ inline constexpr std::size_t kSortsSideBySide = 16;
 A3_DECLARE_PRODUCT_KERNELS(std::int32_t)
 A3_DECLARE_PRODUCT_KERNELS(std::int64_t)
 #undef A3_DECLARE_PRODUCT_KERNELS
+
+/// gains[row, s] = products[s][row] without its low bits, which are none of the product. `num_rows`
+/// is a multiple of 8.
+template <typename T>
+using SideBySideProducts = std::array<const T*, kSortsSideBySide>;
+void lay_side_by_side(const SideBySideProducts<std::int32_t>& products, int low_bits,
+                      std::size_t num_rows, std::uint16_t* gains);
+void lay_side_by_side(const SideBySideProducts<std::int32_t>& products, int low_bits,
+                      std::size_t num_rows, std::int32_t* gains);
+void lay_side_by_side(const SideBySideProducts<std::int64_t>& products, int low_bits,
+                      std::size_t num_rows, std::int64_t* gains);
 
 /// Sorts the columns of a matrix [num_rows, kSortsSideBySide], each for itself, the largest first.
 /// `num_rows` is a power of two, 8 or more.

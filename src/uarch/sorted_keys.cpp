@@ -62,11 +62,16 @@ void SortedKeys::sort(const Matrix<std::int32_t>& key) {
 
 void SortedKeys::sort_column(int index, const std::vector<std::int32_t>& column) {
   SortedKey* words = words_.data() + static_cast<std::size_t>(index) * column.size();
-  const auto [min, max] = std::minmax_element(column.begin(), column.end());
+  std::int32_t min = column.front();
+  std::int32_t max = min;
+  for (const std::int32_t raw : column) {  // unlike std::minmax_element, a loop that vectorises
+    min = std::min(min, raw);
+    max = std::max(max, raw);
+  }
   constexpr std::int64_t kNumbersPerRow = 4;
-  const std::int64_t span = std::int64_t{*max} - *min;
+  const std::int64_t span = std::int64_t{max} - min;
   if (span <= kNumbersPerRow * num_rows_) {
-    sort_by_counting(column, *min, *max, places_, words);
+    sort_by_counting(column, min, max, places_, words);
   } else {
     sort_packed(column, packed_, words);
   }

@@ -149,12 +149,12 @@ void Kernels::compare_product_kernels() {
     ASSERT_EQ(num_selected, plain::select_at_least_of(products.data(), count, bound, plain.data()));
     EXPECT_EQ(first(ours, num_selected), first(plain, num_selected));
 
-    std::vector<T> below(count + kRoom), plain_below(count + kRoom);
-    ours = plain = products;
-    const std::size_t num_in_front = partition(ours.data(), count, bound, below.data());
-    ASSERT_EQ(num_in_front, plain::partition_of(plain.data(), count, bound, plain_below.data()));
-    EXPECT_EQ(first(ours, num_in_front), first(plain, num_in_front));
-    EXPECT_EQ(first(below, count - num_in_front), first(plain_below, count - num_in_front));
+    const T highest = numbers<T>(1, bound, 500000).front();
+    const std::size_t num_between =
+        select_between(products.data(), count, bound, highest, ours.data());
+    ASSERT_EQ(num_between,
+              plain::select_between_of(products.data(), count, bound, highest, plain.data()));
+    EXPECT_EQ(first(ours, num_between), first(plain, num_between));
 
     const std::size_t num_marks = any_count(5);
     const std::size_t num_columns = any_count(70);
@@ -176,6 +176,29 @@ TEST_P(Kernels, OfNarrowProductsEqualPlainLoops) {
 
 TEST_P(Kernels, OfWideProductsEqualPlainLoops) {
   compare_product_kernels<std::int64_t>();
+}
+
+template <typename T, typename Gain>
+void expect_laid_side_by_side(const std::vector<T>& products, std::size_t num_rows) {
+  constexpr int kLowBits = 8;
+  SideBySideProducts<T> sides;
+  for (std::size_t s = 0; s < sides.size(); ++s) sides[s] = products.data() + s * num_rows;
+  std::vector<Gain> ours(num_rows * kSortsSideBySide), plain(ours.size());
+  lay_side_by_side(sides, kLowBits, num_rows, ours.data());
+  plain::lay_side_by_side_of(sides, kLowBits, num_rows, plain.data());
+  EXPECT_EQ(ours, plain) << num_rows << " rows";
+}
+
+TEST_P(Kernels, LayProductsSideBySide) {
+  for (std::size_t num_rows = 8; num_rows <= 64; num_rows += 8) {
+    const std::size_t size = num_rows * kSortsSideBySide;
+    expect_laid_side_by_side<std::int32_t, std::uint16_t>(
+        numbers<std::int32_t>(size, 0, (1 << 24) - 1), num_rows);
+    expect_laid_side_by_side<std::int32_t, std::int32_t>(
+        numbers<std::int32_t>(size, -500000, 500000), num_rows);
+    expect_laid_side_by_side<std::int64_t, std::int64_t>(
+        numbers<std::int64_t>(size, -500000, 1LL << 50), num_rows);
+  }
 }
 
 template <typename T>
