@@ -185,7 +185,7 @@ int tune_command(const std::vector<std::string>& arguments) {
   print_front(question, found);
   if (found.choice) print_choice(question, found);
   if (const std::string failure = failure_text(question, found); !failure.empty()) {
-    spdlog::error(failure);
+    spdlog::error("{} Nothing was written.", failure);
     return kDisagreement;
   }
   if (folder) folder->commit(found);

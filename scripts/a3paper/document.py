@@ -80,7 +80,7 @@ def to_html(title, blocks):
              "table { border-collapse: collapse; } th, td { border: 1px solid #bbb; padding: .2em .6em; text-align: right; } "
              "th.text, td.text { text-align: left; } th { background: #eee; } img { max-width: 100%; } "
              "pre, code { background: #f4f4f4; } pre { padding: .6em; overflow-x: auto; } "
-             ".wide { overflow-x: auto; }")
+             ".wide { overflow-x: auto; margin: 1em 0; }")
     return "\n".join(["<!DOCTYPE html>", '<html lang="en">',
                       f'<head><meta charset="utf-8"><title>{html.escape(title)}</title><style>{style}</style></head>',
                       "<body>", *map(_html, blocks), "</body>", "</html>", ""])

@@ -56,10 +56,9 @@ std::string no_choice_text(const TuningQuestion& question, const TuningAnswer& f
     best += fmt::format("; asked for {}, the best is {:.6g} ({})", bound.text(),
                         bound.value(point.totals), point_name(point.machine));
   }
-  return fmt::format(
-      "none of {} points keeps {}{}. Nothing was written; ask for less, or list other "
-      "points.",
-      found.tuning.size(), question.bounds.size() == 1 ? "the bound" : "all bounds", best);
+  return fmt::format("none of {} points keeps {}{}. Ask for less, or list other points.",
+                     found.tuning.size(), question.bounds.size() == 1 ? "the bound" : "all bounds",
+                     best);
 }
 
 bool is_verified(const TuningQuestion& question, const TuningAnswer& found) {
@@ -124,8 +123,8 @@ TuningAnswer answer(const TuningQuestion& question, OperationSource& operations,
 std::string failure_text(const TuningQuestion& question, const TuningAnswer& found) {
   if (!found.choice) return no_choice_text(question, found);
   if (is_verified(question, found)) return {};
-  return "the choice misses a bound on the operations held out; nothing was written. Ask "
-         "for a little more than you need, or give more operations.";
+  return "the choice misses a bound on the operations held out. Ask for a little more than you "
+         "need, or give more operations.";
 }
 
 }  // namespace a3
