@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """The A3 paper's Fig. 11 to 15 and Table I from runs of the simulator, beside the paper's numbers (docs/results.md).
 
     scripts/reproduce_paper.py
