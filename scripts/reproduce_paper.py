@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """The A3 paper's Fig. 11 to 15 and Table I from runs of the simulator, beside the paper's numbers (docs/results.md).
 
-    scripts/reproduce_paper.py
+    scripts/reproduce_paper.py --train
 
 Runs the built a3sim, and the evaluators of workloads/ on those trained models that it finds in --models; it says what is
 missing and what it leaves out for that. Writes docs/results.md with docs/figures/*.png, and into --out the same as one HTML
@@ -33,18 +33,28 @@ def parse_arguments():
                         help="default: docs/results.md; its figures go to the folder 'figures' beside it")
     parser.add_argument("--out", "-o", type=pathlib.Path, default=SOURCE_DIR / "results/paper", metavar="FOLDER",
                         help="where paper.html and paper.json go (default: results/paper)")
+    parser.add_argument("--train", action="store_true",
+                        help="train the models that are nowhere and need no data, into results/workloads: minutes each")
     parser.add_argument("--quick", action="store_true", help="few samples of each workload: to try the script, not to report")
     return parser.parse_args()
+
+
+def model_of(stand, arguments):
+    """The model's file; None, and a word to the user, without one."""
+    model = workload_runs.find_model(stand, arguments.models)
+    if model is None and arguments.train:
+        print(f"{stand.label}: no model yet; {stand.how_to_train()}", flush=True)
+        model = workload_runs.train(stand)
+    if model is None:
+        print(f"{stand.label}: none of {', '.join(stand.model_files)} is in {', '.join(map(str, arguments.models))}; train "
+              f"one with {stand.how_to_train()}", file=sys.stderr)
+    return model
 
 
 def run_all(arguments):
     """sections.Results."""
     simulator = Simulator(arguments.a3sim)
-    models = {stand: workload_runs.find_model(stand, arguments.models) for stand in workload_runs.STANDS}
-    for stand, model in models.items():
-        if model is None:
-            print(f"{stand.label}: none of {', '.join(stand.model_files)} is in {', '.join(map(str, arguments.models))}; "
-                  f"train one with {stand.how_to_train}", file=sys.stderr)
+    models = {stand: model_of(stand, arguments) for stand in workload_runs.STANDS}
     print("Table I", flush=True)
     areas_and_powers = table1.reproduce(simulator)
     print("Fig. 14 and 15 from the paper's C/n and K/n", flush=True)

@@ -45,11 +45,10 @@ def _relative(ours, paper):
 
 
 def _head(results):
-    quick = ["--quick"] if results.is_quick else []
     yield Heading(1, "The paper's figures and Table I, beside ours")
     yield Paragraph("Written by `scripts/reproduce_paper.py`; do not edit. This makes it anew, after `scripts/build.sh`, with the "
-                    "same numbers for the same models:")
-    yield Code(" ".join(["scripts/reproduce_paper.py", *quick]))
+                    "same numbers for the same models, and trains those that are nowhere and need no data:")
+    yield Code("scripts/reproduce_paper.py --train" + " --quick" * results.is_quick)
     if results.is_quick:
         yield Paragraph("**This is the quick form**: samples are too few for the accuracies to mean anything.")
     yield Paragraph("The paper is T. J. Ham et al., \"A^3: Accelerating Attention Mechanisms in Neural Networks with "
@@ -66,7 +65,7 @@ def _missing_text(outcome):
     left = (f"C/n, K/n, cycles and energy are those of {outcome.trace} instead; accuracies are left out" if outcome.points
             else "left out")
     return (f"a model for {outcome.stand.label} ({' or '.join(outcome.stand.model_files)}): {left}. Train one: "
-            f"`{outcome.stand.how_to_train}`")
+            f"`{outcome.stand.how_to_train()}`")
 
 
 def _summary(results):

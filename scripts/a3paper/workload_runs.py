@@ -32,27 +32,36 @@ class Stand:
     name: str  # of the workload, as workloads.evaluate takes it
     model_files: dict  # names that are looked for, in this order, and the data that such a model was trained on
     instead: str  # what it is instead of the paper's model and data
-    how_to_train: str
     label: str  # on plots
     options: tuple = ()  # of the workload's commands
+    trainer_needs: tuple = ()  # options that only the user can give
+
+    def trained_model(self):
+        """Where its trainer's model goes, in the repository's folder."""
+        return pathlib.Path("results/workloads", f"{self.name}.npz")
+
+    def training(self):
+        """Arguments of the Python that trains a model."""
+        return ("-m", f"workloads.{self.name}.train", "--model", str(self.trained_model()), *self.trainer_needs)
+
+    def how_to_train(self):
+        return shlex.join(("python3", *self.training()))
 
 
 _MEMN2N = ("memn2n",
            {"memn2n.npz": "made-up stories in bAbI's format, unless trained with --data",
             "babi_model.npz": "the bAbI tasks, English, 10k questions each (CC BY 3.0)"},
-           "an End-to-End Memory Network of ours",
-           "python3 -m workloads.memn2n.train --model results/workloads/memn2n.npz")
+           "an End-to-End Memory Network of ours")
 
 STANDS = (
     Stand(facts.MEMN2N, *_MEMN2N, "memn2n"),
     Stand(facts.MEMN2N, *_MEMN2N, "memn2n, padded", ("--pad", "task")),
     Stand(facts.KV_MEMN2N, "kv_memory", {"kv_memory.npz": "a made-up knowledge base of films; no WikiMovies"},
-          "a key-value memory network of ours",
-          "python3 -m workloads.kv_memory.train --model results/workloads/kv_memory.npz", "kv_memory"),
+          "a key-value memory network of ours", "kv_memory"),
     Stand(facts.BERT, "masked_lm",
           {"masked_lm.npz": "a text of the user's; no SQuAD", "mlm_model.npz": "the King James Bible; no SQuAD"},
-          "a small masked language model of ours with 64-wide heads, not BERT",
-          "python3 -m workloads.masked_lm.train --model results/workloads/masked_lm.npz --text FILE", "masked_lm"),
+          "a small masked language model of ours with 64-wide heads, not BERT", "masked_lm",
+          trainer_needs=("--text", "FILE")),
 )
 
 
@@ -97,6 +106,16 @@ def find_model(stand, folders):
     """The first of the model's files in the first folder that has one; None without."""
     found = (folder / name for folder in folders for name in stand.model_files)
     return next((path for path in found if path.is_file()), None)
+
+
+def train(stand):
+    """Trains the stand's model, unless there is one; returns its file. None if the trainer needs what only the user has."""
+    if stand.trainer_needs:
+        return None
+    model = SOURCE_DIR / stand.trained_model()
+    if not model.is_file():
+        _python(stand.how_to_train(), *stand.training())
+    return model
 
 
 def run(simulator, stand, model, samples):
@@ -152,10 +171,14 @@ def _export(stand, model, num_samples, folder):
 
 
 def _workload_command(module, *arguments):
-    command = [sys.executable, "-m", f"workloads.{module}", *map(str, arguments)]
-    done = subprocess.run(command, cwd=SOURCE_DIR, capture_output=True, text=True, check=False)
+    _python(_as_typed(module, *arguments), "-m", f"workloads.{module}", *map(str, arguments))
+
+
+def _python(name, *arguments):
+    """Runs this Python in the repository's folder; `name` is the command in messages."""
+    done = subprocess.run([sys.executable, *arguments], cwd=SOURCE_DIR, capture_output=True, text=True, check=False)
     if done.returncode != 0:
-        raise RunFailed(f"{_as_typed(module, *arguments)} ended with status {done.returncode}:\n{done.stderr.rstrip()}")
+        raise RunFailed(f"{name} ended with status {done.returncode}:\n{done.stderr.rstrip()}")
 
 
 def _as_typed(module, *arguments):
