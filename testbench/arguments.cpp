@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "a3/config/input_error.h"
+#include "a3/config/load_machine.h"
 #include "a3/run/operation_pipeline.h"
 
 namespace a3 {
@@ -76,8 +77,12 @@ SweepRequest sweep_request(const po::variables_map& values) {
                                     : std::nullopt;
   };
   SweepRequest request;
-  request.config = values["config"].as<std::string>();
-  request.overrides = strings(values, "set");
+  request.load = [config = values["config"].as<std::string>(),
+                  overrides = strings(values, "set")](const std::vector<std::string>& more) {
+    std::vector<std::string> all = overrides;
+    all.insert(all.end(), more.begin(), more.end());
+    return load_machine(config, all);
+  };
   request.iterations_per_row = list("iterations-per-row");
   request.iterations = list("iterations");
   request.threshold_percent = list("threshold-percent");

@@ -1,9 +1,7 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
-#include <algorithm>
 #include <boost/program_options.hpp>
-#include <charconv>
 #include <iostream>
 #include <nlohmann/json.hpp>
 
@@ -12,8 +10,7 @@
 #include "a3/report/made_folder.h"
 #include "a3/report/output_file.h"
 #include "a3/run/grid_run.h"
-#include "a3/run/sweep_plan.h"
-#include "a3/run/tuning.h"
+#include "a3/run/tuning_run.h"
 #include "testbench/arguments.h"
 #include "testbench/commands.h"
 #include "testbench/file_names.h"
@@ -26,10 +23,6 @@ namespace {
 namespace po = boost::program_options;
 using Strings = std::vector<std::string>;
 
-constexpr const char* kDefaultIterationsPerRow =
-    "1,0.875,0.75,0.625,0.5,0.4375,0.375,0.3125,0.25,0.21875,0.1875,0.15625,0.125,0.09375,0.0625,"
-    "0.03125,off";
-constexpr const char* kDefaultThresholds = "0.5,1,1.5,2,3,4,5,6,8,10,12.5,15,20,25,30,40,off";
 constexpr const char* kFrontFile = "pareto.csv";
 constexpr const char* kChoiceFile = "chosen.json";
 
@@ -62,103 +55,16 @@ po::options_description tune_options() {
   return options;
 }
 
-/// What is asked for.
-struct Question {
-  Grid grid;
-  std::vector<Bound> bounds;
-  Objective objective;
-  double hold_out;
-};
-
-std::vector<Bound> parse_bounds(const po::variables_map& values) {
-  std::vector<Bound> bounds;
-  const auto add = [&](const Bound& bound) {
-    for (const Bound& other : bounds) {
-      if (other.measure != bound.measure) continue;
-      throw InputError(fmt::format("the bounds {} and {}: give one bound for each measure.",
-                                   other.text(), bound.text()));
-    }
-    bounds.push_back(bound);
+TuningQuestion parse_question(const po::variables_map& values) {
+  const auto text = [&](const char* option) {
+    return values.count(option) > 0 ? std::optional(values[option].as<std::string>())
+                                    : std::nullopt;
   };
-  for (const std::string& text : strings(values, "keep")) add(parse_kept_share(text));
-  if (values.count("max-rmse") > 0) add(parse_max_rmse(values["max-rmse"].as<std::string>()));
-  if (values.count("min-cosine") > 0) add(parse_min_cosine(values["min-cosine"].as<std::string>()));
-  if (bounds.empty()) {
-    throw InputError(
-        "tune: no bound on accuracy; give --keep topN>=X, --max-rmse X or "
-        "--min-cosine X. See 'a3sim tune --help'.");
-  }
-  return bounds;
+  return read_question({sweep_request(values), strings(values, "keep"), text("max-rmse"),
+                        text("min-cosine"), *text("minimise"), *text("hold-out")});
 }
 
-double parse_hold_out(const std::string& text) {
-  double share = 0;
-  const char* end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, share);
-  if (error == std::errc() && stop == end && share >= 0 && share < 1) return share;
-  throw InputError(fmt::format(
-      "--hold-out {}: is not a share; allowed: a number from 0 (nothing) to below 1.", text));
-}
-
-Question parse_question(const po::variables_map& values) {
-  const std::vector<Bound> bounds = parse_bounds(values);
-  const Objective objective = parse_objective(values["minimise"].as<std::string>());
-  const double hold_out = parse_hold_out(values["hold-out"].as<std::string>());
-  SweepRequest request = sweep_request(values);
-  if (!request.iterations_per_row && !request.iterations) {
-    request.iterations_per_row = kDefaultIterationsPerRow;
-  }
-  if (!request.threshold_percent) request.threshold_percent = kDefaultThresholds;
-  return {plan_sweep(request).variations.front().grid, bounds, objective, hold_out};
-}
-
-/// Both parts must have operations, or nothing could be chosen or verified.
-void check_parts(std::int64_t num_operations, double hold_out) {
-  std::int64_t num_held_out = 0;
-  for (std::int64_t o = 0; o < num_operations; ++o) {
-    num_held_out += is_held_out(o, hold_out) ? 1 : 0;
-  }
-  if (hold_out == 0 || (num_held_out > 0 && num_held_out < num_operations)) return;
-  throw InputError(fmt::format(
-      "--hold-out {}: of {} operations {} would be held out; both parts need one at least. Give "
-      "more operations or another share (0 holds nothing out).",
-      hold_out, num_operations, num_held_out));
-}
-
-/// Points on both parts of the trace; the second is empty if nothing is held out.
-struct Answer {
-  std::vector<PointResult> tuning;
-  std::vector<PointResult> held_out;
-  std::vector<std::size_t> front;
-  std::optional<std::size_t> choice;
-};
-
-Answer answer(const Question& question, TraceStream& trace, GridOptions options) {
-  options.num_parts = question.hold_out > 0 ? 2 : 1;
-  if (question.hold_out > 0) {
-    options.part_of = [share = question.hold_out](std::int64_t operation) {
-      return is_held_out(operation, share) ? 1 : 0;
-    };
-  }
-  const GridOutcome outcome = run_grid(question.grid, trace, options);
-  Answer found;
-  found.tuning = point_results(question.grid, outcome.parts.front());
-  if (question.hold_out > 0) found.held_out = point_results(question.grid, outcome.parts.back());
-  if (!objective_value(question.objective, found.tuning.front())) {
-    throw InputError(
-        "--minimise interval: no operation to tune on has two queries, so there is no "
-        "interval; minimise energy or latency.");
-  }
-  std::vector<Costs> costs;
-  for (const PointResult& point : found.tuning) {
-    costs.push_back(costs_of(point, question.objective, question.bounds));
-  }
-  found.front = pareto_front(costs);
-  found.choice = choose_point(found.tuning, question.objective, question.bounds);
-  return found;
-}
-
-std::string front_table(const Answer& found) {
+std::string front_table(const TuningAnswer& found) {
   std::string table = "chosen,part," + point_columns_header() + '\n';
   const auto add = [&](std::size_t point, const char* part,
                        const std::vector<PointResult>& points) {
@@ -172,7 +78,7 @@ std::string front_table(const Answer& found) {
   return table;
 }
 
-void print_front(const Question& question, const Answer& found) {
+void print_front(const TuningQuestion& question, const TuningAnswer& found) {
   fmt::memory_buffer text;
   const auto out = std::back_inserter(text);
   fmt::format_to(out, "{} of {} points are on the Pareto front (tuning part):\n",
@@ -194,7 +100,7 @@ void print_front(const Question& question, const Answer& found) {
   std::cout << fmt::to_string(text);
 }
 
-void print_choice(const Question& question, const Answer& found) {
+void print_choice(const TuningQuestion& question, const TuningAnswer& found) {
   const std::size_t choice = *found.choice;
   const PointResult& point = found.tuning[choice];
   std::cout << fmt::format(
@@ -215,31 +121,6 @@ void print_choice(const Question& question, const Answer& found) {
   }
 }
 
-/// The best that any point reaches of each bound, for a person to ask for less.
-void report_no_choice(const Question& question, const Answer& found) {
-  std::string best;
-  for (const Bound& bound : question.bounds) {
-    const auto better = [&](const PointResult& a, const PointResult& b) {
-      return costs_of(a, question.objective, {bound})[1] <
-             costs_of(b, question.objective, {bound})[1];
-    };
-    const PointResult& point = *std::min_element(found.tuning.begin(), found.tuning.end(), better);
-    best += fmt::format("; asked for {}, the best is {:.6g} ({})", bound.text(),
-                        bound.value(point.totals), point_name(point.machine));
-  }
-  spdlog::error(
-      "none of {} points keeps {}{}. Nothing was written; ask for less, or list other "
-      "points.",
-      found.tuning.size(), question.bounds.size() == 1 ? "the bound" : "all bounds", best);
-}
-
-bool is_verified(const Question& question, const Answer& found) {
-  return found.held_out.empty() ||
-         std::all_of(question.bounds.begin(), question.bounds.end(), [&](const Bound& bound) {
-           return bound.keeps(found.held_out[*found.choice].totals);
-         });
-}
-
 /// Both files, put in place together once both are whole.
 class TuningFolder {
  public:
@@ -248,7 +129,7 @@ class TuningFolder {
         front_(folder_.path() / kFrontFile),
         choice_(folder_.path() / kChoiceFile) {}
 
-  void commit(const Answer& found) {
+  void commit(const TuningAnswer& found) {
     front_.write(front_table(found));
     choice_.write(to_json(found.tuning[*found.choice].machine).dump(2) + '\n');
     front_.complete();
@@ -285,12 +166,12 @@ int tune_command(const std::vector<std::string>& arguments) {
   }
   GridOptions options;
   options.num_threads = parse_threads(values);
-  const Question question = parse_question(values);
+  const TuningQuestion question = parse_question(values);
   const Machine& machine = question.grid.machine;
   const Strings files = values["trace"].as<Strings>();
   TraceStream trace({files.begin(), files.end()},
                     {machine.hardware.num_rows, machine.hardware.num_lanes});
-  check_parts(trace.num_operations(), question.hold_out);
+  check_parts(question, trace.num_operations());
   std::optional<TuningFolder> folder;
   if (values.count("out") > 0) {
     check_file_names(values, machine);
@@ -300,17 +181,11 @@ int tune_command(const std::vector<std::string>& arguments) {
   options.stop_requested = [] { return stop_signal() != 0; };
   options.on_progress = [&progress](std::int64_t done) { progress.show(done); };
 
-  const Answer found = answer(question, trace, options);
+  const TuningAnswer found = answer(question, trace, options);
   print_front(question, found);
-  if (!found.choice) {
-    report_no_choice(question, found);
-    return kDisagreement;
-  }
-  print_choice(question, found);
-  if (!is_verified(question, found)) {
-    spdlog::error(
-        "the choice misses a bound on the operations held out; nothing was written. Ask "
-        "for a little more than you need, or give more operations.");
+  if (found.choice) print_choice(question, found);
+  if (const std::string failure = failure_text(question, found); !failure.empty()) {
+    spdlog::error("{} Nothing was written.", failure);
     return kDisagreement;
   }
   if (folder) folder->commit(found);

@@ -41,14 +41,22 @@ class PythonMachine:
             import a3sim  # needed for nothing but this backend
         except ImportError as error:
             raise UserError(f"--backend python needs the package a3sim, which cannot be imported ({error}). "
-                            "Build and install it, or use --backend command.") from error
-        self._machine = a3sim.Machine.from_config(self.config)
+                            "Build it with scripts/build.sh and say PYTHONPATH=build/release/python, install it (docs/python.md), "
+                            "or use --backend command.") from error
+        self._input_error = a3sim.InputError
+        self._machine = self._checked(lambda: a3sim.Machine.from_config(self.config))
 
     def __call__(self, operations):
-        results = self._machine.run([(op.key, op.value, op.query) for op in operations])
+        results = self._checked(lambda: self._machine.run([(op.key, op.value, op.query) for op in operations]))
         for operation, result in zip(operations, results, strict=True):
             self.statistics.add(operation, result.candidates, result.selected)
         return [result.output for result in results]
+
+    def _checked(self, call):
+        try:
+            return call()
+        except self._input_error as error:
+            raise UserError(f"the package a3sim refuses: {error}") from error
 
 
 @dataclass
@@ -74,7 +82,8 @@ class CommandMachine:
         """The arrays of outputs.npz (docs/output.md)."""
         config, trace, out = folder / "machine.json", folder / "trace.npz", folder / "out"
         write_json(config, self.config)
-        np.savez(trace, **trace_arrays(operations))  # read once and deleted: compressing it would take longer than the run
+        # Read once and deleted: compressing it would take longer than the run.
+        np.savez(trace, **trace_arrays(operations, _element_type(operations)))
         command = [self.binary, "run", "--config", config, "--trace", trace, "--out", out, "--dump-selection"]
         if self.engine is not None:
             command += ["--engine", self.engine]
@@ -87,6 +96,11 @@ class CommandMachine:
             raise UserError(f"{self.binary} run ended with status {process.returncode}:\n{process.stderr.rstrip()}")
         with np.load(out / "outputs.npz", allow_pickle=False) as arrays:
             return {name: arrays[name] for name in arrays.files}
+
+
+def _element_type(operations):
+    """The type that holds the numbers of all matrices exactly, so that the machine sees them as they are."""
+    return np.result_type(*{matrix.dtype for operation in operations for matrix in operation})
 
 
 def _per_query(arrays, name):

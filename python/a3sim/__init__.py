@@ -10,6 +10,11 @@ PyTorch model. docs/python.md describes units, shapes, errors, copies and thread
 
 from ._core import InputError, __version__
 from .machine import Machine
+from .points import Point, Tuning, TuningError
 from .result import Result, Totals
 
-__all__ = ["InputError", "Machine", "Result", "Totals", "__version__"]
+#: sweep(machine, operations, ...), tune(machine, operations, ...)
+sweep = Machine.sweep
+tune = Machine.tune
+
+__all__ = ["InputError", "Machine", "Point", "Result", "Totals", "Tuning", "TuningError", "__version__", "sweep", "tune"]

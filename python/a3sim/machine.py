@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import os
-from typing import Any, Iterable, Mapping, Sequence, Union
+from itertools import product
+from types import MappingProxyType
+from typing import Any, Iterable, Mapping, Optional, Sequence, Union
 
-import numpy as np
 from numpy.typing import NDArray
 
 from . import _core
+from .json_text import json_text
+from .points import Point, Tuning, TuningError, Values, Variations, named, point_lists, variation_texts
 from .result import Result
 
 Config = Union[str, "os.PathLike[str]", Mapping[str, Any]]
@@ -34,7 +37,7 @@ class Machine:
         """
         arguments = _override_arguments(overrides)
         if isinstance(config, Mapping):
-            return cls(_core.Machine.load_text(_json_text(config, "configuration"), arguments))
+            return cls(_core.Machine.load_text(json_text(config, "configuration"), arguments))
         if not isinstance(config, (str, os.PathLike)):
             raise _core.InputError(f"configuration: is of type {type(config).__name__}; allowed is a file name or a dictionary.")
         return cls(_core.Machine.load(os.fspath(config), arguments))
@@ -62,6 +65,49 @@ class Machine:
         fraction_bits = self._core.fraction_bits
         return [Result(core, fraction_bits) for core in self._core.run(operations, threads)]
 
+    def sweep(self, operations: Iterable[Operation], *, iterations_per_row: Optional[Values] = None,
+              iterations: Optional[Values] = None, threshold_percent: Optional[Values] = None,
+              vary: Variations = MappingProxyType({}), check: bool = False, threads: int = 0) -> list[Point]:
+        """Runs operations (key, value, query) at every combination of the values listed, as `a3sim sweep` (docs/sweeps.md).
+
+        iterations_per_row, iterations: values of M, as a share of an operation's rows and as a number; if neither is given, the
+            machine's own.
+        threshold_percent: values of T; the machine's own if not given.
+        vary: values of any other fields, {"/timing/buffer_depth": [2, 4]}; the last field's change fastest.
+        check: compares every query of every point with the golden model, which takes far longer.
+        Returns a dictionary a point: the fields varied, then the columns of `a3sim sweep`, None for an empty field. Raises
+        InputError; RuntimeError if the golden model gives something else.
+        """
+        texts = variation_texts(vary)
+        swept = self._core.sweep(list(operations), point_lists(iterations_per_row, iterations, threshold_percent), texts, check,
+                                 threads)
+        combinations = [dict(zip(vary, values)) for values in product(*vary.values())]
+        return [values | point for values, variation in zip(combinations, swept) for point in named(variation)]
+
+    def tune(self, operations: Iterable[Operation], *, minimise: str, keep: Union[str, Sequence[str]] = (),
+             max_rmse: Optional[float] = None, min_cosine: Optional[float] = None, iterations_per_row: Optional[Values] = None,
+             iterations: Optional[Values] = None, threshold_percent: Optional[Values] = None, hold_out: float = 0.3,
+             threads: int = 0) -> Tuning:
+        """Chooses M and T as `a3sim tune` (docs/tuning.md); the machine's own do not matter.
+
+        minimise: "energy", "latency" or "interval".
+        keep: bounds "top1>=X", "top2>=X", "top5>=X" on the share of the rows with the largest exact scores that are kept.
+        max_rmse, min_cosine: bounds on the outputs against exact attention.
+        iterations_per_row, iterations, threshold_percent: the points to choose from; ours if not given.
+        hold_out: share of the operations to verify the choice on; 0 holds nothing out.
+        Raises InputError, and TuningError if no choice keeps all bounds on both parts of the operations.
+        """
+        bounds = [keep] if isinstance(keep, str) else list(keep)
+        question = _core.TuningRequest(bounds, _optional_text(max_rmse, "max_rmse"), _optional_text(min_cosine, "min_cosine"),
+                                       minimise, json_text(hold_out, "hold_out"))
+        tuned = self._core.tune(list(operations), point_lists(iterations_per_row, iterations, threshold_percent), question,
+                                threads)
+        tuning = Tuning(named(tuned.tuning), named(tuned.held_out), tuned.front, tuned.choice,
+                        None if tuned.machine is None else Machine(tuned.machine))
+        if tuned.failure:
+            raise TuningError(tuned.failure, tuning)
+        return tuning
+
     def __repr__(self) -> str:
         return f"a3sim.Machine.from_config({self.config!r})"
 
@@ -69,27 +115,13 @@ class Machine:
         return (Machine.from_config, (self.config,))
 
 
-def _json_text(document: Any, what: str) -> str:
-    """JSON; NumPy's numbers count as numbers."""
-
-    def plain(item: Any) -> Any:
-        if isinstance(item, np.generic):
-            return item.item()
-        if isinstance(item, os.PathLike):
-            return os.fspath(item)
-        if isinstance(item, Mapping):
-            return dict(item)
-        raise TypeError(f"{type(item).__name__} is no JSON")
-
-    try:
-        return json.dumps(document if not isinstance(document, Mapping) else dict(document), default=plain, allow_nan=False)
-    except (TypeError, ValueError, RecursionError) as error:
-        raise _core.InputError(f"{what}: cannot be written as JSON ({error}).") from None
+def _optional_text(number: Optional[float], what: str) -> Optional[str]:
+    return None if number is None else json_text(number, what)
 
 
 def _override_arguments(overrides: Overrides) -> list[str]:
     if isinstance(overrides, Mapping):
-        return [f"{pointer}={_json_text(value, f'override {pointer}')}" for pointer, value in overrides.items()]
+        return [f"{pointer}={json_text(value, f'override {pointer}')}" for pointer, value in overrides.items()]
     if isinstance(overrides, str) or not all(isinstance(override, str) for override in overrides):
         raise _core.InputError(
             "overrides: allowed are a list of strings such as '/hardware/num_rows=160', or a dictionary of JSON pointers.")

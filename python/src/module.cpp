@@ -7,12 +7,12 @@
 #include <pybind11/stl/filesystem.h>
 #include <nlohmann/json.hpp>
 
-#include <fmt/format.h>
-
 #include "a3/config/input_error.h"
 #include "a3/config/load_machine.h"
 #include "a3/report/run_report.h"
+#include "operation_list.h"
 #include "simulated_machine.h"
+#include "sweeping.h"
 
 namespace a3::python {
 namespace {
@@ -22,22 +22,45 @@ using Json = nlohmann::ordered_json;
 using MachinePointer = std::shared_ptr<SimulatedMachine>;
 using ResultPointer = std::shared_ptr<AttentionResult>;
 
-/// No host has more processors; a slip of the pen should not start a million threads.
-constexpr int kMaxThreads = 4096;
-
 /// A table's name may hold bytes that are no UTF-8.
 std::string text_of(const Json& json) {
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
+/// A configuration as it was read: what becomes of its file later does not matter.
+struct Configuration {
+  Json document;
+  std::string source;
+  std::filesystem::path folder;
+  std::vector<std::string> overrides;
+
+  Machine with(const std::vector<std::string>& more) const {
+    std::vector<std::string> all = overrides;
+    all.insert(all.end(), more.begin(), more.end());
+    return machine_from_json(document, source, folder, all);
+  }
+};
+
+MachinePointer simulated(Machine machine, Configuration configuration) {
+  return std::make_shared<SimulatedMachine>(
+      std::move(machine), [configuration = std::move(configuration)](const auto& overrides) {
+        return configuration.with(overrides);
+      });
+}
+
 MachinePointer load(const std::filesystem::path& file, const std::vector<std::string>& overrides) {
-  return std::make_shared<SimulatedMachine>(load_machine(file, overrides));
+  Json document;
+  Machine machine = load_machine(file, overrides, &document);
+  // A relative path would count from another folder once the process has changed its own.
+  return simulated(std::move(machine), {std::move(document), file.string(),
+                                        std::filesystem::absolute(file).parent_path(), overrides});
 }
 
 /// `text` is JSON.
 MachinePointer load_text(const std::string& text, const std::vector<std::string>& overrides) {
-  return std::make_shared<SimulatedMachine>(machine_from_json(
-      Json::parse(text), "configuration", std::filesystem::current_path(), overrides));
+  const Configuration configuration = {Json::parse(text), "configuration",
+                                       std::filesystem::current_path(), overrides};
+  return simulated(configuration.with({}), configuration);
 }
 
 ResultPointer attention(SimulatedMachine& machine, const py::object& key, const py::object& value,
@@ -47,40 +70,10 @@ ResultPointer attention(SimulatedMachine& machine, const py::object& key, const 
   return machine.run(operation);
 }
 
-void raise_pending_interrupt() {
-  const py::gil_scoped_acquire acquire;
-  if (PyErr_CheckSignals() != 0) throw py::error_already_set();
-}
-
-OperationView view_of(const py::handle& operation, std::size_t number, const TraceLimits& limits) {
-  const std::string where = fmt::format("operation {}: ", number);
-  if (!py::isinstance<py::tuple>(operation) && !py::isinstance<py::list>(operation)) {
-    throw InputError(where + "is of type " +
-                     py::type::of(operation).attr("__name__").cast<std::string>() +
-                     "; allowed is a tuple (key, value, query).");
-  }
-  const auto parts = py::reinterpret_borrow<py::sequence>(operation);
-  if (parts.size() != 3) {
-    throw InputError(fmt::format("{}has {} parts; allowed is a tuple (key, value, query).", where,
-                                 parts.size()));
-  }
-  const py::object key = parts[0];
-  const py::object value = parts[1];
-  const py::object query = parts[2];
-  return OperationView(key, value, query, limits, where);
-}
-
 std::vector<ResultPointer> run(SimulatedMachine& machine, const py::iterable& operations,
                                int num_threads) {
-  if (num_threads < 0 || num_threads > kMaxThreads) {
-    throw InputError(
-        fmt::format("threads is {}; allowed are 0, as many as the host has processors, to {}.",
-                    num_threads, kMaxThreads));
-  }
-  std::vector<OperationView> views;
-  for (const py::handle& operation : operations) {
-    views.push_back(view_of(operation, views.size(), machine.limits()));
-  }
+  check_threads(num_threads);
+  const std::vector<OperationView> views = operation_views(operations, machine.limits());
   const py::gil_scoped_release release;
   return machine.run(views, num_threads, raise_pending_interrupt);
 }
@@ -140,7 +133,11 @@ void define_machine(py::module_& module) {
                                return 3 * machine.machine().numerics.fraction_bits;
                              })
       .def("attention", attention, py::arg("key"), py::arg("value"), py::arg("query"))
-      .def("run", run, py::arg("operations"), py::arg("threads"));
+      .def("run", run, py::arg("operations"), py::arg("threads"))
+      .def("sweep", sweep, py::arg("operations"), py::arg("lists"), py::arg("vary"),
+           py::arg("check"), py::arg("threads"))
+      .def("tune", tune, py::arg("operations"), py::arg("lists"), py::arg("question"),
+           py::arg("threads"));
 }
 
 }  // namespace
@@ -152,5 +149,6 @@ PYBIND11_MODULE(_core, module) {
       .attr("__module__") = "a3sim";
   a3::python::define_result(module);
   a3::python::define_machine(module);
+  a3::python::define_points(module);
   module.attr("__version__") = A3_VERSION;
 }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "a3/config/machine.h"
+#include "a3/run/sweep_plan.h"
 #include "array_view.h"
 #include "attention_result.h"
 
@@ -15,9 +16,12 @@ namespace a3::python {
 /// A machine with the engines that simulate it. Any number of threads may use one at a time.
 class SimulatedMachine {
  public:
-  explicit SimulatedMachine(Machine machine) : machine_(std::move(machine)) {}
+  /// `load` makes the same machine with overrides more; fields that follow from others follow then.
+  SimulatedMachine(Machine machine, MachineLoader load)
+      : machine_(std::move(machine)), load_(std::move(load)) {}
 
   const Machine& machine() const { return machine_; }
+  const MachineLoader& load() const { return load_; }
   TraceLimits limits() const { return {machine_.hardware.num_rows, machine_.hardware.num_lanes}; }
 
   /// Runs one operation. Throws InputError for NaN and infinity. Needs no GIL.
@@ -42,6 +46,7 @@ class SimulatedMachine {
   void return_workplace(std::unique_ptr<Workplace> workplace);
 
   const Machine machine_;
+  const MachineLoader load_;
   std::mutex mutex_;
   std::vector<std::unique_ptr<Workplace>> free_workplaces_;
 };

@@ -139,7 +139,8 @@ Machine override_and_resolve(Json& document, Source source,
 
 }  // namespace
 
-Machine load_machine(const std::filesystem::path& file, const std::vector<std::string>& overrides) {
+Machine load_machine(const std::filesystem::path& file, const std::vector<std::string>& overrides,
+                     Json* document) {
   Source source{config::printable_path(file), file.parent_path(), {}};
   config::ParsedText parsed = config::parse_json(config::read_text_file(file, source.name));
   if (parsed.problem != config::TextProblem::kNone) {
@@ -149,6 +150,7 @@ Machine load_machine(const std::filesystem::path& file, const std::vector<std::s
   for (const Finding& finding : parsed.repeated_keys) {
     messages.push_back(message(finding, source.name, source.origins));
   }
+  if (document != nullptr) *document = parsed.document;
   return override_and_resolve(parsed.document, std::move(source), overrides, std::move(messages));
 }
 

@@ -149,10 +149,10 @@ class GridTask : public OperationTask, private GridObserver {
 
 }  // namespace
 
-GridOutcome run_grid(const Grid& grid, TraceStream& trace, const GridOptions& options) {
+GridOutcome run_grid(const Grid& grid, OperationSource& operations, const GridOptions& options) {
   GridOutcome outcome;
   GridCollector collector(grid, options, outcome);
-  run_pipeline(trace, options,
+  run_pipeline(operations, options,
                [&] { return std::make_unique<GridTask>(grid, options.check, collector); });
   return outcome;
 }

@@ -44,13 +44,13 @@ int default_num_threads() {
   return tbb::info::default_concurrency();
 }
 
-void run_pipeline(TraceStream& trace, const PipelineOptions& options,
+void run_pipeline(OperationSource& operations, const PipelineOptions& options,
                   const std::function<std::unique_ptr<OperationTask>()>& make_task) {
   Places places(num_places(options.num_threads), make_task);
   const auto read = [&](tbb::flow_control& control) -> OperationTask* {
     if (options.stop_requested && options.stop_requested()) throw Interrupted();
     OperationTask& task = places.next();
-    if (trace.next(task.operation)) return &task;
+    if (operations.next(task.operation)) return &task;
     control.stop();
     return nullptr;
   };

@@ -7,23 +7,29 @@
 namespace a3 {
 namespace {
 
-/// The shortest text that reads back as the same number.
-std::string text(double number) {
-  return std::isfinite(number) ? fmt::format("{}", number) : std::string();
+PointValue point_value(double number) {
+  return std::isfinite(number) ? PointValue(number) : PointValue();
 }
 
-std::string text(std::int64_t number) {
-  return fmt::format("{}", number);
+PointValue point_value(std::int64_t number) {
+  return number;
 }
 
 template <typename Number>
-std::string text(const std::optional<Number>& number) {
-  return number ? text(*number) : std::string();
+PointValue point_value(const std::optional<Number>& number) {
+  return number ? point_value(*number) : PointValue();
+}
+
+/// The shortest text that reads back as the same number; empty without one.
+std::string text(const PointValue& value) {
+  if (const auto* number = std::get_if<double>(&value)) return fmt::format("{}", *number);
+  if (const auto* number = std::get_if<std::int64_t>(&value)) return fmt::format("{}", *number);
+  return {};
 }
 
 template <typename Value>
-PointColumn column(const char* name, Value value) {
-  return {name, [value](const PointResult& point) { return text(value(point)); }};
+PointColumn column(std::string name, Value value) {
+  return {std::move(name), [value](const PointResult& point) { return point_value(value(point)); }};
 }
 
 std::optional<std::int64_t> iterations(const Machine& machine) {
@@ -79,11 +85,10 @@ void add_rows(std::vector<PointColumn>& columns) {
 
 void add_energy(std::vector<PointColumn>& columns) {
   for (std::size_t m = 0; m < kNumModules; ++m) {
-    columns.push_back(
-        {fmt::format("energy_{}_pj_per_query", kModuleNames[m]), [m](const PointResult& point) {
-           return text(
-               point.totals.per_query(dynamic_energy(point.machine, point.totals.active).pj[m]));
-         }});
+    columns.push_back(column(
+        fmt::format("energy_{}_pj_per_query", kModuleNames[m]), [m](const PointResult& point) {
+          return point.totals.per_query(dynamic_energy(point.machine, point.totals.active).pj[m]);
+        }));
   }
   columns.push_back(column("energy_dynamic_pj_per_query",
                            [](const PointResult& point) { return point.dynamic_pj_per_query(); }));
@@ -162,7 +167,7 @@ std::string point_columns_header() {
 
 std::string point_columns_row(const PointResult& point) {
   std::string row;
-  for (const PointColumn& column : point_columns()) row += column.text(point) + ',';
+  for (const PointColumn& column : point_columns()) row += text(column.value(point)) + ',';
   row.pop_back();
   return row;
 }

@@ -114,15 +114,15 @@ std::vector<VariedField> parse_variations(const Strings& arguments) {
   return fields;
 }
 
-/// The configuration with one value for each varied field; messages name the option that gave it.
+/// The machine with one value for each varied field; messages name the option that gave it.
 Machine varied_machine(const SweepRequest& request, const std::vector<VariedField>& fields,
                        const Strings& values) {
-  Strings overrides = request.overrides;
+  Strings overrides;
   for (std::size_t f = 0; f < fields.size(); ++f) {
     overrides.push_back(fields[f].pointer + "=" + values[f]);
   }
   try {
-    return load_machine(request.config, overrides);
+    return request.load(overrides);
   } catch (const InputError& error) {
     Strings messages = error.messages();
     for (std::string& message : messages) {

@@ -1,6 +1,8 @@
 """Fixtures: machines and random operations."""
 
+import contextlib
 import os
+import signal
 from pathlib import Path
 
 import numpy as np
@@ -38,3 +40,27 @@ def operation():
         return tuple(random.normal(0.0, 0.9, size=(count, dims)).astype(dtype) for count in (rows, rows, queries))
 
     return make
+
+
+@pytest.fixture
+def long_list(operation):
+    """Operations that take long, with a bad one at their end: InputError comes of it unless something ends the call before."""
+    bad = operation()
+    bad[0][0, 0] = np.nan
+    return [operation(rows=320, queries=320, dims=64)] * 1000 + [bad]
+
+
+@contextlib.contextmanager
+def interrupt_soon():
+    """Raises KeyboardInterrupt, as Ctrl-C does, while the block goes on."""
+
+    def interrupt(*_):
+        raise KeyboardInterrupt
+
+    former = signal.signal(signal.SIGALRM, interrupt)
+    signal.setitimer(signal.ITIMER_REAL, 0.05)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, former)

@@ -1,10 +1,9 @@
 """Many operations: order, threads, signals."""
 
-import signal
 import threading
 
-import numpy as np
 import pytest
+from conftest import interrupt_soon
 from exact import attend, same_result
 
 import a3sim
@@ -58,21 +57,7 @@ def test_a_machine_serves_several_python_threads(conservative, operations):
     assert all(same_result(found[i], result) for i, result in enumerate(expected))
 
 
-def test_an_interrupt_ends_a_run(conservative, operation):
-    """A run that does not look at signals would come to the bad operation at its end and raise InputError."""
-    bad = operation()
-    bad[0][0, 0] = np.nan
-    operations = [operation(rows=320, queries=320, dims=64)] * 1000 + [bad]
-
-    def interrupt(*_):
-        raise KeyboardInterrupt
-
-    former = signal.signal(signal.SIGALRM, interrupt)
-    signal.setitimer(signal.ITIMER_REAL, 0.05)
-    try:
-        with pytest.raises(KeyboardInterrupt) as error:
-            conservative.run(operations)
-        assert error.value.__context__ is None
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, former)
+def test_an_interrupt_ends_a_run(long_list, conservative):
+    with pytest.raises(KeyboardInterrupt) as error, interrupt_soon():
+        conservative.run(long_list)
+    assert error.value.__context__ is None

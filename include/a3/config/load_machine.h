@@ -15,8 +15,10 @@ namespace a3 {
 /// string, missing objects on the way are made. The overridden document is validated exactly as if
 /// the file said it. A relative energy table is resolved against the file's folder. Throws
 /// InputError with every finding at once: file, JSON pointer, value found, what is allowed.
+/// `document`, if given, receives what the file says, before overrides.
 Machine load_machine(const std::filesystem::path& file,
-                     const std::vector<std::string>& overrides = {});
+                     const std::vector<std::string>& overrides = {},
+                     nlohmann::ordered_json* document = nullptr);
 
 /// The same for a document in memory; `source` names it in messages, relative paths resolve against
 /// `folder`.

@@ -8,7 +8,7 @@
 #include "a3/fast/grid_engine.h"
 #include "a3/report/run_totals.h"
 #include "a3/run/operation_pipeline.h"
-#include "a3/trace/trace_stream.h"
+#include "a3/trace/operation_source.h"
 
 namespace a3 {
 
@@ -36,9 +36,9 @@ struct GridOutcome {
   std::string first_mismatch;  ///< where golden model and engine first differ; empty without one
 };
 
-/// Runs a trace once at all points of a grid, with a fast engine in every thread. Exact attention
-/// is computed once for all points. Totals equal those of single runs to the last bit, whatever
-/// the number of threads. Throws what run_pipeline throws.
-GridOutcome run_grid(const Grid& grid, TraceStream& trace, const GridOptions& options);
+/// Runs operations once at all points of a grid, with a fast engine in every thread. Exact
+/// attention is computed once for all points. Totals equal those of single runs to the last bit,
+/// whatever the number of threads. Throws what run_pipeline throws.
+GridOutcome run_grid(const Grid& grid, OperationSource& operations, const GridOptions& options);
 
 }  // namespace a3

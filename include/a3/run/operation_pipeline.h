@@ -5,7 +5,7 @@
 #include <memory>
 
 #include "a3/trace/operation.h"
-#include "a3/trace/trace_stream.h"
+#include "a3/trace/operation_source.h"
 
 namespace a3 {
 
@@ -38,13 +38,13 @@ struct PipelineOptions {
   std::function<void(std::int64_t num_operations_done)> on_progress;
 };
 
-/// Reads operation after operation of `trace`, works on as many at once as there are threads, and
+/// Reads operation after operation, works on as many at once as there are threads, and
 /// collects them in order. `make_task` is called once for each place; memory is that of the
 /// places, however long the trace is.
 ///
 /// Throws Interrupted, and the first exception that reading, working or collecting throws; then
 /// nothing further is collected.
-void run_pipeline(TraceStream& trace, const PipelineOptions& options,
+void run_pipeline(OperationSource& operations, const PipelineOptions& options,
                   const std::function<std::unique_ptr<OperationTask>()>& make_task);
 
 }  // namespace a3

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "a3/config/machine.h"
@@ -24,10 +26,13 @@ struct PointResult {
 /// The points of a grid with the totals of one part, in the order of their numbers.
 std::vector<PointResult> point_results(const Grid& grid, const GridTotals& totals);
 
+/// A number that need not exist; never one that is not finite.
+using PointValue = std::variant<std::monostate, std::int64_t, double>;
+
 /// A column of a table with a row per point (docs/sweeps.md).
 struct PointColumn {
   std::string name;
-  std::function<std::string(const PointResult&)> text;  ///< empty for a number that is not finite
+  std::function<PointValue(const PointResult&)> value;
 };
 
 const std::vector<PointColumn>& point_columns();

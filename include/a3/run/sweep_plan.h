@@ -1,6 +1,6 @@
 #pragma once
 
-#include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -9,10 +9,12 @@
 
 namespace a3 {
 
+/// Makes a machine with fields changed, "/pointer=value" each. Throws InputError.
+using MachineLoader = std::function<Machine(const std::vector<std::string>& overrides)>;
+
 /// The texts of the options that say which points to run.
 struct SweepRequest {
-  std::filesystem::path config;
-  std::vector<std::string> overrides;             ///< "/pointer=value"
+  MachineLoader load;
   std::optional<std::string> iterations_per_row;  ///< "1,0.5,off"
   std::optional<std::string> iterations;          ///< "160,off"
   std::optional<std::string> threshold_percent;   ///< "5,off"
@@ -50,7 +52,8 @@ std::vector<std::optional<CandidateSelection>> parse_selections(
 std::vector<std::optional<PostScoring>> parse_post_scorings(
     const Machine& machine, const std::optional<std::string>& threshold_percent);
 
-/// Reads the configuration and every list. Throws InputError, naming option and value.
+/// Makes the machine of every combination and reads every list. Throws InputError, naming option
+/// and value.
 SweepPlan plan_sweep(const SweepRequest& request);
 
 }  // namespace a3

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "a3/trace/operation.h"
 #include "a3/trace/operation_checks.h"
+#include "a3/trace/operation_source.h"
 
 namespace a3 {
 
@@ -42,21 +42,19 @@ struct TraceHeader {
 /// was found, what is allowed; `next` throws for NaN, infinity and damaged data, naming the
 /// element, and for a file that was changed after it was checked. One file is open at a time.
 /// docs/traces.md describes the format and its limits.
-class TraceStream {
+class TraceStream : public OperationSource {
  public:
   TraceStream(const std::vector<std::filesystem::path>& files, TraceLimits limits);
-  ~TraceStream();
-  TraceStream(const TraceStream&) = delete;
-  TraceStream& operator=(const TraceStream&) = delete;
+  ~TraceStream() override;
 
   const std::vector<TraceHeader>& headers() const { return headers_; }
-  std::int64_t num_operations() const;
+  std::int64_t num_operations() const override;
   std::int64_t num_queries() const;
   int num_dims() const;  ///< the same in all files
 
   /// Reads the next operation into `operation`, reusing its memory; false at the end of the last
   /// file.
-  bool next(Operation& operation);
+  bool next(Operation& operation) override;
 
  private:
   void open_next_file();

@@ -3,15 +3,20 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
+
 #include "a3/config/input_error.h"
+#include "a3/config/load_machine.h"
 
 namespace a3 {
 namespace {
 
 using ::testing::ElementsAre;
 
-const std::filesystem::path kConservative =
-    std::filesystem::path(A3_SOURCE_DIR) / "configs" / "conservative.json";
+Machine load_conservative(const std::vector<std::string>& overrides) {
+  return load_machine(std::filesystem::path(A3_SOURCE_DIR) / "configs" / "conservative.json",
+                      overrides);
+}
 
 TEST(SplitList, DividesAtCommas) {
   EXPECT_THAT(split_list("--x", "1,0.5,off"), ElementsAre("1", "0.5", "off"));
@@ -50,7 +55,7 @@ TEST(ParseSelections, WithoutListsAreTheMachinesOwn) {
 
 TEST(PlanSweep, CombinesVariedFieldsTheLastFastest) {
   SweepRequest request;
-  request.config = kConservative;
+  request.load = load_conservative;
   request.threshold_percent = "1,off";
   request.variations = {"/timing/buffer_depth=2,8", "/hardware/num_rows=400,500,600"};
   const SweepPlan plan = plan_sweep(request);
@@ -67,7 +72,7 @@ TEST(PlanSweep, CombinesVariedFieldsTheLastFastest) {
 // dot_product_cycles follows num_lanes where the configuration leaves it open.
 TEST(PlanSweep, ResolvesWhatFollowsFromAVariedField) {
   SweepRequest request;
-  request.config = kConservative;
+  request.load = load_conservative;
   request.variations = {"/hardware/num_lanes=64,256"};
   const SweepPlan plan = plan_sweep(request);
   EXPECT_EQ(plan.variations[0].grid.machine.timing.dot_product_cycles, 6);

@@ -1,0 +1,67 @@
+#include "operation_list.h"
+
+#include <fmt/format.h>
+
+#include <string>
+
+#include "a3/config/input_error.h"
+
+namespace a3::python {
+namespace {
+
+namespace py = pybind11;
+
+/// No host has more processors; a slip of the pen should not start a million threads.
+constexpr int kMaxThreads = 4096;
+
+OperationView view_of(const py::handle& operation, std::size_t number, const TraceLimits& limits) {
+  const std::string where = fmt::format("operation {}: ", number);
+  if (!py::isinstance<py::tuple>(operation) && !py::isinstance<py::list>(operation)) {
+    throw InputError(where + "is of type " +
+                     py::type::of(operation).attr("__name__").cast<std::string>() +
+                     "; allowed is a tuple (key, value, query).");
+  }
+  const auto parts = py::reinterpret_borrow<py::sequence>(operation);
+  if (parts.size() != 3) {
+    throw InputError(fmt::format("{}has {} parts; allowed is a tuple (key, value, query).", where,
+                                 parts.size()));
+  }
+  const py::object key = parts[0];
+  const py::object value = parts[1];
+  const py::object query = parts[2];
+  return OperationView(key, value, query, limits, where);
+}
+
+}  // namespace
+
+void check_threads(int num_threads) {
+  if (num_threads >= 0 && num_threads <= kMaxThreads) return;
+  throw InputError(
+      fmt::format("threads is {}; allowed are 0, as many as the host has processors, to {}.",
+                  num_threads, kMaxThreads));
+}
+
+std::vector<OperationView> operation_views(const py::iterable& operations,
+                                           const TraceLimits& limits) {
+  std::vector<OperationView> views;
+  for (const py::handle& operation : operations) {
+    views.push_back(view_of(operation, views.size(), limits));
+  }
+  return views;
+}
+
+void raise_pending_interrupt() {
+  const py::gil_scoped_acquire acquire;
+  if (PyErr_CheckSignals() != 0) throw py::error_already_set();
+}
+
+bool ArrayOperations::next(Operation& operation) {
+  if (next_ == views_.size()) return false;
+  const OperationView& view = views_[next_++];
+  view.key.read(operation.key);
+  view.value.read(operation.value);
+  view.query.read(operation.query);
+  return true;
+}
+
+}  // namespace a3::python

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <pybind11/pybind11.h>
+
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+#include "a3/trace/operation_source.h"
+#include "array_view.h"
+
+namespace a3::python {
+
+/// Throws InputError for a number of threads that no host has; 0 stands for all processors.
+void check_threads(int num_threads);
+
+/// The operations (key, value, query) of a list, without copies. Throws InputError that names the
+/// operation by its number, from 0.
+std::vector<OperationView> operation_views(const pybind11::iterable& operations,
+                                           const TraceLimits& limits);
+
+/// Throws what a signal handler has raised, as Ctrl-C does; handlers run in the main thread alone.
+/// Takes the GIL.
+void raise_pending_interrupt();
+
+/// A caller's arrays, read one operation after another. Needs no GIL.
+class ArrayOperations : public OperationSource {
+ public:
+  /// `views` must outlive this.
+  explicit ArrayOperations(const std::vector<OperationView>& views) : views_(views) {}
+
+  std::int64_t num_operations() const override { return static_cast<std::int64_t>(views_.size()); }
+  bool next(Operation& operation) override;
+
+ private:
+  const std::vector<OperationView>& views_;
+  std::size_t next_ = 0;
+};
+
+}  // namespace a3::python

@@ -1,0 +1,116 @@
+#!/usr/bin/python3
+"""The A3 paper's Fig. 11 to 15 and Table I from runs of the simulator, beside the paper's numbers (docs/results.md).
+
+    scripts/reproduce_paper.py --train
+
+Runs the built a3sim, and the evaluators of workloads/ on those trained models that it finds in --models; it says what is
+missing and what it leaves out for that. Writes docs/results.md with docs/figures/*.png, and into --out the same as one HTML
+page, paper.html, and all numbers as paper.json.
+"""
+import argparse
+import dataclasses
+import json
+import os
+import pathlib
+import sys
+
+from a3paper import document, given_selection, sections, table1, workload_runs
+from a3paper.problems import InputError, RunFailed
+from a3paper.simulator import Simulator
+
+SOURCE_DIR = pathlib.Path(__file__).resolve().parent.parent
+
+
+def parse_arguments():
+    parser = argparse.ArgumentParser(description="Reproduce the figures of the A3 paper (docs/results.md).", allow_abbrev=False)
+    parser.add_argument("--a3sim", type=pathlib.Path, default=SOURCE_DIR / "build/release/a3sim", metavar="FILE",
+                        help="the binary (default: build/release/a3sim)")
+    parser.add_argument("--models", nargs="+", type=pathlib.Path, metavar="FOLDER",
+                        default=[SOURCE_DIR / "results/workloads", SOURCE_DIR.parent / "shared/traces"],
+                        help="where trained models are looked for, in this order (default: results/workloads, then "
+                             "../shared/traces)")
+    parser.add_argument("--document", type=pathlib.Path, default=SOURCE_DIR / "docs/results.md", metavar="FILE.md",
+                        help="default: docs/results.md; its figures go to the folder 'figures' beside it")
+    parser.add_argument("--out", "-o", type=pathlib.Path, default=SOURCE_DIR / "results/paper", metavar="FOLDER",
+                        help="where paper.html and paper.json go (default: results/paper)")
+    parser.add_argument("--train", action="store_true",
+                        help="train the models that are nowhere and need no data, into results/workloads: minutes each")
+    parser.add_argument("--quick", action="store_true", help="few samples of each workload: to try the script, not to report")
+    return parser.parse_args()
+
+
+def model_of(stand, arguments):
+    """The model's file; None, and a word to the user, without one."""
+    model = workload_runs.find_model(stand, arguments.models)
+    if model is None and arguments.train:
+        print(f"{stand.label}: no model yet; {stand.how_to_train()}", flush=True)
+        model = workload_runs.train(stand)
+    if model is None:
+        print(f"{stand.label}: none of {', '.join(stand.model_files)} is in {', '.join(map(str, arguments.models))}; train "
+              f"one with {stand.how_to_train()}", file=sys.stderr)
+    return model
+
+
+def run_all(arguments):
+    """sections.Results."""
+    simulator = Simulator(arguments.a3sim)
+    models = {stand: model_of(stand, arguments) for stand in workload_runs.STANDS}
+    print("Table I", flush=True)
+    areas_and_powers = table1.reproduce(simulator)
+    print("Fig. 14 and 15 from the paper's C/n and K/n", flush=True)
+    comparisons = given_selection.compare(simulator)
+    outcomes = []
+    for stand, model in models.items():
+        print(f"Fig. 11 to 15 with {stand.label}: {model or 'without a model'}", flush=True)
+        outcomes.append(workload_runs.run(simulator, stand, model,
+                                          workload_runs.QUICK if arguments.quick else workload_runs.FULL))
+    return sections.Results(simulator.version, arguments.quick, areas_and_powers, comparisons, outcomes)
+
+
+def write(arguments, results):
+    """All files, each whole, the document last."""
+    blocks = list(sections.document(results))
+    figures = arguments.document.parent / "figures"
+    write_file(arguments.out / "paper.json", (json.dumps(dataclasses.asdict(results), indent=1) + "\n").encode())
+    write_file(arguments.out / "paper.html", document.to_html("A3: the paper's figures beside ours", blocks).encode())
+    for block in blocks:
+        if isinstance(block, document.Figure):
+            write_file(figures / block.name, block.png)
+    write_file(arguments.document, document.to_markdown(blocks, figures.name).encode())
+
+
+def write_file(path, content):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    aside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        aside.write_bytes(content)
+        os.replace(aside, path)
+    finally:
+        aside.unlink(missing_ok=True)
+
+
+def reproduce(arguments):
+    """Returns the exit status: 1 if something does not agree with the paper as it must."""
+    results = run_all(arguments)
+    write(arguments, results)
+    for path in (arguments.document, arguments.out / "paper.html", arguments.out / "paper.json"):
+        print(f"  {path}")
+    for miss in results.misses():
+        print(f"reproduce_paper.py: error: {miss}", file=sys.stderr)
+    return 1 if results.misses() else 0
+
+
+def main():
+    try:
+        return reproduce(parse_arguments())
+    except (InputError, RunFailed, OSError) as error:
+        for line in str(error).splitlines():
+            print(f"reproduce_paper.py: error: {line}", file=sys.stderr)
+        return 2 if isinstance(error, InputError) else 1
+    except KeyboardInterrupt:
+        print("reproduce_paper.py: interrupted; nothing was written", file=sys.stderr)
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,139 @@
+"""scripts/reproduce_paper.py as its users meet it: what it writes, without models and with one."""
+
+import json
+import os
+import pathlib
+import re
+import subprocess
+import sys
+
+import pytest
+
+SOURCE_DIR = pathlib.Path(os.environ["A3_SOURCE_DIR"])
+SCRIPT = SOURCE_DIR / "scripts" / "reproduce_paper.py"
+FIGURES = ["fig11.png", "fig12.png", "fig13.png", "fig14.png", "fig15.png"]
+PNG = b"\x89PNG\r\n"
+
+
+def reproduce(folder, *options, status=0, a3sim=os.environ["A3SIM"]):
+    """Runs the quick form into a folder; returns stderr."""
+    command = [sys.executable, SCRIPT, "--quick", "--a3sim", a3sim, "--document", folder / "results.md", "--out",
+               folder / "out", *options]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=280, check=False)
+    assert done.returncode == status, f"exit status {done.returncode}\n{done.stdout}\n{done.stderr}"
+    assert "Traceback" not in done.stderr, done.stderr
+    return done.stderr
+
+
+def files_of(folder):
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.fixture(scope="module")
+def without_models(tmp_path_factory):
+    """(folder, stderr) of a run that finds no model."""
+    folder = tmp_path_factory.mktemp("without_models")
+    return folder, reproduce(folder, "--models", folder / "nothing")
+
+
+def test_all_files_are_written_and_nothing_else(without_models):
+    files = files_of(without_models[0])
+    assert sorted(files) == sorted(["results.md", "out/paper.html", "out/paper.json",
+                                    *(f"figures/{name}" for name in FIGURES)])
+    assert all(files[f"figures/{name}"].startswith(PNG) for name in FIGURES)
+    json.loads(files["out/paper.json"])
+
+
+def test_it_says_what_is_missing_and_what_it_takes_instead(without_models):
+    folder, stderr = without_models
+    text = " ".join((folder / "results.md").read_text().split())
+    for name in ("memn2n", "kv_memory", "masked_lm"):
+        assert f"a model for {name} (" in text
+        assert f"train one with python3 -m workloads.{name}.train" in stderr
+    assert "those of traces/mlm_small.npz instead; accuracies are left out" in text
+    assert "Our workloads are not the paper's" in text
+
+
+def test_without_a_model_no_accuracy_is_shown(without_models):
+    """But rows selected and the paper's numbers are: M = n/8 alone, Fig. 11 of BERT has accuracy .824 and C/n .093."""
+    lines = (without_models[0] / "results.md").read_text().splitlines()
+    (line,) = (line for line in lines if line.startswith("| masked_lm, M=n/8 |"))
+    cells = [cell.strip() for cell in line.strip("|").split("|")]
+    assert cells[1:4] == ["-", "0.824", "-"]
+    assert 0 < float(cells[6]) < 0.125 and cells[7] == "0.093"  # at most one candidate an iteration
+
+
+def test_the_page_needs_no_other_file_and_shows_every_figure(without_models):
+    page = (without_models[0] / "out" / "paper.html").read_text()
+    sources = re.findall(r'(?:src|href)="([^"]*)"', page)
+    assert sum(source.startswith("data:image/png;base64,") for source in sources) == len(FIGURES)
+    assert all(source.startswith(("data:image/png;base64,", "#")) for source in sources)
+    targets = re.findall(r'href="#([^"]*)"', page)
+    assert targets and all(f'id="{target}"' in page for target in targets)
+
+
+def test_the_document_shows_every_figure(without_models):
+    text = (without_models[0] / "results.md").read_text()
+    assert sorted(re.findall(r"\]\(figures/([^)]*)\)", text)) == FIGURES
+
+
+def test_every_table_has_the_same_number_of_cells_in_all_lines(without_models):
+    tables = re.findall(r"(?:^\|.*\n?)+", (without_models[0] / "results.md").read_text(), re.MULTILINE)
+    assert len(tables) >= 10
+    for table in tables:
+        assert len({line.count("|") for line in table.splitlines()}) == 1, table
+
+
+def test_the_same_command_gives_the_same_bytes(without_models, tmp_path):
+    reproduce(tmp_path, "--models", tmp_path / "nothing")
+    assert files_of(tmp_path) == files_of(without_models[0])
+
+
+def test_the_committed_document_is_up_to_date(without_models):
+    """What rests on no trained model must be what a run gives now."""
+
+    def model_free(path):
+        text = path.read_text()
+        return text[text.index("## Table I"):text.index("## Fig. 11")]
+
+    assert model_free(SOURCE_DIR / "docs" / "results.md") == model_free(without_models[0] / "results.md")
+
+
+def test_the_committed_document_is_no_quick_one_and_lacks_nothing():
+    text = (SOURCE_DIR / "docs" / "results.md").read_text()
+    assert "--quick" not in text and "Not here" not in text
+    assert all((SOURCE_DIR / "docs" / "figures" / name).read_bytes().startswith(PNG) for name in FIGURES)
+
+
+def test_a_model_is_evaluated_and_named(tmp_path):
+    """A random memory network; accuracies mean nothing, but are there, and so is what was run."""
+    sys.path[:0] = [str(SOURCE_DIR), str(SOURCE_DIR / "tests" / "workloads")]
+    import small_models  # pylint: disable=import-outside-toplevel
+
+    models = tmp_path / "models"
+    small_models.write_memn2n(models / "memn2n.npz")
+    reproduce(tmp_path / "run", "--models", tmp_path / "nothing", models)
+    results = json.loads((tmp_path / "run" / "out" / "paper.json").read_text())
+    unpadded, padded, kv_memory, _ = results["outcomes"]
+    assert unpadded["model"] == padded["model"] == "memn2n.npz" and kv_memory["model"] is None
+    assert 0 <= unpadded["points"]["conservative"]["accuracy"] <= 1
+    assert unpadded["points"]["base"]["rows_mean"] <= padded["points"]["base"]["rows_mean"]
+    text = (tmp_path / "run" / "results.md").read_text()
+    assert "python3 -m workloads.evaluate memn2n --model memn2n.npz --pad task --samples 2 --engine fast" in text
+    assert "a model for memn2n (" not in " ".join(text.split())
+
+
+def test_without_the_binary_it_says_what_to_do(tmp_path):
+    stderr = reproduce(tmp_path, status=2, a3sim=tmp_path / "none")
+    assert stderr.splitlines()[-1].startswith("reproduce_paper.py: error: --a3sim ")
+    assert "scripts/build.sh" in stderr
+    assert not files_of(tmp_path)
+
+
+def test_a_run_that_fails_leaves_nothing(tmp_path):
+    binary = tmp_path / "a3sim"
+    binary.write_text("#!/bin/sh\n[ \"$1\" = --version ] && exit 0\necho 'a3sim: error: no' >&2\nexit 2\n")
+    binary.chmod(0o755)
+    stderr = reproduce(tmp_path / "run", status=1, a3sim=binary)
+    assert "a3sim run ended with status 2" in stderr and "a3sim: error: no" in stderr
+    assert not files_of(tmp_path / "run")

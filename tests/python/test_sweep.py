@@ -1,0 +1,207 @@
+"""Machine.sweep: every number is that of `a3sim sweep`; lists, arrays and threads are checked."""
+
+import csv
+import os
+import subprocess
+
+import numpy as np
+import pytest
+from conftest import CONFIGS, interrupt_soon
+
+import a3sim
+
+CONSERVATIVE = CONFIGS / "conservative.json"
+SEED = 12
+
+
+@pytest.fixture(name="operations", scope="module")
+def operations_of_many_sizes():
+    random = np.random.default_rng(SEED)
+    return [tuple(random.normal(0, 1.2, (count, 16)).astype(np.float32) for count in (rows, rows, queries))
+            for rows, queries in zip(random.integers(1, 60, 12), random.integers(1, 6, 12))]
+
+
+@pytest.fixture(name="trace", scope="module")
+def trace_of_them(operations, tmp_path_factory):
+    path = tmp_path_factory.mktemp("trace") / "trace.npz"
+    write_trace(path, operations)
+    return path
+
+
+def write_trace(path, operations):
+    arrays = {name: np.concatenate([operation[i] for operation in operations])
+              for i, name in enumerate(("key", "value", "query"))}
+    offsets = {f"{name}_offsets": np.cumsum([0, *(len(operation[i]) for operation in operations)])
+               for i, name in ((0, "key"), (2, "query"))}
+    np.savez(path, **arrays, **offsets)
+
+
+def command(trace, *options, config=CONSERVATIVE, status=0):
+    """Runs a3sim sweep; returns its rows, {column: text}, or its message."""
+    table = trace.parent / "table.csv"
+    done = subprocess.run([os.environ["A3SIM"], "sweep", "--config", config, "--trace", trace, "--out", table, "--force",
+                           *options], capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == status, done.stderr
+    if status != 0:
+        return done.stderr.strip().removeprefix("a3sim: error: ")
+    with open(table, newline="", encoding="utf-8") as lines:
+        return list(csv.DictReader(lines))
+
+
+def must_equal(points, rows):
+    """Names and order of columns, None for an empty field, all else to the last bit."""
+    assert len(points) == len(rows)
+    for point, row in zip(points, rows):
+        assert list(point) == list(row)
+        for name, text in row.items():
+            assert point[name] == (None if text == "" else float(text)), name
+
+
+@pytest.fixture(name="machine", scope="module")
+def machine_():
+    return a3sim.Machine.from_config(CONSERVATIVE)
+
+
+def test_points_equal_the_command_lines(machine, operations, trace):
+    points = machine.sweep(operations, iterations_per_row=[1, 0.3, None], iterations=[7, 160],
+                           threshold_percent=[0.5, 10, "off"])
+    rows = command(trace, "--iterations-per-row", "1,0.3,off", "--iterations", "7,160", "--threshold-percent", "0.5,10,off")
+    assert len(points) == 15
+    must_equal(points, rows)
+
+
+def test_the_command_lines_lists_may_be_given_as_they_are(machine, operations, trace):
+    points = machine.sweep(operations, iterations_per_row="0.5,off", threshold_percent="5")
+    must_equal(points, command(trace, "--iterations-per-row", "0.5,off", "--threshold-percent", "5"))
+
+
+def test_without_lists_it_is_the_machines_own_point(machine, operations, trace):
+    (point,) = machine.sweep(operations)
+    must_equal([point], command(trace))
+    assert (point["iterations_per_row"], point["iterations"], point["threshold_percent"]) == (0.5, None, 5)
+
+
+def test_varied_fields_combine_as_on_the_command_line(machine, operations, trace):
+    """num_lanes carries the depth of the dot product with it."""
+    points = machine.sweep(operations, iterations_per_row=[0.5, 0.25],
+                           vary={"/timing/buffer_depth": [2, 8], "/hardware/num_lanes": [16, 200]})
+    rows = command(trace, "--iterations-per-row", "0.5,0.25", "--vary", "/timing/buffer_depth=2,8", "--vary",
+                   "/hardware/num_lanes=16,200")
+    assert len(points) == 8
+    must_equal(points, rows)
+
+
+def test_varied_fields_keep_the_values_given(machine, operations):
+    points = machine.sweep(operations, vary={"/numerics/division_rounding": ["nearest", "truncate"],
+                                             "/timing/shared_multipliers": np.array([True, False])})
+    assert [(point["/numerics/division_rounding"], point["/timing/shared_multipliers"]) for point in points] == [
+        ("nearest", True), ("nearest", False), ("truncate", True), ("truncate", False)]
+    assert points[0]["rmse"] != points[2]["rmse"]
+
+
+def test_what_becomes_of_the_file_does_not_matter(operations, trace, tmp_path):
+    (tmp_path / "machine.json").write_text('{"approximation": {"post_scoring": {"threshold_percent": 3}}}')
+    machine = a3sim.Machine.from_config(tmp_path / "machine.json", {"/hardware/num_lanes": 16})
+    expected = command(trace, "--set", "/hardware/num_lanes=16", "--vary", "/hardware/num_rows=60,70",
+                       config=tmp_path / "machine.json")
+    (tmp_path / "machine.json").unlink()
+    must_equal(machine.sweep(operations, vary={"/hardware/num_rows": [60, 70]}), expected)
+
+
+def test_overrides_and_dictionaries_make_the_machine(operations, trace):
+    machine = a3sim.Machine.from_config(a3sim.Machine.from_config(CONSERVATIVE, {"/timing/exponent_cycles": 9}).config)
+    must_equal(machine.sweep(operations, iterations="4"),
+               command(trace, "--iterations", "4", "--set", "/timing/exponent_cycles=9"))
+
+
+def test_numbers_are_whole_or_not_by_column(machine, operations):
+    (point,) = machine.sweep(operations, iterations=[9])
+    whole = {"iterations", "operations", "queries", "cycles_total", "intervals", "latency_min_cycles", "latency_max_cycles",
+             "output_elements", "saturated_elements"}
+    for name, value in point.items():
+        if value is not None:
+            assert type(value) is (int if name in whole else float), name
+
+
+def test_checking_fills_the_column_of_mismatches(machine, operations):
+    (point,) = machine.sweep(operations[:3], check=True)
+    assert point["golden_mismatches"] == 0
+    assert machine.sweep(operations[:3])[0]["golden_mismatches"] is None
+
+
+@pytest.mark.parametrize("threads", [1, 2, 5])
+def test_threads_change_nothing(machine, operations, threads):
+    lists = {"iterations_per_row": [1, 0.25], "threshold_percent": [5, None]}
+    assert machine.sweep(operations, **lists, threads=threads) == machine.sweep(operations, **lists)
+
+
+def test_it_is_a_function_of_the_package_too(machine, operations):
+    assert a3sim.sweep(machine, operations, iterations=[3]) == machine.sweep(operations, iterations=[3])
+
+
+def test_arrays_of_any_form_give_the_same(machine, operations):
+    turned = [tuple(np.asfortranarray(matrix)[::-1][::-1] for matrix in operation) for operation in operations]
+    doubled = (tuple(matrix.astype(">f8") for matrix in operation) for operation in operations)  # a generator
+    expected = machine.sweep(operations)
+    assert machine.sweep(turned) == expected
+    assert machine.sweep(doubled) == expected
+
+
+@pytest.mark.parametrize("options, arguments", [
+    (("--iterations-per-row", "0"), {"iterations_per_row": [0]}),
+    (("--iterations-per-row", ""), {"iterations_per_row": []}),
+    (("--iterations", "3,3"), {"iterations": [3, 3]}),
+    (("--iterations", "off,off"), {"iterations": [None, "off"]}),
+    (("--iterations", "1.5"), {"iterations": [1.5]}),
+    (("--threshold-percent", "101"), {"threshold_percent": [101]}),
+    (("--threshold-percent", "5,,6"), {"threshold_percent": "5,,6"}),
+    (("--threshold-percent", "true"), {"threshold_percent": [True]}),
+    (("--vary", "/timing/buffer_depth=0"), {"vary": {"/timing/buffer_depth": [0]}}),
+    (("--vary", "/timing/nothing=1"), {"vary": {"/timing/nothing": [1]}}),
+    (("--vary", "timing=1"), {"vary": {"timing": [1]}}),
+    (("--vary", "/approximation/post_scoring/threshold_percent=1"),
+     {"vary": {"/approximation/post_scoring/threshold_percent": [1]}}),
+], ids=str)
+def test_bad_lists_give_the_command_lines_message(machine, operations, trace, options, arguments):
+    message = command(trace, *options, status=2)
+    with pytest.raises(a3sim.InputError) as error:
+        machine.sweep(operations, **arguments)
+    assert str(error.value) == message
+
+
+@pytest.mark.parametrize("arguments, fragment", [
+    ({"iterations": 3}, "--iterations: is of type int; allowed is a list"),
+    ({"vary": ["/timing/buffer_depth=2"]}, "vary: allowed is a dictionary"),
+    ({"vary": {"/timing/buffer_depth": 2}}, "--vary /timing/buffer_depth: is of type int"),
+    ({"iterations": [object()]}, "--iterations: cannot be written as JSON"),
+    ({"iterations_per_row": [float("nan")]}, "--iterations-per-row: cannot be written as JSON"),
+    ({"threads": -1}, "threads is -1"),
+], ids=str)
+def test_bad_arguments_are_refused(machine, operations, arguments, fragment):
+    with pytest.raises(a3sim.InputError) as error:
+        machine.sweep(operations, **arguments)
+    assert fragment in str(error.value)
+
+
+def test_no_operation_is_refused(machine):
+    with pytest.raises(a3sim.InputError, match="operations: there is none"):
+        machine.sweep([])
+
+
+def test_operations_must_fit_every_machine(machine, operations):
+    with pytest.raises(a3sim.InputError, match="operation [0-9]+: .* the machine holds 8"):
+        machine.sweep(operations, vary={"/hardware/num_rows": [320, 8]})
+
+
+def test_a_bad_number_is_named(machine, operations):
+    key = operations[4][0].copy()
+    key[0, 3] = np.inf
+    bad = [*operations[:4], (key, *operations[4][1:])]
+    with pytest.raises(a3sim.InputError, match="operation 4: array 'key': row 0, column 3 is inf"):
+        machine.sweep(bad)
+
+
+@pytest.mark.parametrize("threads", [0, 1])
+def test_an_interrupt_ends_a_sweep(long_list, machine, threads):
+    with pytest.raises(KeyboardInterrupt), interrupt_soon():
+        machine.sweep(long_list, threads=threads)
