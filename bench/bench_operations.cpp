@@ -1,8 +1,11 @@
 #include "bench/bench_operations.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstdlib>
 
+#include "a3/config/input_error.h"
 #include "a3/trace/trace_stream.h"
 
 namespace a3::bench {
@@ -19,11 +22,16 @@ Matrix<double> first_rows(const Matrix<double>& matrix, int num_rows) {
 }  // namespace
 
 std::vector<Operation> operations(int num_rows) {
-  const char* file = std::getenv("A3_BENCH_TRACE");
-  TraceStream trace({file != nullptr ? file : "traces/mlm_small.npz"}, {65536, 64});
+  const char* const given = std::getenv("A3_BENCH_TRACE");
+  const std::string file = given != nullptr ? given : "traces/mlm_small.npz";
+  TraceStream trace({file}, {65536, 64});
   std::vector<Operation> all;
   Operation operation;
   while (static_cast<int>(all.size()) < kNumOperations && trace.next(operation)) {
+    if (std::min(operation.num_rows(), operation.num_queries()) < num_rows) {
+      throw InputError(fmt::format("{}: an operation has {} rows and {} queries; needed: {} each.",
+                                   file, operation.num_rows(), operation.num_queries(), num_rows));
+    }
     all.push_back({first_rows(operation.key, num_rows), first_rows(operation.value, num_rows),
                    operation.query});
   }

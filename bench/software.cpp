@@ -16,6 +16,7 @@
 #include <string_view>
 #include <vector>
 
+#include "a3/config/input_error.h"
 #include "a3/golden/golden_model.h"
 #include "bench/bench_operations.h"
 #include "bench/software_attention.h"
@@ -160,7 +161,12 @@ void register_all() {
 }  // namespace a3::bench
 
 int main(int argc, char** argv) {
-  if (!a3::bench::is_right()) return 1;
+  try {
+    if (!a3::bench::is_right()) return 1;
+  } catch (const a3::InputError& error) {
+    fmt::print(stderr, "a3_bench_software: {}\n", error.what());
+    return 2;
+  }
   if (argc == 2 && std::string_view(argv[1]) == "--check") return 0;
   a3::bench::register_all();
   benchmark::Initialize(&argc, argv);
