@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import _core
+from .arguments import encodable, iterator, thread_count
 from .result import Result
 
 Config = Union[str, "os.PathLike[str]", Mapping[str, Any]]
@@ -32,12 +33,12 @@ class Machine:
         overrides: as for --set: strings "/json/pointer=value", or a dictionary {"/json/pointer": value}.
         Raises InputError with every finding, a line each.
         """
-        arguments = _override_arguments(overrides)
+        arguments = [encodable(argument, "override") for argument in _override_arguments(overrides)]
         if isinstance(config, Mapping):
             return cls(_core.Machine.load_text(_json_text(config, "configuration"), arguments))
         if not isinstance(config, (str, os.PathLike)):
             raise _core.InputError(f"configuration: is of type {type(config).__name__}; allowed is a file name or a dictionary.")
-        return cls(_core.Machine.load(os.fspath(config), arguments))
+        return cls(_core.Machine.load(encodable(os.fsdecode(config), "configuration", "surrogateescape"), arguments))
 
     @property
     def config(self) -> dict[str, Any]:
@@ -60,7 +61,7 @@ class Machine:
         Raises InputError for the first operation that is none of this machine, and returns no result then.
         """
         fraction_bits = self._core.fraction_bits
-        return [Result(core, fraction_bits) for core in self._core.run(operations, threads)]
+        return [Result(core, fraction_bits) for core in self._core.run(iterator(operations), thread_count(threads))]
 
     def __repr__(self) -> str:
         return f"a3sim.Machine.from_config({self.config!r})"
@@ -90,7 +91,9 @@ def _json_text(document: Any, what: str) -> str:
 def _override_arguments(overrides: Overrides) -> list[str]:
     if isinstance(overrides, Mapping):
         return [f"{pointer}={_json_text(value, f'override {pointer}')}" for pointer, value in overrides.items()]
-    if isinstance(overrides, str) or not all(isinstance(override, str) for override in overrides):
+    is_list = isinstance(overrides, Iterable) and not isinstance(overrides, str)
+    listed = list(overrides) if is_list else [overrides]
+    if not is_list or not all(isinstance(override, str) for override in listed):
         raise _core.InputError(
             "overrides: allowed are a list of strings such as '/hardware/num_rows=160', or a dictionary of JSON pointers.")
-    return list(overrides)
+    return listed

@@ -34,10 +34,26 @@ MachinePointer load(const std::filesystem::path& file, const std::vector<std::st
   return std::make_shared<SimulatedMachine>(load_machine(file, overrides));
 }
 
+/// What Python writes as JSON may hold what is none: halves of surrogate pairs, and numbers that no
+/// double can hold.
+Json parsed(const std::string& text) {
+  try {
+    return Json::parse(text);
+  } catch (const Json::exception& error) {
+    throw InputError(fmt::format("configuration: cannot be read as JSON ({}).", error.what()));
+  }
+}
+
+/// The current folder; empty if it is gone, which matters to relative names alone.
+std::filesystem::path current_folder() {
+  std::error_code is_gone;
+  return std::filesystem::current_path(is_gone);
+}
+
 /// `text` is JSON.
 MachinePointer load_text(const std::string& text, const std::vector<std::string>& overrides) {
-  return std::make_shared<SimulatedMachine>(machine_from_json(
-      Json::parse(text), "configuration", std::filesystem::current_path(), overrides));
+  return std::make_shared<SimulatedMachine>(
+      machine_from_json(parsed(text), "configuration", current_folder(), overrides));
 }
 
 ResultPointer attention(SimulatedMachine& machine, const py::object& key, const py::object& value,
