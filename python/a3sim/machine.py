@@ -22,6 +22,8 @@ class Machine:
     """An A3 machine. Made by `from_config`; may be used from several threads at a time."""
 
     def __init__(self, core: _core.Machine) -> None:
+        if not isinstance(core, _core.Machine):
+            raise _core.InputError("machine: is made by a3sim.Machine.from_config(file or dictionary).")
         self._core = core
 
     @classmethod

@@ -85,6 +85,12 @@ def test_a_dictionary_needs_no_current_folder(tmp_path):
     assert done.stdout == "320\n", done.stderr
 
 
+@pytest.mark.parametrize("thing", ["configs/base.json", {}, None])
+def test_a_machine_is_made_from_a_config_alone(thing):
+    with pytest.raises(a3sim.InputError, match="Machine.from_config"):
+        a3sim.Machine(thing)
+
+
 def test_every_finding_is_told():
     with pytest.raises(a3sim.InputError) as error:
         a3sim.Machine.from_config({"hardware": {"num_rows": 0, "num_lanes": 0}})
