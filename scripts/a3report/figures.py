@@ -137,10 +137,10 @@ def _add_histogram(figure, numbers, unit, row, column):
                    marker={"color": _BAR_COLOUR, "line": {"color": "white", "width": 0.5}}, customdata=texts,
                    hovertemplate="%{customdata} " + unit + ": %{y:.3g} % of queries<extra></extra>", showlegend=False,
                    row=row, col=column)
-    span = edges[-1] - edges[0]
-    if len(counts) == 1:  # all alike: one slender bar amid its axis
-        span = max(20.0, 0.1 * abs(edges[0]))
-        figure.update_xaxes(range=[edges[0] - span / 2, edges[-1] + span / 2], row=row, col=column)
+    if len(counts) == 1:  # all alike: one slender bar amid its axis, on which no count is negative
+        room = 10 * (edges[1] - edges[0])
+        low = max(edges[0] - room, -0.5) if is_whole else edges[0] - room
+        figure.update_xaxes(range=[low, edges[1] + room], row=row, col=column)
 
 
 def _bin_text(low, high, is_whole):

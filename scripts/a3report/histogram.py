@@ -21,7 +21,11 @@ def whole_number_bins(numbers):
 
 
 def real_bins(numbers):
-    """(edges, counts) of finite numbers."""
+    """(edges, counts) of finite numbers; a single slender bin around numbers alike but for rounding."""
+    size = max(1.0, abs(numbers[0]))
+    if numbers.max() - numbers.min() < 1e-9 * size:
+        half_width = 0.005 * size
+        return numbers[0] + np.array([-half_width, half_width]), np.array([len(numbers)])
     counts, edges = np.histogram(numbers, MAX_BINS)
     return edges, counts
 

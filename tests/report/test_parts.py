@@ -32,6 +32,12 @@ def test_numbers_all_alike_make_one_bin():
     assert histogram.whole_number_bins(np.array([987] * 4))[1].tolist() == [4]
 
 
+@pytest.mark.parametrize("numbers", [[0.5] * 3, [1 - 2**-53, 1, 1], [0, 0, 0], [1e300, 1e300, 1e300]])
+def test_real_numbers_alike_but_for_rounding_make_one_bin(numbers):
+    edges, counts = histogram.real_bins(np.array(numbers, float))
+    assert counts.tolist() == [3] and edges[0] < min(numbers) and max(numbers) < edges[1]
+
+
 def test_quantiles_of_a_ramp():
     assert histogram.quantiles(np.arange(101)) == [0, 5, 25, 50, 75, 95, 100]
     assert histogram.quantiles(np.array([])) == [None] * 7
