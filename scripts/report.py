@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """Makes one HTML page of results of `a3sim run` (docs/report.md).
 
     scripts/report.py results/base results/conservative --out results/report.html
