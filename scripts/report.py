@@ -40,7 +40,8 @@ def cycles(text):
 
 def timeline_files(folders, options):
     """{folder: timeline} of the folders that have one."""
-    files = {folder: folder / TIMELINE_FILE for folder in folders if (folder / TIMELINE_FILE).exists()}
+    found = {folder: folder / TIMELINE_FILE for folder in folders if (folder / TIMELINE_FILE).exists()}
+    named = {}
     for option in options:
         name, equals, file = option.rpartition("=")
         if not equals or not file:
@@ -48,8 +49,10 @@ def timeline_files(folders, options):
         matching = [folder for folder in folders if folder.resolve() == pathlib.Path(name).resolve()]
         if not matching:
             raise InputError(f"--timeline {option}: {name} is none of the results. Name one of {', '.join(map(str, folders))}.")
-        files[matching[0]] = pathlib.Path(file)
-    return files
+        if matching[0] in named:
+            raise InputError(f"--timeline {option}: {name} has {named[matching[0]]} already. Name one timeline of a result.")
+        named[matching[0]] = pathlib.Path(file)
+    return found | named
 
 
 def read_runs(arguments, files):

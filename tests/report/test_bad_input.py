@@ -115,6 +115,11 @@ def test_a_missing_timeline_is_named(results, page):
     assert "/no/such.json: cannot be read" in message
 
 
+def test_two_timelines_of_a_result_are_refused(results, page):
+    option = f"--timeline={results['base']}={results['base'] / 'timeline.json'}"
+    assert "already" in must_refuse(page, results["base"], option, option)
+
+
 def test_cycles_without_a_timeline_are_refused(spoilt, page):
     (spoilt / "timeline.json").unlink()
     assert "no result has a timeline" in must_refuse(page, spoilt, "--cycles=0:5")
