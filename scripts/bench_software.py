@@ -82,7 +82,7 @@ def break_even(times, machine, n):
 
 def summary(times):
     """Markdown: what sorting and searching cost, in exact queries, where all n queries are on one matrix."""
-    lines = ["| n | machine | sorting a matrix, exact queries | search of a query, exact queries | pays, sorting included |",
+    lines = ["| n | machine | sorting and laying out a matrix | search of a query | pays, sorting included |",
              "| ---: | --- | ---: | ---: | --- |"]
     for n in times.rows():
         m = times.queries(n)[-1]
