@@ -40,7 +40,7 @@ Json parsed(const std::string& text) {
   try {
     return Json::parse(text);
   } catch (const Json::exception& error) {
-    throw InputError(fmt::format("configuration: cannot be read as JSON ({}).", error.what()));
+    throw InputError(std::string("configuration: cannot be read as JSON (") + error.what() + ").");
   }
 }
 
