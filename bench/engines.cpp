@@ -14,43 +14,13 @@
 #include "a3/fast/fast_engine.h"
 #include "a3/golden/exact_attention.h"
 #include "a3/golden/golden_model.h"
-#include "a3/trace/trace_stream.h"
 #include "a3/uarch/sorted_keys.h"
+#include "bench/bench_operations.h"
 #include "bench/int16_attention.h"
 #include "testbench/systemc_engine.h"
 
 namespace a3::bench {
 namespace {
-
-constexpr int kNumOperations = 4;
-
-Matrix<double> first_rows(const Matrix<double>& matrix, int num_rows) {
-  Matrix<double> cut(num_rows, matrix.num_cols());
-  std::copy_n(matrix.data().begin(), cut.data().size(), cut.data().begin());
-  return cut;
-}
-
-/// Operations of the trace with `num_rows` rows each, and all their queries.
-std::vector<Operation> operations(int num_rows) {
-  const char* file = std::getenv("A3_BENCH_TRACE");
-  TraceStream trace({file != nullptr ? file : "traces/mlm_small.npz"}, {65536, 64});
-  std::vector<Operation> all;
-  Operation operation;
-  while (static_cast<int>(all.size()) < kNumOperations && trace.next(operation)) {
-    all.push_back({first_rows(operation.key, num_rows), first_rows(operation.value, num_rows),
-                   operation.query});
-  }
-  return all;
-}
-
-Machine machine_named(const std::string& name) {
-  Machine machine;
-  if (name == "base") return machine;
-  const bool is_conservative = name == "conservative";
-  machine.candidate_selection = CandidateSelection{std::nullopt, is_conservative ? 0.5 : 0.125};
-  machine.post_scoring = PostScoring{is_conservative ? 5.0 : 10.0};
-  return machine;
-}
 
 /// Counts queries, and cycles where there are any, so that times per query come out.
 void report(benchmark::State& state, const std::vector<Operation>& all, std::int64_t cycles) {

@@ -11,6 +11,7 @@ from typing import Any, Iterable, Mapping, Optional, Sequence, Union
 from numpy.typing import NDArray
 
 from . import _core
+from .arguments import encodable, iterator, thread_count
 from .json_text import json_text
 from .points import Point, Tuning, TuningError, Values, Variations, named, point_lists, variation_texts
 from .result import Result
@@ -24,6 +25,8 @@ class Machine:
     """An A3 machine. Made by `from_config`; may be used from several threads at a time."""
 
     def __init__(self, core: _core.Machine) -> None:
+        if not isinstance(core, _core.Machine):
+            raise _core.InputError("machine: is made by a3sim.Machine.from_config(file or dictionary).")
         self._core = core
 
     @classmethod
@@ -35,12 +38,12 @@ class Machine:
         overrides: as for --set: strings "/json/pointer=value", or a dictionary {"/json/pointer": value}.
         Raises InputError with every finding, a line each.
         """
-        arguments = _override_arguments(overrides)
+        arguments = [encodable(argument, "override") for argument in _override_arguments(overrides)]
         if isinstance(config, Mapping):
             return cls(_core.Machine.load_text(json_text(config, "configuration"), arguments))
         if not isinstance(config, (str, os.PathLike)):
             raise _core.InputError(f"configuration: is of type {type(config).__name__}; allowed is a file name or a dictionary.")
-        return cls(_core.Machine.load(os.fspath(config), arguments))
+        return cls(_core.Machine.load(encodable(os.fsdecode(config), "configuration", "surrogateescape"), arguments))
 
     @property
     def config(self) -> dict[str, Any]:
@@ -63,7 +66,7 @@ class Machine:
         Raises InputError for the first operation that is none of this machine, and returns no result then.
         """
         fraction_bits = self._core.fraction_bits
-        return [Result(core, fraction_bits) for core in self._core.run(operations, threads)]
+        return [Result(core, fraction_bits) for core in self._core.run(iterator(operations), thread_count(threads))]
 
     def sweep(self, operations: Iterable[Operation], *, iterations_per_row: Optional[Values] = None,
               iterations: Optional[Values] = None, threshold_percent: Optional[Values] = None,
@@ -79,8 +82,8 @@ class Machine:
         InputError; RuntimeError if the golden model gives something else.
         """
         texts = variation_texts(vary)
-        swept = self._core.sweep(list(operations), point_lists(iterations_per_row, iterations, threshold_percent), texts, check,
-                                 threads)
+        swept = self._core.sweep(list(iterator(operations)), point_lists(iterations_per_row, iterations, threshold_percent), texts, check,
+                                 thread_count(threads))
         combinations = [dict(zip(vary, values)) for values in product(*vary.values())]
         return [values | point for values, variation in zip(combinations, swept) for point in named(variation)]
 
@@ -100,8 +103,8 @@ class Machine:
         bounds = [keep] if isinstance(keep, str) else list(keep)
         question = _core.TuningRequest(bounds, _optional_text(max_rmse, "max_rmse"), _optional_text(min_cosine, "min_cosine"),
                                        minimise, json_text(hold_out, "hold_out"))
-        tuned = self._core.tune(list(operations), point_lists(iterations_per_row, iterations, threshold_percent), question,
-                                threads)
+        tuned = self._core.tune(list(iterator(operations)), point_lists(iterations_per_row, iterations, threshold_percent), question,
+                                thread_count(threads))
         tuning = Tuning(named(tuned.tuning), named(tuned.held_out), tuned.front, tuned.choice,
                         None if tuned.machine is None else Machine(tuned.machine))
         if tuned.failure:
@@ -122,7 +125,9 @@ def _optional_text(number: Optional[float], what: str) -> Optional[str]:
 def _override_arguments(overrides: Overrides) -> list[str]:
     if isinstance(overrides, Mapping):
         return [f"{pointer}={json_text(value, f'override {pointer}')}" for pointer, value in overrides.items()]
-    if isinstance(overrides, str) or not all(isinstance(override, str) for override in overrides):
+    is_list = isinstance(overrides, Iterable) and not isinstance(overrides, str)
+    listed = list(overrides) if is_list else [overrides]
+    if not is_list or not all(isinstance(override, str) for override in listed):
         raise _core.InputError(
             "overrides: allowed are a list of strings such as '/hardware/num_rows=160', or a dictionary of JSON pointers.")
-    return list(overrides)
+    return listed

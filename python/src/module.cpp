@@ -56,10 +56,26 @@ MachinePointer load(const std::filesystem::path& file, const std::vector<std::st
                                         std::filesystem::absolute(file).parent_path(), overrides});
 }
 
+/// What Python writes as JSON may hold what is none: halves of surrogate pairs, and numbers that no
+/// double can hold.
+Json parsed(const std::string& text) {
+  try {
+    return Json::parse(text);
+  } catch (const Json::exception& error) {
+    throw InputError(std::string("configuration: cannot be read as JSON (") + error.what() + ").");
+  }
+}
+
+/// The current folder; empty if it is gone, which matters to relative names alone.
+std::filesystem::path current_folder() {
+  std::error_code is_gone;
+  return std::filesystem::current_path(is_gone);
+}
+
 /// `text` is JSON.
 MachinePointer load_text(const std::string& text, const std::vector<std::string>& overrides) {
-  const Configuration configuration = {Json::parse(text), "configuration",
-                                       std::filesystem::current_path(), overrides};
+  const Configuration configuration = {parsed(text), "configuration",
+                                       current_folder(), overrides};
   return simulated(configuration.with({}), configuration);
 }
 

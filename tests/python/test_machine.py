@@ -3,6 +3,8 @@
 import copy
 import json
 import pickle
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -46,6 +48,11 @@ def test_overrides_change_files_and_dictionaries(monkeypatch, overrides):
     ({"energy": {"table": "no such table.json"}}, ["no such table.json", "/energy/table"]),
     ("no such file.json", ["no such file.json"]),
     (17, ["int", "file name or a dictionary"]),
+    ("zero\0byte.json", ["configuration", "zero byte"]),
+    ("half\ud800.json", ["configuration", "surrogate"]),
+    ({"hardware": {"num_rows": 10**400}}, ["configuration", "JSON"]),
+    ({"energy": {"table": "\ud800"}}, ["configuration", "JSON"]),
+    ({"\ud800": 1}, ["configuration", "JSON"]),
 ])
 def test_a_bad_config_is_an_input_error(config, fragments):
     with pytest.raises(a3sim.InputError) as error:
@@ -55,10 +62,33 @@ def test_a_bad_config_is_an_input_error(config, fragments):
 
 
 @pytest.mark.parametrize("overrides", ["/hardware/num_rows=3", ["hardware=3"], ["/hardware/num_rows"], [3],
-                                       {"/hardware/num_rows": object()}, ["/hardware/num_rows=0"]])
+                                       {"/hardware/num_rows": object()}, ["/hardware/num_rows=0"], None, 3,
+                                       b"/hardware/num_rows=3", ["/hardware/num_rows=3\0"], ["/hardware/num_rows=\ud800"]])
 def test_a_bad_override_is_an_input_error(overrides):
     with pytest.raises(a3sim.InputError, match="override|--set"):
         a3sim.Machine.from_config({}, overrides)
+
+
+@pytest.mark.parametrize("listing", [tuple, iter, set, lambda overrides: (override for override in overrides)],
+                         ids=["tuple", "iterator", "set", "generator"])
+def test_overrides_may_be_listed_in_any_way(listing):
+    machine = a3sim.Machine.from_config({}, listing(["/hardware/num_rows=7", "/hardware/num_lanes=5"]))
+    assert (machine.config["hardware"]["num_rows"], machine.config["hardware"]["num_lanes"]) == (7, 5)
+
+
+def test_a_dictionary_needs_no_current_folder(tmp_path):
+    """In a process of its own, whose folder goes."""
+    program = "import os, sys, a3sim; os.rmdir(os.getcwd()); print(a3sim.Machine.from_config({}).config['hardware']['num_rows'])"
+    folder = tmp_path / "gone"
+    folder.mkdir()
+    done = subprocess.run([sys.executable, "-c", program], cwd=folder, capture_output=True, text=True, check=False, timeout=120)
+    assert done.stdout == "320\n", done.stderr
+
+
+@pytest.mark.parametrize("thing", ["configs/base.json", {}, None])
+def test_a_machine_is_made_from_a_config_alone(thing):
+    with pytest.raises(a3sim.InputError, match="Machine.from_config"):
+        a3sim.Machine(thing)
 
 
 def test_every_finding_is_told():

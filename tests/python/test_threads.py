@@ -35,10 +35,16 @@ def test_operations_of_different_d_may_be_mixed(conservative, operation):
     assert [result.output.shape[1] for result in results] == [8, 64, 1]
 
 
-@pytest.mark.parametrize("threads", [-1, 4097])
-def test_a_number_of_threads_out_of_range_is_refused(conservative, threads):
-    with pytest.raises(a3sim.InputError, match=f"threads is {threads}"):
+@pytest.mark.parametrize("threads", [-1, 4097, 2**40, -2**70, 1.5, "2", None, [], (1, 2)], ids=repr)
+def test_a_number_of_threads_that_is_none_is_refused(conservative, threads):
+    with pytest.raises(a3sim.InputError, match="^threads is .*4096"):
         conservative.run([], threads=threads)
+
+
+@pytest.mark.parametrize("operations", [None, 3, object()])
+def test_what_holds_no_operations_is_refused(conservative, operations):
+    with pytest.raises(a3sim.InputError, match="^operations: is of type"):
+        conservative.run(operations)
 
 
 def test_a_machine_serves_several_python_threads(conservative, operations):

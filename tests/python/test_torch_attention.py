@@ -147,9 +147,23 @@ def test_strides_do_not_matter(machine):
     ({"mask": torch.full((5, 12), -3.5)}, "mask: holds -3.5"),
     ({"mask": torch.full((5, 12), float("nan"))}, "mask: holds nan"),
     ({"mask": [[True]]}, "mask: is of type list"),
+    ({"query": torch.zeros(5, 8, device="meta")}, "query: .* no data"),
+    ({"scale": "half"}, "scale: is of type str"),
+    ({"scale": 1j}, "scale: is of type complex"),
+    ({"scale": torch.ones(8)}, r"scale: has the shape \(8,\)"),
+    ({"scale": float("nan")}, "query.* nan"),
+    ({"machine": "configs/base.json"}, "machine: is of type str"),
+    ({"threads": 1.5}, "threads"),
 ])
 def test_bad_arguments_are_input_errors(conservative, replaced, fragment):
     query, key, value = tensors((5, 8), (12, 8), (12, 8))
-    arguments = {"query": query, "key": key, "value": value, **replaced}
+    arguments = {"query": query, "key": key, "value": value, "machine": conservative, **replaced}
     with pytest.raises(a3sim.InputError, match=fragment):
-        a3sim.torch.attention(machine=conservative, **arguments)
+        a3sim.torch.attention(**arguments)
+
+
+@pytest.mark.parametrize("scale", [2, np.float32(2), torch.tensor(2.0), torch.tensor([2])], ids=repr)
+def test_any_single_number_is_a_scale(conservative, scale):
+    query, key, value = tensors((5, 8), (12, 8), (12, 8))
+    assert torch.equal(a3sim.torch.attention(query, key, value, conservative, scale=scale),
+                       a3sim.torch.attention(query, key, value, conservative, scale=2.0))

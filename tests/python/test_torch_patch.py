@@ -152,6 +152,14 @@ def test_a_model_without_attention_is_an_input_error(machine, model):
         a3sim.torch.patch(model, machine)
 
 
+def test_what_is_no_machine_is_refused_before_the_model_is_changed():
+    model = Encoder().eval()
+    before = {name: vars(module).copy() for name, module in model.named_modules()}
+    with pytest.raises(a3sim.InputError, match="machine: is of type dict"):
+        a3sim.torch.patch(model, {})
+    assert {name: vars(module) for name, module in model.named_modules()} == before
+
+
 def test_heads_wider_than_the_machine_are_an_input_error(machine):
     model = nn.MultiheadAttention(130, 2).eval()
     with a3sim.torch.patch(model, machine), pytest.raises(a3sim.InputError, match="d = 65"):

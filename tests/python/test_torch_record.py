@@ -116,7 +116,13 @@ def test_an_existing_file_is_kept_unless_overwriting_is_asked_for(tmp_path):
     assert list(tmp_path.iterdir()) == [path]
 
 
-@pytest.mark.parametrize("name, fragment", [("missing/trace.npz", "does not exist"), (".", "is a folder")])
+@pytest.mark.parametrize("path", [None, 3, b"trace.npz"])
+def test_what_is_no_file_name_is_an_input_error(path):
+    with pytest.raises(a3sim.InputError, match="path: is of type"):
+        a3sim.torch.record(Encoder(), path)
+
+
+@pytest.mark.parametrize("name, fragment", [("missing/trace.npz", "does not exist"), (".", "is a folder"), ("a\0.npz", "zero byte")])
 def test_a_place_where_no_file_can_be_is_an_input_error(tmp_path, name, fragment):
     with pytest.raises(a3sim.InputError, match=fragment), a3sim.torch.record(Encoder(), tmp_path / name):
         pass

@@ -7,6 +7,7 @@ from typing import Any, Optional
 import torch
 
 from .._core import InputError
+from ..arguments import type_name
 from ..machine import Machine
 from ..result import Totals
 from .operations import AttentionCall
@@ -28,6 +29,8 @@ def attention(query: torch.Tensor, key: torch.Tensor, value: torch.Tensor, machi
     Returns [..., m, e] in the query's dtype, on its device; zeros for a query that sees no row (PyTorch: NaN). It has no
     gradient: going backward through it raises InputError. Raises InputError for what the machine cannot run.
     """
+    check_machine(machine)
+
     def simulate(q: torch.Tensor, k: torch.Tensor, v: torch.Tensor) -> torch.Tensor:
         call = AttentionCall(q, k, v, mask, scale)
         operations = call.operations()
@@ -38,6 +41,11 @@ def attention(query: torch.Tensor, key: torch.Tensor, value: torch.Tensor, machi
         return call.assemble(operations, [result.output for result in results])
 
     return _Simulated.apply(query, key, value, simulate)
+
+
+def check_machine(machine: Machine) -> None:
+    if not isinstance(machine, Machine):
+        raise InputError(f"machine: is of type {type_name(machine)}; allowed is an a3sim.Machine.")
 
 
 class _Simulated(torch.autograd.Function):

@@ -41,7 +41,7 @@ class AttentionCall:
                  scale: Optional[float] = None) -> None:
         leading = _leading_dimensions(query, key, value)
         #: 1 / sqrt(d) unless it was given.
-        self.scale = max(1, query.shape[-1]) ** -0.5 if scale is None else scale
+        self.scale = max(1, query.shape[-1]) ** -0.5 if scale is None else _number(scale)
         self._device, self._dtype = query.device, query.dtype
         self._num_columns = value.shape[-1]
         num_columns = max(query.shape[-1], value.shape[-1])
@@ -101,6 +101,19 @@ def allowed(mask: torch.Tensor) -> torch.Tensor:
     return ~hidden
 
 
+def _number(scale: Any) -> float:
+    """The scale as a float: any real number, or a tensor that holds one."""
+    if isinstance(scale, (torch.Tensor, np.ndarray)) and np.prod(scale.shape) != 1:
+        raise InputError(f"scale: has the shape {tuple(scale.shape)}; allowed is a single number.")
+    is_text = isinstance(scale, (str, bytes))  # which float() would read
+    try:
+        if not is_text:
+            return float(scale)
+    except (TypeError, ValueError, OverflowError):
+        pass
+    raise InputError(f"scale: is of type {type(scale).__name__}; allowed is a number.")
+
+
 def _leading_dimensions(query: torch.Tensor, key: torch.Tensor, value: torch.Tensor) -> tuple[int, ...]:
     for name, tensor in (("query", query), ("key", key), ("value", value)):
         _check_tensor(name, tensor)
@@ -120,6 +133,8 @@ def _check_tensor(name: str, tensor: torch.Tensor) -> None:
         raise InputError(f"{name}: is of type {type(tensor).__name__}; allowed is a tensor.")
     if tensor.is_nested or tensor.layout != torch.strided:
         raise InputError(f"{name}: is a nested or sparse tensor; allowed is a dense one with a mask.")
+    if tensor.is_meta:
+        raise InputError(f"{name}: is on the device 'meta' and holds no data.")
     if not tensor.is_floating_point():
         raise InputError(f"{name}: holds {tensor.dtype}; allowed are floating-point numbers.")
     if tensor.dim() < 2:

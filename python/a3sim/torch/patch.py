@@ -7,9 +7,10 @@ from typing import Any, Optional
 import torch
 from torch import nn
 
+from ..arguments import thread_count
 from ..machine import Machine
 from ..result import Totals
-from .attention import attention
+from .attention import attention, check_machine
 from .modules import Replacement
 
 
@@ -50,4 +51,5 @@ def patch(model: nn.Module, machine: Machine, threads: int = 0) -> Patched:
     Patched modules return no attention weights, and raise InputError in training mode with dropout. Patches of one model are
     undone in the reverse order.
     """
-    return Patched(model, machine, threads)
+    check_machine(machine)
+    return Patched(model, machine, thread_count(threads))

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from torch import nn
 
 from .._core import InputError
+from ..arguments import type_name
 from .attention import exact_attention
 from .modules import Replacement
 from .operations import AttentionCall, allowed
@@ -29,6 +30,8 @@ class Recording:
     """
 
     def __init__(self, model: nn.Module, path: Union[str, os.PathLike[str]], overwrite: bool) -> None:
+        if not isinstance(path, (str, os.PathLike)):
+            raise InputError(f"path: is of type {type_name(path)}; allowed is a file name.")
         self.path = Path(path)
         self._overwrite = overwrite
         self._model = model
@@ -78,6 +81,8 @@ def record(model: nn.Module, path: Union[str, os.PathLike[str]], overwrite: bool
 
 
 def _check_target(path: Path, overwrite: bool) -> None:
+    if "\0" in str(path):
+        raise InputError(f"{str(path)!r}: a file name cannot hold a zero byte.")
     if not path.parent.is_dir():
         raise InputError(f"{path}: the folder {path.parent} does not exist; make it first.")
     if path.is_dir():

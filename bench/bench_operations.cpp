@@ -1,0 +1,50 @@
+#include "bench/bench_operations.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdlib>
+
+#include "a3/config/input_error.h"
+#include "a3/trace/trace_stream.h"
+
+namespace a3::bench {
+namespace {
+
+constexpr int kNumOperations = 4;
+
+Matrix<double> first_rows(const Matrix<double>& matrix, int num_rows) {
+  Matrix<double> cut(num_rows, matrix.num_cols());
+  std::copy_n(matrix.data().begin(), cut.data().size(), cut.data().begin());
+  return cut;
+}
+
+}  // namespace
+
+std::vector<Operation> operations(int num_rows) {
+  const char* const given = std::getenv("A3_BENCH_TRACE");
+  const std::string file = given != nullptr ? given : "traces/mlm_small.npz";
+  TraceStream trace({file}, {65536, 64});
+  std::vector<Operation> all;
+  Operation operation;
+  while (static_cast<int>(all.size()) < kNumOperations && trace.next(operation)) {
+    if (std::min(operation.num_rows(), operation.num_queries()) < num_rows) {
+      throw InputError(fmt::format("{}: an operation has {} rows and {} queries; needed: {} each.",
+                                   file, operation.num_rows(), operation.num_queries(), num_rows));
+    }
+    all.push_back({first_rows(operation.key, num_rows), first_rows(operation.value, num_rows),
+                   operation.query});
+  }
+  return all;
+}
+
+Machine machine_named(const std::string& name) {
+  Machine machine;
+  if (name == "base") return machine;
+  const bool is_conservative = name == "conservative";
+  machine.candidate_selection = CandidateSelection{std::nullopt, is_conservative ? 0.5 : 0.125};
+  machine.post_scoring = PostScoring{is_conservative ? 5.0 : 10.0};
+  return machine;
+}
+
+}  // namespace a3::bench

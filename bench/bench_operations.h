@@ -1,0 +1,19 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "a3/config/machine.h"
+#include "a3/trace/operation.h"
+
+namespace a3::bench {
+
+/// The first four operations of the trace that the environment's A3_BENCH_TRACE names, cut to
+/// `num_rows` rows each, with all their queries. Throws InputError, also if they have fewer rows or
+/// queries.
+std::vector<Operation> operations(int num_rows);
+
+/// "base", "conservative" or "aggressive", as in configs/.
+Machine machine_named(const std::string& name);
+
+}  // namespace a3::bench

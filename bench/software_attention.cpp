@@ -1,0 +1,206 @@
+#include "bench/software_attention.h"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <numeric>
+
+#include "a3/arith/exponent.h"
+#include "a3/arith/weight.h"
+
+namespace a3::bench {
+
+using fast::GreedySearch;
+using fast::kLaneMultiple;
+using fast::kQueriesPerBlock;
+using fast::kRowsPerTile;
+
+namespace {
+
+std::vector<std::int16_t> narrowed(const Matrix<std::int32_t>& matrix) {
+  std::vector<std::int16_t> elements(matrix.data().size());
+  std::transform(matrix.data().begin(), matrix.data().end(), elements.begin(),
+                 [](std::int32_t raw) { return static_cast<std::int16_t>(raw); });
+  return elements;
+}
+
+std::size_t size_of(int rows, int columns) {
+  return static_cast<std::size_t>(rows) * static_cast<std::size_t>(columns);
+}
+
+int num_tiles(int num_rows) {
+  return (num_rows + kRowsPerTile - 1) / kRowsPerTile;
+}
+
+}  // namespace
+
+SoftwareAttention::SoftwareAttention(const Machine& machine)
+    : machine_(machine),
+      num_lanes_(machine.hardware.num_lanes),
+      search_(fast::make_greedy_search(machine)),
+      output_(static_cast<std::size_t>(num_lanes_)) {
+  const ExponentTables tables(machine.numerics);
+  for (std::int64_t x = 0; x <= tables.constant_from(); ++x) {
+    exponent_.push_back(static_cast<std::uint16_t>(tables.score(x)));
+  }
+  if (machine.post_scoring) {
+    threshold_ = static_cast<std::int32_t>(
+        post_scoring_threshold(machine.post_scoring->threshold_percent, machine.numerics));
+  }
+}
+
+void SoftwareAttention::load(const QuantisedOperation& operation) {
+  operation_ = operation;
+  keys_ = narrowed(operation.key);
+  values_ = narrowed(operation.value);
+  queries_ = narrowed(operation.query);
+  all_rows_.resize(static_cast<std::size_t>(operation.num_rows()));
+  std::iota(all_rows_.begin(), all_rows_.end(), 0);
+  tiles_.assign(size_of(num_tiles(operation.num_rows()) * kRowsPerTile, num_lanes_), 0);
+  const auto room = all_rows_.size() + kLaneMultiple;
+  for (auto* numbers : {&candidates_, &differences_, &positions_, &kept_rows_, &exponents_,
+                        &weighted_rows_, &weights_}) {
+    numbers->resize(room);
+  }
+  scores_.resize(size_of(num_tiles(operation.num_rows()) * kRowsPerTile, kQueriesPerBlock));
+}
+
+const std::int16_t* SoftwareAttention::query(int index) const {
+  return queries_.data() + size_of(index, num_lanes_);
+}
+
+void SoftwareAttention::lay_out_tiles() {
+  constexpr std::size_t kPair = 2;
+  const auto lanes = static_cast<std::size_t>(num_lanes_);
+  for (std::size_t r = 0; r < all_rows_.size(); ++r) {
+    const std::int16_t* key = keys_.data() + r * lanes;
+    std::int16_t* tile = tiles_.data() + r / kRowsPerTile * kRowsPerTile * lanes;
+    for (std::size_t p = 0; p < lanes / kPair; ++p) {
+      std::memcpy(tile + kPair * (p * kRowsPerTile + r % kRowsPerTile), key + kPair * p,
+                  kPair * sizeof(*key));
+    }
+  }
+}
+
+void SoftwareAttention::sort_keys() {
+  sorted_.sort(operation_.key);
+  search_->load(sorted_, iterations_for(*machine_.candidate_selection, operation_.num_rows()));
+}
+
+std::int64_t SoftwareAttention::attend_rows(int num_queries) {
+  std::int64_t check = 0;
+  for (int q = 0; q < num_queries; ++q) {
+    fast::row_dot_products(keys_.data(), num_lanes_, query(q), all_rows_.data(),
+                           operation_.num_rows(), scores_.data());
+    check += attend_scores(all_rows_.data(), scores_.data(), operation_.num_rows());
+  }
+  return check;
+}
+
+std::int64_t SoftwareAttention::attend_tiles(int num_queries) {
+  const int tiles = num_tiles(operation_.num_rows());
+  std::int64_t check = 0;
+  for (int first = 0; first < num_queries; first += kQueriesPerBlock) {
+    const int count = std::min(kQueriesPerBlock, num_queries - first);
+    std::array<const std::int16_t*, kQueriesPerBlock> queries{};
+    std::array<std::int32_t*, kQueriesPerBlock> scores{};
+    for (int q = 0; q < kQueriesPerBlock; ++q) {
+      queries[static_cast<std::size_t>(q)] = query(first + std::min(q, count - 1));
+      scores[static_cast<std::size_t>(q)] = scores_.data() + size_of(q, tiles * kRowsPerTile);
+    }
+    fast::tile_dot_products(tiles_.data(), tiles, num_lanes_ / 2, queries, scores);
+    for (int q = 0; q < count; ++q) {
+      check += attend_scores(all_rows_.data(), scores[static_cast<std::size_t>(q)],
+                             operation_.num_rows());
+    }
+  }
+  return check;
+}
+
+std::int64_t SoftwareAttention::attend_searched(int num_queries) {
+  std::int64_t check = 0;
+  for (int first = 0; first < num_queries; first += GreedySearch::kBlock) {
+    const int count = std::min(GreedySearch::kBlock, num_queries - first);
+    search_block(first, count);
+    for (int i = 0; i < count; ++i) {
+      check += attend_some(first + i, candidates_.data(), search(i));
+    }
+  }
+  return check;
+}
+
+std::int64_t SoftwareAttention::attend_candidates(int num_queries) {
+  std::int64_t check = 0;
+  for (int q = 0; q < num_queries; ++q) {
+    const std::vector<std::int32_t>& rows = found_[static_cast<std::size_t>(q)];
+    check += attend_some(q, rows.data(), static_cast<int>(rows.size()));
+  }
+  return check;
+}
+
+void SoftwareAttention::find_candidates() {
+  found_.clear();
+  for (int first = 0; first < operation_.num_queries(); first += GreedySearch::kBlock) {
+    const int count = std::min(GreedySearch::kBlock, operation_.num_queries() - first);
+    search_block(first, count);
+    for (int i = 0; i < count; ++i) {
+      const int num_found = search(i);
+      found_.emplace_back(candidates_.begin(), candidates_.begin() + num_found);
+    }
+  }
+}
+
+void SoftwareAttention::search_block(int first_query, int count) {
+  search_->prepare(operation_.query.row(first_query), count);
+}
+
+/// Candidates of a query of the block into `candidates_`; returns how many.
+int SoftwareAttention::search(int index_in_block) {
+  search_->start(index_in_block);
+  search_->advance(iterations_for(*machine_.candidate_selection, operation_.num_rows()));
+  return search_->candidates(candidates_.data());
+}
+
+std::int64_t SoftwareAttention::attend_some(int query_index, const std::int32_t* rows,
+                                            int num_rows) {
+  fast::row_dot_products(keys_.data(), num_lanes_, query(query_index), rows, num_rows,
+                         scores_.data());
+  return attend_scores(rows, scores_.data(), num_rows);
+}
+
+/// From the scores of these rows on.
+std::int64_t SoftwareAttention::attend_scores(const std::int32_t* rows, const std::int32_t* scores,
+                                              int num_rows) {
+  fast::differences_from_max(scores, num_rows, differences_.data());
+  if (!machine_.post_scoring) return weigh(rows, differences_.data(), num_rows);
+  const int num_kept =
+      fast::positions_within(differences_.data(), num_rows, threshold_, positions_.data());
+  for (std::size_t i = 0; i < static_cast<std::size_t>(num_kept); ++i) {
+    const auto position = static_cast<std::size_t>(positions_[i]);
+    kept_rows_[i] = rows[position];
+    differences_[i] = differences_[position];  // positions ascend, so none is lost
+  }
+  return weigh(kept_rows_.data(), differences_.data(), num_kept);
+}
+
+/// Exponent, division, weighted sum.
+std::int64_t SoftwareAttention::weigh(const std::int32_t* rows, const std::int32_t* differences,
+                                      int num_rows) {
+  const auto constant_from = static_cast<std::int32_t>(exponent_.size() - 1);
+  std::int32_t sum = 0;
+  for (int r = 0; r < num_rows; ++r) {
+    const std::uint16_t score =
+        exponent_[static_cast<std::size_t>(std::min(differences[r], constant_from))];
+    exponents_[static_cast<std::size_t>(r)] = score;
+    sum += score;
+  }
+  const bool is_nearest = machine_.numerics.division_rounding == DivisionRounding::kNearest;
+  const int num_weighted = fast::nonzero_weights(
+      exponents_.data(), rows, num_rows, sum, 2 * machine_.numerics.fraction_bits,
+      is_nearest ? sum / 2 : 0, weighted_rows_.data(), weights_.data());
+  fast::weighted_value_sums(values_.data(), num_lanes_, weighted_rows_.data(), weights_.data(),
+                            num_weighted, output_.data());
+  return std::accumulate(output_.begin(), output_.end(), std::int64_t{0});
+}
+
+}  // namespace a3::bench
