@@ -49,7 +49,8 @@ class GreedySearchOf : public GreedySearch {
     const Gain* gains = nullptr;  ///< of the products, sorted, kSortsSideBySide apart
     std::int64_t num_scored = 0;
     Product least_scored = 0;     ///< the least gain that is scored, 0: none is
-    std::vector<Product> equals;  ///< further products of this gain, those popped first in front
+    std::vector<Product> equals;  ///< products of this gain, the first to be popped in front
+    std::size_t num_equals_scored = 0;
     std::vector<std::int32_t> num_popped;  ///< of each column, where columns may be exhausted
 
     Product gain(std::int64_t k) const {
@@ -64,6 +65,7 @@ class GreedySearchOf : public GreedySearch {
   void score(Side& side, std::int64_t end);
   void score_equals(Side& side, std::size_t count);
   void take_back(Side& side, std::size_t num_scored_last, std::size_t surplus);
+  void order_equals(Side& side, std::size_t count);
   void add_gains(Side& side, const Product* products, std::size_t count, int sign);
   std::int64_t reads_after(const Side& side, std::int64_t num_pops) const;
   void pop_without_gain(const Side& side, std::int64_t count,
@@ -82,6 +84,7 @@ class GreedySearchOf : public GreedySearch {
   std::size_t num_gain_rows_ = 0;
   std::array<Side, kSortsSideBySide> sides_;  ///< max and min side of each query of the block
   std::vector<Product> scored_last_;
+  std::vector<Product> equals_;
 
   // The query at hand.
   Side* max_side_ = nullptr;
@@ -165,10 +168,12 @@ void GreedySearchOf<Product, Gain>::start(int index) {
     side->num_scored = 0;
     side->least_scored = 0;
     side->equals.clear();
+    side->num_equals_scored = 0;
     if (exhausts_columns_) std::fill(side->num_popped.begin(), side->num_popped.end(), 0);
   }
-  scored_last_.resize(
-      std::max({scored_last_.size(), max_side_->products.size(), min_side_->products.size()}));
+  for (std::vector<Product>* some : {&scored_last_, &equals_}) {
+    some->resize(std::max({some->size(), max_side_->products.size(), min_side_->products.size()}));
+  }
   std::fill_n(scores_.begin(), columns_.num_rows(), Product{0});
   running_sum_ = 0;
   num_iterations_ = 0;
@@ -242,48 +247,64 @@ void GreedySearchOf<Product, Gain>::score(Side& side, std::int64_t end) {
     score_equals(side, static_cast<std::size_t>(end - side.num_scored));
     return;
   }
-  score_equals(side, side.equals.size());
+  score_equals(side, side.equals.size() - side.num_equals_scored);
   const Product highest = side.least_scored == 0 ? std::numeric_limits<Product>::max()
                                                  : (side.least_scored << format_.low_bits) - 1;
   const std::size_t count = select_between(side.products.data(), side.num_products,
                                            least << format_.low_bits, highest, scored_last_.data());
   add_gains(side, scored_last_.data(), count, 1);
   side.least_scored = least;
+  side.equals.clear();
+  side.num_equals_scored = 0;
   if (side.num_scored > end) {
     take_back(side, count, static_cast<std::size_t>(side.num_scored - end));
   }
 }
 
-/// Scores the first of what is left of the least gain.
+/// Scores the next products of the least gain.
 template <typename Product, typename Gain>
 void GreedySearchOf<Product, Gain>::score_equals(Side& side, std::size_t count) {
-  add_gains(side, side.equals.data(), count, 1);
-  side.equals.erase(side.equals.begin(), side.equals.begin() + static_cast<std::ptrdiff_t>(count));
+  add_gains(side, side.equals.data() + side.num_equals_scored, count, 1);
+  side.num_equals_scored += count;
 }
 
 /// Of what was scored last and has the least gain, takes back the `surplus` that are popped last.
-/// The lowest columns are popped first, in a column whatever the walk meets first.
 template <typename Product, typename Gain>
 void GreedySearchOf<Product, Gain>::take_back(Side& side, std::size_t num_scored_last,
                                               std::size_t surplus) {
-  std::vector<Product>& equals = side.equals;
-  equals.resize(num_scored_last + kKernelRoom);
   const Product lowest = side.least_scored << format_.low_bits;
   const Product highest = lowest | ((Product{1} << format_.low_bits) - 1);
-  equals.resize(
-      select_between(scored_last_.data(), num_scored_last, lowest, highest, equals.data()));
+  order_equals(
+      side, select_between(scored_last_.data(), num_scored_last, lowest, highest, equals_.data()));
+  side.num_equals_scored = side.equals.size() - surplus;
+  add_gains(side, side.equals.data() + side.num_equals_scored, surplus, -1);
+}
+
+/// Puts equal products in the order of their pops: the lowest columns first, in a column whatever
+/// the walk meets first.
+template <typename Product, typename Gain>
+void GreedySearchOf<Product, Gain>::order_equals(Side& side, std::size_t count) {
   // Of equal products in a column that is walked up, the lower row is popped first.
-  const auto flip_rows_of_rising = [&] {
-    for (Product& packed : equals) {
-      const bool is_rising = side.query[static_cast<std::size_t>(format_.column(packed))] <= 0;
-      packed ^= is_rising ? format_.row_mask() : 0;
-    }
+  const auto flip_row_of_rising = [&](Product packed) {
+    const bool is_rising = side.query[static_cast<std::size_t>(format_.column(packed))] <= 0;
+    return packed ^ (is_rising ? format_.row_mask() : 0);
   };
-  flip_rows_of_rising();
-  std::sort(equals.begin(), equals.end(), std::greater<>());
-  flip_rows_of_rising();
-  equals.erase(equals.begin(), equals.end() - static_cast<std::ptrdiff_t>(surplus));
-  add_gains(side, equals.data(), surplus, -1);
+  constexpr std::size_t kFew = 32;
+  Product* const unordered = equals_.data();
+  for (std::size_t i = 0; i < count; ++i) unordered[i] = flip_row_of_rising(unordered[i]);
+  side.equals.resize(count);
+  Product* const ordered = side.equals.data();
+  if (count <= kFew) {  // by rank, since what a sort of so few would branch on is hard to predict
+    for (std::size_t i = 0; i < count; ++i) {
+      std::size_t rank = 0;
+      for (std::size_t k = 0; k < count; ++k) rank += unordered[k] > unordered[i] ? 1 : 0;
+      ordered[rank] = unordered[i];
+    }
+  } else {
+    std::copy_n(unordered, count, ordered);
+    std::sort(ordered, ordered + count, std::greater<>());
+  }
+  for (std::size_t i = 0; i < count; ++i) ordered[i] = flip_row_of_rising(ordered[i]);
 }
 
 /// Adds gains to their rows' scores, or takes them away again (`sign` -1).

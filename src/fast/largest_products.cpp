@@ -83,12 +83,15 @@ T LargestProducts<T>::find_bound(const WalkableColumns<T>& columns, const Produc
   const auto wanted = static_cast<double>(num_wanted);
   const T* const heads = marks_.data();
   const T* const end_of_heads = heads + columns.mark_stride();
-  T sum_of_heads = 1;  // the scale of this query's products, and more than any of them
+  T highest = 1;
+  T sum_of_heads = 1;  // the scale of this query's products
   for (const T* head = heads; head != end_of_heads; ++head) {
-    sum_of_heads += std::max<T>(*head, 0) >> format.low_bits;
+    const T product = std::max<T>(*head, 0) >> format.low_bits;
+    highest = std::max(highest, product);
+    sum_of_heads += product;
   }
   T reached_by_enough = 1;
-  T reached_by_few = sum_of_heads;
+  T reached_by_few = highest;
   // What was right for the query before, to its scale.
   auto bound = static_cast<T>(last_bound_to_scale_ * static_cast<double>(sum_of_heads));
   for (int probe = 0; probe < kMostProbes; ++probe) {
