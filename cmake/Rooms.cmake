@@ -11,6 +11,9 @@ if(A3_SANITIZE)
   target_compile_options(a3_build_rules INTERFACE ${A3_SANITIZE_FLAGS} -fno-sanitize=vptr)
   target_link_options(a3_build_rules INTERFACE ${A3_SANITIZE_FLAGS})
 endif()
+if(A3_FUZZ)
+  target_compile_options(a3_build_rules INTERFACE -fsanitize=fuzzer-no-link)
+endif()
 
 # a3_room(NAME SOURCES file... [USES target...]): one library of the one-way chain described in docs/architecture.md.
 function(a3_room name)

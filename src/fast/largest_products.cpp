@@ -89,7 +89,7 @@ T LargestProducts<T>::find_bound(const WalkableColumns<T>& columns, const Produc
   const T highest = std::max<T>(1, *std::max_element(heads, end_of_heads) >> format.low_bits);
   T sum_of_heads = 1;  // the scale of this query's products
   for (const T* head = heads; head != end_of_heads; ++head) {
-    sum_of_heads += *head >> format.low_bits;
+    sum_of_heads += std::max<T>(0, *head >> format.low_bits);
   }
   T reached_by_enough = 1;
   T reached_by_few = highest;
@@ -109,8 +109,10 @@ T LargestProducts<T>::find_bound(const WalkableColumns<T>& columns, const Produc
       reached_by_enough = bound;
       if (count <= kFewEnough * wanted) break;
     }
-    bound = static_cast<T>(static_cast<double>(bound) *
-                           std::pow((count + 1) / (kAimedAt * wanted), kBoundPerCount));
+    const double next =
+        static_cast<double>(bound) * std::pow((count + 1) / (kAimedAt * wanted), kBoundPerCount);
+    // A guess beyond what is known is replaced; it may be beyond what T holds, too.
+    bound = next < static_cast<double>(reached_by_few) ? static_cast<T>(next) : reached_by_few;
   }
   last_bound_to_scale_ = static_cast<double>(reached_by_enough) / static_cast<double>(sum_of_heads);
   return reached_by_enough;
