@@ -98,7 +98,7 @@ class Copy:
                               capture_output=True, text=True, check=False)
         if done.returncode == 0:
             return None
-        failed = re.search(r"^\s*\d+ - (\S+) \((\S+?)\)", done.stdout, re.MULTILINE)
+        failed = re.search(r"^\s*\d+ - (\S+)(?:  # .*)? \(([^()]+)\)$", done.stdout, re.MULTILINE)
         if not failed:
             raise SystemExit(f"mutate: ctest of {binary} failed without naming a test:\n{done.stdout}{done.stderr}")
         return failed[1] if failed[2] == "Failed" else f"{failed[1]} ({failed[2]})"

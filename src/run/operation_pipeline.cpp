@@ -9,8 +9,34 @@
 
 #include "a3/run/interrupted.h"
 
+#if defined(__SANITIZE_THREAD__)
+#include <sanitizer/tsan_interface.h>
+#endif
+
 namespace a3 {
 namespace {
+
+/// While one of these lives, what it names is in the hands of this thread, and of no other before
+/// or after without the library's doing. Debian's oneTBB is not instrumented, so that
+/// ThreadSanitizer needs to be told; in other builds this is nothing.
+class InHand {
+ public:
+  explicit InHand([[maybe_unused]] void* what) : what_(what) {
+#if defined(__SANITIZE_THREAD__)
+    __tsan_acquire(what_);
+#endif
+  }
+  ~InHand() {
+#if defined(__SANITIZE_THREAD__)
+    __tsan_release(what_);
+#endif
+  }
+  InHand(const InHand&) = delete;
+  InHand& operator=(const InHand&) = delete;
+
+ private:
+  [[maybe_unused]] void* what_;
+};
 
 /// A second place for each thread keeps it busy while an earlier operation waits to be collected.
 std::size_t num_places(int num_threads) {
@@ -47,18 +73,30 @@ int default_num_threads() {
 void run_pipeline(TraceStream& trace, const PipelineOptions& options,
                   const std::function<std::unique_ptr<OperationTask>()>& make_task) {
   Places places(num_places(options.num_threads), make_task);
+  // What a serial stage, and what a thread's own place in the arena, hands on to the next that has
+  // it.
+  char reading = 0;
+  char collecting = 0;
+  std::vector<char> working(static_cast<std::size_t>(options.num_threads));
   const auto read = [&](tbb::flow_control& control) -> OperationTask* {
+    const InHand stage(&reading);
     if (options.stop_requested && options.stop_requested()) throw Interrupted();
     OperationTask& task = places.next();
+    const InHand handed(&task);
     if (trace.next(task.operation)) return &task;
     control.stop();
     return nullptr;
   };
-  const auto work = [](OperationTask* task) {
-    task->work(tbb::this_task_arena::current_thread_index());
+  const auto work = [&](OperationTask* task) {
+    const int thread = tbb::this_task_arena::current_thread_index();
+    const InHand place(&working[static_cast<std::size_t>(thread)]);
+    const InHand handed(task);
+    task->work(thread);
     return task;
   };
   const auto collect = [&](OperationTask* task) {
+    const InHand stage(&collecting);
+    const InHand handed(task);
     task->collect();
     if (options.on_progress) options.on_progress(task->index + 1);
   };
@@ -66,6 +104,7 @@ void run_pipeline(TraceStream& trace, const PipelineOptions& options,
   const tbb::global_control limit(tbb::global_control::max_allowed_parallelism,
                                   static_cast<std::size_t>(options.num_threads));
   tbb::task_arena arena(options.num_threads);
+  { const InHand all(&reading); }
   arena.execute([&] {
     tbb::parallel_pipeline(
         num_places(options.num_threads),
@@ -73,6 +112,8 @@ void run_pipeline(TraceStream& trace, const PipelineOptions& options,
             tbb::make_filter<OperationTask*, OperationTask*>(tbb::filter_mode::parallel, work) &
             tbb::make_filter<OperationTask*, void>(tbb::filter_mode::serial_in_order, collect));
   });
+  const InHand read_to_the_end(&reading);
+  const InHand collected(&collecting);
 }
 
 }  // namespace a3
