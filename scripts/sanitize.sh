@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Runs all tests under AddressSanitizer and UndefinedBehaviorSanitizer, and those that use several threads under
-# ThreadSanitizer; sanitize.sh asan or sanitize.sh tsan does one of the two.
+# ThreadSanitizer (which holds a signal back while a program only computes, so tests of signals are not among them);
+# sanitize.sh asan or sanitize.sh tsan does one of the two.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

@@ -12,7 +12,7 @@ packages=(
   # the Python package
   python3-dev pybind11-dev python3-pybind11 python3-pip python3-setuptools python3-wheel
   # tests and measurements
-  libgtest-dev libgmock-dev librapidcheck-dev libbenchmark-dev gtkwave python3 python3-numpy python3-pytest
+  faketime libgtest-dev libgmock-dev librapidcheck-dev libbenchmark-dev gtkwave python3 python3-numpy python3-pytest
   # scripts/sweep.py
   python3-dask python3-distributed python3-matplotlib python3-plotly python3-tqdm util-linux
 )

@@ -5,8 +5,13 @@
 #include <oneapi/tbb/parallel_pipeline.h>
 #include <oneapi/tbb/task_arena.h>
 
+#include <future>
+#include <string>
+#include <system_error>
+#include <thread>
 #include <vector>
 
+#include "a3/config/input_error.h"
 #include "a3/run/interrupted.h"
 
 #if defined(__SANITIZE_THREAD__)
@@ -38,6 +43,38 @@ class InHand {
   [[maybe_unused]] void* what_;
 };
 
+/// Takes back at the end what other threads had in hand, however the end comes.
+class TakeBack {
+ public:
+  explicit TakeBack(void* what) : what_(what) {}
+  ~TakeBack() { const InHand taken(what_); }
+  TakeBack(const TakeBack&) = delete;
+  TakeBack& operator=(const TakeBack&) = delete;
+
+ private:
+  void* what_;
+};
+
+/// Throws InputError unless so many threads can be started. The library starts its threads from one
+/// another, where a failure would end the program without a word.
+void require_threads(int num_threads) {
+  std::vector<std::thread> threads;
+  std::promise<void> all_started;
+  const std::shared_future<void> until_then = all_started.get_future().share();
+  std::string reason;
+  try {
+    for (int t = 1; t < num_threads; ++t) threads.emplace_back([until_then] { until_then.wait(); });
+  } catch (const std::system_error& error) {
+    reason = error.what();
+  }
+  all_started.set_value();
+  for (std::thread& thread : threads) thread.join();
+  if (reason.empty()) return;
+  throw InputError("--threads " + std::to_string(num_threads) + ": only " +
+                   std::to_string(threads.size() + 1) + " threads can be started (" + reason +
+                   "); give a smaller number, or more memory or processes to this one.");
+}
+
 /// A second place for each thread keeps it busy while an earlier operation waits to be collected.
 std::size_t num_places(int num_threads) {
   return num_threads == 1 ? 1 : 2 * static_cast<std::size_t>(num_threads);
@@ -49,6 +86,12 @@ class Places {
  public:
   Places(std::size_t count, const std::function<std::unique_ptr<OperationTask>()>& make_task)
       : tasks_(count), make_task_(make_task) {}
+
+  ~Places() {
+    for (const std::unique_ptr<OperationTask>& task : tasks_) const TakeBack taken(task.get());
+  }
+  Places(const Places&) = delete;
+  Places& operator=(const Places&) = delete;
 
   OperationTask& next() {
     std::unique_ptr<OperationTask>& task =
@@ -72,11 +115,14 @@ int default_num_threads() {
 
 void run_pipeline(TraceStream& trace, const PipelineOptions& options,
                   const std::function<std::unique_ptr<OperationTask>()>& make_task) {
+  require_threads(options.num_threads);
   Places places(num_places(options.num_threads), make_task);
   // What a serial stage, and what a thread's own place in the arena, hands on to the next that has
   // it.
   char reading = 0;
   char collecting = 0;
+  const TakeBack read_to_the_end(&reading);
+  const TakeBack collected(&collecting);
   std::vector<char> working(static_cast<std::size_t>(options.num_threads));
   const auto read = [&](tbb::flow_control& control) -> OperationTask* {
     const InHand stage(&reading);
@@ -112,8 +158,6 @@ void run_pipeline(TraceStream& trace, const PipelineOptions& options,
             tbb::make_filter<OperationTask*, OperationTask*>(tbb::filter_mode::parallel, work) &
             tbb::make_filter<OperationTask*, void>(tbb::filter_mode::serial_in_order, collect));
   });
-  const InHand read_to_the_end(&reading);
-  const InHand collected(&collecting);
 }
 
 }  // namespace a3
