@@ -6,10 +6,13 @@ if(A3_WARNINGS_AS_ERRORS)
   target_compile_options(a3_build_rules INTERFACE -Werror)
 endif()
 if(A3_SANITIZE)
-  set(A3_SANITIZE_FLAGS -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  set(A3_SANITIZE_FLAGS -fsanitize=${A3_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
   # SystemC switches coroutine stacks by hand and ships without RTTI for UBSan's vptr check.
   target_compile_options(a3_build_rules INTERFACE ${A3_SANITIZE_FLAGS} -fno-sanitize=vptr)
   target_link_options(a3_build_rules INTERFACE ${A3_SANITIZE_FLAGS})
+endif()
+if(A3_FUZZ)
+  target_compile_options(a3_build_rules INTERFACE -fsanitize=fuzzer-no-link)
 endif()
 
 # a3_room(NAME SOURCES file... [USES target...]): one library of the one-way chain described in docs/architecture.md.

@@ -1,8 +1,15 @@
 #!/usr/bin/env bash
-# Builds with AddressSanitizer and UndefinedBehaviorSanitizer and runs all tests.
+# Runs all tests under AddressSanitizer and UndefinedBehaviorSanitizer, and those that use several threads under
+# ThreadSanitizer (which holds a signal back while a program only computes, so tests of signals are not among them);
+# sanitize.sh asan or sanitize.sh tsan does one of the two.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
+presets=("$@")
+[ $# -gt 0 ] || presets=(asan tsan)
 scripts/setup.sh
-scripts/build.sh asan
-ctest --preset asan --parallel "$(nproc)"
+for preset in "${presets[@]}"; do
+  echo "sanitize: $preset"
+  scripts/build.sh "$preset"
+  ctest --preset "$preset" --parallel "$(nproc)"
+done

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what is missing, builds with warnings as errors, runs all tests, lints, and runs the demo.
+# Installs what is missing, builds with warnings as errors, runs all tests, fuzzes for half a minute, lints, and runs the demo.
 # scripts/sanitize.sh runs the tests under sanitizers.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -11,6 +11,9 @@ echo "test: building (preset ci)"
 scripts/build.sh ci -DA3_REQUIRE_TORCH=ON
 echo "test: running (preset ci)"
 ctest --preset ci --parallel "$jobs"
+
+echo "test: fuzzing"
+scripts/fuzz.sh seconds 8
 
 scripts/lint.sh
 

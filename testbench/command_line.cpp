@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
+#include <cerrno>
 
 #include <iostream>
 #include <map>
@@ -54,6 +55,16 @@ int dispatch(const std::vector<std::string>& arguments) {
   return command->second({arguments.begin() + 1, arguments.end()});
 }
 
+/// What a command says on standard output is a result, too.
+void check_standard_output() {
+  errno = 0;
+  std::cout.flush();
+  if (std::cout) return;
+  const std::string reason = errno == 0 ? "" : " (" + std::generic_category().message(errno) + ")";
+  throw InputError("standard output: cannot be written" + reason +
+                   ", so what stands there is incomplete; files that were asked for are whole.");
+}
+
 void log_to_stderr() {
   spdlog::set_default_logger(spdlog::stderr_color_st("a3sim"));
   spdlog::set_pattern("%n: %^%l%$: %v");
@@ -65,7 +76,9 @@ int command_line(const std::vector<std::string>& arguments) {
   log_to_stderr();
   install_signal_handlers();
   try {
-    return dispatch(arguments);
+    const int status = dispatch(arguments);
+    check_standard_output();
+    return status;
   } catch (const InputError& error) {
     for (const std::string& message : error.messages()) spdlog::error("{}", message);
     return kBadInput;
@@ -77,6 +90,12 @@ int command_line(const std::vector<std::string>& arguments) {
     return kDisagreement;
   } catch (const std::bad_alloc&) {
     spdlog::error("out of memory; nothing was written. Choose a smaller machine or trace.");
+    return kBadInput;
+  } catch (const std::system_error& error) {
+    spdlog::error(
+        "the system refused something the run needs: {}; nothing was written. Is there too little "
+        "memory, or a limit on processes or files?",
+        error.what());
     return kBadInput;
   } catch (const std::exception& error) {
     spdlog::error("defect of the simulator, please report it: {}", error.what());

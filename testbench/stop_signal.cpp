@@ -17,6 +17,7 @@ void install_signal_handlers() {
   std::signal(SIGINT, remember);
   std::signal(SIGTERM, remember);
   std::signal(SIGXFSZ, SIG_IGN);
+  std::signal(SIGPIPE, SIG_IGN);
 }
 
 int stop_signal() {

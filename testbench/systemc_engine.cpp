@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <new>
+#include <string>
 
 #include "a3/run/interrupted.h"
 #include "modules/model_error.h"
@@ -79,6 +81,8 @@ void SystemCEngine::simulate() {
   try {
     sc_core::sc_start();
   } catch (const sc_core::sc_report& report) {
+    // The kernel turns what a process throws into a report.
+    if (report.get_msg() == std::string(std::bad_alloc().what())) throw std::bad_alloc();
     throw ModelError(report.get_msg());
   }
   if (watchdog_.found_stop_request()) throw Interrupted();

@@ -1,5 +1,6 @@
 #include "text_file.h"
 
+#include <array>
 #include <cerrno>
 #include <fstream>
 #include <system_error>
@@ -37,12 +38,15 @@ std::string read_text_file(const std::filesystem::path& file, const std::string&
   if (!reason.empty()) throw InputError(label + ": " + reason);
   errno = 0;
   std::ifstream stream(file, std::ios::binary);
-  std::string text(kMaxTextBytes + 1, '\0');
-  if (stream) stream.read(text.data(), static_cast<std::streamsize>(text.size()));
+  std::string text;
+  std::array<char, 4096> chunk{};
+  while (stream && text.size() <= kMaxTextBytes) {
+    stream.read(chunk.data(), chunk.size());
+    text.append(chunk.data(), static_cast<std::size_t>(stream.gcount()));
+  }
   if (!stream.is_open() || stream.bad()) {
     throw InputError(label + ": cannot be read: " + std::generic_category().message(errno));
   }
-  text.resize(static_cast<std::size_t>(stream.gcount()));
   if (text.size() > kMaxTextBytes) {
     throw InputError(label + ": is larger than 1 MiB; allowed: at most " +
                      std::to_string(kMaxTextBytes) + " bytes. Is it the right file?");

@@ -109,8 +109,9 @@ T LargestProducts<T>::find_bound(const WalkableColumns<T>& columns, const Produc
       if (count <= kFewEnough * wanted) break;
     }
     // Counts fall faster than with the square of the bound on attention of a language model.
-    bound =
-        static_cast<T>(static_cast<double>(bound) * std::sqrt((count + 1) / (kAimedAt * wanted)));
+    const double next = static_cast<double>(bound) * std::sqrt((count + 1) / (kAimedAt * wanted));
+    // A guess beyond what is known is replaced; it may be beyond what T holds, too.
+    bound = next < static_cast<double>(reached_by_few) ? static_cast<T>(next) : reached_by_few;
   }
   last_bound_to_scale_ = static_cast<double>(reached_by_enough) / static_cast<double>(sum_of_heads);
   return reached_by_enough;

@@ -5,12 +5,38 @@
 #include <oneapi/tbb/parallel_pipeline.h>
 #include <oneapi/tbb/task_arena.h>
 
+#include <future>
+#include <string>
+#include <system_error>
+#include <thread>
 #include <vector>
 
+#include "a3/config/input_error.h"
 #include "a3/run/interrupted.h"
+#include "run/in_hand.h"
 
 namespace a3 {
 namespace {
+
+/// Throws InputError unless so many threads can be started. The library starts its threads from one
+/// another, where a failure would end the program without a word.
+void require_threads(int num_threads) {
+  std::vector<std::thread> threads;
+  std::promise<void> all_started;
+  const std::shared_future<void> until_then = all_started.get_future().share();
+  std::string reason;
+  try {
+    for (int t = 1; t < num_threads; ++t) threads.emplace_back([until_then] { until_then.wait(); });
+  } catch (const std::system_error& error) {
+    reason = error.what();
+  }
+  all_started.set_value();
+  for (std::thread& thread : threads) thread.join();
+  if (reason.empty()) return;
+  throw InputError("--threads " + std::to_string(num_threads) + ": only " +
+                   std::to_string(threads.size() + 1) + " threads can be started (" + reason +
+                   "); give a smaller number, or more memory or processes to this one.");
+}
 
 /// A second place for each thread keeps it busy while an earlier operation waits to be collected.
 std::size_t num_places(int num_threads) {
@@ -23,6 +49,12 @@ class Places {
  public:
   Places(std::size_t count, const std::function<std::unique_ptr<OperationTask>()>& make_task)
       : tasks_(count), make_task_(make_task) {}
+
+  ~Places() {
+    for (const std::unique_ptr<OperationTask>& task : tasks_) const TakeBack taken(task.get());
+  }
+  Places(const Places&) = delete;
+  Places& operator=(const Places&) = delete;
 
   OperationTask& next() {
     std::unique_ptr<OperationTask>& task =
@@ -46,19 +78,34 @@ int default_num_threads() {
 
 void run_pipeline(OperationSource& operations, const PipelineOptions& options,
                   const std::function<std::unique_ptr<OperationTask>()>& make_task) {
+  require_threads(options.num_threads);
   Places places(num_places(options.num_threads), make_task);
+  // What a serial stage, and what a thread's own place in the arena, hands on to the next that has
+  // it.
+  char reading = 0;
+  char collecting = 0;
+  const TakeBack read_to_the_end(&reading);
+  const TakeBack collected(&collecting);
+  std::vector<char> working(static_cast<std::size_t>(options.num_threads));
   const auto read = [&](tbb::flow_control& control) -> OperationTask* {
+    const InHand stage(&reading);
     if (options.stop_requested && options.stop_requested()) throw Interrupted();
     OperationTask& task = places.next();
+    const InHand handed(&task);
     if (operations.next(task.operation)) return &task;
     control.stop();
     return nullptr;
   };
-  const auto work = [](OperationTask* task) {
-    task->work(tbb::this_task_arena::current_thread_index());
+  const auto work = [&](OperationTask* task) {
+    const int thread = tbb::this_task_arena::current_thread_index();
+    const InHand place(&working[static_cast<std::size_t>(thread)]);
+    const InHand handed(task);
+    task->work(thread);
     return task;
   };
   const auto collect = [&](OperationTask* task) {
+    const InHand stage(&collecting);
+    const InHand handed(task);
     task->collect();
     if (options.on_progress) options.on_progress(task->index + 1);
   };
@@ -66,6 +113,7 @@ void run_pipeline(OperationSource& operations, const PipelineOptions& options,
   const tbb::global_control limit(tbb::global_control::max_allowed_parallelism,
                                   static_cast<std::size_t>(options.num_threads));
   tbb::task_arena arena(options.num_threads);
+  { const InHand all(&reading); }
   arena.execute([&] {
     tbb::parallel_pipeline(
         num_places(options.num_threads),

@@ -46,3 +46,14 @@ def test_400_operations_of_320_rows_take_bounded_memory(tmp_path, out, engine, l
     assert len(Result(out).queries) == 1200
     assert much < limit_megabytes * MEGABYTE
     assert much < little + 10 * MEGABYTE
+
+
+def test_a_million_queries_are_streamed_in_little_memory(tmp_path, out):
+    random = np.random.default_rng(11)
+    keys = random.standard_normal((1000, 8, 4))
+    trace = tmp_path / "million.npz"
+    np.savez(trace, key=keys, value=keys, query=random.standard_normal((1000, 1000, 4)).astype(np.float16))
+    arguments = run_arguments("conservative", trace, out, "--engine", "fast", "--set", "/hardware/num_lanes=4")
+    assert peak_memory_bytes(arguments) < 100 * MEGABYTE
+    with open(out / "queries.csv", "rb") as lines:
+        assert sum(1 for _ in lines) == 1 + 10**6

@@ -1,10 +1,12 @@
 """Outputs and row ids, bit for bit, against the rules worked out in Python (reference.py)."""
 
 import dataclasses
+import json
+import math
 
 import numpy as np
 import pytest
-from harness import overrides, result_of
+from harness import CONFIGS, a3sim, overrides, result_of, run
 from reference import Numerics, attention, iterations_for, saturated_elements
 
 
@@ -88,3 +90,29 @@ def test_any_number_of_lanes_serves_a_trace_that_is_as_wide(random_arrays, write
     result = result_of("conservative", write_trace(**arrays), out, "--dump-selection",
                        *overrides(hardware__num_lanes=lanes))
     must_equal(result, attention(**arrays, num_iterations=10, threshold_percent=5, num_lanes=lanes))
+
+
+# Numbers that a double does not hold.
+
+
+@pytest.fixture(name="beyond_double")
+def beyond_double_(write_trace):
+    """A sound trace whose dot products and errors are infinite in double precision."""
+    return write_trace(key=np.full((4, 2), 1e308), value=np.full((4, 2), 1.7e308), query=np.full((3, 2), -1e308))
+
+
+@pytest.mark.parametrize("engine", ["systemc", "fast"])
+def test_what_is_not_finite_is_null_in_a_report_and_empty_in_a_table(beyond_double, out, engine):
+    run("conservative", beyond_double, out, "--engine", engine).must_succeed()
+    report = json.loads((out / "report.json").read_text(), parse_constant=lambda text: pytest.fail(f"{text} in a report"))
+    assert report["accuracy"]["rmse"] is None
+    assert report["accuracy"]["golden_mismatches"] == 0
+    for line in (out / "queries.csv").read_text().splitlines()[1:]:
+        assert line.endswith(",,") and all(math.isfinite(float(field)) for field in line.split(",") if field)
+
+
+def test_what_is_not_finite_is_empty_in_the_table_of_a_sweep(beyond_double, out):
+    a3sim("sweep", "--config", CONFIGS / "conservative.json", "--trace", beyond_double, "--out", out,
+          "--threshold-percent", "1,off").must_succeed()
+    for word in ("nan", "inf"):
+        assert word not in out.read_text().lower()

@@ -178,5 +178,37 @@ TEST_P(LaneArithmetic, AccumulateAddsUpRowAfterRow) {
   EXPECT_EQ(accumulators, (Sums{-48, 4, 11}));
 }
 
+TEST_P(LaneArithmetic, QuantisingRoundsTiesToEvenAtEveryPositionOfEveryLength) {
+  // Halves of odd numbers: 4k + 1 halves lie between 2k and 2k + 1, of which 2k is even.
+  for (int count = 1; count <= 33; ++count) {
+    std::vector<double> numbers;
+    std::vector<std::int32_t> expected;
+    for (int i = 0; i < count; ++i) {
+      const int k = i - count / 2;
+      numbers.push_back(2 * k + (i % 2 == 0 ? 0.5 : -0.5));
+      expected.push_back(2 * k);
+    }
+    std::vector<std::int32_t> raw(static_cast<std::size_t>(count));
+    EXPECT_EQ(quantise_row(numbers.data(), count, 1.0, 1000.0, raw.data()), 0);
+    EXPECT_EQ(raw, expected);
+  }
+}
+
+TEST_P(LaneArithmetic, QuantisingCountsWhatItClampsAtEitherEndAtEveryPositionOfEveryLength) {
+  for (int count = 1; count <= 33; ++count) {
+    for (int clamped = 0; clamped < count; ++clamped) {
+      for (const double beyond : {100.0, -100.0}) {
+        std::vector<double> numbers(static_cast<std::size_t>(count), 2.0);
+        std::vector<std::int32_t> expected(numbers.size(), 4);  // twice as much
+        numbers[static_cast<std::size_t>(clamped)] = beyond;
+        expected[static_cast<std::size_t>(clamped)] = beyond > 0 ? 15 : -15;
+        std::vector<std::int32_t> raw(numbers.size());
+        EXPECT_EQ(quantise_row(numbers.data(), count, 2.0, 15.0, raw.data()), 1);
+        EXPECT_EQ(raw, expected);
+      }
+    }
+  }
+}
+
 }  // namespace
 }  // namespace a3

@@ -1,0 +1,31 @@
+// Bytes as an energy table: refused with a message, or a table of finite numbers, none negative.
+
+#include <cmath>
+
+#include "a3/config/input_error.h"
+#include "energy_table.h"
+#include "memory_file.h"
+
+namespace {
+
+bool is_sound(double number) {
+  return std::isfinite(number) && number >= 0;
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  static a3::fuzz::MemoryFile file;
+  file.write(data, size);
+  try {
+    const a3::EnergyTable table = a3::config::load_energy_table(file.path(), "fuzzed");
+    for (const a3::ModuleCost& cost : table.modules) {
+      if (!is_sound(cost.area_mm2) || !is_sound(cost.dynamic_mw) || !is_sound(cost.static_mw)) {
+        std::abort();
+      }
+    }
+  } catch (const a3::InputError& error) {
+    if (error.what()[0] == '\0') std::abort();
+  }
+  return 0;
+}

@@ -1,0 +1,166 @@
+// Bytes as a machine and a trace: golden model, fast engine and SystemC engine agree on every
+// value, and the engines on every cycle and count.
+
+#include <fuzzer/FuzzedDataProvider.h>
+
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+#include <systemc>
+
+#include "a3/fast/fast_engine.h"
+#include "a3/golden/golden_model.h"
+#include "support/comparison.h"
+#include "testbench/systemc_engine.h"
+
+namespace a3 {
+namespace {
+
+/// What a case is drawn from; bytes that are missing are zeros.
+class Draw {
+ public:
+  Draw(const std::uint8_t* data, std::size_t size) : bytes_(data, size) {}
+
+  int integer(int min, int max) { return bytes_.ConsumeIntegralInRange(min, max); }
+  bool coin() { return bytes_.ConsumeBool(); }
+
+ private:
+  FuzzedDataProvider bytes_;
+};
+
+Numerics draw_numerics(Draw& draw) {
+  Numerics numerics;
+  if (draw.coin()) return numerics;
+  numerics.integer_bits = draw.integer(0, 14);
+  numerics.fraction_bits = draw.integer(numerics.integer_bits == 0 ? 1 : 0, 8);
+  numerics.exponent_integer_bits = draw.integer(1, 8);
+  numerics.exponent_table_fraction_bits = draw.integer(numerics.fraction_bits + 1, 30);
+  numerics.division_rounding =
+      draw.coin() ? DivisionRounding::kNearest : DivisionRounding::kTruncate;
+  return numerics;
+}
+
+Timing draw_timing(Draw& draw) {
+  Timing timing;
+  if (draw.coin()) return timing;
+  timing.dot_product_cycles = draw.integer(1, 16);
+  timing.exponent_cycles = draw.integer(1, 16);
+  timing.output_cycles = draw.integer(1, 16);
+  timing.buffer_depth = draw.integer(1, 8);
+  timing.scan_width_rows = draw.integer(1, 32);
+  timing.compare_width_rows = draw.integer(1, 32);
+  timing.shared_multipliers = draw.coin();
+  return timing;
+}
+
+Machine draw_machine(Draw& draw) {
+  Machine machine;
+  machine.hardware.num_rows = draw.integer(1, 40);
+  machine.hardware.num_lanes = draw.integer(1, 9);
+  machine.numerics = draw_numerics(draw);
+  machine.timing = draw_timing(draw);
+  if (draw.coin()) {
+    CandidateSelection selection;
+    if (draw.coin()) {
+      selection.iterations_per_row = draw.integer(1, 255) / 64.0;
+    } else {
+      selection.iterations = draw.integer(1, 400);
+    }
+    machine.candidate_selection = selection;
+  }
+  if (draw.coin()) machine.post_scoring = PostScoring{draw.integer(1, 255) * 100.0 / 255};
+  machine.workload.arrival_interval_cycles = draw.coin() ? draw.integer(0, 200) : 0;
+  return machine;
+}
+
+void fill(Draw& draw, Matrix<double>& matrix) {
+  const int exponent = draw.integer(-10, 12);
+  for (double& x : matrix.data()) x = std::ldexp(draw.integer(-128, 127), exponent);
+}
+
+Operation draw_operation(Draw& draw, const Hardware& hardware) {
+  Operation operation;
+  const int n = draw.integer(1, hardware.num_rows);
+  const int d = draw.integer(1, hardware.num_lanes);
+  operation.key.resize(n, d);
+  operation.value.resize(n, d);
+  operation.query.resize(draw.integer(1, 6), d);
+  fill(draw, operation.query);
+  fill(draw, operation.key);
+  fill(draw, operation.value);
+  return operation;
+}
+
+void require(bool condition, const std::string& what) {
+  if (condition) return;
+  std::fprintf(stderr, "%s\n", what.c_str());
+  std::abort();
+}
+
+void compare_with_golden(const GoldenModel& golden, const Operation& operation,
+                         const OperationResult& result) {
+  const std::vector<GoldenResult> expected = golden.run(operation);
+  require(expected.size() == result.queries.size(), "number of queries");
+  for (std::size_t q = 0; q < expected.size(); ++q) {
+    const QueryResult& query = result.queries[q];
+    require(query.candidates == expected[q].candidates, "candidates differ from the golden model");
+    require(query.selected == expected[q].selected, "rows kept differ from the golden model");
+    require(std::equal(expected[q].output_raw.begin(), expected[q].output_raw.end(),
+                       query.output_raw.begin()),
+            "output differs from the golden model");
+  }
+}
+
+/// SystemC keeps a simulation in a context; with a new one a process may have another, as long as
+/// no threads of its kernel were used, and the modules have none.
+class FreshSimulation {
+ public:
+  FreshSimulation() : before_(sc_core::sc_curr_simcontext) {
+    sc_core::sc_curr_simcontext = &context_;
+    sc_core::sc_default_global_context = &context_;
+  }
+  ~FreshSimulation() {
+    sc_core::sc_curr_simcontext = before_;
+    sc_core::sc_default_global_context = before_;
+  }
+  FreshSimulation(const FreshSimulation&) = delete;
+  FreshSimulation& operator=(const FreshSimulation&) = delete;
+
+ private:
+  sc_core::sc_simcontext context_;
+  sc_core::sc_simcontext* before_;
+};
+
+void run_case(Draw& draw) {
+  const Machine machine = draw_machine(draw);
+  const GoldenModel golden(machine);
+  FastEngine fast(machine);
+  FreshSimulation simulation;
+  SystemCEngine systemc(machine, {}, [] { return false; });
+  for (int count = draw.integer(1, 2); count > 0; --count) {
+    const Operation operation = draw_operation(draw, machine.hardware);
+    const OperationResult& result = fast.run(operation);
+    compare_with_golden(golden, operation, result);
+    require(test::first_difference(result, systemc.run(operation)).empty(),
+            "fast engine and SystemC differ");
+  }
+}
+
+}  // namespace
+}  // namespace a3
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  a3::Draw draw(data, size);
+  a3::run_case(draw);
+  return 0;
+}
+
+/// What events of a simulation that ends leave in the library's pool.
+extern "C" const char* __lsan_default_suppressions() {
+  return "leak:sc_core::sc_event_timed::allocate";
+}
+
+/// SystemC's library has a `main` that asks for it; libFuzzer's own is linked before.
+int sc_main(int /*argc*/, char** /*argv*/) {
+  return 0;
+}
