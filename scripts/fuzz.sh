@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Fuzzes what reads users' files, and the three models against each other: fuzz.sh [seconds N | executions N] [TARGET...]
 # N is for each target (default: seconds 60); without TARGET all of tests/fuzz. Targets run side by side, one a processor.
+# A3_FUZZ_SEED=N makes a run from nothing repeatable; without it libFuzzer draws a seed, which is in build/fuzz/logs.
 # What was learnt stays in build/fuzz/corpus, so that the next run goes on from there; build/fuzz/findings holds inputs that
 # fail. Exit status 1 if there is any.
 set -euo pipefail
@@ -15,6 +16,7 @@ case $limit in
   seconds) limits=(-max_total_time="$amount") ;;
   executions) limits=(-runs="$amount") ;;
 esac
+[ -z "${A3_FUZZ_SEED:-}" ] || limits+=(-seed="$A3_FUZZ_SEED")
 targets=("$@")
 [ $# -gt 0 ] || targets=(models npz_arrays npz npy_header config overrides energy_table)
 

@@ -26,6 +26,26 @@ int positive_rows(const std::vector<std::int64_t>& scores, int num_rows, std::in
   return num_found;
 }
 
+/// Sorts a few different numbers that are not negative, the largest first, without a branch: what a
+/// sort branches on is hard to predict. `unordered` has room for seven more, `ordered` for one.
+template <typename T>
+void order_by_rank(T* unordered, std::size_t count, T* ordered) {
+  constexpr std::size_t kAtOnce = 8;
+  const std::size_t padded = (count + kAtOnce - 1) / kAtOnce * kAtOnce;
+  std::fill(unordered + count, unordered + padded, T{-1});  // whose rank is `count`
+  for (std::size_t begin = 0; begin < padded; begin += kAtOnce) {
+    std::array<T, kAtOnce> ranks{};
+    for (std::size_t k = 0; k < padded; ++k) {
+      for (std::size_t i = 0; i < kAtOnce; ++i) {
+        ranks[i] += unordered[k] > unordered[begin + i] ? 1 : 0;
+      }
+    }
+    for (std::size_t i = 0; i < kAtOnce; ++i) {
+      ordered[static_cast<std::size_t>(ranks[i])] = unordered[begin + i];
+    }
+  }
+}
+
 /// `Product` holds a packed product, and with it a running sum; `Gain` a product alone.
 template <typename Product, typename Gain>
 class GreedySearchOf : public GreedySearch {
@@ -292,19 +312,16 @@ void GreedySearchOf<Product, Gain>::order_equals(Side& side, std::size_t count) 
   constexpr std::size_t kFew = 32;
   Product* const unordered = equals_.data();
   for (std::size_t i = 0; i < count; ++i) unordered[i] = flip_row_of_rising(unordered[i]);
-  side.equals.resize(count);
+  side.equals.resize(count + 1);
   Product* const ordered = side.equals.data();
-  if (count <= kFew) {  // by rank, since what a sort of so few would branch on is hard to predict
-    for (std::size_t i = 0; i < count; ++i) {
-      std::size_t rank = 0;
-      for (std::size_t k = 0; k < count; ++k) rank += unordered[k] > unordered[i] ? 1 : 0;
-      ordered[rank] = unordered[i];
-    }
+  if (count <= kFew) {
+    order_by_rank(unordered, count, ordered);
   } else {
     std::copy_n(unordered, count, ordered);
     std::sort(ordered, ordered + count, std::greater<>());
   }
-  for (std::size_t i = 0; i < count; ++i) ordered[i] = flip_row_of_rising(ordered[i]);
+  side.equals.resize(count);
+  for (Product& packed : side.equals) packed = flip_row_of_rising(packed);
 }
 
 /// Adds gains to their rows' scores, or takes them away again (`sign` -1).
