@@ -32,7 +32,10 @@ Numerics draw_numerics(Draw& draw) {
   Numerics numerics;
   if (draw.coin()) return numerics;
   numerics.integer_bits = draw.integer(0, 14);
-  numerics.fraction_bits = draw.integer(numerics.integer_bits == 0 ? 1 : 0, 8);
+  // Engines tabulate the exponential, which takes long for many fraction bits: those are drawn
+  // seldom.
+  const int most_fraction_bits = draw.integer(0, 15) == 0 ? 8 : 4;
+  numerics.fraction_bits = draw.integer(numerics.integer_bits == 0 ? 1 : 0, most_fraction_bits);
   numerics.exponent_integer_bits = draw.integer(1, 8);
   numerics.exponent_table_fraction_bits = draw.integer(numerics.fraction_bits + 1, 30);
   numerics.division_rounding =
