@@ -70,6 +70,7 @@ class GreedySearchOf : public GreedySearch {
     std::int64_t num_scored = 0;
     Product least_scored = 0;     ///< the least gain that is scored, 0: none is
     std::vector<Product> equals;  ///< products of this gain, the first to be popped in front
+    std::size_t num_equals = 0;
     std::size_t num_equals_scored = 0;
     std::vector<std::int32_t> num_popped;  ///< of each column, where columns may be exhausted
 
@@ -187,7 +188,7 @@ void GreedySearchOf<Product, Gain>::start(int index) {
   for (Side* side : {max_side_, min_side_}) {
     side->num_scored = 0;
     side->least_scored = 0;
-    side->equals.clear();
+    side->num_equals = 0;
     side->num_equals_scored = 0;
     if (exhausts_columns_) std::fill(side->num_popped.begin(), side->num_popped.end(), 0);
   }
@@ -267,14 +268,14 @@ void GreedySearchOf<Product, Gain>::score(Side& side, std::int64_t end) {
     score_equals(side, static_cast<std::size_t>(end - side.num_scored));
     return;
   }
-  score_equals(side, side.equals.size() - side.num_equals_scored);
+  score_equals(side, side.num_equals - side.num_equals_scored);
   const Product highest = side.least_scored == 0 ? std::numeric_limits<Product>::max()
                                                  : (side.least_scored << format_.low_bits) - 1;
   const std::size_t count = select_between(side.products.data(), side.num_products,
                                            least << format_.low_bits, highest, scored_last_.data());
   add_gains(side, scored_last_.data(), count, 1);
   side.least_scored = least;
-  side.equals.clear();
+  side.num_equals = 0;
   side.num_equals_scored = 0;
   if (side.num_scored > end) {
     take_back(side, count, static_cast<std::size_t>(side.num_scored - end));
@@ -296,7 +297,7 @@ void GreedySearchOf<Product, Gain>::take_back(Side& side, std::size_t num_scored
   const Product highest = lowest | ((Product{1} << format_.low_bits) - 1);
   order_equals(
       side, select_between(scored_last_.data(), num_scored_last, lowest, highest, equals_.data()));
-  side.num_equals_scored = side.equals.size() - surplus;
+  side.num_equals_scored = side.num_equals - surplus;
   add_gains(side, side.equals.data() + side.num_equals_scored, surplus, -1);
 }
 
@@ -312,7 +313,8 @@ void GreedySearchOf<Product, Gain>::order_equals(Side& side, std::size_t count) 
   constexpr std::size_t kFew = 32;
   Product* const unordered = equals_.data();
   for (std::size_t i = 0; i < count; ++i) unordered[i] = flip_row_of_rising(unordered[i]);
-  side.equals.resize(count + 1);
+  side.num_equals = count;
+  side.equals.resize(std::max(side.equals.size(), count + kKernelRoom));
   Product* const ordered = side.equals.data();
   if (count <= kFew) {
     order_by_rank(unordered, count, ordered);
@@ -320,8 +322,7 @@ void GreedySearchOf<Product, Gain>::order_equals(Side& side, std::size_t count) 
     std::copy_n(unordered, count, ordered);
     std::sort(ordered, ordered + count, std::greater<>());
   }
-  side.equals.resize(count);
-  for (Product& packed : side.equals) packed = flip_row_of_rising(packed);
+  for (std::size_t i = 0; i < count; ++i) ordered[i] = flip_row_of_rising(ordered[i]);
 }
 
 /// Adds gains to their rows' scores, or takes them away again (`sign` -1).
