@@ -74,8 +74,7 @@ std::filesystem::path current_folder() {
 
 /// `text` is JSON.
 MachinePointer load_text(const std::string& text, const std::vector<std::string>& overrides) {
-  const Configuration configuration = {parsed(text), "configuration",
-                                       current_folder(), overrides};
+  const Configuration configuration = {parsed(text), "configuration", current_folder(), overrides};
   return simulated(configuration.with({}), configuration);
 }
 
