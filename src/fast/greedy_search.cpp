@@ -334,7 +334,7 @@ void GreedySearchOf<Product, Gain>::add_gains(Side& side, const Product* product
       side.num_popped[static_cast<std::size_t>(format_.column(products[k]))] += sign;
     }
   }
-  add_to_scores(products, count, static_cast<Product>(side.sign * sign), format_.low_bits,
+  add_to_scores(products, count, sign > 0 ? side.sign : -side.sign, format_.low_bits,
                 format_.row_mask(), scores_.data());
   side.num_scored += sign * static_cast<std::int64_t>(count);
 }
