@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <array>
-#include <cstring>
 #include <numeric>
 
 #include "a3/arith/exponent.h"
 #include "a3/arith/weight.h"
+#include "src/fast/int16_operands.h"
 
 namespace a3::bench {
 
@@ -28,21 +28,14 @@ std::size_t size_of(int rows, int columns) {
   return static_cast<std::size_t>(rows) * static_cast<std::size_t>(columns);
 }
 
-int num_tiles(int num_rows) {
-  return (num_rows + kRowsPerTile - 1) / kRowsPerTile;
-}
-
 }  // namespace
 
 SoftwareAttention::SoftwareAttention(const Machine& machine)
     : machine_(machine),
       num_lanes_(machine.hardware.num_lanes),
+      exponent_(fast::tabulated_exponent(ExponentTables(machine.numerics))),
       search_(fast::make_greedy_search(machine)),
       output_(static_cast<std::size_t>(num_lanes_)) {
-  const ExponentTables tables(machine.numerics);
-  for (std::int64_t x = 0; x <= tables.constant_from(); ++x) {
-    exponent_.push_back(static_cast<std::uint16_t>(tables.score(x)));
-  }
   if (machine.post_scoring) {
     threshold_ = static_cast<std::int32_t>(
         post_scoring_threshold(machine.post_scoring->threshold_percent, machine.numerics));
@@ -56,13 +49,13 @@ void SoftwareAttention::load(const QuantisedOperation& operation) {
   queries_ = narrowed(operation.query);
   all_rows_.resize(static_cast<std::size_t>(operation.num_rows()));
   std::iota(all_rows_.begin(), all_rows_.end(), 0);
-  tiles_.assign(size_of(num_tiles(operation.num_rows()) * kRowsPerTile, num_lanes_), 0);
+  tiles_.assign(size_of(fast::num_tiles(operation.num_rows()) * kRowsPerTile, num_lanes_), 0);
   const auto room = all_rows_.size() + kLaneMultiple;
   for (auto* numbers : {&candidates_, &differences_, &positions_, &kept_rows_, &exponents_,
                         &weighted_rows_, &weights_}) {
     numbers->resize(room);
   }
-  scores_.resize(size_of(num_tiles(operation.num_rows()) * kRowsPerTile, kQueriesPerBlock));
+  scores_.resize(size_of(fast::num_tiles(operation.num_rows()) * kRowsPerTile, kQueriesPerBlock));
 }
 
 const std::int16_t* SoftwareAttention::query(int index) const {
@@ -70,16 +63,7 @@ const std::int16_t* SoftwareAttention::query(int index) const {
 }
 
 void SoftwareAttention::lay_out_tiles() {
-  constexpr std::size_t kPair = 2;
-  const auto lanes = static_cast<std::size_t>(num_lanes_);
-  for (std::size_t r = 0; r < all_rows_.size(); ++r) {
-    const std::int16_t* key = keys_.data() + r * lanes;
-    std::int16_t* tile = tiles_.data() + r / kRowsPerTile * kRowsPerTile * lanes;
-    for (std::size_t p = 0; p < lanes / kPair; ++p) {
-      std::memcpy(tile + kPair * (p * kRowsPerTile + r % kRowsPerTile), key + kPair * p,
-                  kPair * sizeof(*key));
-    }
-  }
+  fast::lay_out_tiles(keys_.data(), operation_.num_rows(), num_lanes_, tiles_.data());
 }
 
 void SoftwareAttention::sort_keys() {
@@ -98,7 +82,7 @@ std::int64_t SoftwareAttention::attend_rows(int num_queries) {
 }
 
 std::int64_t SoftwareAttention::attend_tiles(int num_queries) {
-  const int tiles = num_tiles(operation_.num_rows());
+  const int tiles = fast::num_tiles(operation_.num_rows());
   std::int64_t check = 0;
   for (int first = 0; first < num_queries; first += kQueriesPerBlock) {
     const int count = std::min(kQueriesPerBlock, num_queries - first);

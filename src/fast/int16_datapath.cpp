@@ -1,11 +1,11 @@
 #include "fast/int16_datapath.h"
 
 #include <algorithm>
-#include <cstring>
 #include <limits>
 
 #include "a3/arith/bit_widths.h"
 #include "a3/arith/exponent.h"
+#include "fast/int16_operands.h"
 
 namespace a3::fast {
 namespace {
@@ -23,15 +23,6 @@ void copy_narrowed(const Matrix<std::int32_t>& from, std::size_t padded_lanes,
     std::transform(from.row(r), from.row(r) + from.num_cols(), row,
                    [](std::int32_t raw) { return static_cast<std::int16_t>(raw); });
   }
-}
-
-/// The score of every difference up to the one from which on it is constant.
-std::vector<std::uint16_t> tabulated_exponent(const ExponentTables& tables) {
-  std::vector<std::uint16_t> table;
-  for (std::int64_t x = 0; x <= tables.constant_from(); ++x) {
-    table.push_back(static_cast<std::uint16_t>(tables.score(x)));
-  }
-  return table;
 }
 
 }  // namespace
@@ -58,29 +49,16 @@ Int16Datapath::Int16Datapath(const Machine& machine)
 void Int16Datapath::load(const QuantisedOperation& operation) {
   const auto num_rows = static_cast<std::size_t>(operation.num_rows());
   num_queries_ = operation.num_queries();
-  num_tiles_ = (operation.num_rows() + kRowsPerTile - 1) / kRowsPerTile;
+  num_tiles_ = num_tiles(operation.num_rows());
   copy_narrowed(operation.key, padded_lanes_, keys_);
   copy_narrowed(operation.value, padded_lanes_, values_);
   copy_narrowed(operation.query, padded_lanes_, queries_);
-  lay_out_tiles(num_rows);
+  tiles_.assign(static_cast<std::size_t>(num_tiles_) * kRowsPerTile * padded_lanes_, 0);
+  lay_out_tiles(keys_.data(), operation.num_rows(), static_cast<int>(padded_lanes_), tiles_.data());
   block_scores_.resize(static_cast<std::size_t>(num_tiles_) * kRowsPerTile * kQueriesPerBlock);
   exponents_.resize(num_rows);
   weighted_rows_.resize(num_rows + kLaneMultiple);
   weights_.resize(num_rows + kLaneMultiple);
-}
-
-void Int16Datapath::lay_out_tiles(std::size_t num_rows) {
-  constexpr std::size_t kPair = 2;
-  const std::size_t num_pairs = padded_lanes_ / kPair;
-  tiles_.assign(static_cast<std::size_t>(num_tiles_) * kRowsPerTile * padded_lanes_, 0);
-  for (std::size_t r = 0; r < num_rows; ++r) {
-    const std::int16_t* key = keys_.data() + r * padded_lanes_;
-    std::int16_t* tile = tiles_.data() + r / kRowsPerTile * kRowsPerTile * padded_lanes_;
-    for (std::size_t p = 0; p < num_pairs; ++p) {
-      std::memcpy(tile + kPair * (p * kRowsPerTile + r % kRowsPerTile), key + kPair * p,
-                  kPair * sizeof(*key));
-    }
-  }
 }
 
 void Int16Datapath::score_all_rows(int first) {

@@ -41,7 +41,6 @@ class Int16Datapath {
               std::int64_t* output_raw);
 
  private:
-  void lay_out_tiles(std::size_t num_rows);
   std::size_t score_offset(int index) const;
 
   std::size_t padded_lanes_;
