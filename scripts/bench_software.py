@@ -13,6 +13,8 @@ import pathlib
 import subprocess
 import sys
 
+from whole_file import write_whole
+
 SOURCE_DIR = pathlib.Path(__file__).resolve().parent.parent
 BINARY = SOURCE_DIR / "build" / "release" / "bench" / "a3_bench_software"
 BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
@@ -141,12 +143,6 @@ def parse_arguments():
     return arguments
 
 
-def replace(path, content):
-    aside = path.with_name(f"{path.name}.partial")
-    aside.write_text(content, encoding="utf-8")
-    os.replace(aside, path)
-
-
 def main():
     arguments = parse_arguments()
     try:
@@ -160,7 +156,7 @@ def main():
         measured = text(measure(arguments), load)
         print(measured)
         if document is not None:
-            replace(arguments.document, with_measured(document, measured))
+            write_whole(arguments.document, with_measured(document, measured))
     except OSError as error:
         print(f"bench_software.py: error: {error.filename}: {error.strerror}.", file=sys.stderr)
         return 2

@@ -19,6 +19,8 @@ import subprocess
 import sys
 import time
 
+from whole_file import write_whole
+
 SOURCE = pathlib.Path(__file__).resolve().parent.parent
 TABLES = SOURCE / "tests" / "mutations"
 FIELDS = {"file", "text", "replacement", "breaks", "tests"}
@@ -126,12 +128,6 @@ def key_of(mutation):
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def store(path, results):
-    aside = path.with_suffix(".new")
-    aside.write_text(json.dumps(results, indent=1), encoding="utf-8")
-    os.replace(aside, path)
-
-
 def print_table(mutations, results):
     for mutation in mutations:
         killer = results.get(key_of(mutation), "not run")
@@ -180,7 +176,7 @@ def main():
         for number, mutation in enumerate(to_run, 1):
             begin = time.monotonic()
             killer = results[key_of(mutation)] = kill(copy, mutation)
-            store(results_path, results)
+            write_whole(results_path, json.dumps(results, indent=1))
             print(f"mutate: {number}/{len(to_run)} {mutation['file']}: {mutation['breaks']}: {killer or 'SURVIVED'} "
                   f"({time.monotonic() - begin:.0f} s)", flush=True)
     print_table(mutations, results)

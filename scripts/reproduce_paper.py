@@ -10,13 +10,13 @@ page, paper.html, and all numbers as paper.json.
 import argparse
 import dataclasses
 import json
-import os
 import pathlib
 import sys
 
 from a3paper import document, given_selection, sections, table1, workload_runs
 from a3paper.problems import InputError, RunFailed
 from a3paper.simulator import Simulator
+from whole_file import write_whole
 
 SOURCE_DIR = pathlib.Path(__file__).resolve().parent.parent
 
@@ -71,22 +71,17 @@ def write(arguments, results):
     """All files, each whole, the document last."""
     blocks = list(sections.document(results))
     figures = arguments.document.parent / "figures"
-    write_file(arguments.out / "paper.json", (json.dumps(dataclasses.asdict(results), indent=1) + "\n").encode())
-    write_file(arguments.out / "paper.html", document.to_html("A3: the paper's figures beside ours", blocks).encode())
+    write_file(arguments.out / "paper.json", json.dumps(dataclasses.asdict(results), indent=1) + "\n")
+    write_file(arguments.out / "paper.html", document.to_html("A3: the paper's figures beside ours", blocks))
     for block in blocks:
         if isinstance(block, document.Figure):
             write_file(figures / block.name, block.png)
-    write_file(arguments.document, document.to_markdown(blocks, figures.name).encode())
+    write_file(arguments.document, document.to_markdown(blocks, figures.name))
 
 
 def write_file(path, content):
     path.parent.mkdir(parents=True, exist_ok=True)
-    aside = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        aside.write_bytes(content)
-        os.replace(aside, path)
-    finally:
-        aside.unlink(missing_ok=True)
+    write_whole(path, content)
 
 
 def reproduce(arguments):

@@ -1,6 +1,5 @@
 """The page appears whole or not at all."""
-import contextlib
-import os
+from whole_file import write_whole
 
 from .problems import InputError
 
@@ -17,15 +16,9 @@ def check_target(path, inputs, force):
 
 def write_page(path, text):
     """Raises InputError, and leaves nothing, if the page cannot be written."""
-    aside = path.with_name(f"{path.name}.{os.getpid()}.partial")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with open(aside, "w", encoding="utf-8") as file:
-            file.write(text)
-        os.replace(aside, path)
+        write_whole(path, text)
     except OSError as error:
         raise InputError(f"--out {path}: cannot be written ({error.strerror}). Choose a place that is writable and has "
                          "space.") from None
-    finally:
-        with contextlib.suppress(OSError):
-            aside.unlink()
