@@ -1,11 +1,12 @@
 #include <fmt/format.h>
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
-#include <cerrno>
 
+#include <cerrno>
 #include <iostream>
 #include <map>
 #include <new>
+#include <system_error>
 
 #include "a3/config/input_error.h"
 #include "a3/run/interrupted.h"

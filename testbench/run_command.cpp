@@ -180,8 +180,7 @@ int run_command(const std::vector<std::string>& arguments) {
   check_engine_options(engine, values);
   const Machine machine = load_machine(values["config"].as<std::string>(), strings(values, "set"));
   const Strings files = values["trace"].as<Strings>();
-  TraceStream trace({files.begin(), files.end()},
-                    {machine.hardware.num_rows, machine.hardware.num_lanes});
+  TraceStream trace({files.begin(), files.end()}, TraceLimits::of(machine.hardware));
   const Recording recording = recording_of(values, trace.num_queries());
   const bool overwrite = values.count("force") > 0;
   check_file_names(values, machine, overwrite);

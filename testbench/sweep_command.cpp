@@ -110,7 +110,7 @@ int sweep_command(const std::vector<std::string>& arguments) {
   std::string first_mismatch;
   for (const Variation& variation : plan.variations) {
     const Hardware& hardware = variation.grid.machine.hardware;
-    TraceStream trace({files.begin(), files.end()}, {hardware.num_rows, hardware.num_lanes});
+    TraceStream trace({files.begin(), files.end()}, TraceLimits::of(hardware));
     const GridOutcome outcome = run_grid(variation.grid, trace, options);
     add_rows(variation, outcome.parts.front(), table);
     if (first_mismatch.empty()) first_mismatch = outcome.first_mismatch;

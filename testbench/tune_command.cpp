@@ -169,8 +169,7 @@ int tune_command(const std::vector<std::string>& arguments) {
   const TuningQuestion question = parse_question(values);
   const Machine& machine = question.grid.machine;
   const Strings files = values["trace"].as<Strings>();
-  TraceStream trace({files.begin(), files.end()},
-                    {machine.hardware.num_rows, machine.hardware.num_lanes});
+  TraceStream trace({files.begin(), files.end()}, TraceLimits::of(machine.hardware));
   check_parts(question, trace.num_operations());
   std::optional<TuningFolder> folder;
   if (values.count("out") > 0) {

@@ -87,7 +87,6 @@ ResultPointer attention(SimulatedMachine& machine, const py::object& key, const 
 
 std::vector<ResultPointer> run(SimulatedMachine& machine, const py::iterable& operations,
                                int num_threads) {
-  check_threads(num_threads);
   const std::vector<OperationView> views = operation_views(operations, machine.limits());
   const py::gil_scoped_release release;
   return machine.run(views, num_threads, raise_pending_interrupt);

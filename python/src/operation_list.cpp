@@ -11,9 +11,6 @@ namespace {
 
 namespace py = pybind11;
 
-/// No host has more processors; a slip of the pen should not start a million threads.
-constexpr int kMaxThreads = 4096;
-
 OperationView view_of(const py::handle& operation, std::size_t number, const TraceLimits& limits) {
   const std::string where = fmt::format("operation {}: ", number);
   if (!py::isinstance<py::tuple>(operation) && !py::isinstance<py::list>(operation)) {
@@ -33,13 +30,6 @@ OperationView view_of(const py::handle& operation, std::size_t number, const Tra
 }
 
 }  // namespace
-
-void check_threads(int num_threads) {
-  if (num_threads >= 0 && num_threads <= kMaxThreads) return;
-  throw InputError(
-      fmt::format("threads is {}; allowed are 0, as many as the host has processors, to {}.",
-                  num_threads, kMaxThreads));
-}
 
 std::vector<OperationView> operation_views(const py::iterable& operations,
                                            const TraceLimits& limits) {

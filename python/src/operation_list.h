@@ -11,9 +11,6 @@
 
 namespace a3::python {
 
-/// Throws InputError for a number of threads that no host has; 0 stands for all processors.
-void check_threads(int num_threads);
-
 /// The operations (key, value, query) of a list, without copies. Throws InputError that names the
 /// operation by its number, from 0.
 std::vector<OperationView> operation_views(const pybind11::iterable& operations,

@@ -22,7 +22,7 @@ class SimulatedMachine {
 
   const Machine& machine() const { return machine_; }
   const MachineLoader& load() const { return load_; }
-  TraceLimits limits() const { return {machine_.hardware.num_rows, machine_.hardware.num_lanes}; }
+  TraceLimits limits() const { return TraceLimits::of(machine_.hardware); }
 
   /// Runs one operation. Throws InputError for NaN and infinity. Needs no GIL.
   std::shared_ptr<AttentionResult> run(const OperationView& operation);

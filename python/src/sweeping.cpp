@@ -24,7 +24,6 @@ SweepRequest request_of(const SimulatedMachine& machine, const PointLists& lists
 }
 
 GridOptions options_of(int num_threads) {
-  check_threads(num_threads);
   GridOptions options;
   options.num_threads = num_threads > 0 ? num_threads : default_num_threads();
   options.stop_requested = [] {
@@ -33,10 +32,6 @@ GridOptions options_of(int num_threads) {
   };
   options.on_progress = [](std::int64_t) { raise_pending_interrupt(); };
   return options;
-}
-
-TraceLimits limits_of(const Machine& machine) {
-  return {machine.hardware.num_rows, machine.hardware.num_lanes};
 }
 
 void refuse_nothing(const std::vector<OperationView>& views) {
@@ -48,7 +43,7 @@ std::vector<OperationView> checked_views(const py::list& operations, const Sweep
   std::vector<OperationView> views;
   std::vector<std::pair<int, int>> checked;
   for (const Variation& variation : plan.variations) {
-    const TraceLimits limits = limits_of(variation.grid.machine);
+    const TraceLimits limits = TraceLimits::of(variation.grid.machine.hardware);
     const auto sizes = std::make_pair(limits.num_rows, limits.num_dims);
     if (std::find(checked.begin(), checked.end(), sizes) != checked.end()) continue;
     checked.push_back(sizes);
@@ -109,7 +104,7 @@ Tuned tune(SimulatedMachine& machine, const py::list& operations, const PointLis
   question_texts.points = request_of(machine, lists, {});
   const TuningQuestion question = read_question(question_texts);
   const std::vector<OperationView> views =
-      operation_views(operations, limits_of(question.grid.machine));
+      operation_views(operations, TraceLimits::of(question.grid.machine.hardware));
   refuse_nothing(views);
   ArrayOperations source(views);
   check_parts(question, source.num_operations());

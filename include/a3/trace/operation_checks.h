@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "a3/config/machine.h"
 #include "a3/trace/element_type.h"
 
 // What every attention operation must keep to, wherever its arrays come from: a trace or a caller's
@@ -17,6 +18,10 @@ namespace a3 {
 struct TraceLimits {
   int num_rows;
   int num_dims;
+
+  static TraceLimits of(const Hardware& hardware) {
+    return {hardware.num_rows, hardware.num_lanes};
+  }
 };
 
 /// An array as a message speaks of it.
