@@ -1,5 +1,8 @@
 #include "modules/a3_core.h"
 
+#include "a3/uarch/latencies.h"
+#include "modules/model_error.h"
+
 namespace a3 {
 
 A3Core::A3Core(const sc_core::sc_module_name& name, const Machine& machine,
@@ -18,7 +21,7 @@ A3Core::A3Core(const sc_core::sc_module_name& name, const Machine& machine,
       weight_banks_("weight_banks", machine.hardware.num_rows),
       dot_product_("dot_product", machine, widths_, {key_sram_, query_registers_, score_banks_}),
       exponent_("exponent", machine, widths_, score_banks_, weight_banks_),
-      output_("output", machine, widths_, {value_sram_, weight_banks_, output_queue_}) {
+      output_("output", machine, widths_, {value_sram_, weight_banks_, output_queue_, damage_}) {
   output_queue_.clock(clock);
   dot_product_.clock(clock);
   dot_product_.issue(dot_product_issue_);
@@ -37,7 +40,7 @@ A3Core::A3Core(const sc_core::sc_module_name& name, const Machine& machine,
     elastic_ = std::make_unique<ElasticControl>(
         "elastic_control", machine, widths_,
         ElasticControlPorts{query_queue_, query_registers_, score_banks_, weight_banks_,
-                            dot_product_multipliers_, output_multipliers_, observer});
+                            dot_product_multipliers_, output_multipliers_, observer, damage_});
     wire(*elastic_);
   }
 }
@@ -51,11 +54,38 @@ void A3Core::wire(Control& control) {
 }
 
 void A3Core::start_operation(const QuantisedOperation& operation, const SortedKeys& sorted) {
+  damage_.repair();
+  first_query_ = query_queue_.num_taken_in_all();
+  for (std::uint8_t bank = 0; bank < kNumBanks; ++bank) {
+    score_banks_.at(bank).clear();
+    weight_banks_.at(bank).clear();
+  }
   key_sram_.load(operation.key);
   value_sram_.load(operation.value);
   if (sequencer_) sequencer_->start_operation(operation.num_rows());
   if (elastic_) elastic_->start_operation(operation.num_rows(), sorted);
   query_queue_.load(operation.query, machine_.workload.arrival_interval_cycles);
+}
+
+std::optional<FlippedWord> A3Core::flip(const SoftError& error) {
+  damage_.occur();
+  const auto [first, second, third] = error.place;
+  // Banks alternate from query to query, on from one operation to the next.
+  const std::uint8_t bank = ScoreBanks::index(first_query_ + first);
+  const auto entry = static_cast<std::size_t>(second);
+  switch (error.structure) {
+    case Structure::kKeySram:
+      return key_sram_.flip(first, second, third);
+    case Structure::kValueSram:
+      return value_sram_.flip(first, second, third);
+    case Structure::kScore:
+      return score_banks_.at(bank).flip(entry, third, widths_.dot_product_bits);
+    case Structure::kWeight:
+      return weight_banks_.at(bank).flip(entry, third);
+    default:
+      if (!elastic_) throw ModelError("soft error: the machine has no candidate selection");
+      return elastic_->flip(error);
+  }
 }
 
 void A3Core::listen(TimelineListener* timeline) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <systemc>
 
@@ -8,10 +9,12 @@
 #include "a3/arith/quantise.h"
 #include "a3/config/machine.h"
 #include "a3/stats/activity.h"
+#include "a3/uarch/soft_error.h"
 #include "a3/uarch/sorted_keys.h"
 #include "modules/banks.h"
 #include "modules/core_observer.h"
 #include "modules/cycle_counter.h"
+#include "modules/damage.h"
 #include "modules/dot_product_unit.h"
 #include "modules/elastic_control.h"
 #include "modules/exponent_unit.h"
@@ -39,6 +42,12 @@ class A3Core : public sc_core::sc_module {
   /// the next clock edge. Both arguments outlive the operation; `sorted` is read only with
   /// candidate selection.
   void start_operation(const QuantisedOperation& operation, const SortedKeys& sorted);
+
+  /// Flips a bit at once, in a structure that the machine has; bank 0 is that of the operation's
+  /// first query. Gives what the word held before and after, nothing where the operation keeps no
+  /// word. The damage lasts until the word is written again, in the memories until the next
+  /// operation.
+  std::optional<FlippedWord> flip(const SoftError& error);
 
   /// Attaches a timeline, or detaches it with null.
   void listen(TimelineListener* timeline);
@@ -68,6 +77,8 @@ class A3Core : public sc_core::sc_module {
 
   const Machine machine_;
   const BitWidths widths_;
+  Damage damage_;
+  std::int64_t first_query_ = 0;  // of the operation, counted from the start of the simulation
 
   QueryQueue query_queue_;
   OutputQueue output_queue_;

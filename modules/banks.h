@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <vector>
 
+#include "a3/uarch/soft_error.h"
 #include "modules/bank_pair.h"
 
 namespace a3 {
@@ -23,6 +25,20 @@ struct ScoreBank {
     scores[count] = score;
     ++count;
     max_score = std::max(max_score, score);
+  }
+
+  /// How far the score of `entry` lies below the maximum, in an unsigned register of `width_bits`
+  /// bits: a score that a soft error has put above the maximum lies far below it.
+  std::int64_t difference(std::size_t entry, int width_bits) const {
+    return (max_score - scores[entry]) & ((std::int64_t{1} << width_bits) - 1);
+  }
+
+  /// Flips a bit of a score, not of the maximum; nothing in an entry that is not filled.
+  std::optional<FlippedWord> flip(std::size_t entry, int bit, int width_bits) {
+    if (entry >= count) return std::nullopt;
+    const FlippedWord flipped{scores[entry], flip_signed(scores[entry], bit, width_bits)};
+    scores[entry] = flipped.after;
+    return flipped;
   }
 
   std::vector<std::int32_t> rows;
@@ -45,6 +61,14 @@ struct WeightBank {
     exponents[count] = exponent;
     ++count;
     sum += exponent;
+  }
+
+  /// Flips a bit of an exponent, not of the sum; nothing in an entry that is not filled.
+  std::optional<FlippedWord> flip(std::size_t entry, int bit) {
+    if (entry >= count) return std::nullopt;
+    const FlippedWord flipped{exponents[entry], exponents[entry] ^ (std::int64_t{1} << bit)};
+    exponents[entry] = flipped.after;
+    return flipped;
   }
 
   std::vector<std::int32_t> rows;

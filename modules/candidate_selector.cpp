@@ -21,7 +21,7 @@ CandidateSelector::CandidateSelector(const sc_core::sc_module_name& name, const 
       query_(machine.hardware.num_lanes, widths.element_bits),
       max_side_(Side::kMax, machine, widths),
       min_side_(Side::kMin, machine, widths),
-      scores_("greedy_scores", machine.hardware.num_rows, widths),
+      scores_("greedy_scores", machine.hardware.num_rows, widths, ports.damage),
       finished_query_(machine.hardware.num_lanes, widths.element_bits) {
   finished_candidates_.reserve(static_cast<std::size_t>(machine.hardware.num_rows));
 }
@@ -29,6 +29,13 @@ CandidateSelector::CandidateSelector(const sc_core::sc_module_name& name, const 
 void CandidateSelector::start_operation(int num_rows, std::int64_t num_iterations) {
   num_rows_ = num_rows;
   num_iterations_ = num_iterations;
+  scores_.clear(num_rows);
+  max_side_.pointers.park();
+  min_side_.pointers.park();
+}
+
+FlippedWord CandidateSelector::flip_pointer(Side side, int column, int bit) {
+  return (side == Side::kMax ? max_side_ : min_side_).pointers.flip(column, bit);
 }
 
 bool CandidateSelector::accepts_query() const {
@@ -154,8 +161,10 @@ ComponentProduct CandidateSelector::take_head(SideUnits& units) {
 void CandidateSelector::finish_query() {
   scores_.positive_rows(finished_candidates_);
   // The exact maximum would need all dot products; the row of the largest single product stands in
-  // (ours).
-  if (finished_candidates_.empty()) finished_candidates_.push_back(first_popped_row_);
+  // (ours). Only a damaged row id can name a row that the operation does not have.
+  if (finished_candidates_.empty() && first_popped_row_ < num_rows_) {
+    finished_candidates_.push_back(first_popped_row_);
+  }
   finished_query_ = query_;
   if (timeline_) timeline_->work_ends(Block::kCandidateSelector, query_in_hand_);
 }

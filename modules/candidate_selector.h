@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <systemc>
 #include <vector>
 
@@ -10,6 +11,7 @@
 #include "modules/clocked_block.h"
 #include "modules/component_buffer.h"
 #include "modules/core_observer.h"
+#include "modules/damage.h"
 #include "modules/greedy_scores.h"
 #include "modules/handshakes.h"
 #include "modules/multipliers.h"
@@ -29,6 +31,7 @@ struct CandidateSelectorPorts {
   MultiplierArray& max_side_multipliers;
   MultiplierArray& min_side_multipliers;
   bool multipliers_are_shared;
+  const Damage& damage;
 };
 
 /// Candidate selection (paper, IV-C, V-A, Fig. 9): wires pointer units, multipliers, component
@@ -53,6 +56,10 @@ class CandidateSelector : public ClockedBlock, public CandidateSource, public Mu
   const sc_core::sc_event& offer_event() const override { return phase_.value_changed_event(); }
   void hand_over(QueryRegister& query, std::vector<std::int32_t>& candidates) override;
   bool borrows_multipliers() const override;
+
+  /// Flip a bit of a pointer or of a greedy score; nothing where the operation has no such row.
+  FlippedWord flip_pointer(Side side, int column, int bit);
+  std::optional<FlippedWord> flip_greedy_score(int row, int bit) { return scores_.flip(row, bit); }
 
   /// Counts since the start of the simulation, idle cycles left out.
   const Activity::CandidateSelection& counts() const { return counts_; }

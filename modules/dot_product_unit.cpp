@@ -30,8 +30,9 @@ std::int64_t DotProductUnit::score_of(const RowIssue& row) {
 
 void DotProductUnit::write(const Stage& stage) {
   ScoreBank& bank = ports_.score_banks.at(stage.issue.bank);
+  if (!query_open_) bank.clear();
+  query_open_ = !stage.issue.last;
   if (stage.issue.valid) {
-    if (stage.issue.entry == 0) bank.clear();
     bank.append(stage.issue.row, stage.score);
     score_ = stage.score;
     ++num_rows_;

@@ -52,7 +52,8 @@ class DotProductUnit : public ClockedBlock {
   const int dot_product_bits_;
   DotProductUnitPorts ports_;
   DelayLine<Stage> pipeline_;
-  std::int64_t score_ = 0;  // leaving the last stage
+  bool query_open_ = false;  // rows of a query are being written
+  std::int64_t score_ = 0;   // leaving the last stage
   std::int64_t num_rows_ = 0;
 };
 

@@ -1,5 +1,7 @@
 #include "modules/elastic_control.h"
 
+#include "modules/model_error.h"
+
 namespace a3 {
 namespace {
 
@@ -7,15 +9,20 @@ CandidateSelectorPorts selector_ports(const Machine& machine, const ElasticContr
                                       SortedKeySram& sorted_keys, MultiplierArray& own_max_side,
                                       MultiplierArray& own_min_side) {
   const bool shared = machine.timing.shared_multipliers;
-  return {ports.queue, sorted_keys, shared ? ports.dot_product_multipliers : own_max_side,
-          shared ? ports.output_multipliers : own_min_side, shared};
+  return {ports.queue,
+          sorted_keys,
+          shared ? ports.dot_product_multipliers : own_max_side,
+          shared ? ports.output_multipliers : own_min_side,
+          shared,
+          ports.damage};
 }
 
 }  // namespace
 
 ElasticControl::Selection::Selection(const Machine& machine, const BitWidths& widths,
                                      const ElasticControlPorts& ports)
-    : sorted_keys("sorted_key_sram", machine.hardware.num_rows, machine.hardware.num_lanes, widths),
+    : sorted_keys("sorted_key_sram", machine.hardware.num_rows, machine.hardware.num_lanes, widths,
+                  ports.damage),
       selector("candidate_selector", machine, widths,
                selector_ports(machine, ports, sorted_keys, own_max_side_multipliers,
                               own_min_side_multipliers)) {}
@@ -30,7 +37,7 @@ ElasticControl::ElasticControl(const sc_core::sc_module_name& name, const Machin
       scan_("candidate_scan", machine,
             {source(), ports.query_registers, ports.score_banks, ports.dot_product_multipliers,
              borrower(), ports.observer}),
-      post_scoring_("post_scoring", machine,
+      post_scoring_("post_scoring", machine, widths,
                     {ports.score_banks, ports.weight_banks, ports.observer}),
       output_("output_control", {ports.weight_banks, ports.output_multipliers, borrower()}) {
   if (selection_) {
@@ -65,6 +72,22 @@ void ElasticControl::listen(TimelineListener* timeline) {
   scan_.listen(timeline);
   post_scoring_.listen(timeline);
   output_.listen(timeline);
+}
+
+std::optional<FlippedWord> ElasticControl::flip(const SoftError& error) {
+  const auto [first, second, third] = error.place;
+  switch (error.structure) {
+    case Structure::kSortedKey:
+      return selection_->sorted_keys.flip_key(first, second, third);
+    case Structure::kRowId:
+      return selection_->sorted_keys.flip_row_id(first, second, third);
+    case Structure::kPointer:
+      return selection_->selector.flip_pointer(static_cast<Side>(first), second, third);
+    case Structure::kGreedyScore:
+      return selection_->selector.flip_greedy_score(first, second);
+    default:
+      throw ModelError("soft error: not a structure of candidate selection");
+  }
 }
 
 void ElasticControl::add_counts(Activity& activity) const {

@@ -1,16 +1,19 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <systemc>
 
 #include "a3/arith/bit_widths.h"
 #include "a3/config/machine.h"
 #include "a3/stats/activity.h"
+#include "a3/uarch/soft_error.h"
 #include "a3/uarch/sorted_keys.h"
 #include "modules/all_rows_source.h"
 #include "modules/candidate_scan.h"
 #include "modules/candidate_selector.h"
+#include "modules/damage.h"
 #include "modules/output_issue.h"
 #include "modules/post_scoring_unit.h"
 #include "modules/sorted_key_sram.h"
@@ -26,6 +29,7 @@ struct ElasticControlPorts {
   MultiplierArray& dot_product_multipliers;
   MultiplierArray& output_multipliers;
   CoreObserver& observer;
+  const Damage& damage;
 };
 
 /// Control of the approximate design (paper, V-C, Fig. 10): candidate selector, candidate scan,
@@ -43,6 +47,10 @@ class ElasticControl : public sc_core::sc_module {
 
   void start_operation(int num_rows, const SortedKeys& sorted);
   void listen(TimelineListener* timeline);
+
+  /// Flips a bit of candidate selection, which the machine has; nothing where the operation has no
+  /// such row or position.
+  std::optional<FlippedWord> flip(const SoftError& error);
 
   /// Adds this control's counts, idle cycles left out.
   void add_counts(Activity& activity) const;

@@ -27,8 +27,7 @@ void ExponentUnit::on_clock() {
 std::int64_t ExponentUnit::exponent_of(const RowIssue& row) const {
   const ScoreBank& bank = score_banks_.at(row.bank);
   const std::int64_t difference =
-      checked_width(bank.max_score - bank.scores[static_cast<std::size_t>(row.entry)],
-                    widths_.difference_bits, "difference from the maximum");
+      bank.difference(static_cast<std::size_t>(row.entry), widths_.dot_product_bits);
   return checked_width(tables_.score(difference), widths_.score_bits, "exponent");
 }
 

@@ -1,10 +1,13 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <systemc>
 #include <vector>
 
 #include "a3/arith/bit_widths.h"
+#include "a3/uarch/soft_error.h"
+#include "modules/damage.h"
 #include "modules/register.h"
 
 namespace a3 {
@@ -13,12 +16,14 @@ namespace a3 {
 /// and V-A).
 class GreedyScores : public sc_core::sc_module {
  public:
-  GreedyScores(const sc_core::sc_module_name& name, int num_rows, const BitWidths& widths);
+  GreedyScores(const sc_core::sc_module_name& name, int num_rows, const BitWidths& widths,
+               const Damage& damage);
 
   /// All registers to zero for a new query of `num_rows` rows.
   void clear(int num_rows);
 
-  /// Adds a product to its row's score. The running sum follows in `accumulate`.
+  /// Adds a product to its row's score. The running sum follows in `accumulate`. In a damaged
+  /// machine the product of a row that the operation does not have is lost.
   void add(std::int32_t row, std::int64_t product);
 
   /// Adds what one iteration contributed, after it.
@@ -30,10 +35,14 @@ class GreedyScores : public sc_core::sc_module {
   /// Rows with a positive score, ascending, into `rows`.
   void positive_rows(std::vector<std::int32_t>& rows) const;
 
+  /// Flips a bit of a row's score; nothing for a row that the operation does not have.
+  std::optional<FlippedWord> flip(int row, int bit);
+
   void trace(sc_core::sc_trace_file* file) const override;
 
  private:
   int score_bits_;
+  const Damage& damage_;
   int num_rows_ = 0;
   std::vector<std::int64_t> scores_;
   Register running_sum_;

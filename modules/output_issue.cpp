@@ -39,10 +39,13 @@ void OutputIssue::step() {
   RowIssue next;
   next.bank = WeightBanks::index(query_in_hand_);
   next.entry = static_cast<std::int32_t>(next_entry_);
-  next.row = bank.rows[next_entry_];
-  next.valid = true;
-  next.last = ++next_entry_ == bank.count;
-  ports_.multipliers.issue();
+  // A damaged query may have no row at all: then its end is issued alone.
+  next.valid = next_entry_ < bank.count;
+  if (next.valid) {
+    next.row = bank.rows[next_entry_++];
+    ports_.multipliers.issue();
+  }
+  next.last = next_entry_ == bank.count;
   issue.write(next);
   ++counts_.busy_cycles;
   if (!next.last) return;

@@ -30,8 +30,9 @@ void OutputUnit::on_clock() {
 std::int64_t OutputUnit::weight_of(const RowIssue& row) const {
   const WeightBank& bank = ports_.weight_banks.at(row.bank);
   const std::int64_t exponent = bank.exponents[static_cast<std::size_t>(row.entry)];
-  return checked_width(attention_weight(exponent, bank.sum, numerics_), widths_.weight_bits,
-                       "weight");
+  if (bank.sum == 0 && ports_.damage.any()) return 0;
+  return kept_width(attention_weight(exponent, bank.sum, numerics_), widths_.weight_bits, "weight",
+                    ports_.damage);
 }
 
 void OutputUnit::accumulate(const Stage& stage) {
@@ -44,7 +45,9 @@ void OutputUnit::accumulate(const Stage& stage) {
 
 void OutputUnit::send_output() {
   // Two's complement: whatever a sum passed through on its way, it is right if it fits at the end.
-  for (const std::int64_t sum : accumulators_) checked_width(sum, widths_.output_bits, "output");
+  for (std::int64_t& sum : accumulators_) {
+    sum = kept_width(sum, widths_.output_bits, "output", ports_.damage);
+  }
   ports_.output_queue.push(accumulators_);
   std::fill(accumulators_.begin(), accumulators_.end(), 0);
 }

@@ -8,6 +8,7 @@
 #include "a3/config/machine.h"
 #include "modules/banks.h"
 #include "modules/clocked_block.h"
+#include "modules/damage.h"
 #include "modules/delay_line.h"
 #include "modules/output_queue.h"
 #include "modules/row_issue.h"
@@ -20,6 +21,7 @@ struct OutputUnitPorts {
   RowSram& value_sram;
   const WeightBanks& weight_banks;
   OutputQueue& output_queue;
+  const Damage& damage;
 };
 
 /// Output module (paper, III-A): divider, then the weighted sum of value rows in num_lanes

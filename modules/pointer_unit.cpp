@@ -1,5 +1,8 @@
 #include "modules/pointer_unit.h"
 
+#include <algorithm>
+
+#include "a3/arith/bit_widths.h"
 #include "modules/model_error.h"
 
 namespace a3 {
@@ -9,9 +12,15 @@ PointerUnit::PointerUnit(const sc_core::sc_module_name& name, Side side, int num
     : sc_module(name),
       side_(side),
       max_rows_(max_rows),
+      position_mask_((1 << ceil_log2(max_rows)) - 1),
       position_(static_cast<std::size_t>(num_columns)),
       remaining_(static_cast<std::size_t>(num_columns)),
       step_(static_cast<std::size_t>(num_columns)) {}
+
+void PointerUnit::park() {
+  std::fill(position_.begin(), position_.end(), 0);
+  std::fill(remaining_.begin(), remaining_.end(), 0);
+}
 
 void PointerUnit::start(const QueryRegister& query, int num_rows) {
   if (num_rows > max_rows_) throw ModelError(std::string(name()) + ": more rows than positions");
@@ -28,9 +37,16 @@ int PointerUnit::take(int column) {
   const auto c = static_cast<std::size_t>(column);
   if (remaining_[c] == 0) throw ModelError(std::string(name()) + ": moved beyond the column's end");
   const int position = position_[c];
-  position_[c] += step_[c];
+  position_[c] = (position + step_[c]) & position_mask_;
   --remaining_[c];
   return position;
+}
+
+FlippedWord PointerUnit::flip(int column, int bit) {
+  std::int32_t& position = position_[static_cast<std::size_t>(column)];
+  const FlippedWord flipped{position, position ^ (1 << bit)};
+  position = static_cast<std::int32_t>(flipped.after);
+  return flipped;
 }
 
 }  // namespace a3

@@ -4,6 +4,7 @@
 #include <systemc>
 #include <vector>
 
+#include "a3/uarch/soft_error.h"
 #include "modules/query_register.h"
 #include "modules/sorted_key_sram.h"
 
@@ -19,6 +20,9 @@ class PointerUnit : public sc_core::sc_module {
  public:
   PointerUnit(const sc_core::sc_module_name& name, Side side, int num_columns, int max_rows);
 
+  /// Parks every pointer before an operation, at the end of an empty column.
+  void park();
+
   /// Places every pointer for a new query over columns of `num_rows`.
   void start(const QueryRegister& query, int num_rows);
 
@@ -28,9 +32,14 @@ class PointerUnit : public sc_core::sc_module {
   /// The position the pointer of `column` stands at; the pointer moves on. Not when exhausted.
   int take(int column);
 
+  /// Flips a bit of a pointer. How many positions of the column are left to read is another
+  /// register's business.
+  FlippedWord flip(int column, int bit);
+
  private:
   Side side_;
   int max_rows_;
+  std::int32_t position_mask_;  // pointers count modulo a power of two
   std::vector<std::int32_t> position_;
   std::vector<std::int32_t> remaining_;
   std::vector<std::int8_t> step_;  // +1 upwards, -1 downwards

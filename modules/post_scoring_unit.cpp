@@ -18,10 +18,11 @@ std::int64_t threshold_of(const Machine& machine) {
 }  // namespace
 
 PostScoringUnit::PostScoringUnit(const sc_core::sc_module_name& name, const Machine& machine,
-                                 const PostScoringUnitPorts& ports)
+                                 const BitWidths& widths, const PostScoringUnitPorts& ports)
     : ClockedBlock(name),
       compares_(machine.post_scoring.has_value()),
       threshold_raw_(threshold_of(machine)),
+      dot_product_bits_(widths.dot_product_bits),
       compare_width_rows_(static_cast<std::size_t>(machine.timing.compare_width_rows)),
       ports_(ports) {
   window_kept_.reserve(compare_width_rows_);
@@ -62,7 +63,7 @@ void PostScoringUnit::compare_window() {
   window_kept_.clear();
   next_in_window_ = 0;
   for (std::size_t entry = window_begin_; entry < end; ++entry) {
-    if (bank.max_score - bank.scores[entry] <= threshold_raw_) {
+    if (!compares_ || bank.difference(entry, dot_product_bits_) <= threshold_raw_) {
       window_kept_.push_back(static_cast<std::int32_t>(entry));
     }
   }

@@ -4,6 +4,7 @@
 #include <systemc>
 #include <vector>
 
+#include "a3/arith/bit_widths.h"
 #include "a3/config/machine.h"
 #include "a3/stats/activity.h"
 #include "modules/banks.h"
@@ -28,7 +29,7 @@ struct PostScoringUnitPorts {
 class PostScoringUnit : public ClockedBlock {
  public:
   PostScoringUnit(const sc_core::sc_module_name& name, const Machine& machine,
-                  const PostScoringUnitPorts& ports);
+                  const BitWidths& widths, const PostScoringUnitPorts& ports);
 
   sc_core::sc_out<RowIssue> issue{"issue"};
 
@@ -49,6 +50,7 @@ class PostScoringUnit : public ClockedBlock {
 
   const bool compares_;
   const std::int64_t threshold_raw_;
+  const int dot_product_bits_;
   const std::size_t compare_width_rows_;
   PostScoringUnitPorts ports_;
   TimelineListener* timeline_ = nullptr;

@@ -2,6 +2,8 @@
 
 #include <cstdint>
 
+#include "modules/damage.h"
+
 namespace a3 {
 
 /// Whether `value` is representable in `width_bits` bits of two's complement.
@@ -17,6 +19,18 @@ inline bool fits(std::int64_t value, int width_bits) {
 inline std::int64_t checked_width(std::int64_t value, int width_bits, const char* what) {
   if (!fits(value, width_bits)) throw_width_error(value, width_bits, what);
   return value;
+}
+
+/// The lowest `width_bits` bits of `value` as two's complement: what a register keeps of it.
+inline std::int64_t wrapped(std::int64_t value, int width_bits) {
+  const int unused_bits = 64 - width_bits;
+  return static_cast<std::int64_t>(static_cast<std::uint64_t>(value) << unused_bits) >> unused_bits;
+}
+
+/// As `checked_width`, but in a damaged machine a value that does not fit wraps.
+inline std::int64_t kept_width(std::int64_t value, int width_bits, const char* what,
+                               const Damage& damage) {
+  return damage.any() ? wrapped(value, width_bits) : checked_width(value, width_bits, what);
 }
 
 /// A register of the width the paper gives it (docs/numerics.md). Writing a value that does not fit

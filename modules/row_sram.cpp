@@ -25,6 +25,14 @@ const std::int32_t* RowSram::read(std::int32_t row) {
   return matrix_.row(row);
 }
 
+std::optional<FlippedWord> RowSram::flip(int row, int lane, int bit) {
+  if (row >= matrix_.num_rows()) return std::nullopt;
+  std::int32_t& element = matrix_(row, lane);
+  const FlippedWord flipped{element, flip_signed(element, bit, element_bits_)};
+  element = static_cast<std::int32_t>(flipped.after);
+  return flipped;
+}
+
 std::int64_t RowSram::size_bits() const {
   return std::int64_t{max_rows_} * num_lanes_ * element_bits_;
 }

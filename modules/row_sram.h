@@ -1,9 +1,11 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <systemc>
 
 #include "a3/trace/matrix.h"
+#include "a3/uarch/soft_error.h"
 #include "modules/access_port.h"
 
 namespace a3 {
@@ -18,6 +20,10 @@ class RowSram : public sc_core::sc_module {
 
   /// The row's elements, a lane each; uses the read port of this cycle.
   const std::int32_t* read(std::int32_t row);
+
+  /// Flips a bit of the element at (row, lane) until the next load; nothing in a row that the
+  /// operation does not have.
+  std::optional<FlippedWord> flip(int row, int lane, int bit);
 
   int num_rows() const { return matrix_.num_rows(); }
   std::int64_t num_reads() const { return port_.num_uses(); }

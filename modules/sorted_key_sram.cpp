@@ -6,11 +6,12 @@
 namespace a3 {
 
 SortedKeySram::SortedKeySram(const sc_core::sc_module_name& name, int num_rows, int num_columns,
-                             const BitWidths& widths)
+                             const BitWidths& widths, const Damage& damage)
     : sc_module(name),
       max_rows_(num_rows),
       num_columns_(num_columns),
       widths_(widths),
+      damage_(damage),
       ports_(static_cast<std::size_t>(num_columns) * kNumSides) {}
 
 void SortedKeySram::load(const SortedKeys& sorted) {
@@ -23,6 +24,37 @@ void SortedKeySram::load(const SortedKeys& sorted) {
     checked_width(sorted.at(column, sorted.num_rows() - 1).raw, widths_.element_bits, name());
   }
   sorted_ = &sorted;
+}
+
+const SortedKey& SortedKeySram::beyond_rows() const {
+  if (!damage_.any()) throw ModelError(std::string(name()) + ": read beyond the rows loaded");
+  static constexpr SortedKey kZeros{0, 0};
+  return kZeros;
+}
+
+SortedKey* SortedKeySram::damaged_word(int column, int position) {
+  if (position >= sorted_->num_rows()) return nullptr;
+  if (sorted_ != &damaged_) {
+    damaged_ = *sorted_;
+    sorted_ = &damaged_;
+  }
+  return &damaged_.at(column, position);
+}
+
+std::optional<FlippedWord> SortedKeySram::flip_key(int column, int position, int bit) {
+  SortedKey* word = damaged_word(column, position);
+  if (word == nullptr) return std::nullopt;
+  const FlippedWord flipped{word->raw, flip_signed(word->raw, bit, widths_.element_bits)};
+  word->raw = static_cast<std::int32_t>(flipped.after);
+  return flipped;
+}
+
+std::optional<FlippedWord> SortedKeySram::flip_row_id(int column, int position, int bit) {
+  SortedKey* word = damaged_word(column, position);
+  if (word == nullptr) return std::nullopt;
+  const FlippedWord flipped{word->row, word->row ^ (1 << bit)};
+  word->row = static_cast<std::int32_t>(flipped.after);
+  return flipped;
 }
 
 std::int64_t SortedKeySram::num_reads() const {

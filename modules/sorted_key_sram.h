@@ -1,12 +1,15 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <systemc>
 #include <vector>
 
 #include "a3/arith/bit_widths.h"
+#include "a3/uarch/soft_error.h"
 #include "a3/uarch/sorted_keys.h"
 #include "modules/access_port.h"
+#include "modules/damage.h"
 
 namespace a3 {
 
@@ -22,16 +25,22 @@ inline constexpr int kNumSides = 2;
 class SortedKeySram : public sc_core::sc_module {
  public:
   SortedKeySram(const sc_core::sc_module_name& name, int num_rows, int num_columns,
-                const BitWidths& widths);
+                const BitWidths& widths, const Damage& damage);
 
   /// Refers to `sorted`, which outlives the operation; preloading takes no cycle of it.
   void load(const SortedKeys& sorted);
 
-  /// The word at `position` of `column`, through the port of `side`.
+  /// The word at `position` of `column`, through the port of `side`. In a damaged machine a
+  /// position that nothing was loaded to reads as zeros.
   const SortedKey& read(Side side, int column, int position) {
     port(side, column).use(name());
-    return sorted_->at(column, position);
+    return position < sorted_->num_rows() ? sorted_->at(column, position) : beyond_rows();
   }
+
+  /// Flip a bit of a word until the next load: of its key component, or of its row id. Nothing at a
+  /// position beyond the operation's rows.
+  std::optional<FlippedWord> flip_key(int column, int position, int bit);
+  std::optional<FlippedWord> flip_row_id(int column, int position, int bit);
 
   int num_columns() const { return num_columns_; }
   std::int64_t num_reads() const;
@@ -42,10 +51,15 @@ class SortedKeySram : public sc_core::sc_module {
     return ports_[static_cast<std::size_t>(column) * kNumSides + static_cast<std::size_t>(side)];
   }
 
+  const SortedKey& beyond_rows() const;
+  SortedKey* damaged_word(int column, int position);
+
   int max_rows_;
   int num_columns_;
   BitWidths widths_;
+  const Damage& damage_;
   const SortedKeys* sorted_ = nullptr;
+  SortedKeys damaged_;  // what is read once a bit has flipped
   std::vector<AccessPort> ports_;
 };
 

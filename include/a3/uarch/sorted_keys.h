@@ -21,12 +21,14 @@ class SortedKeys {
 
   int num_rows() const { return num_rows_; }
   int num_columns() const { return num_columns_; }
-  const SortedKey& at(int column, int position) const {
-    return words_[static_cast<std::size_t>(column) * static_cast<std::size_t>(num_rows_) +
-                  static_cast<std::size_t>(position)];
-  }
+  const SortedKey& at(int column, int position) const { return words_[index(column, position)]; }
+  SortedKey& at(int column, int position) { return words_[index(column, position)]; }
 
  private:
+  std::size_t index(int column, int position) const {
+    return static_cast<std::size_t>(column) * static_cast<std::size_t>(num_rows_) +
+           static_cast<std::size_t>(position);
+  }
   void sort_column(int index, const std::vector<std::int32_t>& column);
 
   int num_rows_ = 0;

@@ -53,12 +53,12 @@ class CandidateSelectorTest : public SystemCTest {
     const BitWidths widths = bit_widths(machine_.hardware, machine_.numerics);
     sorted_.sort(key_);
     sorted_keys = std::make_unique<SortedKeySram>("sorted_key_sram", key_.num_rows(),
-                                                  key_.num_cols(), widths);
+                                                  key_.num_cols(), widths, damage);
     sorted_keys->load(sorted_);
     selector = std::make_unique<CandidateSelector>(
         "selector", machine_, widths,
         CandidateSelectorPorts{queue, *sorted_keys, max_side_multipliers, min_side_multipliers,
-                               options.shared_multipliers});
+                               options.shared_multipliers, damage});
     sink_ = std::make_unique<FakeCandidateSink>(cycles, sink_accepts);
     selector->connect(*sink_);
     selector->clock(clock);
@@ -72,6 +72,7 @@ class CandidateSelectorTest : public SystemCTest {
     build(key, query, num_iterations, sink_accepts, Options{});
   }
 
+  Damage damage;
   RecordingObserver observer;
   QueryQueue queue{"query_queue", cycles, observer};
   MultiplierArray max_side_multipliers{"max side"};

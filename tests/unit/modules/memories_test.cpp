@@ -6,6 +6,7 @@
 #include "modules/row_sram.h"
 #include "modules/sorted_key_sram.h"
 #include "unit/modules/blocks_test.h"
+#include "unit/modules/flipped.h"
 
 namespace a3::test {
 namespace {
@@ -15,6 +16,7 @@ using MultiplierTest = SystemCTest;
 using RowSramTest = SystemCTest;
 using SortedKeySramTest = SystemCTest;
 
+const Damage kSound;
 constexpr int kElementBits = 9;  // a sign, 4 integer and 4 fraction bits
 
 TEST_F(AccessPortTest, ServesOneUseACycle) {
@@ -133,7 +135,7 @@ SortedKeys sorted_keys_of(const std::vector<std::vector<std::int32_t>>& key) {
 }
 
 TEST_F(SortedKeySramTest, EverySideOfEveryColumnHasAPortOfItsOwn) {
-  SortedKeySram sram("sorted_key_sram", 3, 2, widths_of(3, 2));
+  SortedKeySram sram("sorted_key_sram", 3, 2, widths_of(3, 2), kSound);
   const SortedKeys sorted = sorted_keys_of({{5, -1}, {-2, 4}, {5, 0}});
   sram.load(sorted);
   in_cycle(0, [&] {
@@ -150,7 +152,7 @@ TEST_F(SortedKeySramTest, EverySideOfEveryColumnHasAPortOfItsOwn) {
 }
 
 TEST_F(SortedKeySramTest, TwoReadsOfASideOfAColumnInACycleAreAHazard) {
-  SortedKeySram sram("sorted_key_sram", 2, 1, widths_of(2, 1));
+  SortedKeySram sram("sorted_key_sram", 2, 1, widths_of(2, 1), kSound);
   const SortedKeys sorted = sorted_keys_of({{1}, {2}});
   sram.load(sorted);
   in_cycle(2, [&] {
@@ -161,16 +163,76 @@ TEST_F(SortedKeySramTest, TwoReadsOfASideOfAColumnInACycleAreAHazard) {
 }
 
 TEST(SortedKeySram, RefusesKeysThatDoNotFit) {
-  SortedKeySram sram("sram", 2, 1, widths_of(2, 1));
+  SortedKeySram sram("sram", 2, 1, widths_of(2, 1), kSound);
   EXPECT_THROW(sram.load(sorted_keys_of({{1}, {2}, {3}})), ModelError);
   EXPECT_THROW(sram.load(sorted_keys_of({{1, 1}})), ModelError);
   EXPECT_THROW(sram.load(sorted_keys_of({{1}, {256}})), ModelError);
   EXPECT_THROW(sram.load(sorted_keys_of({{-257}, {1}})), ModelError);
 }
 
+TEST_F(SortedKeySramTest, ReadingBeyondTheRowsLoadedIsADefect) {
+  SortedKeySram sram("sorted_key_sram", 4, 1, widths_of(4, 1), kSound);
+  const SortedKeys sorted = sorted_keys_of({{1}, {2}});
+  sram.load(sorted);
+  in_cycle(0, [&] { sram.read(Side::kMax, 0, 2); });
+  expect_model_error("sorted_key_sram");
+}
+
+TEST_F(SortedKeySramTest, InADamagedMachineTheWordsBeyondTheRowsReadAsZeros) {
+  Damage damage;
+  damage.occur();
+  SortedKeySram sram("sorted_key_sram", 4, 1, widths_of(4, 1), damage);
+  const SortedKeys sorted = sorted_keys_of({{1}, {2}});
+  sram.load(sorted);
+  in_cycle(0, [&] {
+    const SortedKey& word = sram.read(Side::kMax, 0, 3);
+    EXPECT_EQ(word.raw, 0);
+    EXPECT_EQ(word.row, 0);
+    finish();
+  });
+  simulate();
+}
+
+// Nine bits: 5 = 000000101 with bit 1 is 7, -3 = 111111101 with the sign, bit 8, is 253.
+TEST(SortedKeySram, FlipsABitOfAKeyOrOfARowIdUntilTheNextLoad) {
+  SortedKeySram sram("sram", 4, 2, widths_of(4, 2), kSound);
+  const SortedKeys sorted = sorted_keys_of({{5, -3}, {6, 0}, {7, 0}});
+  sram.load(sorted);
+  EXPECT_THAT(sram.flip_key(0, 0, 1), FlippedFromTo(5, 7));
+  EXPECT_THAT(sram.flip_key(0, 0, 0), FlippedFromTo(7, 6));  // the word is damaged already
+  EXPECT_THAT(sram.flip_key(1, 0, 8), FlippedFromTo(-3, 253));
+  EXPECT_THAT(sram.flip_row_id(0, 2, 0), FlippedFromTo(2, 3));
+  EXPECT_FALSE(sram.flip_key(0, 3, 0).has_value());  // three rows are loaded
+  EXPECT_FALSE(sram.flip_row_id(0, 3, 0).has_value());
+  EXPECT_EQ(sorted.at(0, 0).raw, 5);
+  sram.load(sorted);
+  EXPECT_THAT(sram.flip_key(0, 0, 1), FlippedFromTo(5, 7));
+}
+
+// 1 = 000000001; its sign, bit 8, makes it 1 - 256.
+TEST_F(RowSramTest, FlipsABitOfAnElementUntilTheNextLoad) {
+  RowSram sram("sram", 4, 2, kElementBits);
+  const Matrix<std::int32_t> matrix = matrix_of({{1, 2}, {3, 4}});
+  sram.load(matrix);
+  EXPECT_THAT(sram.flip(1, 0, 2), FlippedFromTo(3, 7));
+  EXPECT_THAT(sram.flip(0, 0, 8), FlippedFromTo(1, -255));
+  EXPECT_FALSE(sram.flip(2, 0, 0).has_value());
+  in_cycle(0, [&] { EXPECT_EQ(sram.read(1)[0], 7); });
+  in_cycle(1, [&] {
+    EXPECT_EQ(sram.read(0)[0], -255);
+    sram.load(matrix);
+  });
+  in_cycle(2, [&] {
+    EXPECT_EQ(sram.read(1)[0], 3);
+    finish();
+  });
+  simulate();
+}
+
 // Each of 320 x 64 words has a number of nine bits and a row id of nine (2^9 >= 320).
 TEST(SortedKeySram, StoresARowIdBesideEveryKey) {
-  EXPECT_EQ(SortedKeySram("sram", 320, 64, widths_of(320, 64)).size_bits(), 320 * 64 * (9 + 9));
+  EXPECT_EQ(SortedKeySram("sram", 320, 64, widths_of(320, 64), kSound).size_bits(),
+            320 * 64 * (9 + 9));
 }
 
 }  // namespace

@@ -45,6 +45,19 @@ TEST_F(OutputIssueTest, IssuesARowACycleFromTheCycleInWhichTheSumIsComplete) {
   EXPECT_EQ(unit->counts().busy_cycles, 3);
 }
 
+TEST_F(OutputIssueTest, ClosesAQueryWithoutARowInOneStep) {
+  build(Schedule::never());
+  complete_exponents(0, 7, 0);
+  complete_exponents(1, 8, 1);
+  finish_in(20);
+  simulate();
+  ASSERT_EQ(issued.size(), 2U);
+  EXPECT_EQ(issued[0].cycle, 7);
+  EXPECT_FALSE(issued[0].issue.valid);
+  EXPECT_TRUE(issued[0].issue.last);
+  EXPECT_EQ(issued[1].cycle, 8);
+}
+
 TEST_F(OutputIssueTest, TheNextQueryFollowsWithoutAGap) {
   build(Schedule::never());
   complete_exponents(0, 7, 2);

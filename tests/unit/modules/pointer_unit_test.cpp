@@ -3,10 +3,12 @@
 #include <gmock/gmock.h>
 
 #include "modules/model_error.h"
+#include "unit/modules/flipped.h"
 
 namespace a3 {
 namespace {
 
+using test::FlippedFromTo;
 using ::testing::ElementsAre;
 
 constexpr int kElementBits = 9;
@@ -87,6 +89,37 @@ TEST(PointerUnit, ThrowsWhenMovedBeyondTheEndOfAColumn) {
 TEST(PointerUnit, ThrowsForMoreRowsThanPositions) {
   PointerUnit pointers("pointers", Side::kMax, 1, 3);
   EXPECT_THROW(pointers.start(query_of({1}), 4), ModelError);
+}
+
+// Five rows take three bits: positions 0 ... 7. Position 3 with bit 2 is 7; the walk goes on from
+// there, and ends when five words have been read.
+TEST(PointerUnit, AFlippedPointerGoesOnFromWhereItStands) {
+  PointerUnit pointers("pointers", Side::kMax, 1, 5);
+  pointers.start(query_of({1}), 5);
+  EXPECT_EQ(pointers.take(0), 4);
+  EXPECT_THAT(pointers.flip(0, 2), FlippedFromTo(3, 7));
+  EXPECT_THAT(walk(pointers, 0), ElementsAre(7, 6, 5, 4));
+}
+
+TEST(PointerUnit, AFlippedPointerCountsModuloTheNumbersOfItsWidth) {
+  PointerUnit up("up", Side::kMin, 1, 5);
+  up.start(query_of({1}), 5);
+  EXPECT_EQ(up.take(0), 0);
+  EXPECT_THAT(up.flip(0, 2), FlippedFromTo(1, 5));
+  EXPECT_THAT(walk(up, 0), ElementsAre(5, 6, 7, 0));
+
+  PointerUnit down("down", Side::kMax, 1, 5);
+  down.start(query_of({1}), 5);
+  EXPECT_THAT(down.flip(0, 2), FlippedFromTo(4, 0));
+  EXPECT_THAT(walk(down, 0), ElementsAre(0, 7, 6, 5, 4));
+}
+
+TEST(PointerUnit, AParkedPointerHasNothingToRead) {
+  PointerUnit pointers("pointers", Side::kMax, 1, 5);
+  pointers.start(query_of({1}), 5);
+  pointers.park();
+  EXPECT_TRUE(pointers.exhausted(0));
+  EXPECT_THAT(pointers.flip(0, 0), FlippedFromTo(0, 1));
 }
 
 }  // namespace

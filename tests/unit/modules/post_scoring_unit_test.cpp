@@ -5,12 +5,15 @@
 #include <memory>
 #include <random>
 
+#include "a3/arith/bit_widths.h"
 #include "unit/modules/blocks_test.h"
+#include "unit/modules/flipped.h"
 
 namespace a3::test {
 namespace {
 
 using ::testing::ElementsAre;
+using ::testing::IsEmpty;
 
 constexpr int kRows = 64;
 // T = 5 %: t = floor(ln(20) * 256) = floor(2.99573 * 256) = floor(766.9) = 766.
@@ -24,7 +27,8 @@ class PostScoringTest : public IssueTest {
     machine = machine_of(kRows, 1);
     if (compares) machine.post_scoring = PostScoring{5};
     unit = std::make_unique<PostScoringUnit>(
-        "post_scoring", machine, PostScoringUnitPorts{score_banks, weight_banks, observer});
+        "post_scoring", machine, bit_widths(machine.hardware, machine.numerics),
+        PostScoringUnitPorts{score_banks, weight_banks, observer});
     unit->clock(clock);
     unit->issue(issue);
   }
@@ -59,6 +63,30 @@ TEST_F(PostScoringTest, KeepsARowExactlyUpToTheThreshold) {
   simulate();
   EXPECT_THAT(observer.selected, ElementsAre(ElementsAre(101, 102)));
   EXPECT_EQ(text_of(issued), "10:101 11:102!");
+}
+
+// The bank's maximum is that of the scores as they were written: 4000 flipped to 4000 + 4096 lies
+// far below it, 17 bits around.
+TEST_F(PostScoringTest, DropsAScoreThatDamageRaisedAboveTheMaximum) {
+  complete_scores(0, 10, {4000, kMaximum});
+  before_cycle(
+      10, [this] { EXPECT_THAT(score_banks.of(0).flip(0, 12, 17), FlippedFromTo(4000, 8096)); });
+  finish_in(20);
+  simulate();
+  EXPECT_THAT(observer.selected, ElementsAre(ElementsAre(101)));
+}
+
+// 5000 without its bit 12 is 904, too far from the maximum as it was written.
+TEST_F(PostScoringTest, MayKeepNoRowOfADamagedQuery) {
+  complete_scores(0, 10, {kMaximum});
+  before_cycle(
+      10, [this] { EXPECT_THAT(score_banks.of(0).flip(0, 12, 17), FlippedFromTo(5000, 904)); });
+  finish_in(20);
+  simulate();
+  EXPECT_THAT(observer.selected, ElementsAre(IsEmpty()));
+  EXPECT_EQ(issued.size(), 1U);
+  EXPECT_FALSE(issued[0].issue.valid);
+  EXPECT_TRUE(issued[0].issue.last);
 }
 
 TEST_F(PostScoringTest, IssuesWithEachRowItsEntryAndBank) {

@@ -9,10 +9,12 @@
 #include "modules/query_register.h"
 #include "modules/register.h"
 #include "support/systemc_test.h"
+#include "unit/modules/flipped.h"
 
 namespace a3 {
 namespace {
 
+using test::FlippedFromTo;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -84,6 +86,8 @@ TEST(QueryRegisterPair, QueriesTakeTurnsByTheirScoreBank) {
   EXPECT_EQ(pair.at(1)[0], 11);
 }
 
+const Damage kSound;
+
 BitWidths narrow_widths() {
   BitWidths widths{};
   widths.greedy_score_bits = 5;  // -16 ... 15
@@ -92,7 +96,7 @@ BitWidths narrow_widths() {
 }
 
 TEST(GreedyScores, GivesRowsWithAPositiveScoreInAscendingOrder) {
-  GreedyScores scores("scores", 6, narrow_widths());
+  GreedyScores scores("scores", 6, narrow_widths(), kSound);
   scores.clear(6);
   scores.add(4, 3);
   scores.add(1, 2);
@@ -105,7 +109,7 @@ TEST(GreedyScores, GivesRowsWithAPositiveScoreInAscendingOrder) {
 }
 
 TEST(GreedyScores, StartsANewQueryFromZero) {
-  GreedyScores scores("scores", 4, narrow_widths());
+  GreedyScores scores("scores", 4, narrow_widths(), kSound);
   scores.clear(4);
   scores.add(3, 9);
   scores.accumulate(9);
@@ -120,22 +124,60 @@ TEST(GreedyScores, StartsANewQueryFromZero) {
 }
 
 TEST(GreedyScores, KeepsARunningSumOfBothSigns) {
-  GreedyScores scores("scores", 1, narrow_widths());
+  GreedyScores scores("scores", 1, narrow_widths(), kSound);
   scores.clear(1);
   scores.accumulate(10);
   scores.accumulate(-25);
   EXPECT_EQ(scores.running_sum(), -15);
 }
 
+TEST(GreedyScores, ARowThatTheOperationDoesNotHaveIsADefect) {
+  GreedyScores scores("scores", 4, narrow_widths(), kSound);
+  scores.clear(2);
+  EXPECT_THAT(message_of([&] { scores.add(2, 1); }), HasSubstr("scores"));
+}
+
+// Five bits hold -16 ... 15; 15 + 3 = 18 keeps 18 - 32.
+TEST(DamagedGreedyScores, WrapWithinTheirWidth) {
+  Damage damage;
+  damage.occur();
+  GreedyScores scores("scores", 1, narrow_widths(), damage);
+  scores.clear(1);
+  scores.add(0, 15);
+  scores.add(0, 3);
+  EXPECT_THAT(scores.flip(0, 0), FlippedFromTo(-14, -13));
+}
+
+TEST(DamagedGreedyScores, LoseTheProductOfARowThatTheOperationDoesNotHave) {
+  Damage damage;
+  damage.occur();
+  GreedyScores scores("scores", 4, narrow_widths(), damage);
+  scores.clear(2);
+  scores.add(3, 7);
+  scores.add(1, 7);
+  std::vector<std::int32_t> rows;
+  scores.positive_rows(rows);
+  EXPECT_THAT(rows, ElementsAre(1));
+}
+
+// 00101 with bit 4, the sign, is 10101 = -11.
+TEST(GreedyScores, AFlippedSignMakesAScoreNegative) {
+  GreedyScores scores("scores", 2, narrow_widths(), kSound);
+  scores.clear(1);
+  scores.add(0, 5);
+  EXPECT_THAT(scores.flip(0, 4), FlippedFromTo(5, -11));
+  EXPECT_FALSE(scores.flip(1, 0).has_value());  // not a row of the operation
+}
+
 TEST(GreedyScores, AScoreWiderThanItsRegisterIsADefect) {
-  GreedyScores scores("scores", 1, narrow_widths());
+  GreedyScores scores("scores", 1, narrow_widths(), kSound);
   scores.clear(1);
   scores.add(0, 15);
   EXPECT_THAT(message_of([&] { scores.add(0, 1); }), HasSubstr("greedy score"));
 }
 
 TEST(GreedyScores, ARunningSumWiderThanItsRegisterIsADefect) {
-  GreedyScores scores("scores", 1, narrow_widths());
+  GreedyScores scores("scores", 1, narrow_widths(), kSound);
   scores.clear(1);
   scores.accumulate(-32);
   EXPECT_THAT(message_of([&] { scores.accumulate(-1); }), HasSubstr("running sum"));

@@ -9,6 +9,7 @@
 #include "modules/exponent_unit.h"
 #include "modules/output_unit.h"
 #include "unit/modules/blocks_test.h"
+#include "unit/modules/flipped.h"
 
 namespace a3::test {
 namespace {
@@ -149,6 +150,19 @@ TEST_F(DotProductTest, AQueryMayCloseWithAStepThatCarriesNoRow) {
   EXPECT_EQ(key_sram.num_reads(), 1);
 }
 
+TEST_F(DotProductTest, AQueryWithoutARowLeavesItsBankEmpty) {
+  banks.of(0).append(7, 1'000'000);
+  RowIssue closing;
+  closing.last = true;
+  issue_rows({{0, closing}});
+  before_cycle(7, [this] {
+    EXPECT_TRUE(banks.may_drain(0));
+    EXPECT_EQ(banks.of(0).count, 0U);
+    finish();
+  });
+  simulate();
+}
+
 TEST_F(DotProductTest, EveryRowOfRandomIssuesIsInItsBankInItsCycle) {
   const std::vector<Issued> rows = issues_with_gaps({3, 1, 2, 3, 3, 1, 3, 2, 3, 3}, random_seed());
   issue_rows(rows);
@@ -273,6 +287,22 @@ TEST_F(ExponentTest, TheFirstRowOfAQueryDropsWhatItsBankHeld) {
   simulate();
 }
 
+// One lane, i = f = 4: scores have 17 bits, so differences run from 0 to 2^17 - 1. A score flipped
+// to 256 above the maximum lies 2^17 - 256 below it, where the exponent is 0.
+TEST_F(ExponentTest, AScoreThatDamageRaisedAboveTheMaximumWeighsNothing) {
+  score_banks.of(0).clear();
+  score_banks.of(0).append(0, 1000);
+  score_banks.of(0).append(1, 744);
+  EXPECT_THAT(score_banks.of(0).flip(1, 10, widths.dot_product_bits), FlippedFromTo(744, 1768));
+  issue_rows({{0, row_issue(0, 0, 0, false)}, {1, row_issue(1, 1, 0, true)}});
+  before_cycle(6, [this] {
+    EXPECT_EQ(weight_banks.of(0).exponents[0], 256);
+    EXPECT_EQ(weight_banks.of(0).exponents[1], 0);
+    finish();
+  });
+  simulate();
+}
+
 TEST_F(ExponentTest, EveryRowOfRandomIssuesIsSummedInItsCycle) {
   const std::vector<Issued> rows = issues_with_gaps({3, 1, 2, 3, 1, 3, 3, 2}, random_seed());
   issue_rows(rows);
@@ -322,7 +352,8 @@ class OutputTest : public IssueTest {
   RowSram value_sram{"value_sram", 4, 2, widths.element_bits};
   WeightBanks weight_banks{"weight_banks", 4};
   OutputQueue queue{"output_queue", cycles, observer};
-  OutputUnit unit{"output", machine, widths, {value_sram, weight_banks, queue}};
+  Damage damage;
+  OutputUnit unit{"output", machine, widths, {value_sram, weight_banks, queue, damage}};
 };
 
 // The last row is issued in cycle 21: divide 22-28, multiply 29, accumulate 30; the vector is valid
@@ -386,6 +417,54 @@ TEST_F(OutputTest, RandomGapsBetweenRowsChangeOnlyTheCycleOfTheOutput) {
     EXPECT_EQ(observer.outputs[q].cycle, rows[2 * q + 1].cycle + 1 + 9);
     EXPECT_THAT(observer.outputs[q].raw, ElementsAre(3544, -5708));
   }
+}
+
+// The exponent 256 with bit 7 is 384; the sum stays 350: (384 * 256 + 175) div 350 = 281. Lane 0:
+// 281 * 16 + 69 * 8 = 4496 + 552; lane 1: 281 * -32 + 69 * 4 = -8992 + 276.
+TEST_F(OutputTest, AFlippedExponentChangesItsOwnWeightAlone) {
+  EXPECT_THAT(weight_banks.of(0).flip(0, 7), FlippedFromTo(256, 384));
+  damage.occur();
+  issue_rows({{0, row_issue(0, 0, 0, false)}, {1, row_issue(1, 1, 0, true)}});
+  finish_in(20);
+  simulate();
+  ASSERT_EQ(observer.outputs.size(), 1U);
+  EXPECT_THAT(observer.outputs[0].raw, ElementsAre(5048, -8716));
+}
+
+// Weights have ten bits, -512 ... 511. An exponent of 511 over a sum of 1 is 511 * 256 = 130816,
+// whose lowest ten bits are 768 = -256 in two's complement; lane 0: -256 * 16, lane 1: -256 * -32.
+TEST_F(OutputTest, InADamagedMachineAWeightWrapsWithinItsWidth) {
+  weight_banks.of(0).clear();
+  weight_banks.of(0).append(0, 1);
+  for (const int bit : {1, 2, 3, 4, 5, 6, 7, 8}) weight_banks.of(0).flip(0, bit);
+  damage.occur();
+  issue_rows({{0, row_issue(0, 0, 0, true)}});
+  finish_in(20);
+  simulate();
+  ASSERT_EQ(observer.outputs.size(), 1U);
+  EXPECT_THAT(observer.outputs[0].raw, ElementsAre(-4096, 8192));
+}
+
+TEST_F(OutputTest, InADamagedMachineASumOfZeroGivesWeightsOfZero) {
+  weight_banks.of(0).clear();
+  weight_banks.of(0).append(0, 0);
+  weight_banks.of(0).flip(0, 8);
+  damage.occur();
+  issue_rows({{0, row_issue(0, 0, 0, true)}});
+  finish_in(20);
+  simulate();
+  ASSERT_EQ(observer.outputs.size(), 1U);
+  EXPECT_THAT(observer.outputs[0].raw, ElementsAre(0, 0));
+}
+
+TEST_F(OutputTest, AQueryWithoutARowGivesZeros) {
+  RowIssue closing;
+  closing.last = true;
+  issue_rows({{0, closing}});
+  finish_in(20);
+  simulate();
+  ASSERT_EQ(observer.outputs.size(), 1U);
+  EXPECT_THAT(observer.outputs[0].raw, ElementsAre(0, 0));
 }
 
 class OutputQueueTest : public SystemCTest {
