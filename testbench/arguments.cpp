@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <charconv>
+#include <limits>
 
 #include "a3/config/input_error.h"
 #include "a3/config/load_machine.h"
@@ -48,18 +49,26 @@ std::vector<std::string> strings(const po::variables_map& values, const char* op
                                   : std::vector<std::string>{};
 }
 
-int parse_threads(const po::variables_map& values) {
-  if (values.count("threads") == 0) return default_num_threads();
-  constexpr int kMostThreads = 1024;
-  const auto& text = values["threads"].as<std::string>();
-  int number = 0;
+std::int64_t parse_integer(const po::variables_map& values, const char* option, const char* what,
+                           std::int64_t min, std::int64_t max) {
+  const auto& text = values[option].as<std::string>();
+  std::int64_t number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc() || end != text.data() + text.size() || number < 1 ||
-      number > kMostThreads) {
-    throw InputError(fmt::format("--threads {}: not a number of threads; allowed: 1 to {}.", text,
-                                 kMostThreads));
+  if (error != std::errc() || end != text.data() + text.size() || number < min || number > max) {
+    throw InputError(
+        fmt::format("--{} {}: not {}; allowed: {} to {}.", option, text, what, min, max));
   }
   return number;
+}
+
+std::uint64_t parse_seed(const po::variables_map& values, const char* option) {
+  constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max();
+  return static_cast<std::uint64_t>(parse_integer(values, option, "a seed", 0, kMost));
+}
+
+int parse_threads(const po::variables_map& values) {
+  if (values.count("threads") == 0) return default_num_threads();
+  return static_cast<int>(parse_integer(values, "threads", "a number of threads", 1, 1024));
 }
 
 void add_list_options(po::options_description& options) {

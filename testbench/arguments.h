@@ -1,6 +1,7 @@
 #pragma once
 
 #include <boost/program_options.hpp>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,14 @@ boost::program_options::variables_map parse_arguments(
 /// What a repeatable option was given, in order; empty if it was not.
 std::vector<std::string> strings(const boost::program_options::variables_map& values,
                                  const char* option);
+
+/// The integer that an option has, which is given or has a default. Throws InputError naming the
+/// option, what was found, that it is not `what`, and the numbers allowed: `min` to `max`.
+std::int64_t parse_integer(const boost::program_options::variables_map& values, const char* option,
+                           const char* what, std::int64_t min, std::int64_t max);
+
+/// The seed that an option has, which is given or has a default: 0 to 2^63 - 1. Throws InputError.
+std::uint64_t parse_seed(const boost::program_options::variables_map& values, const char* option);
 
 /// The option `threads`, 1 to 1024; without it as many as the process may use at once. Throws
 /// InputError.

@@ -25,6 +25,7 @@ constexpr const char* kUsage =
     "  run         run attention traces through a machine\n"
     "  sweep       run many values of M, T and other fields, one line of a table each\n"
     "  tune        choose M and T for a bound on accuracy\n"
+    "  campaign    flip bits of a running machine, and count what that changes\n"
     "  config      check a configuration and print the machine it describes\n"
     "  trace-info  check and describe trace files\n\n"
     "'a3sim COMMAND --help' explains a command; 'a3sim --version' prints the version.\n";
@@ -32,11 +33,10 @@ constexpr const char* kUsage =
 using Command = int (*)(const std::vector<std::string>&);
 
 int dispatch(const std::vector<std::string>& arguments) {
-  static const std::map<std::string, Command> commands = {{"run", run_command},
-                                                          {"sweep", sweep_command},
-                                                          {"tune", tune_command},
-                                                          {"config", config_command},
-                                                          {"trace-info", trace_info_command}};
+  static const std::map<std::string, Command> commands = {
+      {"run", run_command},       {"sweep", sweep_command},
+      {"tune", tune_command},     {"campaign", campaign_command},
+      {"config", config_command}, {"trace-info", trace_info_command}};
   if (arguments.empty()) throw InputError(std::string("No command given.\n") + kUsage);
   const std::string& first = arguments.front();
   if (first == "--help" || first == "-h" || first == "help") {
@@ -49,9 +49,11 @@ int dispatch(const std::vector<std::string>& arguments) {
   }
   const auto command = commands.find(first);
   if (command == commands.end()) {
-    throw InputError(fmt::format(
-        "'{}' is not a command; allowed: run, sweep, tune, config, trace-info. See 'a3sim --help'.",
-        first));
+    throw InputError(
+        fmt::format("'{}' is not a command; allowed: run, sweep, tune, campaign, config, "
+                    "trace-info. See 'a3sim "
+                    "--help'.",
+                    first));
   }
   return command->second({arguments.begin() + 1, arguments.end()});
 }

@@ -7,6 +7,7 @@
 #include "a3/config/input_error.h"
 #include "a3/config/load_machine.h"
 #include "a3/run/run_trace.h"
+#include "a3/soft_errors/injecting_engine.h"
 #include "testbench/arguments.h"
 #include "testbench/commands.h"
 #include "testbench/file_names.h"
@@ -44,7 +45,13 @@ po::options_description run_options() {
       "wave-queries", po::value<std::string>()->value_name("A:B"),
       "record only queries A to B - 1, counted from 0 over the whole run")(
       "timeline", po::value<std::string>()->value_name("FILE.json"),
-      "record a timeline for Perfetto (trace-event JSON)");
+      "record a timeline for Perfetto (trace-event JSON)")(
+      "inject", po::value<Strings>()->composing()->value_name("STRUCTURE[:FIELD=N,...]"),
+      "flip a bit (docs/soft_errors.md), such as key_sram:cycle=100,row=3,lane=5,bit=2; fields "
+      "left "
+      "out are drawn; may be repeated")(
+      "inject-seed", po::value<std::string>()->default_value("1")->value_name("N"),
+      "seed of what is drawn");
   return options;
 }
 
@@ -123,11 +130,33 @@ void check_engine_options(EngineKind engine, const po::variables_map& values) {
         "--threads {}: the SystemC kernel runs in one thread; add --engine fast, or leave it out.",
         values["threads"].as<std::string>()));
   }
+  if (values.count("inject") > 0) {
+    throw InputError("--inject: the fast engine has no bits to flip; add --engine systemc.");
+  }
   for (const char* option : {"wave", "timeline"}) {
     if (values.count(option) == 0) continue;
     throw InputError(fmt::format(
         "--{}: the fast engine has no signals to record; add --engine systemc.", option));
   }
+}
+
+/// The errors to inject, and the seed of what they leave open.
+struct Injections {
+  std::vector<InjectionRequest> requests;
+  std::uint64_t seed = 1;
+};
+
+Injections parse_injections(const po::variables_map& values, const Machine& machine,
+                            std::int64_t num_operations) {
+  Injections injections;
+  for (const std::string& text : strings(values, "inject")) {
+    injections.requests.push_back(parse_injection(text, machine, num_operations));
+  }
+  if (injections.requests.empty() && !values["inject-seed"].defaulted()) {
+    throw InputError("--inject-seed: needs --inject STRUCTURE beside it.");
+  }
+  injections.seed = parse_seed(values, "inject-seed");
+  return injections;
 }
 
 /// All that a run needs once the command line has been found sound.
@@ -136,33 +165,49 @@ struct Run {
   TraceStream& trace;
   ResultFolder& results;
   const Recording& recording;
+  const Injections& injections;
   RunOptions options;
 };
 
-RunOutcome finish(const Run& run, const char* engine, const RunOutcome& outcome) {
-  const RunRecord record{run.machine, engine, outcome.totals, outcome.host};
+void finish(const Run& run, const char* engine, const RunOutcome& outcome,
+            const SoftErrorReport* soft_errors = nullptr) {
+  const RunRecord record{run.machine, engine, outcome.totals, outcome.host, soft_errors};
   run.results.commit(record);
   std::cout << summary_table(record);
-  return outcome;
 }
 
-RunOutcome run_on_systemc(const Run& run) {
+int run_on_systemc(const Run& run) {
   SystemCEngine engine(run.machine, run.recording, run.options.stop_requested);
-  RunOutcome outcome = run_trace(run.machine, engine, run.trace, &run.results, run.options);
+  std::optional<InjectingEngine> injecting;
+  if (!run.injections.requests.empty()) {
+    injecting.emplace(engine, run.machine, run.injections.requests, run.trace.num_operations(),
+                      run.injections.seed);
+  }
+  Engine& driven = injecting ? static_cast<Engine&>(*injecting) : engine;
+  const RunOutcome outcome = run_trace(run.machine, driven, run.trace, &run.results, run.options);
   engine.complete_recordings();
-  finish(run, "systemc", outcome);
+  finish(run, "systemc", outcome, injecting ? &injecting->report() : nullptr);
   engine.publish_recordings();
-  return outcome;
+  return exit_status(outcome, injecting ? injecting->report().num_values_changed() : 0);
 }
 
-RunOutcome run_on_fast_engine(const Run& run) {
-  return finish(run, "fast", run_trace_fast(run.machine, run.trace, &run.results, run.options));
+int run_on_fast_engine(const Run& run) {
+  const RunOutcome outcome = run_trace_fast(run.machine, run.trace, &run.results, run.options);
+  finish(run, "fast", outcome);
+  return exit_status(outcome);
 }
 
 }  // namespace
 
-int exit_status(const RunOutcome& outcome) {
-  if (outcome.first_mismatch.empty()) return kSuccess;
+int exit_status(const RunOutcome& outcome, std::int64_t num_changed) {
+  if (outcome.totals.golden_mismatches.value_or(num_changed) == num_changed) return kSuccess;
+  if (num_changed > 0) {
+    spdlog::error(
+        "{} of {} queries differ from the golden model, but soft errors changed {}; please report "
+        "this defect of the simulator",
+        *outcome.totals.golden_mismatches, outcome.totals.num_queries, num_changed);
+    return kDisagreement;
+  }
   spdlog::error("{} of {} queries differ from the golden model; the first: {}",
                 *outcome.totals.golden_mismatches, outcome.totals.num_queries,
                 outcome.first_mismatch);
@@ -182,6 +227,7 @@ int run_command(const std::vector<std::string>& arguments) {
   const Strings files = values["trace"].as<Strings>();
   TraceStream trace({files.begin(), files.end()}, TraceLimits::of(machine.hardware));
   const Recording recording = recording_of(values, trace.num_queries());
+  const Injections injections = parse_injections(values, machine, trace.num_operations());
   const bool overwrite = values.count("force") > 0;
   check_file_names(values, machine, overwrite);
   ResultFolder results(machine, {values["out"].as<std::string>(), overwrite,
@@ -193,8 +239,8 @@ int run_command(const std::vector<std::string>& arguments) {
   options.check = values.count("no-check") == 0;
   options.stop_requested = [] { return stop_signal() != 0; };
   options.on_progress = [&progress](std::int64_t done) { progress.show(done); };
-  const Run run{machine, trace, results, recording, options};
-  return exit_status(engine == EngineKind::kFast ? run_on_fast_engine(run) : run_on_systemc(run));
+  const Run run{machine, trace, results, recording, injections, options};
+  return engine == EngineKind::kFast ? run_on_fast_engine(run) : run_on_systemc(run);
 }
 
 }  // namespace a3

@@ -33,6 +33,8 @@ SystemCEngine::SystemCEngine(const Machine& machine, const Recording& recording,
       clock_("clock", period_),
       cycles_(period_),
       core_("a3", machine, cycles_, observers_),
+      injector_("soft_error_injector", cycles_,
+                [this](const SoftError& error) { return core_.flip(error); }),
       watchdog_("watchdog", period_ * static_cast<double>(kCyclesBetweenLooks),
                 {[this] { return num_steps(core_.counts()) + core_.num_queries_moved(); },
                  [this] { return !monitor_.operation_is_done() && core_.has_work(); },
@@ -64,6 +66,8 @@ const OperationResult& SystemCEngine::run(const Operation& operation) {
                                : 0);
   cycles_.start_operation();
   core_.start_operation(quantised_, sorted_);
+  injector_.start_operation(std::move(errors_));
+  errors_.clear();
   simulate();
 
   OperationResult& result = monitor_.result();

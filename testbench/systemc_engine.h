@@ -3,13 +3,16 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <utility>
+#include <vector>
 
 #include "a3/arith/quantise.h"
-#include "a3/stats/engine.h"
+#include "a3/soft_errors/injectable_engine.h"
 #include "a3/uarch/sorted_keys.h"
 #include "modules/a3_core.h"
 #include "testbench/monitor.h"
 #include "testbench/observer_list.h"
+#include "testbench/soft_error_injector.h"
 #include "testbench/timeline.h"
 #include "testbench/watchdog.h"
 #include "testbench/waveform.h"
@@ -24,7 +27,7 @@ struct Recording {
 
 /// The cycle-accurate engine: drives an A3Core operation by operation in one simulation. One a
 /// process (a limit of SystemC).
-class SystemCEngine : public Engine {
+class SystemCEngine : public InjectableEngine {
  public:
   /// `stop_requested` is asked every few thousand cycles; true ends `run` with Interrupted.
   SystemCEngine(const Machine& machine, const Recording& recording,
@@ -32,6 +35,11 @@ class SystemCEngine : public Engine {
 
   /// Throws Interrupted, StuckError, or ModelError for a defect of the model.
   const OperationResult& run(const Operation& operation) override;
+
+  void inject(std::vector<SoftError> errors) override { errors_ = std::move(errors); }
+  const std::vector<std::optional<FlippedWord>>& flipped() const override {
+    return injector_.flipped();
+  }
 
   /// Ends the recordings; throws InputError if one could not be written.
   void complete_recordings();
@@ -51,6 +59,8 @@ class SystemCEngine : public Engine {
   std::unique_ptr<Waveform> waveform_;
   ObserverList observers_;
   A3Core core_;
+  SoftErrorInjector injector_;
+  std::vector<SoftError> errors_;  // of the next operation
   Watchdog watchdog_;
   QuantisedOperation quantised_;
   SortedKeys sorted_;

@@ -4,6 +4,7 @@
 
 #include <cmath>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <system_error>
 
 #include "a3/config/input_error.h"
@@ -17,6 +18,7 @@ namespace fs = std::filesystem;
 constexpr const char* kOutputs = kResultFiles[0];
 constexpr const char* kQueries = kResultFiles[1];
 constexpr const char* kReport = kResultFiles[2];
+constexpr const char* kSoftErrors = kResultFiles[3];
 
 ResultFolderOptions with_plain_folder(ResultFolderOptions options) {
   options.folder = plain_folder(std::move(options.folder));
@@ -137,6 +139,12 @@ void ResultFolder::commit(const RunRecord& run) {
   constexpr auto kReplace = nlohmann::ordered_json::error_handler_t::replace;
   report.write(run_report(run).dump(2, ' ', false, kReplace) + '\n');
   report.complete();
+  std::optional<OutputFile> soft_errors;
+  if (run.soft_errors != nullptr) {
+    soft_errors.emplace(options_.folder / kSoftErrors);
+    soft_errors->write(soft_errors_csv(*run.soft_errors));
+    soft_errors->complete();
+  }
   queries_->complete();
   outputs_->finish();
   // From here on only renames. A run that is killed between them leaves no report beside files of
@@ -145,6 +153,11 @@ void ResultFolder::commit(const RunRecord& run) {
   fs::remove(options_.folder / kReport, ignored);
   put_in_place(aside_name(options_.folder / kOutputs), options_.folder / kOutputs);
   queries_->commit();
+  if (soft_errors) {
+    soft_errors->commit();
+  } else {
+    fs::remove(options_.folder / kSoftErrors, ignored);
+  }
   report.commit();
   folder_.keep();
 }

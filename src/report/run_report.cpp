@@ -126,7 +126,7 @@ Json to_json(const Activity& activity) {
 }
 
 Json run_report(const RunRecord& run) {
-  return {
+  Json report = {
       {"schema_version", kSchemaVersion},
       {"engine", run.engine},
       {"config", to_json(run.machine)},
@@ -139,6 +139,8 @@ Json run_report(const RunRecord& run) {
       {"area_mm2", finite_or_null(area_mm2(run.machine))},
       {"accuracy", accuracy_json(run.totals)},
       {"host", host_json(run)}};
+  if (run.soft_errors != nullptr) report["soft_errors"] = to_json(*run.soft_errors, run.machine);
+  return report;
 }
 
 }  // namespace a3

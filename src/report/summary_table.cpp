@@ -105,7 +105,9 @@ std::string summary_table(const RunRecord& run) {
                                     number("{:.3g}", static_cast<double>(totals.total_cycles) /
                                                          run.host.wall_seconds),
                                     run.host.total_seconds));
-  return table + energy_rows(run);
+  table += energy_rows(run);
+  if (run.soft_errors != nullptr) table += soft_errors_text(*run.soft_errors, run.machine);
+  return table;
 }
 
 }  // namespace a3

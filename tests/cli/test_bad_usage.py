@@ -6,7 +6,7 @@ from harness import CONFIGS, a3sim, run
 
 @pytest.mark.parametrize("arguments", [("--help",), ("-h",), ("help",), ("run", "--help"), ("run", "-h"),
                                        ("config", "--help"), ("trace-info", "--help"),
-                                       ("sweep", "--help"), ("tune", "--help")])
+                                       ("sweep", "--help"), ("tune", "--help"), ("campaign", "--help")])
 def test_help_is_printed_on_stdout(arguments):
     assert "Usage: a3sim" in a3sim(*arguments).must_succeed().stdout
 
@@ -19,7 +19,7 @@ def test_the_version_is_printed_on_stdout():
 
 @pytest.mark.parametrize("option", [
     "--config", "--trace", "--out", "--set", "--engine", "--threads", "--force", "--no-check", "--dump-selection",
-    "--wave", "--wave-queries", "--timeline"
+    "--wave", "--wave-queries", "--timeline", "--inject", "--inject-seed"
 ])
 def test_help_names_every_option_of_run(option):
     assert option in a3sim("run", "--help").stdout
@@ -34,7 +34,7 @@ def test_no_command_is_refused_with_the_usage():
 
 @pytest.mark.parametrize("command", ["walk", "--force", "RUN", ""])
 def test_an_unknown_command_is_refused_with_the_known_ones(command):
-    a3sim(command).must_refuse(f"'{command}'", "run, sweep, tune, config, trace-info")
+    a3sim(command).must_refuse(f"'{command}'", "run, sweep, tune, campaign, config, trace-info")
 
 
 @pytest.mark.parametrize("missing", ["--config", "--trace", "--out"])

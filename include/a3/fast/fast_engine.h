@@ -12,6 +12,9 @@ class FastEngine : public Engine, private GridObserver {
 
   const OperationResult& run(const Operation& operation) override;
 
+  /// Of the latest operation.
+  const OperationResult& result() const { return result_; }
+
  private:
   void query_attended(std::size_t point, const QueryOutcome& outcome) override;
   void operation_done(std::size_t point, const OperationOutcome& outcome) override;

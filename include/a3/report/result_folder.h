@@ -14,9 +14,9 @@
 
 namespace a3 {
 
-/// The files of a result.
-inline constexpr std::array<const char*, 3> kResultFiles = {"outputs.npz", "queries.csv",
-                                                            "report.json"};
+/// The files of a result; soft_errors.csv only of a run into which some were injected.
+inline constexpr std::array<const char*, 4> kResultFiles = {"outputs.npz", "queries.csv",
+                                                            "report.json", "soft_errors.csv"};
 
 struct ResultFolderOptions {
   std::filesystem::path folder;
@@ -25,7 +25,7 @@ struct ResultFolderOptions {
   int num_dims = 0;             ///< d of the trace
 };
 
-/// The three files of a result: report.json, queries.csv, outputs.npz.
+/// The files of a result: report.json, queries.csv, outputs.npz, and maybe soft_errors.csv.
 ///
 /// They grow aside, in memory that does not depend on the run's length, and are put in place by
 /// `commit`, the report last. Without `commit` nothing stays behind, not even a folder that was

@@ -5,6 +5,7 @@
 
 #include "a3/config/machine.h"
 #include "a3/report/run_totals.h"
+#include "a3/report/soft_error_report.h"
 
 namespace a3 {
 
@@ -20,6 +21,7 @@ struct RunRecord {
   std::string engine;
   const RunTotals& totals;
   HostTime host;
+  const SoftErrorReport* soft_errors = nullptr;  ///< null: none were injected
 };
 
 /// Every count of every block, as in report.json.
