@@ -68,7 +68,7 @@ void SoftwareAttention::lay_out_tiles() {
 
 void SoftwareAttention::sort_keys() {
   sorted_.sort(operation_.key);
-  search_->load(sorted_, iterations_for(*machine_.candidate_selection, operation_.num_rows()));
+  search_->load(sorted_, {iterations_for(*machine_.candidate_selection, operation_.num_rows())});
 }
 
 std::int64_t SoftwareAttention::attend_rows(int num_queries) {
@@ -141,7 +141,7 @@ void SoftwareAttention::search_block(int first_query, int count) {
 /// Candidates of a query of the block into `candidates_`; returns how many.
 int SoftwareAttention::search(int index_in_block) {
   search_->start(index_in_block);
-  search_->advance(iterations_for(*machine_.candidate_selection, operation_.num_rows()));
+  search_->advance();
   return search_->candidates(candidates_.data());
 }
 

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <functional>
 #include <limits>
 #include <vector>
 
@@ -26,25 +25,18 @@ int positive_rows(const std::vector<std::int64_t>& scores, int num_rows, std::in
   return num_found;
 }
 
-/// Sorts a few different numbers that are not negative, the largest first, without a branch: what a
-/// sort branches on is hard to predict. `unordered` has room for seven more, `ordered` for one.
-template <typename T>
-void order_by_rank(T* unordered, std::size_t count, T* ordered) {
-  constexpr std::size_t kAtOnce = 8;
-  const std::size_t padded = (count + kAtOnce - 1) / kAtOnce * kAtOnce;
-  std::fill(unordered + count, unordered + padded, T{-1});  // whose rank is `count`
-  for (std::size_t begin = 0; begin < padded; begin += kAtOnce) {
-    std::array<T, kAtOnce> ranks{};
-    for (std::size_t k = 0; k < padded; ++k) {
-      for (std::size_t i = 0; i < kAtOnce; ++i) {
-        ranks[i] += unordered[k] > unordered[begin + i] ? 1 : 0;
-      }
-    }
-    for (std::size_t i = 0; i < kAtOnce; ++i) {
-      ordered[static_cast<std::size_t>(ranks[i])] = unordered[begin + i];
-    }
-  }
-}
+/// Queries whose serial passes are interleaved.
+constexpr std::size_t kWalksAtOnce = 4;
+static_assert(GreedySearch::kBlock % kWalksAtOnce == 0);
+
+/// How far the serial pass over a query's gains has come.
+template <typename Product>
+struct Walk {
+  Product running_sum = 0;
+  std::int64_t num_iterations = 0;
+  std::int64_t num_min_pops = 0;
+  std::int64_t num_skipped = 0;  ///< min steps
+};
 
 /// `Product` holds a packed product, and with it a running sum; `Gain` a product alone.
 template <typename Product, typename Gain>
@@ -52,10 +44,10 @@ class GreedySearchOf : public GreedySearch {
  public:
   explicit GreedySearchOf(int buffer_depth) : buffer_depth_(buffer_depth) {}
 
-  void load(const SortedKeys& sorted, std::int64_t most_iterations) override;
+  void load(const SortedKeys& sorted, const std::vector<std::int64_t>& iterations) override;
   void prepare(const std::int32_t* queries, int count) override;
   void start(int index) override;
-  void advance(std::int64_t num_iterations) override;
+  void advance() override;
   int candidates(std::int32_t* rows) const override;
   const SearchCounts& counts() const override { return counts_; }
 
@@ -64,15 +56,11 @@ class GreedySearchOf : public GreedySearch {
   struct Side {
     int sign = 1;                   ///< -1: the min side, whose largest products are the smallest
     std::vector<Product> query;     ///< times the sign
-    std::vector<Product> products;  ///< the largest, packed, in no order
+    std::vector<Product> products;  ///< the largest, packed, equal ones in the order of their pops
     std::size_t num_products = 0;
     const Gain* gains = nullptr;  ///< of the products, sorted, kSortsSideBySide apart
     std::int64_t num_scored = 0;
-    Product least_scored = 0;     ///< the least gain that is scored, 0: none is
-    std::vector<Product> equals;  ///< products of this gain, the first to be popped in front
-    std::size_t num_equals = 0;
-    std::size_t num_equals_scored = 0;
-    std::vector<std::int32_t> num_popped;  ///< of each column, where columns may be exhausted
+    EndOfPops<Product> end_of_pops{};  ///< of what is scored
 
     Product gain(std::int64_t k) const {
       return static_cast<Product>(gains[static_cast<std::size_t>(k) * kSortsSideBySide]);
@@ -81,17 +69,18 @@ class GreedySearchOf : public GreedySearch {
 
   void find_products(Side& side, const std::int32_t* query);
   void sort_gains(int count);
-  void walk_both(std::int64_t end);
-  void walk_min_side_alone(std::int64_t num_iterations);
+  void walk(int count);
+  void walk_both(std::size_t first_query, std::int64_t end);
+  void walk_min_side_alone(std::size_t query, std::int64_t num_iterations);
   void score(Side& side, std::int64_t end);
-  void score_equals(Side& side, std::size_t count);
-  void take_back(Side& side, std::size_t num_scored_last, std::size_t surplus);
-  void order_equals(Side& side, std::size_t count);
-  void add_gains(Side& side, const Product* products, std::size_t count, int sign);
+  std::vector<std::int32_t> pops_by_column(const Side& side) const;
   std::int64_t reads_after(const Side& side, std::int64_t num_pops) const;
   void pop_without_gain(const Side& side, std::int64_t count,
                         std::vector<std::int32_t>& num_popped) const;
   int first_popped_row() const;
+
+  static constexpr EndOfPops<Product> kNothingPopped = {std::numeric_limits<Product>::max(),
+                                                        std::numeric_limits<Product>::max(), 0};
 
   const int buffer_depth_;
   ProductFormat format_;
@@ -104,21 +93,25 @@ class GreedySearchOf : public GreedySearch {
   std::vector<Gain> gains_;  ///< [power of two, kSortsSideBySide]
   std::size_t num_gain_rows_ = 0;
   std::array<Side, kSortsSideBySide> sides_;  ///< max and min side of each query of the block
-  std::vector<Product> scored_last_;
-  std::vector<Product> equals_;
+  std::vector<std::int64_t> iterations_;
+  std::array<Walk<Product>, kBlock> walks_;
+  std::vector<Walk<Product>> walked_;  ///< [iterations, kBlock]
 
   // The query at hand.
+  std::size_t query_ = 0;
+  std::size_t step_ = 0;  ///< in `iterations_`
   Side* max_side_ = nullptr;
   Side* min_side_ = nullptr;
   std::vector<Product> scores_;
-  Product running_sum_ = 0;
-  std::int64_t num_iterations_ = 0;
-  std::int64_t num_min_pops_ = 0;
   SearchCounts counts_;
 };
 
 template <typename Product, typename Gain>
-void GreedySearchOf<Product, Gain>::load(const SortedKeys& sorted, std::int64_t most_iterations) {
+void GreedySearchOf<Product, Gain>::load(const SortedKeys& sorted,
+                                         const std::vector<std::int64_t>& iterations) {
+  iterations_ = iterations;
+  walked_.resize(iterations.size() * kBlock);
+  const std::int64_t most_iterations = iterations.back();
   const int num_rows = sorted.num_rows();
   const int num_columns = sorted.num_columns();
   format_ = ProductFormat::of(num_rows, num_columns);
@@ -130,7 +123,6 @@ void GreedySearchOf<Product, Gain>::load(const SortedKeys& sorted, std::int64_t 
   for (std::size_t s = 0; s < sides_.size(); ++s) {
     sides_[s].sign = s % 2 == 0 ? 1 : -1;
     sides_[s].query.assign(static_cast<std::size_t>(num_columns) + kKernelRoom, 0);
-    sides_[s].num_popped.resize(static_cast<std::size_t>(num_columns));
   }
 }
 
@@ -144,12 +136,17 @@ void GreedySearchOf<Product, Gain>::prepare(const std::int32_t* queries, int cou
     find_products(sides[1], query);
   }
   sort_gains(count);
+  walk(count);
 }
 
 template <typename Product, typename Gain>
 void GreedySearchOf<Product, Gain>::find_products(Side& side, const std::int32_t* query) {
-  for (int c = 0; c < columns_.num_columns(); ++c) {
-    side.query[static_cast<std::size_t>(c)] = query[c] * side.sign;
+  const int num_columns = columns_.num_columns();
+  if (side.sign > 0) {
+    std::copy_n(query, num_columns, side.query.begin());
+  } else {
+    std::transform(query, query + num_columns, side.query.begin(),
+                   [](std::int32_t element) { return -Product{element}; });
   }
   auto& largest = side.sign > 0 ? largest_of_max_side_ : largest_of_min_side_;
   side.num_products = largest.find(columns_, format_, side.query,
@@ -164,8 +161,7 @@ void GreedySearchOf<Product, Gain>::sort_gains(int count) {
     most = std::max(most, sides_[s].num_products);
   }
   num_gain_rows_ = next_power_of_two(most);
-  // Room for the look one further that `walk_both` takes.
-  gains_.resize((num_gain_rows_ + 1) * kSortsSideBySide);
+  gains_.resize(num_gain_rows_ * kSortsSideBySide);
   SideBySideProducts<Product> products;
   for (std::size_t s = 0; s < num_sides; ++s) {
     Side& side = sides_[s];
@@ -177,166 +173,145 @@ void GreedySearchOf<Product, Gain>::sort_gains(int count) {
   }
   std::fill(products.begin() + static_cast<std::ptrdiff_t>(num_sides), products.end(), products[0]);
   lay_side_by_side(products, format_.low_bits, num_gain_rows_, gains_.data());
-  std::fill_n(gains_.data() + num_gain_rows_ * kSortsSideBySide, kSortsSideBySide, Gain{0});
   sort_side_by_side(gains_.data(), num_gain_rows_);
 }
 
+/// Follows the running sums of the queries of a block and notes, at each of the numbers of
+/// iterations, how far they are.
 template <typename Product, typename Gain>
-void GreedySearchOf<Product, Gain>::start(int index) {
-  max_side_ = &sides_[2 * static_cast<std::size_t>(index)];
-  min_side_ = max_side_ + 1;
-  for (Side* side : {max_side_, min_side_}) {
-    side->num_scored = 0;
-    side->least_scored = 0;
-    side->num_equals = 0;
-    side->num_equals_scored = 0;
-    if (exhausts_columns_) std::fill(side->num_popped.begin(), side->num_popped.end(), 0);
+void GreedySearchOf<Product, Gain>::walk(int count) {
+  walks_ = {};
+  const auto num_queries = static_cast<std::size_t>(count);
+  for (std::size_t step = 0; step < iterations_.size(); ++step) {
+    // Beyond this many gains of either side there is nothing but 0 on both.
+    const auto num_gain_rows = static_cast<std::int64_t>(num_gain_rows_);
+    const std::int64_t end = std::min({iterations_[step], num_products_, num_gain_rows});
+    for (std::size_t q = 0; q < num_queries; q += kWalksAtOnce) walk_both(q, end);
+    for (std::size_t q = 0; q < num_queries; ++q) {
+      walk_min_side_alone(q, iterations_[step]);
+      walked_[step * kBlock + q] = walks_[q];
+    }
   }
-  for (std::vector<Product>* some : {&scored_last_, &equals_}) {
-    some->resize(std::max({some->size(), max_side_->products.size(), min_side_->products.size()}));
-  }
-  std::fill_n(scores_.begin(), columns_.num_rows(), Product{0});
-  running_sum_ = 0;
-  num_iterations_ = 0;
-  num_min_pops_ = 0;
-  counts_ = {};
 }
 
+/// Iterations in which the max side may gain something, of a few queries at once, since each waits
+/// for its own sum. Without a branch: which way a sum falls is hard to predict.
 template <typename Product, typename Gain>
-void GreedySearchOf<Product, Gain>::advance(std::int64_t num_iterations) {
-  // Beyond this many gains of either side there is nothing but 0 on both.
-  const auto num_gain_rows = static_cast<std::int64_t>(num_gain_rows_);
-  walk_both(std::min({num_iterations, num_products_, num_gain_rows}));
-  walk_min_side_alone(num_iterations);
-  const std::int64_t num_max_pops = std::min(num_iterations, num_products_);
-  counts_.max_updates = std::min(num_max_pops, static_cast<std::int64_t>(max_side_->num_products));
-  counts_.min_updates = std::min(num_min_pops_, static_cast<std::int64_t>(min_side_->num_products));
-  score(*max_side_, counts_.max_updates);
-  score(*min_side_, counts_.min_updates);
-  counts_.sorted_key_reads =
-      reads_after(*max_side_, num_max_pops) + reads_after(*min_side_, num_min_pops_);
-}
-
-/// Iterations in which the max side may gain something, without a branch: which way the sum falls
-/// is hard to predict.
-template <typename Product, typename Gain>
-void GreedySearchOf<Product, Gain>::walk_both(std::int64_t end) {
+void GreedySearchOf<Product, Gain>::walk_both(std::size_t first_query, std::int64_t end) {
   constexpr int kSignShift = 8 * sizeof(Product) - 1;
-  const Side& max_side = *max_side_;
-  const Side& min_side = *min_side_;
-  Product sum = running_sum_;
-  std::int64_t num_min_pops = num_min_pops_;
-  Product next_min_gain = min_side.gain(num_min_pops);
-  const std::int64_t begin = std::min(num_iterations_, end);
-  for (std::int64_t k = begin; k < end; ++k) {
-    const auto is_enabled = static_cast<Product>(~(sum >> kSignShift));  // all ones or zero
-    const Product following = min_side.gain(num_min_pops + 1);
-    sum += max_side.gain(k) - (next_min_gain & is_enabled);
-    num_min_pops += is_enabled & 1;
-    next_min_gain = is_enabled != 0 ? following : next_min_gain;
+  constexpr auto kStride = static_cast<std::int64_t>(kSortsSideBySide);
+  Walk<Product>* const walks = &walks_[first_query];
+  const std::int64_t begin = walks[0].num_iterations;
+  const std::int64_t num_iterations = end - begin;
+  if (num_iterations <= 0) return;
+  const Gain* gains = gains_.data() + 2 * first_query;
+  std::array<Product, kWalksAtOnce> sums;
+  std::array<const Gain*, kWalksAtOnce> min_gains;
+  for (std::size_t w = 0; w < kWalksAtOnce; ++w) {
+    sums[w] = walks[w].running_sum;
+    min_gains[w] = gains + walks[w].num_min_pops * kStride + 2 * w + 1;
   }
-  counts_.skipped_min_steps += (end - begin) - (num_min_pops - num_min_pops_);
-  running_sum_ = sum;
-  num_min_pops_ = num_min_pops;
-  num_iterations_ = std::max(num_iterations_, end);
+  const Gain* const end_of_gains = gains + end * kStride;
+  for (const Gain* max_gains = gains + begin * kStride; max_gains != end_of_gains;
+       max_gains += kStride) {
+    for (std::size_t w = 0; w < kWalksAtOnce; ++w) {
+      const auto is_enabled = static_cast<Product>(~(sums[w] >> kSignShift));  // all ones or zero
+      const auto min_gain = static_cast<Product>(*min_gains[w]);
+      sums[w] += static_cast<Product>(max_gains[2 * w]) - (min_gain & is_enabled);
+      min_gains[w] += is_enabled & static_cast<Product>(kStride);
+    }
+  }
+  for (std::size_t w = 0; w < kWalksAtOnce; ++w) {
+    const std::int64_t num_min_pops = (min_gains[w] - gains) / kStride;
+    walks[w].num_skipped += num_iterations - (num_min_pops - walks[w].num_min_pops);
+    walks[w].num_min_pops = num_min_pops;
+    walks[w].running_sum = sums[w];
+    walks[w].num_iterations = end;
+  }
 }
 
 /// Iterations after the last gain of the max side: a negative sum stays as it is, and so does any
 /// once the min side has nothing to gain.
 template <typename Product, typename Gain>
-void GreedySearchOf<Product, Gain>::walk_min_side_alone(std::int64_t num_iterations) {
-  const auto num_gains = static_cast<std::int64_t>(min_side_->num_products);
-  while (num_iterations_ < num_iterations && running_sum_ >= 0 && num_min_pops_ < num_gains) {
-    running_sum_ -= min_side_->gain(num_min_pops_++);
-    ++num_iterations_;
+void GreedySearchOf<Product, Gain>::walk_min_side_alone(std::size_t query,
+                                                        std::int64_t num_iterations) {
+  Walk<Product>& walk = walks_[query];
+  const Side& min_side = sides_[2 * query + 1];
+  const auto num_gains = static_cast<std::int64_t>(min_side.num_products);
+  while (walk.num_iterations < num_iterations && walk.running_sum >= 0 &&
+         walk.num_min_pops < num_gains) {
+    walk.running_sum -= min_side.gain(walk.num_min_pops++);
+    ++walk.num_iterations;
   }
-  const std::int64_t num_left = num_iterations - num_iterations_;
-  if (running_sum_ < 0) {
-    counts_.skipped_min_steps += num_left;
+  const std::int64_t num_left = num_iterations - walk.num_iterations;
+  if (walk.running_sum < 0) {
+    walk.num_skipped += num_left;
   } else {
-    num_min_pops_ = std::min(num_min_pops_ + num_left, num_products_);
+    walk.num_min_pops = std::min(walk.num_min_pops + num_left, num_products_);
   }
-  num_iterations_ = num_iterations;
+  walk.num_iterations = num_iterations;
 }
 
-/// Adds the gains of a side's first `end` pops to their rows' scores.
+template <typename Product, typename Gain>
+void GreedySearchOf<Product, Gain>::start(int index) {
+  query_ = static_cast<std::size_t>(index);
+  step_ = 0;
+  max_side_ = &sides_[2 * query_];
+  min_side_ = max_side_ + 1;
+  for (Side* side : {max_side_, min_side_}) {
+    side->num_scored = 0;
+    side->end_of_pops = kNothingPopped;
+  }
+  std::fill_n(scores_.begin(), columns_.num_rows(), Product{0});
+  counts_ = {};
+}
+
+template <typename Product, typename Gain>
+void GreedySearchOf<Product, Gain>::advance() {
+  const Walk<Product>& walked = walked_[step_ * kBlock + query_];
+  const std::int64_t num_max_pops = std::min(iterations_[step_], num_products_);
+  ++step_;
+  counts_.skipped_min_steps = walked.num_skipped;
+  counts_.max_updates = std::min(num_max_pops, static_cast<std::int64_t>(max_side_->num_products));
+  counts_.min_updates =
+      std::min(walked.num_min_pops, static_cast<std::int64_t>(min_side_->num_products));
+  score(*max_side_, counts_.max_updates);
+  score(*min_side_, counts_.min_updates);
+  counts_.sorted_key_reads =
+      reads_after(*max_side_, num_max_pops) + reads_after(*min_side_, walked.num_min_pops);
+}
+
+/// Adds the gains of a side's first `end` pops to their rows' scores: whatever gains more than the
+/// last of them, and of what gains the same, the first.
 template <typename Product, typename Gain>
 void GreedySearchOf<Product, Gain>::score(Side& side, std::int64_t end) {
   if (end <= side.num_scored) return;
-  const Product least = side.gain(end - 1);
-  if (least == side.least_scored) {
-    score_equals(side, static_cast<std::size_t>(end - side.num_scored));
-    return;
-  }
-  score_equals(side, side.num_equals - side.num_equals_scored);
-  const Product highest = side.least_scored == 0 ? std::numeric_limits<Product>::max()
-                                                 : (side.least_scored << format_.low_bits) - 1;
-  const std::size_t count = select_between(side.products.data(), side.num_products,
-                                           least << format_.low_bits, highest, scored_last_.data());
-  add_gains(side, scored_last_.data(), count, 1);
-  side.least_scored = least;
-  side.num_equals = 0;
-  side.num_equals_scored = 0;
-  if (side.num_scored > end) {
-    take_back(side, count, static_cast<std::size_t>(side.num_scored - end));
-  }
+  const Product* const products = side.products.data();
+  const auto low_mask = static_cast<Product>(format_.low_mask());
+  const Product least = side.gain(end - 1) << format_.low_bits;
+  const Product most = least | low_mask;
+  const auto num_of_least =
+      static_cast<std::size_t>(end) - count_greater(products, side.num_products, most);
+  const std::size_t end_of_least = position_behind(products, least, most, num_of_least);
+
+  const EndOfPops<Product> end_of_pops = {static_cast<Product>(least - 1), most, end_of_least};
+  add_to_scores(products, side.num_products, end_of_pops, side.end_of_pops, side.sign,
+                format_.low_bits, format_.row_mask(), scores_.data());
+  side.num_scored = end;
+  side.end_of_pops = end_of_pops;
 }
 
-/// Scores the next products of the least gain.
+/// Pops of each column that are scored.
 template <typename Product, typename Gain>
-void GreedySearchOf<Product, Gain>::score_equals(Side& side, std::size_t count) {
-  add_gains(side, side.equals.data() + side.num_equals_scored, count, 1);
-  side.num_equals_scored += count;
-}
-
-/// Of what was scored last and has the least gain, takes back the `surplus` that are popped last.
-template <typename Product, typename Gain>
-void GreedySearchOf<Product, Gain>::take_back(Side& side, std::size_t num_scored_last,
-                                              std::size_t surplus) {
-  const Product lowest = side.least_scored << format_.low_bits;
-  const Product highest = lowest | ((Product{1} << format_.low_bits) - 1);
-  order_equals(
-      side, select_between(scored_last_.data(), num_scored_last, lowest, highest, equals_.data()));
-  side.num_equals_scored = side.num_equals - surplus;
-  add_gains(side, side.equals.data() + side.num_equals_scored, surplus, -1);
-}
-
-/// Puts equal products in the order of their pops: the lowest columns first, in a column whatever
-/// the walk meets first.
-template <typename Product, typename Gain>
-void GreedySearchOf<Product, Gain>::order_equals(Side& side, std::size_t count) {
-  // Of equal products in a column that is walked up, the lower row is popped first.
-  const auto flip_row_of_rising = [&](Product packed) {
-    const bool is_rising = side.query[static_cast<std::size_t>(format_.column(packed))] <= 0;
-    return packed ^ (is_rising ? format_.row_mask() : 0);
-  };
-  constexpr std::size_t kFew = 32;
-  Product* const unordered = equals_.data();
-  for (std::size_t i = 0; i < count; ++i) unordered[i] = flip_row_of_rising(unordered[i]);
-  side.num_equals = count;
-  side.equals.resize(std::max(side.equals.size(), count + kKernelRoom));
-  Product* const ordered = side.equals.data();
-  if (count <= kFew) {
-    order_by_rank(unordered, count, ordered);
-  } else {
-    std::copy_n(unordered, count, ordered);
-    std::sort(ordered, ordered + count, std::greater<>());
+std::vector<std::int32_t> GreedySearchOf<Product, Gain>::pops_by_column(const Side& side) const {
+  std::vector<std::int32_t> num_popped(static_cast<std::size_t>(columns_.num_columns()));
+  for (std::size_t place = 0; place < side.num_products; ++place) {
+    const Product product = side.products[place];
+    const EndOfPops<Product>& end = side.end_of_pops;
+    if (product <= (place < end.place ? end.limit : end.limit_behind)) continue;
+    ++num_popped[static_cast<std::size_t>(format_.column(product))];
   }
-  for (std::size_t i = 0; i < count; ++i) ordered[i] = flip_row_of_rising(ordered[i]);
-}
-
-/// Adds gains to their rows' scores, or takes them away again (`sign` -1).
-template <typename Product, typename Gain>
-void GreedySearchOf<Product, Gain>::add_gains(Side& side, const Product* products,
-                                              std::size_t count, int sign) {
-  if (exhausts_columns_) {
-    for (std::size_t k = 0; k < count; ++k) {
-      side.num_popped[static_cast<std::size_t>(format_.column(products[k]))] += sign;
-    }
-  }
-  add_to_scores(products, count, sign > 0 ? side.sign : -side.sign, format_.low_bits,
-                format_.row_mask(), scores_.data());
-  side.num_scored += sign * static_cast<std::int64_t>(count);
+  return num_popped;
 }
 
 /// Reads of the sorted-key SRAM for one side: initialisation fills the queues, and each pop reads
@@ -346,17 +321,13 @@ std::int64_t GreedySearchOf<Product, Gain>::reads_after(const Side& side,
                                                         std::int64_t num_pops) const {
   const std::int64_t num_rows = columns_.num_rows();
   if (!exhausts_columns_) return buffer_depth_ * std::int64_t{columns_.num_columns()} + num_pops;
-  const auto sum_of_reads = [&](const std::vector<std::int32_t>& num_popped) {
-    std::int64_t sum = 0;
-    for (const std::int32_t pops : num_popped) {
-      sum += std::min(num_rows, std::int64_t{buffer_depth_} + pops);
-    }
-    return sum;
-  };
-  if (num_pops == side.num_scored) return sum_of_reads(side.num_popped);
-  std::vector<std::int32_t> num_popped = side.num_popped;
+  std::vector<std::int32_t> num_popped = pops_by_column(side);
   pop_without_gain(side, num_pops - side.num_scored, num_popped);
-  return sum_of_reads(num_popped);
+  std::int64_t sum = 0;
+  for (const std::int32_t pops : num_popped) {
+    sum += std::min(num_rows, std::int64_t{buffer_depth_} + pops);
+  }
+  return sum;
 }
 
 /// Counts a side's pops that follow its gains: the zeros, column after column, then the negative
@@ -364,6 +335,7 @@ std::int64_t GreedySearchOf<Product, Gain>::reads_after(const Side& side,
 template <typename Product, typename Gain>
 void GreedySearchOf<Product, Gain>::pop_without_gain(const Side& side, std::int64_t count,
                                                      std::vector<std::int32_t>& num_popped) const {
+  if (count == 0) return;
   std::vector<std::pair<Product, int>> losses;  // product, column: to be popped in this order
   std::vector<std::int32_t> zeros(num_popped.size());
   for (std::size_t c = 0; c < num_popped.size(); ++c) {

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <vector>
 
 #include "a3/config/machine.h"
 #include "a3/uarch/sorted_keys.h"
@@ -34,8 +35,8 @@ class GreedySearch {
   GreedySearch& operator=(const GreedySearch&) = delete;
   virtual ~GreedySearch() = default;
 
-  /// `most_iterations`: no query is searched further.
-  virtual void load(const SortedKeys& sorted, std::int64_t most_iterations) = 0;
+  /// `iterations`: after how many candidates are wanted, ascending.
+  virtual void load(const SortedKeys& sorted, const std::vector<std::int64_t>& iterations) = 0;
 
   /// Prepares up to kBlock queries, [count, num_lanes] raw.
   virtual void prepare(const std::int32_t* queries, int count) = 0;
@@ -43,8 +44,8 @@ class GreedySearch {
   /// Begins the search for one of them.
   virtual void start(int index) = 0;
 
-  /// Goes on until `num_iterations` are done, not less than before.
-  virtual void advance(std::int64_t num_iterations) = 0;
+  /// Goes on to the first, then the next of the numbers of iterations.
+  virtual void advance() = 0;
 
   /// Candidates after these iterations: row ids, ascending, with room for kLaneMultiple more;
   /// returns how many.

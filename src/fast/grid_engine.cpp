@@ -83,7 +83,8 @@ class GridEngine::RunnerOn : public Runner {
   const Grid grid_;
   Datapath datapath_;
   std::unique_ptr<fast::GreedySearch> search_;
-  std::vector<Selection> selections_;  ///< by ascending M, those that are off first
+  std::vector<Selection> selections_;     ///< by ascending M, those that are off first
+  std::vector<std::int64_t> iterations_;  ///< of the selections that are on
   std::vector<PostScoringPoint> post_scorings_;
   std::vector<Point> points_;
   fast::Recurrences recurrences_;
@@ -157,7 +158,11 @@ void GridEngine::RunnerOn<Datapath>::load(const Operation& operation) {
   const std::int64_t most_iterations = selections_.back().iterations;
   if (most_iterations > 0) {
     sorted_.sort(quantised_.key);
-    search_->load(sorted_, most_iterations);
+    iterations_.clear();
+    for (const Selection& selection : selections_) {
+      if (selection.iterations > 0) iterations_.push_back(selection.iterations);
+    }
+    search_->load(sorted_, iterations_);
   }
   // Where many rows become candidates, all dot products in one go cost less than those alone.
   scores_all_rows_ = selections_.front().iterations == 0 || most_iterations >= operation.num_rows();
@@ -204,7 +209,7 @@ void GridEngine::RunnerOn<Datapath>::attend_query(int query, int index_in_block,
       datapath_.differences_from_max(datapath_.all_scores(index_in_block), outcome_.num_candidates,
                                      differences_.data());
     } else {
-      search_->advance(selection.iterations);
+      search_->advance();
       outcome_.num_candidates = search_->candidates(candidates_.data());
       outcome_.candidates = candidates_.data();
       scan_steps_ =

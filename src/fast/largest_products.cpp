@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
+#include <limits>
+#include <numeric>
 
 #include "a3/arith/bit_widths.h"
 #include "fast/product_kernels.h"
@@ -9,10 +12,21 @@
 namespace a3::fast {
 namespace {
 
-/// Marks vouch for a little less than there is, so what they are asked for is not much more than
-/// what is wanted.
-constexpr double kAimedAt = 1.1;
-constexpr double kFewEnough = 1.25;
+/// Products below this have exact levels. The level (bound - 1/2) / element is at least
+/// 1 / (2 element) away from every integer, and rounding twice to 24 bits changes it by less.
+constexpr std::int64_t kExactBelow = std::int64_t{1} << 21;
+
+/// To the power of 5/16, out of square roots.
+float root(float x) {
+  const float fourth = std::sqrt(std::sqrt(x));
+  return fourth * std::sqrt(std::sqrt(fourth));
+}
+
+template <typename T>
+bool level_is_exact(const ColumnTables& tables, T bound) {
+  return tables.level_bits == 0 && bound < kExactBelow;
+}
+
 }  // namespace
 
 ProductFormat ProductFormat::of(int num_rows, int num_columns) {
@@ -47,119 +61,192 @@ void WalkableColumns<T>::load(const SortedKeys& sorted, const ProductFormat& for
     std::reverse_copy(up, up + stride,
                       descending_.data() + static_cast<std::size_t>(column) * stride);
   }
-  place_marks(most_pops);
+  tabulate(sorted, most_pops);
 }
 
-/// At every position at first, then half as far again each time.
 template <typename T>
-void WalkableColumns<T>::place_marks(std::int64_t most_pops) {
-  constexpr int kNumHeads = 4;
-  const auto end = static_cast<int>(std::min<std::int64_t>(num_rows_, most_pops));
-  num_heads_ = static_cast<std::size_t>(std::min(kNumHeads, end));
-  mark_stride_ =
+void WalkableColumns<T>::tabulate(const SortedKeys& sorted, std::int64_t most_pops) {
+  constexpr std::int64_t kMostLevels = 512;
+  tables_.stride =
       (static_cast<std::size_t>(num_columns_) + kKernelRoom - 1) / kKernelRoom * kKernelRoom;
-  spans_.clear();
-  descending_marks_.clear();
-  ascending_marks_.clear();
-  int before = -1;
-  for (int p = 0; p < end; p += p < kNumHeads - 1 ? 1 : (p + 1) / 2) {
-    spans_.push_back(p - before);
-    before = p;
-    for (int c = 0; c < num_columns_; ++c) {
-      descending_marks_.push_back(column(c, true)[p]);
-      ascending_marks_.push_back(column(c, false)[p]);
-    }
-    descending_marks_.resize(spans_.size() * mark_stride_, 0);
-    ascending_marks_.resize(spans_.size() * mark_stride_, 0);
+  note_heads(sorted);
+  const auto furthest = static_cast<std::int64_t>(*std::max_element(heads_.begin(), heads_.end()));
+  tables_.level_bits = 0;
+  while ((furthest >> tables_.level_bits) >= kMostLevels) ++tables_.level_bits;
+  tables_.num_levels = static_cast<std::int32_t>(furthest >> tables_.level_bits) + 2;
+  count_levels(sorted, most_pops);
+  tables_.counts = counts_.data();
+  tables_.heads = heads_.data();
+  tables_.typical = typical_.data();
+}
+
+template <typename T>
+void WalkableColumns<T>::note_heads(const SortedKeys& sorted) {
+  constexpr int kFurtherShare = 16;
+  constexpr float kTypicalScale = 0x1p-31F;  // so that no float takes up the fourth power's range
+  heads_.assign(2 * tables_.stride, 0);
+  typical_.assign(2 * tables_.stride, 0);
+  const auto positive = [](std::int32_t key) { return static_cast<float>(std::max(key, 0)); };
+  const int last = num_rows_ - 1;
+  const int further = num_rows_ / kFurtherShare;
+  for (int c = 0; c < num_columns_; ++c) {
+    const auto descending = static_cast<std::size_t>(c);
+    const std::size_t ascending = tables_.stride + descending;
+    heads_[descending] = positive(sorted.at(c, last).raw);
+    heads_[ascending] = positive(-sorted.at(c, 0).raw);
+    typical_[descending] = kTypicalScale * positive(sorted.at(c, last - further).raw);
+    typical_[ascending] = kTypicalScale * positive(-sorted.at(c, further).raw);
   }
+}
+
+template <typename T>
+void WalkableColumns<T>::count_levels(const SortedKeys& sorted, std::int64_t most_pops) {
+  const std::size_t stride = tables_.stride;
+  const std::size_t size = static_cast<std::size_t>(tables_.num_levels) * stride;
+  counts_.assign(2 * size, 0);
+  // Of equal keys the last write stays, which counts them all; levels between take the next count.
+  for (int c = 0; c < num_columns_; ++c) {
+    std::int32_t* const of_descending = counts_.data() + c;
+    std::int32_t* const of_ascending = of_descending + size;
+    const SortedKey* const keys = &sorted.at(c, 0);
+    const auto level = [&](std::int32_t size_of_key) {
+      return static_cast<std::size_t>(size_of_key >> tables_.level_bits) * stride;
+    };
+    for (int p = 0; p < num_rows_ && keys[p].raw < 0; ++p)
+      of_ascending[level(-keys[p].raw)] = p + 1;
+    for (int p = num_rows_ - 1; p >= 0 && keys[p].raw > 0; --p) {
+      of_descending[level(keys[p].raw)] = num_rows_ - p;
+    }
+  }
+  const auto most = static_cast<std::int32_t>(std::min<std::int64_t>(num_rows_, most_pops));
+  for (std::int32_t* const of_direction : {counts_.data(), counts_.data() + size}) {
+    for (std::size_t i = size - stride; i-- > 0;) {
+      of_direction[i] = std::max(of_direction[i], of_direction[i + stride]);
+    }
+  }
+  for (std::int32_t& count : counts_) count = std::min(count, most);
+}
+
+/// Opens the columns that hold products of this size, and of some smaller ones.
+template <typename T>
+void LargestProducts<T>::open_from(const std::vector<T>& query, const ColumnTables& tables,
+                                   T bound) {
+  constexpr float kSmaller = 0.75F;
+  open_from_ = std::max(static_cast<T>(kSmaller * static_cast<float>(bound)), T{1});
+  // A little less, for the products are rounded.
+  open_columns(query.data(), tables, head_products_.data(),
+               kSmaller * static_cast<float>(open_from_), open_);
+}
+
+/// Keys of the open columns whose products are at least the bound. Where that cannot be told,
+/// fewer.
+template <typename T>
+std::int64_t LargestProducts<T>::count_surely_reaching(const ColumnTables& tables, T bound) {
+  const bool is_exact = level_is_exact(tables, bound);
+  counted_bound_ = is_exact ? bound : 0;
+  return count_reaching(tables, open_.levels_per_product, open_.tables, open_.num_columns,
+                        static_cast<float>(bound) - 0.5F, is_exact ? 0.0F : kLevelSlack, 1,
+                        counts_.data());
+}
+
+/// The same; where it cannot be told, more.
+template <typename T>
+std::int64_t LargestProducts<T>::count_possibly_reaching(const ColumnTables& tables, T bound) {
+  if (level_is_exact(tables, bound)) return count_surely_reaching(tables, bound);
+  counted_bound_ = 0;
+  return count_reaching(tables, open_.levels_per_product, open_.tables, open_.num_columns,
+                        static_cast<float>(bound) - 0.5F, -kLevelSlack,
+                        tables.level_bits == 0 ? 1 : 0, counts_.data());
 }
 
 /// A bound that at least as many products as wanted reach, but not many more, or the smallest
 /// positive product: searched between bounds that too few and enough products reach.
 template <typename T>
-T LargestProducts<T>::find_bound(const WalkableColumns<T>& columns, const ProductFormat& format,
-                                 std::size_t num_wanted) {
+void LargestProducts<T>::find_bound(const std::vector<T>& query, const ColumnTables& tables,
+                                    std::size_t num_wanted, bool is_few) {
   constexpr int kMostProbes = 12;
-  const auto wanted = static_cast<double>(num_wanted);
-  const T* const heads = marks_.data();
-  const T* const end_of_heads = heads + columns.mark_stride();
-  T highest = 1;
-  T sum_of_heads = 1;  // the scale of this query's products
-  for (const T* head = heads; head != end_of_heads; ++head) {
-    const T product = std::max<T>(*head, 0) >> format.low_bits;
-    highest = std::max(highest, product);
-    sum_of_heads += product;
-  }
+  constexpr float kFewEnough = 1.25F;
+  constexpr float kAdopted = 0.25F;
+  const auto wanted = static_cast<float>(num_wanted);
+  // What the sort is filled up to anyway is no more work.
+  const float few_enough =
+      std::max(kFewEnough * wanted, static_cast<float>(next_power_of_two(num_wanted)));
+  const float aimed_at = std::sqrt(wanted * few_enough);
+  const ProductScale scale = multiply_heads(query.data(), tables, is_few, head_products_.data());
+  // A guess beyond what is known is replaced; it may be beyond what T holds, too.
+  const auto as_bound = [](float guess, T limit) {
+    return guess < static_cast<float>(limit) ? static_cast<T>(guess) : limit;
+  };
   T reached_by_enough = 1;
-  T reached_by_few = highest;
-  // What was right for the query before, to its scale.
-  auto bound = static_cast<T>(last_bound_to_scale_ * static_cast<double>(sum_of_heads));
+  T reached_by_few = as_bound(scale.highest, std::numeric_limits<T>::max() / 2) + 1;
+  T bound = as_bound(bound_to_norm_ * scale.norm, reached_by_few);
+  open_from_ = reached_by_few;
   for (int probe = 0; probe < kMostProbes; ++probe) {
     if (bound <= reached_by_enough || bound >= reached_by_few) {
       bound = reached_by_enough + (reached_by_few - reached_by_enough) / 2;
     }
     if (bound <= reached_by_enough) break;
-    const auto count =
-        static_cast<double>(vouched_count(marks_.data(), columns.spans(), columns.num_marks(),
-                                          columns.mark_stride(), bound << format.low_bits));
+    if (bound < open_from_) open_from(query, tables, bound);
+    const auto count = static_cast<float>(count_surely_reaching(tables, bound));
+    // On attention of a language model counts fall with about the third power of the bound, or the
+    // fourth.
+    const float next = static_cast<float>(bound) * root((count + 1) / aimed_at);
     if (count < wanted) {
       reached_by_few = bound;
     } else {
       reached_by_enough = bound;
-      if (count <= kFewEnough * wanted) break;
+      if (count <= few_enough) {
+        if (scale.norm > 0) bound_to_norm_ += kAdopted * (next / scale.norm - bound_to_norm_);
+        break;
+      }
     }
-    // Counts fall faster than with the square of the bound on attention of a language model.
-    const double next = static_cast<double>(bound) * std::sqrt((count + 1) / (kAimedAt * wanted));
-    // A guess beyond what is known is replaced; it may be beyond what T holds, too.
-    bound = next < static_cast<double>(reached_by_few) ? static_cast<T>(next) : reached_by_few;
+    bound = as_bound(next, reached_by_few);
   }
-  last_bound_to_scale_ = static_cast<double>(reached_by_enough) / static_cast<double>(sum_of_heads);
-  return reached_by_enough;
+  bound_ = reached_by_enough;
+  if (bound_ < open_from_) open_from(query, tables, bound_);
 }
 
 template <typename T>
 std::size_t LargestProducts<T>::find(const WalkableColumns<T>& columns, const ProductFormat& format,
                                      const std::vector<T>& query, std::size_t num_wanted,
                                      std::vector<T>& products) {
-  const auto num_columns = static_cast<std::size_t>(columns.num_columns());
-  const std::size_t stride = columns.mark_stride();
-  const std::size_t num_heads = columns.num_heads();
-  marks_.resize(columns.num_marks() * stride);
-  open_columns_.resize(stride);
-  mark_products(columns.marks(true), columns.marks(false), query.data(), columns.num_marks(),
-                stride, format.low_bits, marks_.data());
-  const T bound = find_bound(columns, format, num_wanted) << format.low_bits;
+  const ColumnTables& tables = columns.tables();
+  const std::size_t room = tables.stride + kKernelRoom;
+  for (auto* numbers : {&head_products_, &levels_per_product_}) numbers->resize(room);
+  for (auto* numbers : {&columns_, &places_, &counts_}) numbers->resize(room);
+  elements_.resize(room);
+  open_ = {columns_.data(), elements_.data(), levels_per_product_.data(), places_.data(), 0};
+  counted_bound_ = 0;
+  // A few products come from a few columns, and those weigh more in a higher norm.
+  const bool is_few = 4 * num_wanted < static_cast<std::size_t>(columns.num_rows());
+  find_bound(query, tables, num_wanted, is_few);
+  if (counted_bound_ != bound_) count_possibly_reaching(tables, bound_);
 
-  // Columns whose last head reaches the bound may go on reaching it.
-  const std::size_t most = std::min(static_cast<std::size_t>(columns.num_rows()), num_wanted);
-  const std::size_t capacity = num_columns * most + num_heads * stride + kKernelRoom;
-  if (products.size() < capacity) products.resize(capacity);
-  std::size_t count = select_at_least(marks_.data(), num_heads * stride, bound, products.data());
-  if (num_heads < most) {
-    count += walk_down(
-        {columns.column(0, true) + num_heads, columns.column(0, false) + num_heads, query.data(),
-         marks_.data() + (num_heads - 1) * stride, num_columns, open_columns_.data(),
-         static_cast<std::size_t>(columns.num_rows()), most - num_heads},
-        format.low_bits, bound, products.data() + count);
+  auto count = static_cast<std::size_t>(std::accumulate(
+      counts_.begin(), counts_.begin() + static_cast<std::ptrdiff_t>(open_.num_columns), 0));
+  if (products.size() < count + kKernelRoom) products.resize(count + kKernelRoom);
+  walk_down({columns.column(0, true), columns.column(0, false),
+             static_cast<std::size_t>(columns.num_rows()), counts_.data()},
+            open_, format.low_bits, products.data());
+  if (counted_bound_ != bound_) {
+    count = select_at_least(products.data(), count, bound_ << format.low_bits, products.data());
   }
-  return trimmed(products, count, num_wanted, bound, format);
+  return trimmed(products, count, num_wanted, format);
 }
 
 /// Drops what is surely too small until a little more than wanted is left, where that makes the
 /// sort that follows shorter.
 template <typename T>
 std::size_t LargestProducts<T>::trimmed(std::vector<T>& products, std::size_t count,
-                                        std::size_t num_wanted, T bound,
-                                        const ProductFormat& format) const {
+                                        std::size_t num_wanted, const ProductFormat& format) const {
   constexpr int kMostProbes = 8;
-  const T one[] = {1};
   const std::size_t room = next_power_of_two(num_wanted);
-  T reached_by_enough = bound >> format.low_bits;
+  T reached_by_enough = bound_;
   T step = reached_by_enough / 8;
   for (int probe = 0; probe < kMostProbes && count > room && step > 0; ++probe) {
     const T higher = reached_by_enough + step;
     const auto num_left = static_cast<std::size_t>(
-        vouched_count(products.data(), one, 1, count, higher << format.low_bits));
+        count_greater(products.data(), count, (higher << format.low_bits) - 1));
     if (num_left < num_wanted) {
       step /= 2;
       continue;

@@ -6,6 +6,7 @@
 
 #include "a3/config/machine.h"
 #include "a3/uarch/sorted_keys.h"
+#include "fast/product_kernels.h"
 
 namespace a3::fast {
 
@@ -28,6 +29,7 @@ struct ProductFormat {
   static int bits(const Machine& machine);
 
   int row_mask() const { return (1 << row_bits) - 1; }
+  std::int64_t low_mask() const { return (std::int64_t{1} << low_bits) - 1; }
   template <typename T>
   int row(T packed) const {
     return static_cast<int>(packed) & row_mask();
@@ -42,8 +44,9 @@ struct ProductFormat {
 /// are, with the key in place of the product. `T` is std::int32_t where the packed products fit it,
 /// else std::int64_t.
 ///
-/// Besides the columns themselves it holds some of their keys, marks, row-wise: those at the first
-/// positions of every column, all of them, and then at positions ever further apart.
+/// Besides, how many keys of a column reach a level is tabulated, for each direction: keys at least
+/// as high when descending, at least as low below zero when ascending. A level is one number of the
+/// keys' or, where they are spread wide, a power of two of them.
 template <typename T>
 class WalkableColumns {
  public:
@@ -58,35 +61,27 @@ class WalkableColumns {
            static_cast<std::size_t>(column) * static_cast<std::size_t>(num_rows_);
   }
 
-  /// Positions of the marks, ascending, 0 first.
-  std::size_t num_marks() const { return spans_.size(); }
-  /// Of each mark: positions since the mark before.
-  const T* spans() const { return spans_.data(); }
-  /// The first marks, which stand at consecutive positions.
-  std::size_t num_heads() const { return num_heads_; }
-  /// [num_marks, mark_stride]; what stands behind the columns is 0.
-  std::size_t mark_stride() const { return mark_stride_; }
-  const T* marks(bool descending) const {
-    return (descending ? descending_marks_ : ascending_marks_).data();
-  }
+  const ColumnTables& tables() const { return tables_; }
 
  private:
-  void place_marks(std::int64_t most_pops);
+  void tabulate(const SortedKeys& sorted, std::int64_t most_pops);
+  void note_heads(const SortedKeys& sorted);
+  void count_levels(const SortedKeys& sorted, std::int64_t most_pops);
 
   int num_rows_ = 0;
   int num_columns_ = 0;
   std::vector<T> descending_;
   std::vector<T> ascending_;
-  std::vector<T> spans_;
-  std::size_t num_heads_ = 0;
-  std::size_t mark_stride_ = 0;
-  std::vector<T> descending_marks_;
-  std::vector<T> ascending_marks_;
+  std::vector<float> heads_;
+  std::vector<float> typical_;
+  std::vector<std::int32_t> counts_;
+  ColumnTables tables_;
 };
 
-/// Finds, for one side and one query, the largest products of an operation, in no order: at least
-/// as many as wanted, or else all positive ones. Reads little more than what stands near the heads
-/// of the sorted columns (ours).
+/// Finds, for one side and one query, the largest products of an operation: at least as many as
+/// wanted, or else all positive ones, column after column, each column's in the order of its walk.
+/// So equal products come in the order in which a side pops them. Reads little more than the keys
+/// of those products (ours).
 template <typename T>
 class LargestProducts {
  public:
@@ -96,15 +91,27 @@ class LargestProducts {
                    const std::vector<T>& query, std::size_t num_wanted, std::vector<T>& products);
 
  private:
-  /// A product, not packed.
-  T find_bound(const WalkableColumns<T>& columns, const ProductFormat& format,
-               std::size_t num_wanted);
-  std::size_t trimmed(std::vector<T>& products, std::size_t count, std::size_t num_wanted, T bound,
+  void find_bound(const std::vector<T>& query, const ColumnTables& tables, std::size_t num_wanted,
+                  bool is_few);
+  void open_from(const std::vector<T>& query, const ColumnTables& tables, T bound);
+  std::int64_t count_surely_reaching(const ColumnTables& tables, T bound);
+  std::int64_t count_possibly_reaching(const ColumnTables& tables, T bound);
+  std::size_t trimmed(std::vector<T>& products, std::size_t count, std::size_t num_wanted,
                       const ProductFormat& format) const;
 
-  std::vector<T> marks_;  ///< times the query
-  std::vector<T> open_columns_;
-  double last_bound_to_scale_ = 0.01;  ///< of the query before
+  float bound_to_norm_ = 0.1F;  ///< of the queries before
+
+  // For the query at hand.
+  T bound_ = 0;                       ///< a product, not packed
+  T counted_bound_ = 0;               ///< what reaches it is in `counts_`, exactly; 0: nothing is
+  std::vector<float> head_products_;  ///< of every column
+  OpenColumns<T> open_{};
+  T open_from_ = 0;  ///< columns with a product of this size are open
+  std::vector<std::int32_t> columns_;
+  std::vector<T> elements_;
+  std::vector<float> levels_per_product_;
+  std::vector<std::int32_t> places_;
+  std::vector<std::int32_t> counts_;
 };
 
 extern template class WalkableColumns<std::int32_t>;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -101,22 +102,65 @@ T packed_product(T key, T query, int low_bits) {
 }
 
 template <typename T>
-void mark_products_of(const T* descending, const T* ascending, const T* query,
-                      std::size_t num_marks, std::size_t num_columns, int low_bits, T* products) {
-  for (std::size_t i = 0; i < num_marks * num_columns; ++i) {
-    const T element = query[i % num_columns];
-    products[i] = packed_product(element > 0 ? descending[i] : ascending[i], element, low_bits);
+ProductScale multiply_heads_of(const T* query, const ColumnTables& tables, bool to_the_fourth,
+                               float* head_products) {
+  float sum = 0;
+  float highest = 0;
+  for (std::size_t c = 0; c < tables.stride; ++c) {
+    const auto element = static_cast<float>(query[c]);
+    const std::size_t place = c + (element > 0 ? 0 : tables.stride);
+    head_products[c] = std::fabs(element) * tables.heads[place];
+    highest = std::max(highest, head_products[c]);
+    const float product = std::fabs(element) * tables.typical[place];
+    sum += to_the_fourth ? (product * product) * (product * product) : product * product;
   }
+  return {to_the_fourth ? std::sqrt(std::sqrt(sum)) : std::sqrt(sum), highest};
 }
 
 template <typename T>
-std::int64_t vouched_count_of(const T* products, const T* spans, std::size_t num_marks,
-                              std::size_t num_columns, T bound) {
-  std::int64_t count = 0;
-  for (std::size_t i = 0; i < num_marks * num_columns; ++i) {
-    count += products[i] >= bound ? spans[i / num_columns] : 0;
+void open_columns_of(const T* query, const ColumnTables& tables, const float* head_products,
+                     float least, OpenColumns<T>& open) {
+  const auto ascending = static_cast<std::int32_t>(tables.stride) * tables.num_levels;
+  const float levels_per_number = std::ldexp(1.0F, -tables.level_bits);
+  open.num_columns = 0;
+  for (std::size_t c = 0; c < tables.stride; ++c) {
+    if (head_products[c] < least) continue;
+    const std::size_t i = open.num_columns++;
+    open.columns[i] = static_cast<std::int32_t>(c);
+    open.elements[i] = query[c];
+    open.levels_per_product[i] = levels_per_number / std::fabs(static_cast<float>(query[c]));
+    open.tables[i] = open.columns[i] + (query[c] > 0 ? 0 : ascending);
   }
-  return count;
+}
+
+inline std::int64_t count_reaching(const ColumnTables& tables, const float* levels_per_product,
+                                   const std::int32_t* places, std::size_t num_columns,
+                                   float product, float slack, std::int32_t step,
+                                   std::int32_t* counts) {
+  const std::int32_t last = tables.num_levels - 1;
+  std::int64_t sum = 0;
+  for (std::size_t c = 0; c < num_columns; ++c) {
+    const float exact = std::min(product * levels_per_product[c] + slack, static_cast<float>(last));
+    const std::int32_t level = std::min(static_cast<std::int32_t>(exact) + step, last);
+    counts[c] = tables.counts[level * static_cast<std::int32_t>(tables.stride) + places[c]];
+    sum += counts[c];
+  }
+  return sum;
+}
+
+template <typename T>
+std::size_t count_greater_of(const T* products, std::size_t count, T limit) {
+  return static_cast<std::size_t>(
+      std::count_if(products, products + count, [limit](T product) { return product > limit; }));
+}
+
+template <typename T>
+std::size_t position_behind_of(const T* products, T lowest, T highest, std::size_t nth) {
+  std::size_t position = 0;
+  for (std::size_t num_met = 0; num_met < nth; ++position) {
+    num_met += products[position] >= lowest && products[position] <= highest ? 1 : 0;
+  }
+  return position;
 }
 
 template <typename T>
@@ -127,34 +171,25 @@ std::size_t select_at_least_of(const T* products, std::size_t count, T bound, T*
 }
 
 template <typename T>
-std::size_t select_between_of(const T* products, std::size_t count, T lowest, T highest,
-                              T* selected) {
-  return static_cast<std::size_t>(
-      std::copy_if(products, products + count, selected,
-                   [=](T product) { return product >= lowest && product <= highest; }) -
-      selected);
-}
-
-template <typename T>
-std::size_t walk_down_of(const Walks<T>& walks, int low_bits, T bound, T* products) {
-  std::size_t num_found = 0;
-  for (std::size_t c = 0; c < walks.num_columns; ++c) {
-    if (walks.products_above[c] < bound) continue;
-    const T* keys =
-        (walks.query[c] > 0 ? walks.descending : walks.ascending) + c * walks.column_stride;
-    for (std::size_t i = 0; i < walks.most; ++i) {
-      const T product = packed_product(keys[i], walks.query[c], low_bits);
-      if (product < bound) break;
-      products[num_found++] = product;
+void walk_down_of(const Walks<T>& walks, const OpenColumns<T>& open, int low_bits, T* products) {
+  for (std::size_t o = 0; o < open.num_columns; ++o) {
+    const T element = open.elements[o];
+    const T* keys = (element > 0 ? walks.descending : walks.ascending) +
+                    static_cast<std::size_t>(open.columns[o]) * walks.column_stride;
+    for (std::int32_t i = 0; i < walks.counts[o]; ++i) {
+      *products++ = packed_product(keys[i], element, low_bits);
     }
   }
-  return num_found;
 }
 
 template <typename T>
-void add_to_scores_of(const T* products, std::size_t count, T sign, int low_bits, T row_mask,
-                      T* scores) {
+void add_to_scores_of(const T* products, std::size_t count, const EndOfPops<T>& end,
+                      const EndOfPops<T>& end_before, T sign, int low_bits, T row_mask, T* scores) {
+  const auto is_popped = [](const EndOfPops<T>& at, T product, std::size_t place) {
+    return product > (place < at.place ? at.limit : at.limit_behind);
+  };
   for (std::size_t i = 0; i < count; ++i) {
+    if (!is_popped(end, products[i], i) || is_popped(end_before, products[i], i)) continue;
     scores[products[i] & row_mask] += sign * (products[i] >> low_bits);
   }
 }

@@ -1,5 +1,7 @@
 #include "fast/product_kernels.h"
 
+#include <cmath>
+
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE \
   "src/fast/product_kernels.cpp"  // this file, compiled once for each instruction set
@@ -42,45 +44,125 @@ HWY_INLINE V packed_product(Tag<T> d, V keys, V query, int low_bits) {
   return hn::Or(hn::ShiftLeftSame(product, low_bits), hn::And(keys, low_mask));
 }
 
-template <typename T>
-HWY_INLINE void mark_products_of(const T* descending, const T* ascending, const T* query,
-                                 std::size_t num_marks, std::size_t num_columns, int low_bits,
-                                 T* products) {
-  const Tag<T> d;
-  for (std::size_t c = 0; c < num_columns; c += hn::Lanes(d)) {
-    const auto element = hn::LoadU(d, query + c);
-    const auto is_descending = hn::Gt(element, hn::Zero(d));
-    for (std::size_t i = c; i < num_marks * num_columns; i += num_columns) {
-      const auto keys =
-          hn::IfThenElse(is_descending, hn::LoadU(d, descending + i), hn::LoadU(d, ascending + i));
-      hn::StoreU(packed_product<T>(d, keys, element, low_bits), d, products + i);
-    }
+HWY_INLINE ProductScale multiply_heads_of(const std::int32_t* query, const ColumnTables& tables,
+                                          bool to_the_fourth, float* head_products) {
+  const Tag<std::int32_t> d;
+  const hn::Rebind<float, decltype(d)> floats;
+  auto sum = hn::Zero(floats);
+  auto highest = hn::Zero(floats);
+  for (std::size_t c = 0; c < tables.stride; c += hn::Lanes(d)) {
+    const auto element = hn::ConvertTo(floats, hn::LoadU(d, query + c));
+    const auto size = hn::Abs(element);
+    const auto is_descending = hn::Gt(element, hn::Zero(floats));
+    const auto chosen = [&](const float* of_columns) HWY_ATTR {
+      return hn::IfThenElse(is_descending, hn::LoadU(floats, of_columns + c),
+                            hn::LoadU(floats, of_columns + tables.stride + c));
+    };
+    const auto head_product = hn::Mul(size, chosen(tables.heads));
+    hn::StoreU(head_product, floats, head_products + c);
+    highest = hn::Max(highest, head_product);
+    const auto product = hn::Mul(size, chosen(tables.typical));
+    const auto square = hn::Mul(product, product);
+    sum = hn::Add(sum, to_the_fourth ? hn::Mul(square, square) : square);
+  }
+  const float all = hn::GetLane(hn::SumOfLanes(floats, sum));
+  return {to_the_fourth ? std::sqrt(std::sqrt(all)) : std::sqrt(all),
+          hn::GetLane(hn::MaxOfLanes(floats, highest))};
+}
+
+HWY_INLINE void open_columns_of(const std::int32_t* query, const ColumnTables& tables,
+                                const float* head_products, float least,
+                                OpenColumns<std::int32_t>& open) {
+  const Tag<std::int32_t> d;
+  const hn::Rebind<float, decltype(d)> floats;
+  const std::size_t step = hn::Lanes(d);
+  const auto limit = hn::Set(floats, least);
+  auto columns = hn::Iota(d, 0);
+  std::size_t num_open = 0;
+  for (std::size_t c = 0; c < tables.stride; c += step) {
+    const auto is_open =
+        hn::RebindMask(d, hn::Not(hn::Lt(hn::LoadU(floats, head_products + c), limit)));
+    compress_store(hn::LoadU(d, query + c), is_open, d, open.elements + num_open);
+    num_open += compress_store(columns, is_open, d, open.columns + num_open);
+    columns = hn::Add(columns, hn::Set(d, static_cast<std::int32_t>(step)));
+  }
+  open.num_columns = num_open;
+  const auto ascending = hn::Set(d, static_cast<std::int32_t>(tables.stride) * tables.num_levels);
+  const auto levels_per_number =
+      hn::Set(floats, 1.0F / static_cast<float>(std::int64_t{1} << tables.level_bits));
+  for (std::size_t o = 0; o < num_open; o += step) {
+    const auto element = hn::LoadU(d, open.elements + o);
+    const auto size = hn::Abs(hn::ConvertTo(floats, element));
+    const auto column = hn::LoadU(d, open.columns + o);
+    hn::StoreU(hn::Div(levels_per_number, size), floats, open.levels_per_product + o);
+    hn::StoreU(hn::IfThenElse(hn::Gt(element, hn::Zero(d)), column, hn::Add(column, ascending)), d,
+               open.tables + o);
   }
 }
 
+std::int64_t count_reaching(const ColumnTables& tables, const float* levels_per_product,
+                            const std::int32_t* places, std::size_t num_columns, float product,
+                            float slack, std::int32_t step, std::int32_t* counts) {
+  const Tag<std::int32_t> d;
+  const hn::Rebind<float, decltype(d)> floats;
+  const std::int32_t last_level = tables.num_levels - 1;
+  const auto last = hn::Set(d, last_level);
+  const auto last_as_float = hn::Set(floats, static_cast<float>(last_level));
+  const auto products = hn::Set(floats, product);
+  const auto slacks = hn::Set(floats, slack);
+  const auto steps = hn::Set(d, step);
+  const auto stride = hn::Set(d, static_cast<std::int32_t>(tables.stride));
+  auto sums = hn::Zero(d);
+  for (std::size_t c = 0; c < num_columns; c += hn::Lanes(d)) {
+    const auto exists = hn::FirstN(d, num_columns - c);
+    const auto exact =
+        hn::Add(hn::Mul(products, hn::LoadU(floats, levels_per_product + c)), slacks);
+    const auto level =
+        hn::Min(hn::Add(hn::ConvertTo(d, hn::Min(exact, last_as_float)), steps), last);
+    const auto place = hn::Add(hn::Mul(level, stride), hn::LoadU(d, places + c));
+    const auto found = hn::IfThenElseZero(
+        exists, hn::GatherIndex(d, tables.counts, hn::IfThenElseZero(exists, place)));
+    hn::StoreU(found, d, counts + c);
+    sums = hn::Add(sums, found);
+  }
+  return hn::GetLane(hn::SumOfLanes(d, sums));
+}
+
 template <typename T>
-HWY_INLINE std::int64_t vouched_count_of(const T* products, const T* spans, std::size_t num_marks,
-                                         std::size_t num_columns, T bound) {
+HWY_INLINE std::size_t count_greater_of(const T* products, std::size_t count, T limit) {
   const Tag<T> d;
   const std::size_t step = hn::Lanes(d);
-  const auto limit = hn::Set(d, bound);
-  auto sums = hn::Zero(d);
-  auto other_sums = hn::Zero(d);
-  std::int64_t rest = 0;
-  for (std::size_t mark = 0; mark < num_marks; ++mark, products += num_columns) {
-    const auto span = hn::Set(d, spans[mark]);
-    const auto vouched = [&](std::size_t c) HWY_ATTR {
-      return hn::AndNot(hn::VecFromMask(d, hn::Lt(hn::LoadU(d, products + c), limit)), span);
-    };
-    std::size_t c = 0;
-    for (; c + 4 * step <= num_columns; c += 4 * step) {
-      sums = hn::Add(sums, hn::Add(vouched(c), vouched(c + step)));
-      other_sums = hn::Add(other_sums, hn::Add(vouched(c + 2 * step), vouched(c + 3 * step)));
-    }
-    for (; c + step <= num_columns; c += step) sums = hn::Add(sums, vouched(c));
-    for (; c < num_columns; ++c) rest += products[c] >= bound ? spans[mark] : 0;
+  const auto limits = hn::Set(d, limit);
+  auto negative_sums = hn::Zero(d);
+  std::size_t i = 0;
+  for (; i + step <= count; i += step) {
+    negative_sums =
+        hn::Add(negative_sums, hn::VecFromMask(d, hn::Gt(hn::LoadU(d, products + i), limits)));
   }
-  return rest + hn::GetLane(hn::SumOfLanes(d, hn::Add(sums, other_sums)));
+  auto num_greater = static_cast<std::size_t>(-hn::GetLane(hn::SumOfLanes(d, negative_sums)));
+  for (; i < count; ++i) num_greater += products[i] > limit ? 1 : 0;
+  return num_greater;
+}
+
+template <typename T>
+HWY_INLINE std::size_t position_behind_of(const T* products, T lowest, T highest, std::size_t nth) {
+  const Tag<T> d;
+  const std::size_t step = hn::Lanes(d);
+  const auto lower_limit = hn::Set(d, lowest);
+  const auto upper_limit = hn::Set(d, highest);
+  std::size_t position = 0;
+  std::size_t num_left = nth;
+  for (;; position += step) {
+    const auto v = hn::LoadU(d, products + position);
+    const auto is_outside = hn::Or(hn::Lt(v, lower_limit), hn::Gt(v, upper_limit));
+    const std::size_t num_inside = step - hn::CountTrue(d, is_outside);
+    if (num_inside >= num_left) break;
+    num_left -= num_inside;
+  }
+  for (; num_left > 0; ++position) {
+    num_left -= products[position] >= lowest && products[position] <= highest ? 1 : 0;
+  }
+  return position;
 }
 
 template <typename T>
@@ -103,81 +185,58 @@ HWY_INLINE std::size_t select_at_least_of(const T* products, std::size_t count, 
 }
 
 template <typename T>
-HWY_INLINE std::size_t select_between_of(const T* products, std::size_t count, T lowest, T highest,
-                                         T* selected) {
+HWY_INLINE void walk_down_of(const Walks<T>& walks, const OpenColumns<T>& open, int low_bits,
+                             T* products) {
+  constexpr std::size_t kAtOnce = kKernelRoom;
   const Tag<T> d;
   const std::size_t step = hn::Lanes(d);
-  const auto lower_limit = hn::Set(d, lowest);
-  const auto upper_limit = hn::Set(d, highest);
-  std::size_t num_selected = 0;
-  std::size_t i = 0;
-  for (; i + step <= count; i += step) {
-    const auto v = hn::LoadU(d, products + i);
-    const auto is_outside = hn::Or(hn::Lt(v, lower_limit), hn::Gt(v, upper_limit));
-    num_selected += compress_store(v, hn::Not(is_outside), d, selected + num_selected);
+  for (std::size_t o = 0; o < open.num_columns; ++o) {
+    const T* keys = (open.elements[o] > 0 ? walks.descending : walks.ascending) +
+                    static_cast<std::size_t>(open.columns[o]) * walks.column_stride;
+    const auto element = hn::Set(d, open.elements[o]);
+    const auto count = static_cast<std::size_t>(walks.counts[o]);
+    // So many at once even where fewer count: where a walk ends is hard to predict.
+    std::size_t i = 0;
+    do {
+      for (const std::size_t end = i + kAtOnce; i < end; i += step) {
+        hn::StoreU(packed_product<T>(d, hn::LoadU(d, keys + i), element, low_bits), d,
+                   products + i);
+      }
+    } while (i < count);
+    products += count;
   }
-  for (; i < count; ++i) {
-    selected[num_selected] = products[i];
-    num_selected += products[i] >= lowest && products[i] <= highest ? 1 : 0;
-  }
-  return num_selected;
 }
 
+/// Compressed first: which products are popped is hard to predict.
 template <typename T>
-HWY_INLINE std::size_t walk_down_of(const Walks<T>& walks, int low_bits, T bound, T* products) {
+HWY_INLINE void add_to_scores_of(const T* products, std::size_t count, const EndOfPops<T>& end,
+                                 const EndOfPops<T>& end_before, T sign, int low_bits, T row_mask,
+                                 T* scores) {
+  constexpr std::size_t kAtOnce = 512;
   const Tag<T> d;
   const std::size_t step = hn::Lanes(d);
-  const auto limit = hn::Set(d, bound);
-  T* const open = walks.open_columns;
-  std::size_t num_open = 0;
-  for (std::size_t c = 0; c < walks.num_columns; c += step) {
-    const auto is_open = hn::Not(hn::Lt(hn::LoadU(d, walks.products_above + c), limit));
-    num_open += compress_store(hn::Iota(d, static_cast<T>(c)), is_open, d, open + num_open);
-  }
-  // All open columns a vector further each time, since where a single one ends is hard to predict.
-  std::size_t num_found = 0;
-  for (std::size_t i = 0; i < walks.most && num_open > 0; i += step) {
-    // What stands behind the walks' end is of another column.
-    const auto is_walked = hn::FirstN(d, HWY_MIN(step, walks.most - i));
-    std::size_t num_left_open = 0;
-    for (std::size_t o = 0; o < num_open; ++o) {
-      const T column = open[o];
-      const auto c = static_cast<std::size_t>(column);
-      const T* keys =
-          (walks.query[c] > 0 ? walks.descending : walks.ascending) + c * walks.column_stride + i;
-      const auto element = hn::Set(d, walks.query[c]);
-      const auto product = packed_product<T>(d, hn::LoadU(d, keys), element, low_bits);
-      hn::StoreU(product, d, products + num_found);
-      // Products of a walk do not rise, so those that reach the bound come first.
-      const auto reaches = hn::And(is_walked, hn::Not(hn::Lt(product, limit)));
-      const std::size_t num_reached = hn::CountTrue(d, reaches);
-      num_found += num_reached;
-      open[num_left_open] = column;
-      num_left_open += num_reached == step ? 1 : 0;
-    }
-    num_open = num_left_open;
-  }
-  return num_found;
-}
-
-template <typename T>
-HWY_INLINE void add_to_scores_of(const T* products, std::size_t count, T sign, int low_bits,
-                                 T row_mask, T* scores) {
-  constexpr std::size_t kAtOnce = 64;
-  const Tag<T> d;
-  const auto mask = hn::Set(d, row_mask);
-  const auto sign_mask = hn::Set(d, sign < 0 ? T{-1} : T{0});
-  HWY_ALIGN T rows[kAtOnce];
-  HWY_ALIGN T gains[kAtOnce];
+  const auto popped = [&](const EndOfPops<T>& at, hn::Vec<Tag<T> > v,
+                          hn::Vec<Tag<T> > places) HWY_ATTR {
+    const auto is_before = hn::Lt(places, hn::Set(d, static_cast<T>(at.place)));
+    return hn::Gt(v, hn::IfThenElse(is_before, hn::Set(d, at.limit), hn::Set(d, at.limit_behind)));
+  };
+  HWY_ALIGN T counted[kAtOnce + kKernelRoom];
+  auto places = hn::Iota(d, 0);
   for (std::size_t begin = 0; begin < count; begin += kAtOnce) {
     const std::size_t size = HWY_MIN(kAtOnce, count - begin);
-    for (std::size_t i = 0; i < size; i += hn::Lanes(d)) {
+    std::size_t num_counted = 0;
+    for (std::size_t i = 0; i < size; i += step) {
       const auto v = hn::LoadU(d, products + begin + i);
-      const auto gain = hn::ShiftRightSame(v, low_bits);
-      hn::Store(hn::And(v, mask), d, rows + i);
-      hn::Store(hn::Sub(hn::Xor(gain, sign_mask), sign_mask), d, gains + i);
+      const auto counts = hn::AndNot(popped(end_before, v, places), popped(end, v, places));
+      num_counted +=
+          compress_store(v, hn::And(hn::FirstN(d, size - i), counts), d, counted + num_counted);
+      places = hn::Add(places, hn::Set(d, static_cast<T>(step)));
     }
-    for (std::size_t i = 0; i < size; ++i) scores[static_cast<std::size_t>(rows[i])] += gains[i];
+    const T sign_mask = sign < 0 ? T{-1} : T{0};
+    for (std::size_t i = 0; i < num_counted; ++i) {
+      const T gain = ((counted[i] >> low_bits) ^ sign_mask) - sign_mask;
+      scores[static_cast<std::size_t>(counted[i] & row_mask)] += gain;
+    }
   }
 }
 
@@ -361,30 +420,33 @@ HWY_INLINE void sort_side_by_side_of(T* matrix, std::size_t num_rows) {
 #endif
 
 // What is dispatched is no template.
-#define A3_FOR_BOTH_WIDTHS(T, WIDTH)                                                               \
-  void mark_products_##WIDTH(const T* descending, const T* ascending, const T* query,              \
-                             std::size_t num_marks, std::size_t num_columns, int low_bits,         \
-                             T* products) {                                                        \
-    mark_products_of<T>(descending, ascending, query, num_marks, num_columns, low_bits, products); \
-  }                                                                                                \
-  std::int64_t vouched_count_##WIDTH(const T* products, const T* spans, std::size_t num_marks,     \
-                                     std::size_t num_columns, T bound) {                           \
-    return vouched_count_of<T>(products, spans, num_marks, num_columns, bound);                    \
-  }                                                                                                \
-  std::size_t select_at_least_##WIDTH(const T* products, std::size_t count, T bound,               \
-                                      T* selected) {                                               \
-    return select_at_least_of<T>(products, count, bound, selected);                                \
-  }                                                                                                \
-  std::size_t select_between_##WIDTH(const T* products, std::size_t count, T lowest, T highest,    \
-                                     T* selected) {                                                \
-    return select_between_of<T>(products, count, lowest, highest, selected);                       \
-  }                                                                                                \
-  std::size_t walk_down_##WIDTH(const Walks<T>& walks, int low_bits, T bound, T* products) {       \
-    return walk_down_of<T>(walks, low_bits, bound, products);                                      \
-  }                                                                                                \
-  void add_to_scores_##WIDTH(const T* products, std::size_t count, T sign, int low_bits,           \
-                             T row_mask, T* scores) {                                              \
-    add_to_scores_of<T>(products, count, sign, low_bits, row_mask, scores);                        \
+ProductScale multiply_heads_32(const std::int32_t* query, const ColumnTables& tables,
+                               bool to_the_fourth, float* head_products) {
+  return multiply_heads_of(query, tables, to_the_fourth, head_products);
+}
+void open_columns_32(const std::int32_t* query, const ColumnTables& tables,
+                     const float* head_products, float least, OpenColumns<std::int32_t>& open) {
+  open_columns_of(query, tables, head_products, least, open);
+}
+#define A3_FOR_BOTH_WIDTHS(T, WIDTH)                                                             \
+  std::size_t count_greater_##WIDTH(const T* products, std::size_t count, T limit) {             \
+    return count_greater_of<T>(products, count, limit);                                          \
+  }                                                                                              \
+  std::size_t position_behind_##WIDTH(const T* products, T lowest, T highest, std::size_t nth) { \
+    return position_behind_of<T>(products, lowest, highest, nth);                                \
+  }                                                                                              \
+  std::size_t select_at_least_##WIDTH(const T* products, std::size_t count, T bound,             \
+                                      T* selected) {                                             \
+    return select_at_least_of<T>(products, count, bound, selected);                              \
+  }                                                                                              \
+  void walk_down_##WIDTH(const Walks<T>& walks, const OpenColumns<T>& open, int low_bits,        \
+                         T* products) {                                                          \
+    walk_down_of<T>(walks, open, low_bits, products);                                            \
+  }                                                                                              \
+  void add_to_scores_##WIDTH(const T* products, std::size_t count, const EndOfPops<T>& end,      \
+                             const EndOfPops<T>& end_before, T sign, int low_bits, T row_mask,   \
+                             T* scores) {                                                        \
+    add_to_scores_of<T>(products, count, end, end_before, sign, low_bits, row_mask, scores);     \
   }
 A3_FOR_BOTH_WIDTHS(std::int32_t, 32)
 A3_FOR_BOTH_WIDTHS(std::int64_t, 64)
@@ -411,38 +473,58 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace a3::fast {
 
-#define A3_FOR_BOTH_WIDTHS(T, WIDTH)                                                              \
-  HWY_EXPORT(mark_products_##WIDTH);                                                              \
-  HWY_EXPORT(vouched_count_##WIDTH);                                                              \
-  HWY_EXPORT(select_at_least_##WIDTH);                                                            \
-  HWY_EXPORT(select_between_##WIDTH);                                                             \
-  HWY_EXPORT(walk_down_##WIDTH);                                                                  \
-  HWY_EXPORT(add_to_scores_##WIDTH);                                                              \
-  void mark_products(const T* descending, const T* ascending, const T* query,                     \
-                     std::size_t num_marks, std::size_t num_columns, int low_bits, T* products) { \
-    HWY_DYNAMIC_DISPATCH(mark_products_##WIDTH)                                                   \
-    (descending, ascending, query, num_marks, num_columns, low_bits, products);                   \
-  }                                                                                               \
-  std::int64_t vouched_count(const T* products, const T* spans, std::size_t num_marks,            \
-                             std::size_t num_columns, T bound) {                                  \
-    return HWY_DYNAMIC_DISPATCH(vouched_count_##WIDTH)(products, spans, num_marks, num_columns,   \
-                                                       bound);                                    \
-  }                                                                                               \
-  std::size_t select_at_least(const T* products, std::size_t count, T bound, T* selected) {       \
-    return HWY_DYNAMIC_DISPATCH(select_at_least_##WIDTH)(products, count, bound, selected);       \
-  }                                                                                               \
-  std::size_t select_between(const T* products, std::size_t count, T lowest, T highest,           \
-                             T* selected) {                                                       \
-    return HWY_DYNAMIC_DISPATCH(select_between_##WIDTH)(products, count, lowest, highest,         \
-                                                        selected);                                \
-  }                                                                                               \
-  std::size_t walk_down(const Walks<T>& walks, int low_bits, T bound, T* products) {              \
-    return HWY_DYNAMIC_DISPATCH(walk_down_##WIDTH)(walks, low_bits, bound, products);             \
-  }                                                                                               \
-  void add_to_scores(const T* products, std::size_t count, T sign, int low_bits, T row_mask,      \
-                     T* scores) {                                                                 \
-    HWY_DYNAMIC_DISPATCH(add_to_scores_##WIDTH)                                                   \
-    (products, count, sign, low_bits, row_mask, scores);                                          \
+HWY_EXPORT(multiply_heads_32);
+HWY_EXPORT(open_columns_32);
+HWY_EXPORT(count_reaching);
+
+ProductScale multiply_heads(const std::int32_t* query, const ColumnTables& tables,
+                            bool to_the_fourth, float* head_products) {
+  return HWY_DYNAMIC_DISPATCH(multiply_heads_32)(query, tables, to_the_fourth, head_products);
+}
+ProductScale multiply_heads(const std::int64_t* query, const ColumnTables& tables,
+                            bool to_the_fourth, float* head_products) {
+  return plain::multiply_heads_of(query, tables, to_the_fourth, head_products);
+}
+
+void open_columns(const std::int32_t* query, const ColumnTables& tables, const float* head_products,
+                  float least, OpenColumns<std::int32_t>& open) {
+  HWY_DYNAMIC_DISPATCH(open_columns_32)(query, tables, head_products, least, open);
+}
+void open_columns(const std::int64_t* query, const ColumnTables& tables, const float* head_products,
+                  float least, OpenColumns<std::int64_t>& open) {
+  plain::open_columns_of(query, tables, head_products, least, open);
+}
+
+std::int64_t count_reaching(const ColumnTables& tables, const float* levels_per_product,
+                            const std::int32_t* places, std::size_t num_columns, float product,
+                            float slack, std::int32_t step, std::int32_t* counts) {
+  return HWY_DYNAMIC_DISPATCH(count_reaching)(tables, levels_per_product, places, num_columns,
+                                              product, slack, step, counts);
+}
+
+#define A3_FOR_BOTH_WIDTHS(T, WIDTH)                                                             \
+  HWY_EXPORT(count_greater_##WIDTH);                                                             \
+  HWY_EXPORT(position_behind_##WIDTH);                                                           \
+  HWY_EXPORT(select_at_least_##WIDTH);                                                           \
+  HWY_EXPORT(walk_down_##WIDTH);                                                                 \
+  HWY_EXPORT(add_to_scores_##WIDTH);                                                             \
+  std::size_t count_greater(const T* products, std::size_t count, T limit) {                     \
+    return HWY_DYNAMIC_DISPATCH(count_greater_##WIDTH)(products, count, limit);                  \
+  }                                                                                              \
+  std::size_t position_behind(const T* products, T lowest, T highest, std::size_t nth) {         \
+    return HWY_DYNAMIC_DISPATCH(position_behind_##WIDTH)(products, lowest, highest, nth);        \
+  }                                                                                              \
+  std::size_t select_at_least(const T* products, std::size_t count, T bound, T* selected) {      \
+    return HWY_DYNAMIC_DISPATCH(select_at_least_##WIDTH)(products, count, bound, selected);      \
+  }                                                                                              \
+  void walk_down(const Walks<T>& walks, const OpenColumns<T>& open, int low_bits, T* products) { \
+    HWY_DYNAMIC_DISPATCH(walk_down_##WIDTH)(walks, open, low_bits, products);                    \
+  }                                                                                              \
+  void add_to_scores(const T* products, std::size_t count, const EndOfPops<T>& end,              \
+                     const EndOfPops<T>& end_before, T sign, int low_bits, T row_mask,           \
+                     T* scores) {                                                                \
+    HWY_DYNAMIC_DISPATCH(add_to_scores_##WIDTH)                                                  \
+    (products, count, end, end_before, sign, low_bits, row_mask, scores);                        \
   }
 A3_FOR_BOTH_WIDTHS(std::int32_t, 32)
 A3_FOR_BOTH_WIDTHS(std::int64_t, 64)

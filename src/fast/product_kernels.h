@@ -11,42 +11,83 @@ namespace a3::fast {
 
 inline constexpr std::size_t kKernelRoom = 32;
 
-/// The columns of an operation as one query walks them, each from some position on.
+/// What is known of the columns of an operation, for both directions of a walk
+/// (largest_products.h).
+struct ColumnTables {
+  const std::int32_t* counts = nullptr;  ///< [2, num_levels, stride]: keys that reach a level; the
+                                         ///< last none does
+  const float* heads = nullptr;    ///< [2, stride]: the furthest key, 0 if it is on the other side
+  const float* typical = nullptr;  ///< [2, stride]: a key among the further ones, to some scale
+  std::size_t stride = 0;          ///< columns, rounded up to a multiple of kKernelRoom
+  std::int32_t num_levels = 0;
+  int level_bits = 0;  ///< a level holds two to the power of so many numbers
+};
+
+/// The columns with the larger products of a query, in order.
+template <typename T>
+struct OpenColumns {
+  std::int32_t* columns;
+  T* elements;                ///< of the query
+  float* levels_per_product;  ///< on from a product's size to the level that its key is in
+  std::int32_t* tables;       ///< where in ColumnTables::counts level 0 is
+  std::size_t num_columns;
+};
+
+/// About how large the products of a query are.
+struct ProductScale {
+  float norm;  ///< of the products with typical keys
+  float highest;
+};
+
+/// More than what rounding can change a level by.
+inline constexpr float kLevelSlack = 1.0F / 1024;
+
+/// counts[i] = keys of the i-th column that are at least as far as level floor(product *
+/// levels_per_product[i] + slack) + step; returns the sum.
+std::int64_t count_reaching(const ColumnTables& tables, const float* levels_per_product,
+                            const std::int32_t* places, std::size_t num_columns, float product,
+                            float slack, std::int32_t step, std::int32_t* counts);
+
+/// The columns of an operation as one query walks them.
 template <typename T>
 struct Walks {
-  const T* descending;      ///< keys of column 0, for positive query elements
-  const T* ascending;       ///< and for all others
-  const T* query;           ///< [num_columns]
-  const T* products_above;  ///< [num_columns]: the products right before; 0 in the room behind
-  std::size_t num_columns;
-  T* open_columns;  ///< [num_columns]: for the kernel's own use
+  const T* descending;  ///< keys of column 0, for positive query elements
+  const T* ascending;   ///< and for all others
   std::size_t column_stride;
-  std::size_t most;  ///< nobody walks further
+  const std::int32_t* counts;  ///< how far each open column is walked
+};
+
+/// Which of a side's products are popped: those > limit, and from some place on > limit_behind.
+template <typename T>
+struct EndOfPops {
+  T limit;
+  T limit_behind;
+  std::size_t place;
 };
 
 /// How many sorts go side by side in `sort_side_by_side`.
 inline constexpr std::size_t kSortsSideBySide = 16;
 
-#define A3_DECLARE_PRODUCT_KERNELS(T)                                                              \
-  /** Marks [num_marks, num_columns] times the query: of each column the key of the direction that \
-      its query element chooses, as a packed product. num_columns is a multiple of kKernelRoom. */ \
-  void mark_products(const T* descending, const T* ascending, const T* query,                      \
-                     std::size_t num_marks, std::size_t num_columns, int low_bits, T* products);   \
-  /** The number of products >= bound that marks vouch for: each mark >= bound stands for the span \
-      of its row. */                                                                               \
-  std::int64_t vouched_count(const T* products, const T* spans, std::size_t num_marks,             \
-                             std::size_t num_columns, T bound);                                    \
-  /** Those products that are >= bound, in order; returns how many. */                             \
-  std::size_t select_at_least(const T* products, std::size_t count, T bound, T* selected);         \
-  /** Those products that are >= lowest and <= highest, in order; returns how many. */             \
-  std::size_t select_between(const T* products, std::size_t count, T lowest, T highest,            \
-                             T* selected);                                                         \
-  /** Products of the walks whose product above is >= bound, each up to its first below the bound, \
-      in no order; returns how many. */                                                            \
-  std::size_t walk_down(const Walks<T>& walks, int low_bits, T bound, T* products);                \
-  /** scores[row] += sign * product, for packed products with the row in their lowest bits. */     \
-  void add_to_scores(const T* products, std::size_t count, T sign, int low_bits, T row_mask,       \
-                     T* scores);
+#define A3_DECLARE_PRODUCT_KERNELS(T)                                                             \
+  /** Products of the query's elements with the heads of their columns, up to the tables' stride; \
+      behind the query there are zeros. The norm is quadratic or of the fourth power. */          \
+  ProductScale multiply_heads(const T* query, const ColumnTables& tables, bool to_the_fourth,     \
+                              float* head_products);                                              \
+  /** Opens the columns whose head product is >= least, which is > 0. */                          \
+  void open_columns(const T* query, const ColumnTables& tables, const float* head_products,       \
+                    float least, OpenColumns<T>& open);                                           \
+  /** How many products are > limit. */                                                           \
+  std::size_t count_greater(const T* products, std::size_t count, T limit);                       \
+  /** The position behind the `nth` product, from 1, that is >= lowest and <= highest. */         \
+  std::size_t position_behind(const T* products, T lowest, T highest, std::size_t nth);           \
+  /** Those products that are >= bound, in order; returns how many. */                            \
+  std::size_t select_at_least(const T* products, std::size_t count, T bound, T* selected);        \
+  /** The products of the walks, column after column. */                                          \
+  void walk_down(const Walks<T>& walks, const OpenColumns<T>& open, int low_bits, T* products);   \
+  /** scores[row] += sign * product, for those packed products that are popped at one end and     \
+      were not at the end before; their lowest bits hold the row. */                              \
+  void add_to_scores(const T* products, std::size_t count, const EndOfPops<T>& end,               \
+                     const EndOfPops<T>& end_before, T sign, int low_bits, T row_mask, T* scores);
 
 A3_DECLARE_PRODUCT_KERNELS(std::int32_t)
 A3_DECLARE_PRODUCT_KERNELS(std::int64_t)

@@ -29,13 +29,14 @@ class SortedKeys {
     return static_cast<std::size_t>(column) * static_cast<std::size_t>(num_rows_) +
            static_cast<std::size_t>(position);
   }
-  void sort_column(int index, const std::vector<std::int32_t>& column);
+  void gather_columns(const Matrix<std::int32_t>& key, int begin, int count);
+  void sort_column(int index, const std::int32_t* column);
 
   int num_rows_ = 0;
   int num_columns_ = 0;
   std::vector<SortedKey> words_;  // column after column
   // Kept for their memory.
-  std::vector<std::vector<std::int32_t>> columns_;
+  std::vector<std::int32_t> columns_;
   std::vector<std::int32_t> places_;
   std::vector<std::int64_t> packed_;
 };

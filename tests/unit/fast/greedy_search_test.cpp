@@ -44,15 +44,15 @@ std::vector<std::vector<std::int32_t>> fast_candidates(
   const std::unique_ptr<GreedySearch> search = make_greedy_search(machine_with(keys, integer_bits));
   SortedKeys sorted;
   sorted.sort(keys.key);
-  search->load(sorted, iterations.back());
+  search->load(sorted, iterations);
   std::vector<std::vector<std::int32_t>> all;
   for (int first = 0; first < keys.query.num_rows(); first += GreedySearch::kBlock) {
     const int count = std::min(GreedySearch::kBlock, keys.query.num_rows() - first);
     search->prepare(keys.query.row(first), count);
     for (int i = 0; i < count; ++i) {
       search->start(i);
-      for (const std::int64_t m : iterations) {
-        search->advance(m);
+      for (std::size_t step = 0; step < iterations.size(); ++step) {
+        search->advance();
         std::vector<std::int32_t> rows(static_cast<std::size_t>(keys.key.num_rows()) +
                                        kLaneMultiple);
         rows.resize(static_cast<std::size_t>(search->candidates(rows.data())));

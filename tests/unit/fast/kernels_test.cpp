@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 #include <hwy/targets.h>
 
+#include <algorithm>
+#include <numeric>
 #include <random>
 
 #include "fast/plain_kernels.h"
@@ -141,7 +143,7 @@ void Kernels::compare_product_kernels() {
   constexpr int kLowBits = 8;
   constexpr T kRowMask = 31;
   for (int round = 0; round < 40; ++round) {
-    const std::size_t count = any_count(200);
+    const std::size_t count = any_count(1200);
     const auto products = numbers<T>(count, -500000, 500000);
     const T bound = numbers<T>(1, -500000, 500000).front();
     std::vector<T> ours(count + kRoom), plain(count + kRoom);
@@ -149,24 +151,113 @@ void Kernels::compare_product_kernels() {
     ASSERT_EQ(num_selected, plain::select_at_least_of(products.data(), count, bound, plain.data()));
     EXPECT_EQ(first(ours, num_selected), first(plain, num_selected));
 
+    EXPECT_EQ(count_greater(products.data(), count, bound),
+              plain::count_greater_of(products.data(), count, bound));
     const T highest = numbers<T>(1, bound, 500000).front();
-    const std::size_t num_between =
-        select_between(products.data(), count, bound, highest, ours.data());
-    ASSERT_EQ(num_between,
-              plain::select_between_of(products.data(), count, bound, highest, plain.data()));
-    EXPECT_EQ(first(ours, num_between), first(plain, num_between));
+    const auto num_between = static_cast<std::size_t>(
+        std::count_if(products.begin(), products.begin() + static_cast<std::ptrdiff_t>(count),
+                      [&](T product) { return product >= bound && product <= highest; }));
+    for (std::size_t nth = 1; nth <= num_between; ++nth) {
+      EXPECT_EQ(position_behind(products.data(), bound, highest, nth),
+                plain::position_behind_of(products.data(), bound, highest, nth));
+    }
 
-    const std::size_t num_marks = any_count(5);
+    const auto any_end = [&](T limit) {
+      return EndOfPops<T>{limit, numbers<T>(1, limit, 500000).front(), any_count(count)};
+    };
+    const EndOfPops<T> end = any_end(bound);
+    const EndOfPops<T> end_before = any_end(highest);
+    for (const T sign : {T{1}, T{-1}}) {
+      std::vector<T> scores(32), plain_scores(32);
+      add_to_scores(products.data(), count, end, end_before, sign, kLowBits, kRowMask,
+                    scores.data());
+      plain::add_to_scores_of(products.data(), count, end, end_before, sign, kLowBits, kRowMask,
+                              plain_scores.data());
+      EXPECT_EQ(scores, plain_scores);
+    }
+
+    const std::size_t num_columns = any_count(20);
+    const std::size_t num_open = any_count(num_columns);
+    const std::size_t stride = any_count(20);
+    const auto keys = numbers<T>(2 * num_columns * stride, -500000, 500000);
+    auto elements = numbers<T>(num_open, -3, 3);
+    auto columns = numbers<std::int32_t>(num_open, 0, static_cast<std::int64_t>(num_columns) - 1);
+    const auto counts = numbers<std::int32_t>(num_open, 0, static_cast<std::int64_t>(stride));
+    const Walks<T> walks{keys.data(), keys.data() + num_columns * stride, stride, counts.data()};
+    const OpenColumns<T> open{columns.data(), elements.data(), nullptr, nullptr, num_open};
+    const auto num_walked =
+        static_cast<std::size_t>(std::accumulate(counts.begin(), counts.end(), 0));
+    std::vector<T> walked(num_walked + kRoom), plain_walked(num_walked + kRoom);
+    walk_down(walks, open, kLowBits, walked.data());
+    plain::walk_down_of(walks, open, kLowBits, plain_walked.data());
+    EXPECT_EQ(first(walked, num_walked), first(plain_walked, num_walked));
+  }
+}
+
+/// What open_columns fills.
+struct Opened {
+  explicit Opened(std::size_t stride)
+      : columns(stride + kRoom),
+        elements(stride + kRoom),
+        places(stride + kRoom),
+        levels(stride + kRoom),
+        open{columns.data(), elements.data(), levels.data(), places.data(), 0} {}
+
+  std::vector<std::int32_t> columns, elements, places;
+  std::vector<float> levels;
+  OpenColumns<std::int32_t> open;
+};
+
+TEST_P(Kernels, OfOpenColumnsEqualPlainLoops) {
+  for (int round = 0; round < 40; ++round) {
     const std::size_t num_columns = any_count(70);
-    const auto marks = numbers<T>(num_marks * num_columns, -500000, 500000);
-    const auto spans = numbers<T>(num_marks, 1, 9);
-    EXPECT_EQ(vouched_count(marks.data(), spans.data(), num_marks, num_columns, bound),
-              plain::vouched_count_of(marks.data(), spans.data(), num_marks, num_columns, bound));
+    ColumnTables tables;
+    tables.stride = (num_columns + kKernelRoom - 1) / kKernelRoom * kKernelRoom;
+    tables.num_levels = static_cast<std::int32_t>(1 + any_count(20));
+    tables.level_bits = static_cast<int>(any_count(3)) - 1;
+    const auto levels = static_cast<std::size_t>(tables.num_levels);
+    const auto table = numbers<std::int32_t>(2 * levels * tables.stride, 0, 100);
+    const auto heads = numbers<float>(2 * tables.stride, 0, 100);
+    const auto typical = numbers<float>(2 * tables.stride, 0, 4);
+    tables.counts = table.data();
+    tables.heads = heads.data();
+    tables.typical = typical.data();
+    const auto query = numbers<std::int32_t>(num_columns, -5, 5);
 
-    std::vector<T> scores(32), plain_scores(32);
-    add_to_scores(products.data(), count, T{-1}, kLowBits, kRowMask, scores.data());
-    plain::add_to_scores_of(products.data(), count, T{-1}, kLowBits, kRowMask, plain_scores.data());
-    EXPECT_EQ(scores, plain_scores);
+    std::vector<float> products(tables.stride), plain_products(tables.stride);
+    for (const bool to_the_fourth : {false, true}) {
+      const ProductScale scale =
+          multiply_heads(query.data(), tables, to_the_fourth, products.data());
+      const ProductScale plain_scale =
+          plain::multiply_heads_of(query.data(), tables, to_the_fourth, plain_products.data());
+      // Of whole numbers, few enough for a float to hold any sum of them.
+      EXPECT_EQ(scale.norm, plain_scale.norm);
+      EXPECT_EQ(scale.highest, plain_scale.highest);
+      EXPECT_EQ(products, plain_products);
+    }
+
+    const auto least = numbers<float>(1, 1, 300).front();
+    Opened ours(tables.stride), plain(tables.stride);
+    open_columns(query.data(), tables, products.data(), least, ours.open);
+    plain::open_columns_of(query.data(), tables, products.data(), least, plain.open);
+    const std::size_t num_open = plain.open.num_columns;
+    ASSERT_EQ(ours.open.num_columns, num_open);
+    EXPECT_EQ(first(ours.columns, num_open), first(plain.columns, num_open));
+    EXPECT_EQ(first(ours.elements, num_open), first(plain.elements, num_open));
+    EXPECT_EQ(first(ours.places, num_open), first(plain.places, num_open));
+    EXPECT_EQ(first(ours.levels, num_open), first(plain.levels, num_open));
+
+    const float product = numbers<float>(1, 1, 100).front() - 0.5F;
+    for (const float slack : {0.0F, kLevelSlack, -kLevelSlack}) {
+      for (const std::int32_t step : {0, 1}) {
+        std::vector<std::int32_t> counts(num_open + kRoom), plain_counts(num_open + kRoom);
+        EXPECT_EQ(count_reaching(tables, plain.levels.data(), plain.places.data(), num_open,
+                                 product, slack, step, counts.data()),
+                  plain::count_reaching(tables, plain.levels.data(), plain.places.data(), num_open,
+                                        product, slack, step, plain_counts.data()));
+        EXPECT_EQ(first(counts, num_open), first(plain_counts, num_open));
+      }
+    }
   }
 }
 
