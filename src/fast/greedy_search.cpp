@@ -58,7 +58,8 @@ class GreedySearchOf : public GreedySearch {
     std::vector<Product> query;     ///< times the sign
     std::vector<Product> products;  ///< the largest, packed, equal ones in the order of their pops
     std::size_t num_products = 0;
-    const Gain* gains = nullptr;  ///< of the products, sorted, kSortsSideBySide apart
+    std::int32_t most_in_column = 0;  ///< of the products
+    const Gain* gains = nullptr;      ///< of the products, sorted, kSortsSideBySide apart
     std::int64_t num_scored = 0;
     EndOfPops<Product> end_of_pops{};  ///< of what is scored
 
@@ -151,6 +152,7 @@ void GreedySearchOf<Product, Gain>::find_products(Side& side, const std::int32_t
   auto& largest = side.sign > 0 ? largest_of_max_side_ : largest_of_min_side_;
   side.num_products = largest.find(columns_, format_, side.query,
                                    static_cast<std::size_t>(most_pops_), side.products);
+  side.most_in_column = largest.most_in_column();
 }
 
 template <typename Product, typename Gain>
@@ -320,7 +322,10 @@ template <typename Product, typename Gain>
 std::int64_t GreedySearchOf<Product, Gain>::reads_after(const Side& side,
                                                         std::int64_t num_pops) const {
   const std::int64_t num_rows = columns_.num_rows();
-  if (!exhausts_columns_) return buffer_depth_ * std::int64_t{columns_.num_columns()} + num_pops;
+  const bool may_exhaust =
+      exhausts_columns_ &&
+      (num_pops > side.num_scored || buffer_depth_ + std::int64_t{side.most_in_column} > num_rows);
+  if (!may_exhaust) return buffer_depth_ * std::int64_t{columns_.num_columns()} + num_pops;
   std::vector<std::int32_t> num_popped = pops_by_column(side);
   pop_without_gain(side, num_pops - side.num_scored, num_popped);
   std::int64_t sum = 0;

@@ -108,6 +108,30 @@ void tile_dot_products(const std::int16_t* tiles, int num_tiles, int num_pairs,
   }
 }
 
+/// Adds the blocks of 128 bits of a vector into one.
+template <typename D>
+HWY_INLINE auto sum_of_blocks(D /*d*/, hn::Vec<D> v) {
+  if constexpr (hn::MaxLanes(D()) > 4) {
+    const hn::Half<D> half;
+    return sum_of_blocks(half, hn::Add(hn::LowerHalf(half, v), hn::UpperHalf(half, v)));
+  } else {
+    return v;
+  }
+}
+
+/// The sums of the lanes of four vectors, side by side.
+HWY_INLINE void store_sums(Sums s0, Sums s1, Sums s2, Sums s3, std::int32_t* sums) {
+  const hn::Repartition<std::int64_t, decltype(kSums)> pairs;
+  const Sums first =
+      hn::Add(hn::InterleaveLower(kSums, s0, s1), hn::InterleaveUpper(kSums, s0, s1));
+  const Sums last = hn::Add(hn::InterleaveLower(kSums, s2, s3), hn::InterleaveUpper(kSums, s2, s3));
+  const auto a = hn::BitCast(pairs, first);
+  const auto b = hn::BitCast(pairs, last);
+  const Sums all = hn::Add(hn::BitCast(kSums, hn::InterleaveLower(pairs, a, b)),
+                           hn::BitCast(kSums, hn::InterleaveUpper(pairs, a, b)));
+  hn::StoreU(sum_of_blocks(kSums, all), hn::CappedTag<std::int32_t, 4>(), sums);
+}
+
 void row_dot_products(const std::int16_t* keys, int num_lanes, const std::int16_t* query,
                       const std::int32_t* rows, int num_rows, std::int32_t* scores) {
   const auto lanes = static_cast<std::size_t>(num_lanes);
@@ -127,10 +151,7 @@ void row_dot_products(const std::int16_t* keys, int num_lanes, const std::int16_
       s2.add(hn::LoadU(kElements, k2 + lane), q);
       s3.add(hn::LoadU(kElements, k3 + lane), q);
     }
-    scores[i] = hn::GetLane(hn::SumOfLanes(kSums, s0.joined()));
-    scores[i + 1] = hn::GetLane(hn::SumOfLanes(kSums, s1.joined()));
-    scores[i + 2] = hn::GetLane(hn::SumOfLanes(kSums, s2.joined()));
-    scores[i + 3] = hn::GetLane(hn::SumOfLanes(kSums, s3.joined()));
+    store_sums(s0.joined(), s1.joined(), s2.joined(), s3.joined(), scores + i);
   }
   for (; i < num_rows; ++i) {
     PairSums sums;

@@ -4,7 +4,6 @@
 #include <cmath>
 #include <cstdlib>
 #include <limits>
-#include <numeric>
 
 #include "a3/arith/bit_widths.h"
 #include "fast/product_kernels.h"
@@ -222,8 +221,12 @@ std::size_t LargestProducts<T>::find(const WalkableColumns<T>& columns, const Pr
   find_bound(query, tables, num_wanted, is_few);
   if (counted_bound_ != bound_) count_possibly_reaching(tables, bound_);
 
-  auto count = static_cast<std::size_t>(std::accumulate(
-      counts_.begin(), counts_.begin() + static_cast<std::ptrdiff_t>(open_.num_columns), 0));
+  std::size_t count = 0;
+  most_in_column_ = 0;
+  for (std::size_t i = 0; i < open_.num_columns; ++i) {
+    count += static_cast<std::size_t>(counts_[i]);
+    most_in_column_ = std::max(most_in_column_, counts_[i]);
+  }
   if (products.size() < count + kKernelRoom) products.resize(count + kKernelRoom);
   walk_down({columns.column(0, true), columns.column(0, false),
              static_cast<std::size_t>(columns.num_rows()), counts_.data()},

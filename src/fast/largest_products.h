@@ -90,6 +90,9 @@ class LargestProducts {
   std::size_t find(const WalkableColumns<T>& columns, const ProductFormat& format,
                    const std::vector<T>& query, std::size_t num_wanted, std::vector<T>& products);
 
+  /// No column holds more of the products that were found last.
+  std::int32_t most_in_column() const { return most_in_column_; }
+
  private:
   void find_bound(const std::vector<T>& query, const ColumnTables& tables, std::size_t num_wanted,
                   bool is_few);
@@ -112,6 +115,7 @@ class LargestProducts {
   std::vector<float> levels_per_product_;
   std::vector<std::int32_t> places_;
   std::vector<std::int32_t> counts_;
+  std::int32_t most_in_column_ = 0;
 };
 
 extern template class WalkableColumns<std::int32_t>;
