@@ -221,24 +221,25 @@ void GreedySearchOf<Product, Gain>::advance(std::int64_t num_iterations) {
 /// is hard to predict.
 template <typename Product, typename Gain>
 void GreedySearchOf<Product, Gain>::walk_both(std::int64_t end) {
+  // The min side may have popped more than there are gains.
+  if (num_iterations_ >= end) return;
   constexpr int kSignShift = 8 * sizeof(Product) - 1;
   const Side& max_side = *max_side_;
   const Side& min_side = *min_side_;
   Product sum = running_sum_;
   std::int64_t num_min_pops = num_min_pops_;
   Product next_min_gain = min_side.gain(num_min_pops);
-  const std::int64_t begin = std::min(num_iterations_, end);
-  for (std::int64_t k = begin; k < end; ++k) {
+  for (std::int64_t k = num_iterations_; k < end; ++k) {
     const auto is_enabled = static_cast<Product>(~(sum >> kSignShift));  // all ones or zero
     const Product following = min_side.gain(num_min_pops + 1);
     sum += max_side.gain(k) - (next_min_gain & is_enabled);
     num_min_pops += is_enabled & 1;
     next_min_gain = is_enabled != 0 ? following : next_min_gain;
   }
-  counts_.skipped_min_steps += (end - begin) - (num_min_pops - num_min_pops_);
+  counts_.skipped_min_steps += (end - num_iterations_) - (num_min_pops - num_min_pops_);
   running_sum_ = sum;
   num_min_pops_ = num_min_pops;
-  num_iterations_ = std::max(num_iterations_, end);
+  num_iterations_ = end;
 }
 
 /// Iterations after the last gain of the max side: a negative sum stays as it is, and so does any
