@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """Time of 64 operations (n = 320, d = 64, 320 queries) from Python beside the command line's engine, one thread each.
 
     PYTHONPATH=build/release/python /usr/bin/python3 bench/python_speed.py [ROUNDS]

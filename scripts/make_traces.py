@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """Makes the files in traces/ anew, byte for byte the same with the same zlib.
 
 The hand-checkable traces need numpy only. mlm_small.npz is a part of a trace of 48 real operations, mlm_trace.npz, which

@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """Sweeps trace files x machines x values of M and T on Dask and plots what comes out (docs/sweeps.md).
 
     scripts/sweep.py --config configs/*.json --trace traces/mlm_*.npz --out results/sweep \

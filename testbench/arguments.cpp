@@ -7,6 +7,7 @@
 
 #include "a3/config/input_error.h"
 #include "a3/config/load_machine.h"
+#include "a3/report/made_folder.h"
 #include "a3/run/operation_pipeline.h"
 
 namespace a3 {
@@ -103,6 +104,23 @@ std::vector<NamedFile> input_files(const po::variables_map& values) {
   std::vector<NamedFile> inputs = {{"--config", values["config"].as<std::string>()}};
   for (const std::string& file : strings(values, "trace")) inputs.push_back({"--trace", file});
   return inputs;
+}
+
+std::vector<NamedFile> input_files(const po::variables_map& values, const Machine& machine) {
+  std::vector<NamedFile> inputs = input_files(values);
+  if (!machine.energy_table_path.empty()) {
+    inputs.push_back({"/energy/table", machine.energy_table_path});
+  }
+  return inputs;
+}
+
+void check_output_folder(const po::variables_map& values, const Machine& machine,
+                         const std::vector<std::string>& names) {
+  const std::filesystem::path folder = plain_folder(values["out"].as<std::string>());
+  std::vector<NamedFile> outputs;
+  outputs.reserve(names.size());
+  for (const std::string& name : names) outputs.push_back({"--out", folder / name});
+  check_outputs(outputs, input_files(values, machine), values.count("force") > 0);
 }
 
 }  // namespace a3

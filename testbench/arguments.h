@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "a3/config/machine.h"
 #include "a3/run/sweep_plan.h"
 #include "testbench/file_names.h"
 
@@ -41,5 +42,13 @@ SweepRequest sweep_request(const boost::program_options::variables_map& values);
 
 /// The files that the options config and trace name.
 std::vector<NamedFile> input_files(const boost::program_options::variables_map& values);
+
+/// The same, and the energy table of the machine.
+std::vector<NamedFile> input_files(const boost::program_options::variables_map& values,
+                                   const Machine& machine);
+
+/// check_outputs for the files of these names in the folder `out`, with the option `force`.
+void check_output_folder(const boost::program_options::variables_map& values,
+                         const Machine& machine, const std::vector<std::string>& names);
 
 }  // namespace a3

@@ -17,7 +17,6 @@
 #include "a3/trace/trace_stream.h"
 #include "testbench/arguments.h"
 #include "testbench/commands.h"
-#include "testbench/file_names.h"
 #include "testbench/progress_bar.h"
 #include "testbench/stop_signal.h"
 #include "testbench/systemc_engine.h"
@@ -129,18 +128,6 @@ class CampaignFolder {
   std::int64_t num_trials_ = 0;
 };
 
-void check_file_names(const po::variables_map& values, const Machine& machine) {
-  std::vector<NamedFile> inputs = input_files(values);
-  if (!machine.energy_table_path.empty()) {
-    inputs.push_back({"/energy/table", machine.energy_table_path});
-  }
-  const std::filesystem::path folder = plain_folder(values["out"].as<std::string>());
-  std::vector<NamedFile> outputs;
-  outputs.reserve(kCampaignFiles.size());
-  for (const char* name : kCampaignFiles) outputs.push_back({"--out", folder / name});
-  check_outputs(outputs, inputs, values.count("force") > 0);
-}
-
 }  // namespace
 
 int campaign_command(const std::vector<std::string>& arguments) {
@@ -163,7 +150,7 @@ int campaign_command(const std::vector<std::string>& arguments) {
         TraceLimits::of(machine.hardware));
   };
   open_trace();  // whatever is wrong with the files is said before anything is made
-  check_file_names(values, machine);
+  check_output_folder(values, machine, {kCampaignFiles.begin(), kCampaignFiles.end()});
   CampaignFolder folder(values["out"].as<std::string>(), machine, plan);
 
   const auto num_structures = static_cast<std::int64_t>(plan.structures.size());

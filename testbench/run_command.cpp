@@ -92,10 +92,7 @@ Recording recording_of(const po::variables_map& values, std::int64_t num_queries
 
 /// No file may be lost because a name was given twice: neither an input nor another output.
 void check_file_names(const po::variables_map& values, const Machine& machine, bool overwrite) {
-  std::vector<NamedFile> inputs = input_files(values);
-  if (!machine.energy_table_path.empty()) {
-    inputs.push_back({"/energy/table", machine.energy_table_path});
-  }
+  std::vector<NamedFile> inputs = input_files(values, machine);
 
   const std::filesystem::path out = values["out"].as<std::string>();
   std::vector<NamedFile> result;

@@ -13,7 +13,6 @@
 #include "a3/run/tuning_run.h"
 #include "testbench/arguments.h"
 #include "testbench/commands.h"
-#include "testbench/file_names.h"
 #include "testbench/progress_bar.h"
 #include "testbench/stop_signal.h"
 
@@ -145,16 +144,6 @@ class TuningFolder {
   OutputFile choice_;
 };
 
-void check_file_names(const po::variables_map& values, const Machine& machine) {
-  std::vector<NamedFile> inputs = input_files(values);
-  if (!machine.energy_table_path.empty()) {
-    inputs.push_back({"/energy/table", machine.energy_table_path});
-  }
-  const std::filesystem::path folder = plain_folder(values["out"].as<std::string>());
-  check_outputs({{"--out", folder / kFrontFile}, {"--out", folder / kChoiceFile}}, inputs,
-                values.count("force") > 0);
-}
-
 }  // namespace
 
 int tune_command(const std::vector<std::string>& arguments) {
@@ -173,7 +162,7 @@ int tune_command(const std::vector<std::string>& arguments) {
   check_parts(question, trace.num_operations());
   std::optional<TuningFolder> folder;
   if (values.count("out") > 0) {
-    check_file_names(values, machine);
+    check_output_folder(values, machine, {kFrontFile, kChoiceFile});
     folder.emplace(values["out"].as<std::string>());
   }
   ProgressBar progress(trace.num_operations());

@@ -1,10 +1,10 @@
 """The figures as one HTML page that needs no other file and no network (plotly, plotly.js inside)."""
 import html
-import os
 
 import plotly.graph_objects as go
 from plotly.colors import qualitative, sample_colorscale
 from plotly.subplots import make_subplots
+from whole_file import write_whole
 
 from . import plot_data as data
 
@@ -18,9 +18,7 @@ def write_html(path, machines, note, failures):
     # The first brings plotly.js along for all.
     parts = [figure.to_html(full_html=False, include_plotlyjs=number == 0, config=_CONFIG)
              for number, figure in enumerate(figures)]
-    aside = path.with_name(path.name + ".partial")
-    aside.write_text(_page(parts, note, failures), encoding="utf-8")
-    os.replace(aside, path)
+    write_whole(path, _page(parts, note, failures))
     return path
 
 

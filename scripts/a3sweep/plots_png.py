@@ -1,5 +1,5 @@
 """The figures as PNG files (matplotlib)."""
-import os
+import io
 import re
 
 import matplotlib
@@ -7,6 +7,7 @@ import matplotlib
 matplotlib.use("Agg")
 # pylint: disable=wrong-import-position
 from matplotlib import pyplot, ticker  # noqa: E402
+from whole_file import write_whole  # noqa: E402
 
 from . import plot_data as data  # noqa: E402
 
@@ -42,10 +43,10 @@ def _legend(axis):
 
 
 def _save(path, figure):
-    aside = path.with_suffix(".partial")
-    figure.savefig(aside, dpi=_DOTS_PER_INCH, format="png", metadata={"Software": None})
+    picture = io.BytesIO()
+    figure.savefig(picture, dpi=_DOTS_PER_INCH, format="png", metadata={"Software": None})
     pyplot.close(figure)
-    os.replace(aside, path)
+    write_whole(path, picture.getvalue())
     return path
 
 

@@ -1,7 +1,9 @@
 """The results of a plan as tables: a row per point, merged over trace files, and a row per point and trace file."""
 import csv
-import os
+import io
 from dataclasses import dataclass
+
+from whole_file import write_whole
 
 from . import columns
 from .merge import merge_rows
@@ -72,10 +74,8 @@ def _empty_row(point):
 
 
 def _write(path, header, lines):
-    """The file appears whole or not at all."""
-    aside = path.with_name(path.name + ".partial")
-    with open(aside, "w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(header)
-        writer.writerows(lines)
-    os.replace(aside, path)
+    table = io.StringIO()
+    writer = csv.writer(table, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows(lines)
+    write_whole(path, table.getvalue())

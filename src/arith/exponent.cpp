@@ -1,5 +1,6 @@
 #include "a3/arith/exponent.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace a3 {
@@ -34,12 +35,11 @@ ExponentTables::ExponentTables(const Numerics& numerics) {
 
 std::int64_t ExponentTables::constant_from() const {
   // The upper table falls, and no entry of the lower one exceeds its first.
-  for (std::size_t k = 0; k < upper_.size(); ++k) {
-    if ((upper_[k] * lower_[0] + rounding_) >> shift_ == 0) {
-      return static_cast<std::int64_t>(k) << lower_index_bits_;
-    }
-  }
-  return max_argument_;
+  const auto vanishes = std::partition_point(upper_.begin(), upper_.end(), [this](std::int64_t e) {
+    return (e * lower_[0] + rounding_) >> shift_ > 0;
+  });
+  if (vanishes == upper_.end()) return max_argument_;
+  return static_cast<std::int64_t>(vanishes - upper_.begin()) << lower_index_bits_;
 }
 
 }  // namespace a3

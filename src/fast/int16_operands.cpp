@@ -25,9 +25,9 @@ void lay_out_tiles(const std::int16_t* keys, int num_rows, int num_lanes, std::i
 }
 
 std::vector<std::uint16_t> tabulated_exponent(const ExponentTables& tables) {
-  std::vector<std::uint16_t> table;
-  for (std::int64_t x = 0; x <= tables.constant_from(); ++x) {
-    table.push_back(static_cast<std::uint16_t>(tables.score(x)));
+  std::vector<std::uint16_t> table(static_cast<std::size_t>(tables.constant_from()) + 1);
+  for (std::size_t x = 0; x < table.size(); ++x) {
+    table[x] = static_cast<std::uint16_t>(tables.score(static_cast<std::int64_t>(x)));
   }
   return table;
 }

@@ -56,10 +56,23 @@ Timing draw_timing(Draw& draw) {
   return timing;
 }
 
-Machine draw_machine(Draw& draw) {
+/// The largest sizes of a case. Most are small, since many small cases find more than a few large
+/// ones in the same time.
+struct Sizes {
+  int num_rows;
+  int num_lanes;
+  int num_queries;
+  int num_iterations;
+};
+
+Sizes draw_sizes(Draw& draw) {
+  return draw.integer(0, 7) == 0 ? Sizes{40, 9, 6, 400} : Sizes{9, 4, 3, 40};
+}
+
+Machine draw_machine(Draw& draw, const Sizes& sizes) {
   Machine machine;
-  machine.hardware.num_rows = draw.integer(1, 40);
-  machine.hardware.num_lanes = draw.integer(1, 9);
+  machine.hardware.num_rows = draw.integer(1, sizes.num_rows);
+  machine.hardware.num_lanes = draw.integer(1, sizes.num_lanes);
   machine.numerics = draw_numerics(draw);
   machine.timing = draw_timing(draw);
   if (draw.coin()) {
@@ -67,7 +80,7 @@ Machine draw_machine(Draw& draw) {
     if (draw.coin()) {
       selection.iterations_per_row = draw.integer(1, 255) / 64.0;
     } else {
-      selection.iterations = draw.integer(1, 400);
+      selection.iterations = draw.integer(1, sizes.num_iterations);
     }
     machine.candidate_selection = selection;
   }
@@ -81,13 +94,13 @@ void fill(Draw& draw, Matrix<double>& matrix) {
   for (double& x : matrix.data()) x = std::ldexp(draw.integer(-128, 127), exponent);
 }
 
-Operation draw_operation(Draw& draw, const Hardware& hardware) {
+Operation draw_operation(Draw& draw, const Hardware& hardware, int most_queries) {
   Operation operation;
   const int n = draw.integer(1, hardware.num_rows);
   const int d = draw.integer(1, hardware.num_lanes);
   operation.key.resize(n, d);
   operation.value.resize(n, d);
-  operation.query.resize(draw.integer(1, 6), d);
+  operation.query.resize(draw.integer(1, most_queries), d);
   fill(draw, operation.query);
   fill(draw, operation.key);
   fill(draw, operation.value);
@@ -135,13 +148,14 @@ class FreshSimulation {
 };
 
 void run_case(Draw& draw) {
-  const Machine machine = draw_machine(draw);
+  const Sizes sizes = draw_sizes(draw);
+  const Machine machine = draw_machine(draw, sizes);
   const GoldenModel golden(machine);
   FastEngine fast(machine);
   FreshSimulation simulation;
   SystemCEngine systemc(machine, {}, [] { return false; });
   for (int count = draw.integer(1, 2); count > 0; --count) {
-    const Operation operation = draw_operation(draw, machine.hardware);
+    const Operation operation = draw_operation(draw, machine.hardware, sizes.num_queries);
     const OperationResult& result = fast.run(operation);
     compare_with_golden(golden, operation, result);
     require(test::first_difference(result, systemc.run(operation)).empty(),

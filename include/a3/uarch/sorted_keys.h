@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <vector>
 
@@ -29,15 +30,12 @@ class SortedKeys {
     return static_cast<std::size_t>(column) * static_cast<std::size_t>(num_rows_) +
            static_cast<std::size_t>(position);
   }
-  void gather_columns(const Matrix<std::int32_t>& key, int begin, int count);
-  void sort_column(int index, const std::int32_t* column);
 
   int num_rows_ = 0;
   int num_columns_ = 0;
   std::vector<SortedKey> words_;  // column after column
   // Kept for their memory.
-  std::vector<std::int32_t> columns_;
-  std::vector<std::int32_t> places_;
+  std::vector<std::array<std::uint16_t, 4>> counters_;
   std::vector<std::int64_t> packed_;
 };
 

@@ -116,6 +116,14 @@ TEST(GreedySearch, TakesTheRowOfTheFirstPopWhenNoScoreIsPositive) {
   EXPECT_EQ(fast_candidates(keys, 4, {1}).front(), (std::vector<std::int32_t>{1}));
 }
 
+// All products are 0, so that both sides pop 10 times without a gain before the search goes on.
+TEST(GreedySearch, GoesOnAfterMorePopsThanThereAreGains) {
+  const Keys keys{Matrix<std::int32_t>(40, 1), Matrix<std::int32_t>(1, 1)};
+  for (const auto& candidates : fast_candidates(keys, 4, {10, 20, 40, 50})) {
+    EXPECT_EQ(candidates, (std::vector<std::int32_t>{0}));
+  }
+}
+
 TEST(GreedySearch, StartsAtTheLowestKeyForAQueryOfZeros) {
   Keys keys{Matrix<std::int32_t>(3, 1), Matrix<std::int32_t>(1, 1)};
   keys.key.data() = {5, -7, 2};

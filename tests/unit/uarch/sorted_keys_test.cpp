@@ -117,6 +117,25 @@ TEST(SortedKeys, KeepsEveryEntryOfRandomColumnsOnceAndInOrder) {
   }
 }
 
+// Row r holds r mod 3 - 1: the rows of a number are three apart.
+TEST(SortedKeys, OfMoreRowsThanSixteenBitsCountAreSortedAsAnyOthers) {
+  for (const int num_rows : {65'535, 65'536, 70'000}) {
+    Matrix<std::int32_t> key(num_rows, 4);
+    for (int row = 0; row < num_rows; ++row) std::fill_n(&key(row, 0), 4, row % 3 - 1);
+    SortedKeys sorted;
+    sorted.sort(key);
+    for (int c = 0; c < 4; ++c) {
+      int position = 0;
+      for (int first = 0; first < 3; ++first) {
+        for (int row = first; row < num_rows; row += 3, ++position) {
+          ASSERT_EQ(sorted.at(c, position).row, row);
+          ASSERT_EQ(sorted.at(c, position).raw, first - 1);
+        }
+      }
+    }
+  }
+}
+
 TEST(SortedKeys, ForgetsALargerMatrixBeforeAndReusesItsMemory) {
   std::mt19937 random(1);
   SortedKeys sorted;
