@@ -111,8 +111,9 @@ void WalkableColumns<T>::count_levels(const SortedKeys& sorted, std::int64_t mos
     const auto level = [&](std::int32_t size_of_key) {
       return static_cast<std::size_t>(size_of_key >> tables_.level_bits) * stride;
     };
-    for (int p = 0; p < num_rows_ && keys[p].raw < 0; ++p)
+    for (int p = 0; p < num_rows_ && keys[p].raw < 0; ++p) {
       of_ascending[level(-keys[p].raw)] = p + 1;
+    }
     for (int p = num_rows_ - 1; p >= 0 && keys[p].raw > 0; --p) {
       of_descending[level(keys[p].raw)] = num_rows_ - p;
     }
