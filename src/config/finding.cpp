@@ -10,7 +10,7 @@
 namespace a3::config {
 
 std::string child_pointer(const std::string& pointer, const std::string& key) {
-  return (nlohmann::json::json_pointer(pointer) / key).to_string();
+  return pointer + (nlohmann::json::json_pointer() / key).to_string();
 }
 
 bool is_at_or_below(const std::string& pointer, const std::string& ancestor) {

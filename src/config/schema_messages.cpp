@@ -64,21 +64,20 @@ std::string describe_allowed(const Json& schema) {
   return fmt::format("{} ({})", text, schema.at("title").get<std::string>());
 }
 
-/// Pointer of the object below `schema` that has a key of this name, "" if none or several have.
-std::string home_of(const std::string& key, const Json& schema, const std::string& pointer,
-                    const Json& root) {
+/// Pointer, from `schema` on, of the object below it that has a key of this name, "" if none or
+/// several have.
+std::string home_of(const std::string& key, const Json& schema, const Json& root) {
   std::string home;
-  int homes = 0;
-  for (const std::string& name : keys_of(schema)) {
-    const std::string below = child_pointer(pointer, name);
-    const Json& child = *property_schema(schema, name, root);
+  if (!schema.contains("properties")) return home;
+  for (const auto& property : schema.at("properties").items()) {
+    const Json& child = *property_schema(schema, property.key(), root);
     const bool is_here = child.contains("properties") && child.at("properties").contains(key);
-    const std::string found = is_here ? below : home_of(key, child, below, root);
-    if (found.empty()) continue;
-    home = found;
-    ++homes;
+    const std::string below = is_here ? "" : home_of(key, child, root);
+    if (!is_here && below.empty()) continue;
+    if (!home.empty()) return "";
+    home = child_pointer("", property.key()) + below;
   }
-  return homes == 1 ? home : "";
+  return home;
 }
 
 /// " Did you mean ...?" or "".
@@ -86,7 +85,7 @@ std::string suggestion(const std::string& key, const Json& schema, const Json& r
   if (const auto similar = nearest(key, keys_of(schema))) {
     return fmt::format(". Did you mean \"{}\"?", *similar);
   }
-  const std::string home = home_of(key, root, "", root);
+  const std::string home = home_of(key, root, root);
   if (home.empty()) return "";
   return fmt::format(". \"{}\" belongs into {}", key, home);
 }

@@ -103,7 +103,10 @@ std::optional<std::string> nearest(const std::string& word, const std::vector<st
   std::optional<std::string> best;
   std::size_t best_distance = std::max<std::size_t>(1, plain.size() / 3) + 1;
   for (const std::string& candidate : words) {
-    const std::size_t distance = edit_distance(plain, without_separators_and_case(candidate));
+    const std::string plain_candidate = without_separators_and_case(candidate);
+    const auto [shorter, longer] = std::minmax({plain.size(), plain_candidate.size()});
+    if (longer - shorter >= best_distance) continue;
+    const std::size_t distance = edit_distance(plain, plain_candidate);
     if (distance >= best_distance) continue;
     best = candidate;
     best_distance = distance;

@@ -66,12 +66,14 @@ void WalkableColumns<T>::load(const SortedKeys& sorted, const ProductFormat& for
 template <typename T>
 void WalkableColumns<T>::tabulate(const SortedKeys& sorted, std::int64_t most_pops) {
   constexpr std::int64_t kMostLevels = 512;
+  constexpr std::int64_t kMostLevelsPerRow = 4;  // few rows are not worth a large table
+  const std::int64_t most_levels = std::min(kMostLevels, kMostLevelsPerRow * num_rows_);
   tables_.stride =
       (static_cast<std::size_t>(num_columns_) + kKernelRoom - 1) / kKernelRoom * kKernelRoom;
   note_heads(sorted);
   const auto furthest = static_cast<std::int64_t>(*std::max_element(heads_.begin(), heads_.end()));
   tables_.level_bits = 0;
-  while ((furthest >> tables_.level_bits) >= kMostLevels) ++tables_.level_bits;
+  while ((furthest >> tables_.level_bits) >= most_levels) ++tables_.level_bits;
   tables_.num_levels = static_cast<std::int32_t>(furthest >> tables_.level_bits) + 2;
   count_levels(sorted, most_pops);
   tables_.counts = counts_.data();

@@ -30,7 +30,7 @@ class Draw {
 
 Numerics draw_numerics(Draw& draw) {
   Numerics numerics;
-  if (draw.coin()) return numerics;
+  if (draw.integer(0, 3) == 0) return numerics;
   numerics.integer_bits = draw.integer(0, 14);
   // Engines tabulate the exponential, which takes long for many fraction bits: those are drawn
   // seldom.
@@ -63,10 +63,11 @@ struct Sizes {
   int num_lanes;
   int num_queries;
   int num_iterations;
+  int arrival_interval_cycles;
 };
 
 Sizes draw_sizes(Draw& draw) {
-  return draw.integer(0, 7) == 0 ? Sizes{40, 9, 6, 400} : Sizes{9, 4, 3, 40};
+  return draw.integer(0, 7) == 0 ? Sizes{40, 9, 6, 400, 200} : Sizes{9, 4, 3, 40, 40};
 }
 
 Machine draw_machine(Draw& draw, const Sizes& sizes) {
@@ -85,7 +86,9 @@ Machine draw_machine(Draw& draw, const Sizes& sizes) {
     machine.candidate_selection = selection;
   }
   if (draw.coin()) machine.post_scoring = PostScoring{draw.integer(1, 255) * 100.0 / 255};
-  machine.workload.arrival_interval_cycles = draw.coin() ? draw.integer(0, 200) : 0;
+  if (draw.coin()) {
+    machine.workload.arrival_interval_cycles = draw.integer(0, sizes.arrival_interval_cycles);
+  }
   return machine;
 }
 
