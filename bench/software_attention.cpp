@@ -158,12 +158,8 @@ std::int64_t SoftwareAttention::attend_scores(const std::int32_t* rows, const st
   fast::differences_from_max(scores, num_rows, differences_.data());
   if (!machine_.post_scoring) return weigh(rows, differences_.data(), num_rows);
   const int num_kept =
-      fast::positions_within(differences_.data(), num_rows, threshold_, positions_.data());
-  for (std::size_t i = 0; i < static_cast<std::size_t>(num_kept); ++i) {
-    const auto position = static_cast<std::size_t>(positions_[i]);
-    kept_rows_[i] = rows[position];
-    differences_[i] = differences_[position];  // positions ascend, so none is lost
-  }
+      fast::keep_within(differences_.data(), rows, num_rows, threshold_,
+                        {positions_.data(), kept_rows_.data(), differences_.data()});
   return weigh(kept_rows_.data(), differences_.data(), num_kept);
 }
 

@@ -168,7 +168,7 @@ void GridEngine::RunnerOn<Datapath>::load(const Operation& operation) {
   scores_all_rows_ = selections_.front().iterations == 0 || most_iterations >= operation.num_rows();
 
   const auto num_rows = static_cast<std::size_t>(operation.num_rows());
-  all_rows_.resize(num_rows);
+  all_rows_.resize(num_rows + kLaneMultiple);
   std::iota(all_rows_.begin(), all_rows_.end(), 0);
   for (auto* rows : {&candidates_, &positions_, &selected_}) rows->resize(num_rows + kLaneMultiple);
   for (auto* numbers : {&scores_, &differences_, &kept_differences_}) {
@@ -277,24 +277,14 @@ std::int32_t GridEngine::RunnerOn<Datapath>::keep_rows(const PostScoringPoint& p
   int num_kept = num_candidates;
   std::int32_t steps = num_candidates;
   if (post_scoring.is_on) {
-    num_kept = datapath_.positions_within(differences_.data(), num_candidates,
-                                          post_scoring.threshold, positions_.data());
+    num_kept = datapath_.keep_within(
+        differences_.data(), outcome_.candidates, num_candidates, post_scoring.threshold,
+        {positions_.data(), selected_.data(), kept_differences_.data()});
     steps = fast::windowed_steps(positions_.data(), num_kept, num_candidates,
                                  grid_.machine.timing.compare_width_rows);
   }
-  const bool keeps_same = num_kept == outcome_.num_selected;  // as the threshold before
   outcome_.num_selected = num_kept;
-  if (keeps_same) return steps;
-  if (num_kept == num_candidates) {
-    outcome_.selected = outcome_.candidates;
-    return steps;
-  }
-  for (std::size_t i = 0; i < static_cast<std::size_t>(num_kept); ++i) {
-    const auto position = static_cast<std::size_t>(positions_[i]);
-    selected_[i] = outcome_.candidates[position];
-    kept_differences_[i] = differences_[position];
-  }
-  outcome_.selected = selected_.data();
+  outcome_.selected = num_kept == num_candidates ? outcome_.candidates : selected_.data();
   return steps;
 }
 

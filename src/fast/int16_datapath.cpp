@@ -17,11 +17,13 @@ std::size_t rounded_up(int number, int multiple) {
 
 void copy_narrowed(const Matrix<std::int32_t>& from, std::size_t padded_lanes,
                    std::vector<std::int16_t>& to) {
-  to.assign(static_cast<std::size_t>(from.num_rows()) * padded_lanes, 0);
+  to.resize(static_cast<std::size_t>(from.num_rows()) * padded_lanes);
   for (int r = 0; r < from.num_rows(); ++r) {
     std::int16_t* row = to.data() + static_cast<std::size_t>(r) * padded_lanes;
-    std::transform(from.row(r), from.row(r) + from.num_cols(), row,
-                   [](std::int32_t raw) { return static_cast<std::int16_t>(raw); });
+    std::int16_t* const end =
+        std::transform(from.row(r), from.row(r) + from.num_cols(), row,
+                       [](std::int32_t raw) { return static_cast<std::int16_t>(raw); });
+    std::fill(end, row + padded_lanes, std::int16_t{0});
   }
 }
 
@@ -49,19 +51,25 @@ Int16Datapath::Int16Datapath(const Machine& machine)
 void Int16Datapath::load(const QuantisedOperation& operation) {
   const auto num_rows = static_cast<std::size_t>(operation.num_rows());
   num_queries_ = operation.num_queries();
-  num_tiles_ = num_tiles(operation.num_rows());
+  num_rows_ = operation.num_rows();
+  num_tiles_ = 0;
   copy_narrowed(operation.key, padded_lanes_, keys_);
   copy_narrowed(operation.value, padded_lanes_, values_);
   copy_narrowed(operation.query, padded_lanes_, queries_);
-  tiles_.assign(static_cast<std::size_t>(num_tiles_) * kRowsPerTile * padded_lanes_, 0);
-  lay_out_tiles(keys_.data(), operation.num_rows(), static_cast<int>(padded_lanes_), tiles_.data());
-  block_scores_.resize(static_cast<std::size_t>(num_tiles_) * kRowsPerTile * kQueriesPerBlock);
   exponents_.resize(num_rows);
   weighted_rows_.resize(num_rows + kLaneMultiple);
   weights_.resize(num_rows + kLaneMultiple);
 }
 
+void Int16Datapath::lay_out_keys() {
+  num_tiles_ = num_tiles(num_rows_);
+  tiles_.assign(static_cast<std::size_t>(num_tiles_) * kRowsPerTile * padded_lanes_, 0);
+  lay_out_tiles(keys_.data(), num_rows_, static_cast<int>(padded_lanes_), tiles_.data());
+  block_scores_.resize(static_cast<std::size_t>(num_tiles_) * kRowsPerTile * kQueriesPerBlock);
+}
+
 void Int16Datapath::score_all_rows(int first) {
+  if (num_tiles_ == 0) lay_out_keys();
   std::array<const std::int16_t*, kQueriesPerBlock> queries{};
   std::array<Score*, kQueriesPerBlock> scores{};
   for (int i = 0; i < kQueriesPerBlock; ++i) {
@@ -89,11 +97,11 @@ void Int16Datapath::score_rows(int query, const std::int32_t* rows, int num_rows
                    num_rows, scores);
 }
 
-int Int16Datapath::positions_within(const Score* differences, int count, std::int64_t threshold,
-                                    std::int32_t* positions) {
+int Int16Datapath::keep_within(const Score* differences, const std::int32_t* rows, int count,
+                               std::int64_t threshold, const KeptRows<Score>& kept) {
   constexpr std::int64_t kLargest = std::numeric_limits<Score>::max();
-  return fast::positions_within(differences, count,
-                                static_cast<Score>(std::min(threshold, kLargest)), positions);
+  return fast::keep_within(differences, rows, count,
+                           static_cast<Score>(std::min(threshold, kLargest)), kept);
 }
 
 void Int16Datapath::attend(const std::int32_t* rows, const Score* differences, int num_rows,

@@ -33,14 +33,15 @@ class Int16Datapath {
   static void differences_from_max(const Score* scores, int num_rows, Score* differences) {
     fast::differences_from_max(scores, num_rows, differences);
   }
-  static int positions_within(const Score* differences, int count, std::int64_t threshold,
-                              std::int32_t* positions);
+  static int keep_within(const Score* differences, const std::int32_t* rows, int count,
+                         std::int64_t threshold, const KeptRows<Score>& kept);
 
   /// Exponent, weights and weighted sum of the kept rows; `output_raw` is [num_lanes].
   void attend(const std::int32_t* rows, const Score* differences, int num_rows,
               std::int64_t* output_raw);
 
  private:
+  void lay_out_keys();
   std::size_t score_offset(int index) const;
 
   std::size_t padded_lanes_;
@@ -51,9 +52,10 @@ class Int16Datapath {
   std::vector<std::uint16_t> exponent_;
 
   int num_queries_ = 0;
+  int num_rows_ = 0;
   int num_tiles_ = 0;
   std::vector<std::int16_t> keys_;    ///< [n, padded_lanes]
-  std::vector<std::int16_t> tiles_;   ///< of keys, see tile_dot_products
+  std::vector<std::int16_t> tiles_;   ///< of keys, see tile_dot_products; made when first needed
   std::vector<std::int16_t> values_;  ///< [n, padded_lanes]
   std::vector<std::int16_t> queries_;
   std::vector<Score> block_scores_;  ///< [kQueriesPerBlock, num_tiles * kRowsPerTile]

@@ -17,8 +17,9 @@ namespace a3::fast::HWY_NAMESPACE {
 #if HWY_TARGET == HWY_SCALAR
 
 using plain::differences_from_max;
+using plain::keep_within;
 using plain::nonzero_weights;
-using plain::positions_within;
+using plain::occupied_windows;
 using plain::positive_positions;
 using plain::row_dot_products;
 using plain::tile_dot_products;
@@ -307,37 +308,63 @@ void differences_from_max(const std::int32_t* scores, int num_rows, std::int32_t
   for (; i < count; ++i) differences[i] = max - scores[i];
 }
 
-template <typename Keep>
-HWY_INLINE int positions_where(const std::int32_t* numbers, int count, std::int32_t* positions,
-                               const Keep& keep) {
+int keep_within(const std::int32_t* differences, const std::int32_t* rows, int count,
+                std::int32_t threshold, const KeptRows<std::int32_t>& kept) {
+  const auto size = static_cast<std::size_t>(count);
+  const std::size_t step = hn::Lanes(kSums);
+  const Sums limit = hn::Set(kSums, threshold);
+  const Sums next_places = hn::Set(kSums, static_cast<std::int32_t>(step));
+  Sums place = hn::Iota(kSums, 0);
+  std::size_t num_kept = 0;
+  for (std::size_t i = 0; i < size; i += step, place = hn::Add(place, next_places)) {
+    // Numbers beyond the end are read (they have room) and not kept.
+    const Sums difference = hn::LoadU(kSums, differences + i);
+    const Sums row = hn::LoadU(kSums, rows + i);
+    const auto is_kept = hn::And(hn::FirstN(kSums, size - i), hn::Not(hn::Gt(difference, limit)));
+    compress_store(place, is_kept, kSums, kept.positions + num_kept);
+    compress_store(row, is_kept, kSums, kept.rows + num_kept);
+    num_kept += compress_store(difference, is_kept, kSums, kept.differences + num_kept);
+  }
+  return static_cast<int>(num_kept);
+}
+
+int positive_positions(const std::int32_t* numbers, int count, std::int32_t* positions) {
   const auto size = static_cast<std::size_t>(count);
   const std::size_t step = hn::Lanes(kSums);
   std::size_t num_kept = 0;
   std::size_t i = 0;
   auto place = hn::Iota(kSums, 0);
   const auto next_places = hn::Set(kSums, static_cast<std::int32_t>(step));
+  const auto is_positive = [&](std::size_t at) HWY_ATTR {
+    return hn::Gt(hn::LoadU(kSums, numbers + at), hn::Zero(kSums));
+  };
   for (; i + step <= size; i += step, place = hn::Add(place, next_places)) {
-    num_kept +=
-        compress_store(place, keep(hn::LoadU(kSums, numbers + i)), kSums, positions + num_kept);
+    num_kept += compress_store(place, is_positive(i), kSums, positions + num_kept);
   }
   if (i < size) {
     // Numbers beyond the end are read (they have room) and not kept.
-    const auto kept = hn::And(hn::FirstN(kSums, size - i), keep(hn::LoadU(kSums, numbers + i)));
+    const auto kept = hn::And(hn::FirstN(kSums, size - i), is_positive(i));
     num_kept += compress_store(place, kept, kSums, positions + num_kept);
   }
   return static_cast<int>(num_kept);
 }
 
-int positions_within(const std::int32_t* differences, int count, std::int32_t threshold,
-                     std::int32_t* positions) {
-  const Sums limit = hn::Set(kSums, threshold);
-  return positions_where(differences, count, positions,
-                         [&](Sums x) HWY_ATTR { return hn::Not(hn::Gt(x, limit)); });
-}
-
-int positive_positions(const std::int32_t* numbers, int count, std::int32_t* positions) {
-  return positions_where(numbers, count, positions,
-                         [](Sums x) HWY_ATTR { return hn::Gt(x, hn::Zero(kSums)); });
+int occupied_windows(const std::int32_t* positions, int count, int shift) {
+  if (count == 0) return 0;
+  const auto size = static_cast<std::size_t>(count);
+  const std::size_t step = hn::Lanes(kSums);
+  Sums negative_sums = hn::Zero(kSums);
+  std::size_t i = 1;
+  for (; i + step <= size; i += step) {
+    const Sums window = hn::ShiftRightSame(hn::LoadU(kSums, positions + i), shift);
+    const Sums window_before = hn::ShiftRightSame(hn::LoadU(kSums, positions + i - 1), shift);
+    negative_sums = hn::Add(negative_sums, hn::VecFromMask(kSums, hn::Gt(window, window_before)));
+  }
+  int num_occupied = 1 - hn::GetLane(hn::SumOfLanes(kSums, negative_sums));
+  for (; i < size; ++i) {
+    num_occupied += (positions[i] >> shift) > (positions[i - 1] >> shift) ? 1 : 0;
+  }
+  return num_occupied;
 }
 
 #endif
@@ -353,8 +380,9 @@ HWY_EXPORT(row_dot_products);
 HWY_EXPORT(nonzero_weights);
 HWY_EXPORT(weighted_value_sums);
 HWY_EXPORT(differences_from_max);
-HWY_EXPORT(positions_within);
+HWY_EXPORT(keep_within);
 HWY_EXPORT(positive_positions);
+HWY_EXPORT(occupied_windows);
 
 void tile_dot_products(const std::int16_t* tiles, int num_tiles, int num_pairs,
                        const std::array<const std::int16_t*, kQueriesPerBlock>& queries,
@@ -383,13 +411,17 @@ void differences_from_max(const std::int32_t* scores, int num_rows, std::int32_t
   HWY_DYNAMIC_DISPATCH(differences_from_max)(scores, num_rows, differences);
 }
 
-int positions_within(const std::int32_t* differences, int count, std::int32_t threshold,
-                     std::int32_t* positions) {
-  return HWY_DYNAMIC_DISPATCH(positions_within)(differences, count, threshold, positions);
+int keep_within(const std::int32_t* differences, const std::int32_t* rows, int count,
+                std::int32_t threshold, const KeptRows<std::int32_t>& kept) {
+  return HWY_DYNAMIC_DISPATCH(keep_within)(differences, rows, count, threshold, kept);
 }
 
 int positive_positions(const std::int32_t* numbers, int count, std::int32_t* positions) {
   return HWY_DYNAMIC_DISPATCH(positive_positions)(numbers, count, positions);
+}
+
+int occupied_windows(const std::int32_t* positions, int count, int shift) {
+  return HWY_DYNAMIC_DISPATCH(occupied_windows)(positions, count, shift);
 }
 
 }  // namespace a3::fast

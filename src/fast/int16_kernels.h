@@ -40,12 +40,24 @@ void weighted_value_sums(const std::int16_t* values, int num_lanes, const std::i
 /// max - scores[i] into `differences`.
 void differences_from_max(const std::int32_t* scores, int num_rows, std::int32_t* differences);
 
-/// Positions i with differences[i] <= threshold, ascending; room for kLaneMultiple more. Returns
-/// how many.
-int positions_within(const std::int32_t* differences, int count, std::int32_t threshold,
-                     std::int32_t* positions);
+/// Where kept rows go: their positions among the rows they come from, ascending, their numbers and
+/// differences. Room for kLaneMultiple more.
+template <typename Score>
+struct KeptRows {
+  std::int32_t* positions;
+  std::int32_t* rows;
+  Score* differences;
+};
+
+/// Keeps the rows with differences[i] <= threshold. Returns how many. What is kept may overwrite
+/// what it comes from.
+int keep_within(const std::int32_t* differences, const std::int32_t* rows, int count,
+                std::int32_t threshold, const KeptRows<std::int32_t>& kept);
 
 /// Positions of positive numbers, ascending; room for kLaneMultiple more. Returns how many.
 int positive_positions(const std::int32_t* numbers, int count, std::int32_t* positions);
+
+/// In how many windows of 2^shift positions the ascending `positions` lie.
+int occupied_windows(const std::int32_t* positions, int count, int shift);
 
 }  // namespace a3::fast

@@ -75,24 +75,34 @@ inline void differences_from_max(const std::int32_t* scores, int num_rows,
   for (int i = 0; i < num_rows; ++i) differences[i] = max - scores[i];
 }
 
-template <typename Keep>
-int positions_where(const std::int32_t* numbers, int count, std::int32_t* positions, Keep keep) {
+inline int keep_within(const std::int32_t* differences, const std::int32_t* rows, int count,
+                       std::int32_t threshold, const KeptRows<std::int32_t>& kept) {
   int num_kept = 0;
   for (std::int32_t i = 0; i < count; ++i) {
-    positions[num_kept] = i;
-    num_kept += keep(numbers[i]) ? 1 : 0;
+    const std::int32_t difference = differences[i];
+    kept.positions[num_kept] = i;
+    kept.rows[num_kept] = rows[i];
+    kept.differences[num_kept] = difference;
+    num_kept += difference <= threshold ? 1 : 0;
   }
   return num_kept;
 }
 
-inline int positions_within(const std::int32_t* differences, int count, std::int32_t threshold,
-                            std::int32_t* positions) {
-  return positions_where(differences, count, positions,
-                         [threshold](std::int32_t x) { return x <= threshold; });
+inline int positive_positions(const std::int32_t* numbers, int count, std::int32_t* positions) {
+  int num_kept = 0;
+  for (std::int32_t i = 0; i < count; ++i) {
+    positions[num_kept] = i;
+    num_kept += numbers[i] > 0 ? 1 : 0;
+  }
+  return num_kept;
 }
 
-inline int positive_positions(const std::int32_t* numbers, int count, std::int32_t* positions) {
-  return positions_where(numbers, count, positions, [](std::int32_t x) { return x > 0; });
+inline int occupied_windows(const std::int32_t* positions, int count, int shift) {
+  int num_occupied = count > 0 ? 1 : 0;
+  for (int i = 1; i < count; ++i) {
+    num_occupied += (positions[i] >> shift) > (positions[i - 1] >> shift) ? 1 : 0;
+  }
+  return num_occupied;
 }
 
 template <typename T>

@@ -47,11 +47,13 @@ void WideDatapath::differences_from_max(const Score* scores, int num_rows, Score
   std::transform(scores, scores + num_rows, differences, [max](Score s) { return max - s; });
 }
 
-int WideDatapath::positions_within(const Score* differences, int count, std::int64_t threshold,
-                                   std::int32_t* positions) {
+int WideDatapath::keep_within(const Score* differences, const std::int32_t* rows, int count,
+                              std::int64_t threshold, const KeptRows<Score>& kept) {
   int num_kept = 0;
   for (std::int32_t i = 0; i < count; ++i) {
-    positions[num_kept] = i;
+    kept.positions[num_kept] = i;
+    kept.rows[num_kept] = rows[i];
+    kept.differences[num_kept] = differences[i];
     num_kept += differences[i] <= threshold ? 1 : 0;
   }
   return num_kept;

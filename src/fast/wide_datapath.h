@@ -5,6 +5,7 @@
 
 #include "a3/arith/exponent.h"
 #include "a3/arith/quantise.h"
+#include "fast/int16_kernels.h"
 
 namespace a3::fast {
 
@@ -21,8 +22,8 @@ class WideDatapath {
   const Score* all_scores(int index) const;
   void score_rows(int query, const std::int32_t* rows, int num_rows, Score* scores) const;
   static void differences_from_max(const Score* scores, int num_rows, Score* differences);
-  static int positions_within(const Score* differences, int count, std::int64_t threshold,
-                              std::int32_t* positions);
+  static int keep_within(const Score* differences, const std::int32_t* rows, int count,
+                         std::int64_t threshold, const KeptRows<Score>& kept);
   void attend(const std::int32_t* rows, const Score* differences, int num_rows,
               std::int64_t* output_raw);
 

@@ -2,6 +2,8 @@
 
 #include <cstdint>
 
+#include "fast/int16_kernels.h"
+
 namespace a3::fast {
 
 /// Steps that `count` ascending positions cost in windows of `width` over `num_positions`
@@ -9,13 +11,13 @@ namespace a3::fast {
 inline std::int32_t windowed_steps(const std::int32_t* positions, int count, int num_positions,
                                    int width) {
   const std::int32_t num_windows = (num_positions + width - 1) / width;
-  const bool is_power_of_two = (width & (width - 1)) == 0;
   int shift = 0;
   while ((1 << shift) < width) ++shift;
+  if (1 << shift == width) return count + num_windows - occupied_windows(positions, count, shift);
   std::int32_t num_occupied = 0;
   std::int32_t last_window = -1;
   for (int i = 0; i < count; ++i) {  // without a branch: windows change unpredictably
-    const std::int32_t window = is_power_of_two ? positions[i] >> shift : positions[i] / width;
+    const std::int32_t window = positions[i] / width;
     num_occupied += window != last_window ? 1 : 0;
     last_window = window;
   }

@@ -127,10 +127,20 @@ TEST_P(Kernels, OfPositionsEqualPlainLoops) {
     ASSERT_EQ(first(ours, count), first(plain, count));
 
     const std::vector<std::int32_t> differences = ours;
-    const int num_within = positions_within(differences.data(), num_rows, 500, ours.data());
-    ASSERT_EQ(num_within, plain::positions_within(differences.data(), num_rows, 500, plain.data()));
-    EXPECT_EQ(first(ours, static_cast<std::size_t>(num_within)),
-              first(plain, static_cast<std::size_t>(num_within)));
+    const auto rows = numbers<std::int32_t>(count, 0, 50);
+    std::vector<std::int32_t> our_rows(ours), our_differences(ours);
+    std::vector<std::int32_t> plain_rows(plain), plain_differences(plain);
+    const int num_within = keep_within(differences.data(), rows.data(), num_rows, 500,
+                                       {ours.data(), our_rows.data(), our_differences.data()});
+    ASSERT_EQ(num_within,
+              plain::keep_within(differences.data(), rows.data(), num_rows, 500,
+                                 {plain.data(), plain_rows.data(), plain_differences.data()}));
+    const auto within = static_cast<std::size_t>(num_within);
+    EXPECT_EQ(first(ours, within), first(plain, within));
+    EXPECT_EQ(first(our_rows, within), first(plain_rows, within));
+    EXPECT_EQ(first(our_differences, within), first(plain_differences, within));
+    EXPECT_EQ(occupied_windows(ours.data(), num_within, 3),
+              plain::occupied_windows(plain.data(), num_within, 3));
     const int num_positive = positive_positions(scores.data(), num_rows, ours.data());
     ASSERT_EQ(num_positive, plain::positive_positions(scores.data(), num_rows, plain.data()));
     EXPECT_EQ(first(ours, static_cast<std::size_t>(num_positive)),
