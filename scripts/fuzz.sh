@@ -2,9 +2,10 @@
 # Fuzzes what reads users' files, and the three models against each other: fuzz.sh [seconds N | executions N] [TARGET...]
 # N is for each target (default: seconds 60); without TARGET all of tests/fuzz. Targets run side by side, one a processor; where
 # there are fewer of them than processors, each runs in several parts, which learn from one another.
-# A3_FUZZ_SEED=N makes a run from nothing repeatable, each target in one part; without it libFuzzer draws a seed, which is in build/fuzz/logs.
-# What was learnt stays in build/fuzz/corpus, so that the next run goes on from there; build/fuzz/findings holds inputs that
-# fail. Exit status 1 if there is any.
+# A3_FUZZ_SEED=N makes a run from nothing repeatable, each target in one part; without it libFuzzer draws a seed, which is in
+# the log. A3_FUZZ_PRESET=fuzz-ubsan leaves AddressSanitizer out, for long runs of `models`, which it slows down most.
+# What was learnt stays in build/fuzz/corpus, so that the next run goes on from there; findings/ and logs/ are in build/PRESET.
+# Exit status 1 if there is any finding.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -22,10 +23,11 @@ case $limit in
   executions) limits=(-runs=$(((amount + parts - 1) / parts))) ;;
 esac
 
-scripts/build.sh fuzz
-folder=build/fuzz
-python3 tests/fuzz/make_seeds.py "$folder/seeds"
-mkdir -p "$folder/corpus" "$folder/findings" "$folder/logs"
+preset=${A3_FUZZ_PRESET:-fuzz}
+scripts/build.sh "$preset"
+export folder=build/$preset
+python3 tests/fuzz/make_seeds.py build/fuzz/seeds
+mkdir -p build/fuzz/corpus "$folder/findings" "$folder/logs"
 
 fuzz_part() {
   local target=$1 part=$2 dictionary regressions most_bytes seed=()
@@ -37,19 +39,19 @@ fuzz_part() {
     *) dictionary=() ;;
   esac
   case $target in
-    overrides) most_bytes=256 ;;
-    models) most_bytes=512 ;;
+    overrides | models) most_bytes=256 ;;
     *) most_bytes=4096 ;;
   esac
   [ -d "tests/fuzz/regressions/$target" ] && regressions=("tests/fuzz/regressions/$target") || regressions=()
   mkdir -p "build/fuzz/corpus/$target"
   # Executions are what counts: no call stacks at allocations, little memory kept back after it is freed, and no schedule that
-  # weighs every input anew. An input may take libFuzzer's 1200 seconds, which are those of a clock: on a busy machine, or in a stopped process, it may wait long.
+  # weighs every input anew. An input may take libFuzzer's 1200 seconds, which are those of a clock: on a busy machine, or in a
+  # stopped process, it may wait long.
   ASAN_OPTIONS=malloc_context_size=0:quarantine_size_mb=1:thread_local_quarantine_size_kb=64 \
-    "build/fuzz/tests/fuzz/fuzz_$target" "$@" "${seed[@]}" "${dictionary[@]}" -entropic=0 -max_len="$most_bytes" \
-    -print_final_stats=1 -rss_limit_mb=2048 -artifact_prefix="build/fuzz/findings/$target-" \
+    "$folder/tests/fuzz/fuzz_$target" "$@" "${seed[@]}" "${dictionary[@]}" -entropic=0 -max_len="$most_bytes" \
+    -print_final_stats=1 -rss_limit_mb=2048 -artifact_prefix="$folder/findings/$target-" \
     "build/fuzz/corpus/$target" "build/fuzz/seeds/$target" "${regressions[@]}" \
-    >"build/fuzz/logs/$target.$part.log" 2>&1 || true
+    >"$folder/logs/$target.$part.log" 2>&1 || true
 }
 export -f fuzz_part
 rm -f "$folder"/logs/*
