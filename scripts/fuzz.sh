@@ -39,7 +39,7 @@ fuzz_part() {
     *) dictionary=() ;;
   esac
   case $target in
-    overrides | models) most_bytes=256 ;;
+    overrides | models) most_bytes=192 ;;
     *) most_bytes=4096 ;;
   esac
   [ -d "tests/fuzz/regressions/$target" ] && regressions=("tests/fuzz/regressions/$target") || regressions=()
