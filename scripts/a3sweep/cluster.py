@@ -40,8 +40,9 @@ def remote_client(address, timeout_seconds):
     try:
         client = Client(address, timeout=timeout_seconds)
     except (OSError, TimeoutError, ValueError) as error:
-        raise InputError(f"{address}: no scheduler answered within {timeout_seconds:g} s ({error}). Start one with "
-                         "'dask-scheduler', or leave --scheduler out to run on this machine.") from None
+        reason = f" ({error})" if str(error) else ""
+        raise InputError(f"{address}: no scheduler answered within {timeout_seconds:g} s{reason}. Start one with "
+                         "'dask-scheduler', allow more --timeout, or leave --scheduler out to run on this machine.") from None
     with client:
         deadline = time.monotonic() + timeout_seconds
         while not client.nthreads():

@@ -64,15 +64,16 @@ def test_another_cluster_on_this_host_does_not_disturb_a_sweep(out):
 
 def test_a_scheduler_without_workers_is_named(scheduler, out):
     _, file = scheduler
-    assert "no worker joined" in must_refuse(out, f"--scheduler-file={file}", "--timeout=1", traces=SMALL_TRACES)
+    # A scheduler on a busy machine may need a few seconds to answer at all.
+    assert "no worker joined" in must_refuse(out, f"--scheduler-file={file}", "--timeout=10", traces=SMALL_TRACES)
 
 
 @pytest.mark.parametrize("victim, message", [("scheduler", "the scheduler is gone"),
-                                             ("worker", "there has been no worker for 1 s")])
+                                             ("worker", "there has been no worker for 10 s")])
 def test_a_cluster_that_goes_away_ends_the_sweep(scheduler, worker, out, tmp_path, victim, message):
     process, file = scheduler
     script, flag = misbehaving_a3sim(tmp_path, "ragged.npz", "exec sleep 600")
-    with begin(out, f"--scheduler-file={file}", "--timeout=1" if victim == "worker" else "--timeout=60",
+    with begin(out, f"--scheduler-file={file}", "--timeout=10" if victim == "worker" else "--timeout=60",
                traces=SMALL_TRACES, a3sim=script) as driver:
         try:
             wait_until(lambda: len(ended_tasks(out)) == 2 or driver.poll() is not None, "finished tasks")
