@@ -67,7 +67,7 @@ struct Sizes {
 };
 
 Sizes draw_sizes(Draw& draw) {
-  return draw.integer(0, 7) == 0 ? Sizes{36, 9, 4, 200, 100} : Sizes{9, 4, 3, 40, 40};
+  return draw.integer(0, 7) == 0 ? Sizes{36, 6, 2, 60, 40} : Sizes{8, 3, 2, 24, 24};
 }
 
 Machine draw_machine(Draw& draw, const Sizes& sizes) {
