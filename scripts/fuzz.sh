@@ -5,7 +5,7 @@
 # A3_FUZZ_SEED=N makes a run from nothing repeatable, each target in one part; without it libFuzzer draws a seed, which is in
 # the log. A3_FUZZ_PRESET=fuzz-ubsan leaves AddressSanitizer out, for long runs of `models`, which it slows down most.
 # What was learnt stays in build/fuzz/corpus, so that the next run goes on from there; findings/ and logs/ are in build/PRESET.
-# Exit status 1 if there is any finding.
+# Exit status 1 if there is any finding, or a run that ended early.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -71,8 +71,11 @@ for target in "${targets[@]}"; do
   read -r edges features < <(sed -n 's/^#.* cov: \([0-9]*\) ft: \([0-9]*\).*/\1 \2/p' "${logs[@]}" | largest)
   result=none
   for log in "${logs[@]}"; do
-    if ! grep --quiet '^Done ' "$log" || grep --quiet -E '^==[0-9]+==ERROR|runtime error|^SUMMARY' "$log"; then
+    if grep --quiet -E '^==[0-9]+== ?ERROR|runtime error|^SUMMARY' "$log"; then
       result="FINDING, see $log"
+      status=1
+    elif ! grep --quiet '^Done ' "$log"; then
+      [ "$result" != none ] || result="ended early, see $log"
       status=1
     fi
   done

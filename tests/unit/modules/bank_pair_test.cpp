@@ -124,6 +124,17 @@ TEST(ScoreBank, KeepsScoresInOrderWithTheirMaximum) {
   EXPECT_EQ(bank.max_score, -30);
 }
 
+TEST(ScoreBank, AScoreThatAFlipPutsAboveTheMaximumLiesFarBelowIt) {
+  constexpr int kBits = 8;
+  ScoreBank bank(2);
+  bank.append(3, -20);
+  bank.append(7, -5);
+  EXPECT_EQ(bank.difference(0, kBits), 15);
+  ASSERT_TRUE(bank.flip(0, 7, kBits).has_value());  // the sign: -20 becomes 108
+  EXPECT_EQ(bank.difference(0, kBits), -5 - 108 + 256);
+  EXPECT_EQ(bank.difference(1, kBits), 0);  // the maximum itself stays what it was
+}
+
 TEST(WeightBank, KeepsExponentsWithTheirSum) {
   WeightBank bank(2);
   bank.append(1, 256);
