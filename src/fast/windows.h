@@ -2,6 +2,7 @@
 
 #include <cstdint>
 
+#include "a3/arith/bit_widths.h"
 #include "fast/int16_kernels.h"
 
 namespace a3::fast {
@@ -11,8 +12,7 @@ namespace a3::fast {
 inline std::int32_t windowed_steps(const std::int32_t* positions, int count, int num_positions,
                                    int width) {
   const std::int32_t num_windows = (num_positions + width - 1) / width;
-  int shift = 0;
-  while ((1 << shift) < width) ++shift;
+  const int shift = ceil_log2(width);
   if (1 << shift == width) return count + num_windows - occupied_windows(positions, count, shift);
   std::int32_t num_occupied = 0;
   std::int32_t last_window = -1;
