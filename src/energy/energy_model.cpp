@@ -36,13 +36,6 @@ EnergyBreakdown over_present_modules(const Machine& machine, ModuleEnergy energy
 
 }  // namespace
 
-ActiveRows& ActiveRows::operator+=(const ActiveRows& other) {
-  iterations += other.iterations;
-  candidates += other.candidates;
-  selected += other.selected;
-  return *this;
-}
-
 double EnergyBreakdown::total_pj() const {
   return std::accumulate(pj.begin(), pj.end(), 0.0);
 }

@@ -20,28 +20,28 @@ void insert(std::int32_t row, const double* scores, TopRows& top) {
   top.rows[at(place)] = row;
 }
 
-double cosine(double dot, double squared_norm_a, double squared_norm_b) {
-  if (squared_norm_a == 0 && squared_norm_b == 0) return 1;
-  if (squared_norm_a == 0 || squared_norm_b == 0) return 0;
-  return dot / (std::sqrt(squared_norm_a) * std::sqrt(squared_norm_b));
-}
-
-/// Binary search whose steps depend on the number of rows alone: nothing for a processor to guess.
-bool is_among(const EngineAnswer& answer, std::int32_t row) {
-  const std::int32_t* first = answer.selected;
-  int length = answer.num_selected;
-  while (length > 1) {
-    const int half = length / 2;
-    first += first[half] <= row ? half : 0;
-    length -= half;
-  }
-  return length == 1 && *first == row;
+double cosine(double dot, double norm_a, double norm_b) {
+  if (norm_a == 0 && norm_b == 0) return 1;
+  if (norm_a == 0 || norm_b == 0) return 0;
+  return dot / (norm_a * norm_b);
 }
 
 void rate_rows(const TopRows& top, const EngineAnswer& answer, QueryAccuracy& accuracy) {
+  // Binary searches side by side, whose steps depend on the number of rows alone: nothing for a
+  // processor to guess or to wait for.
+  std::array<const std::int32_t*, TopRows::kMost> found;
+  found.fill(answer.selected);
+  int length = answer.num_selected;
+  while (length > 1) {
+    const int half = length / 2;
+    for (std::size_t i = 0; i < TopRows::kMost; ++i) {
+      found[i] += found[i][half] <= top.rows[i] ? half : 0;
+    }
+    length -= half;
+  }
   std::array<int, TopRows::kMost + 1> retained{};  // of the first 0, 1, 2, ... of them
   for (std::size_t i = 0; i < TopRows::kMost; ++i) {
-    const bool is_kept = static_cast<int>(i) < top.count && is_among(answer, top.rows[i]);
+    const bool is_kept = length == 1 && *found[i] == top.rows[i];
     retained[i + 1] = retained[i] + (is_kept ? 1 : 0);
   }
   const auto share = [&](int n) {
@@ -72,7 +72,8 @@ TopRows top_rows(const double* scores, int num_rows) {
 }
 
 ExactAnswer exact_answer(const double* output, int num_dims, const double* scores, int num_rows) {
-  return {output, num_dims, report::sum_of_squares(output, num_dims), top_rows(scores, num_rows)};
+  const double norm = std::sqrt(report::sum_of_squares(output, num_dims));
+  return {output, num_dims, norm, top_rows(scores, num_rows)};
 }
 
 QueryAccuracy query_accuracy(const ExactAnswer& exact, const EngineAnswer& answer) {
@@ -83,7 +84,7 @@ QueryAccuracy query_accuracy(const ExactAnswer& exact, const EngineAnswer& answe
   accuracy.rmse = std::sqrt(sums.squared_error / exact.num_dims);
   accuracy.max_abs_error = std::isnan(sums.squared_error) ? std::numeric_limits<double>::quiet_NaN()
                                                           : sums.largest_error;
-  accuracy.cosine = cosine(sums.dot, sums.squared_norm, exact.squared_norm);
+  accuracy.cosine = cosine(sums.dot, std::sqrt(sums.squared_norm), exact.norm);
   rate_rows(exact.top, answer, accuracy);
   return accuracy;
 }

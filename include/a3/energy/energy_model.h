@@ -13,7 +13,12 @@ struct ActiveRows {
   std::int64_t candidates = 0;  ///< C, n without candidate selection
   std::int64_t selected = 0;    ///< K, C without post-scoring
 
-  ActiveRows& operator+=(const ActiveRows& other);
+  ActiveRows& operator+=(const ActiveRows& other) {
+    iterations += other.iterations;
+    candidates += other.candidates;
+    selected += other.selected;
+    return *this;
+  }
 };
 
 /// Energy per module, indexed by `Module`.

@@ -20,7 +20,7 @@ TopRows top_rows(const double* scores, int num_rows);
 struct ExactAnswer {
   const double* output = nullptr;  ///< [num_dims]
   int num_dims = 0;
-  double squared_norm = 0;  ///< of `output`
+  double norm = 0;  ///< of `output`
   TopRows top;
 };
 
