@@ -116,8 +116,8 @@ std::int64_t SoftwareAttention::attend_searched(int num_queries) {
 std::int64_t SoftwareAttention::attend_candidates(int num_queries) {
   std::int64_t check = 0;
   for (int q = 0; q < num_queries; ++q) {
-    const std::vector<std::int32_t>& rows = found_[static_cast<std::size_t>(q)];
-    check += attend_some(q, rows.data(), static_cast<int>(rows.size()));
+    FoundRows& found = found_[static_cast<std::size_t>(q)];
+    check += attend_some(q, found.rows.data(), found.count);
   }
   return check;
 }
@@ -129,7 +129,7 @@ void SoftwareAttention::find_candidates() {
     search_block(first, count);
     for (int i = 0; i < count; ++i) {
       const int num_found = search(i);
-      found_.emplace_back(candidates_.begin(), candidates_.begin() + num_found);
+      found_.push_back({candidates_, num_found});
     }
   }
 }
@@ -145,20 +145,20 @@ int SoftwareAttention::search(int index_in_block) {
   return search_->candidates(candidates_.data());
 }
 
-std::int64_t SoftwareAttention::attend_some(int query_index, const std::int32_t* rows,
-                                            int num_rows) {
+std::int64_t SoftwareAttention::attend_some(int query_index, std::int32_t* rows, int num_rows) {
   fast::row_dot_products(keys_.data(), num_lanes_, query(query_index), rows, num_rows,
                          scores_.data());
   return attend_scores(rows, scores_.data(), num_rows);
 }
 
 /// From the scores of these rows on.
-std::int64_t SoftwareAttention::attend_scores(const std::int32_t* rows, const std::int32_t* scores,
+std::int64_t SoftwareAttention::attend_scores(std::int32_t* rows, const std::int32_t* scores,
                                               int num_rows) {
   fast::differences_from_max(scores, num_rows, differences_.data());
   if (!machine_.post_scoring) return weigh(rows, differences_.data(), num_rows);
+  // Positions are for the accelerator's windows; software has no use for them.
   const int num_kept =
-      fast::keep_within(differences_.data(), rows, num_rows, threshold_,
+      fast::keep_within({positions_.data(), rows, differences_.data()}, num_rows, threshold_,
                         {positions_.data(), kept_rows_.data(), differences_.data()});
   return weigh(kept_rows_.data(), differences_.data(), num_kept);
 }

@@ -48,11 +48,17 @@ class SoftwareAttention {
   const std::vector<std::int32_t>& output() const { return output_; }
 
  private:
+  /// Candidates of a query, with room behind them.
+  struct FoundRows {
+    std::vector<std::int32_t> rows;
+    int count = 0;
+  };
+
   const std::int16_t* query(int index) const;
   void search_block(int first_query, int count);
   int search(int index_in_block);
-  std::int64_t attend_some(int query, const std::int32_t* rows, int num_rows);
-  std::int64_t attend_scores(const std::int32_t* rows, const std::int32_t* scores, int num_rows);
+  std::int64_t attend_some(int query, std::int32_t* rows, int num_rows);
+  std::int64_t attend_scores(std::int32_t* rows, const std::int32_t* scores, int num_rows);
   std::int64_t weigh(const std::int32_t* rows, const std::int32_t* differences, int num_rows);
 
   const Machine machine_;
@@ -71,7 +77,7 @@ class SoftwareAttention {
   std::vector<std::int16_t> tiles_;  ///< as tile_dot_products takes them
   SortedKeys sorted_;
   std::unique_ptr<fast::GreedySearch> search_;
-  std::vector<std::vector<std::int32_t>> found_;  ///< candidates of each query
+  std::vector<FoundRows> found_;  ///< by query
 
   // The query at hand; with room for what kernels write beyond the end.
   std::vector<std::int32_t> candidates_;

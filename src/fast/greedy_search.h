@@ -10,12 +10,20 @@
 
 namespace a3::fast {
 
-/// What the selector did for one query in a number of iterations.
+/// What the selector did for a query in a number of iterations, or for several.
 struct SearchCounts {
   std::int64_t max_updates = 0;
   std::int64_t min_updates = 0;
   std::int64_t skipped_min_steps = 0;
   std::int64_t sorted_key_reads = 0;
+
+  SearchCounts& operator+=(const SearchCounts& other) {
+    max_updates += other.max_updates;
+    min_updates += other.min_updates;
+    skipped_min_steps += other.skipped_min_steps;
+    sorted_key_reads += other.sorted_key_reads;
+    return *this;
+  }
 };
 
 /// Greedy candidate search (paper, IV-C) over the queries of an operation, each for several numbers

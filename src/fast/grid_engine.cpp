@@ -51,41 +51,54 @@ class GridEngine::RunnerOn : public Runner {
     std::optional<CandidateSelection> config;
     std::size_t index = 0;        ///< in the grid
     std::int64_t iterations = 0;  ///< M, 0: off
+
+    // Over the queries so far.
+    std::int64_t num_candidates = 0;
+    std::int64_t scan_steps = 0;
+    std::int64_t compare_windows = 0;
+    fast::SearchCounts search{};
   };
   /// A post-scoring selection.
   struct PostScoringPoint {
+    std::size_t index = 0;  ///< in the grid
     bool is_on = false;
     std::int64_t threshold = 0;
   };
   /// What the latest point with a threshold kept, of the query at hand.
   struct Kept {
     std::vector<std::int32_t> rows;
-    int num_rows = 0;  ///< 0: no point yet
+    std::vector<std::int32_t> rows_before;  ///< of the point with fewer iterations
+    int num_rows = 0;                       ///< 0: no point yet
     std::vector<std::int64_t> output;
     std::int64_t point = -1;
   };
-  /// What a point gathers over the queries of an operation.
   struct Point {
     Machine machine;
-    std::vector<fast::QuerySteps> steps;
-    Activity activity;
+    std::vector<fast::QuerySteps> steps;  ///< of the operation's queries
   };
 
   void load(const Operation& operation);
   void attend_block(int first_query, GridObserver& observer);
   void attend_query(int query, int index_in_block, GridObserver& observer);
   void attend_candidates(const Selection& selection, GridObserver& observer);
-  void attend_kept_rows(std::size_t threshold);
-  std::int32_t keep_rows(const PostScoringPoint& post_scoring);
-  void count(Point& point, const Selection& selection, bool compares, std::int32_t post_steps);
-  void finish(const Selection& selection, std::size_t point_number, GridObserver& observer);
+  void attend_kept_rows(std::size_t post_scoring);
+  void keep_rows(std::size_t post_scoring);
+  void count(Selection& selection);
+  Activity counted(const Selection& selection, const PostScoringPoint& post_scoring,
+                   const Point& point) const;
+  void finish(const Selection& selection, const PostScoringPoint& post_scoring,
+              GridObserver& observer);
+
+  std::size_t point_number(const Selection& selection, const PostScoringPoint& post_scoring) const {
+    return selection.index * post_scorings_.size() + post_scoring.index;
+  }
 
   const Grid grid_;
   Datapath datapath_;
   std::unique_ptr<fast::GreedySearch> search_;
-  std::vector<Selection> selections_;     ///< by ascending M, those that are off first
-  std::vector<std::int64_t> iterations_;  ///< of the selections that are on
-  std::vector<PostScoringPoint> post_scorings_;
+  std::vector<Selection> selections_;            ///< by ascending M, those that are off first
+  std::vector<std::int64_t> iterations_;         ///< of the selections that are on
+  std::vector<PostScoringPoint> post_scorings_;  ///< by what they keep, most first
   std::vector<Point> points_;
   fast::Recurrences recurrences_;
   std::vector<QueryTimes> times_;
@@ -97,14 +110,14 @@ class GridEngine::RunnerOn : public Runner {
   // The query at hand.
   QueryOutcome outcome_;
   std::int32_t scan_steps_ = 0;
+  fast::ScoredRows<Score> rows_;  ///< the candidates, then what is kept of them
   std::vector<std::int32_t> all_rows_;
   std::vector<std::int32_t> candidates_;
   std::vector<Score> scores_;
-  std::vector<Score> differences_;
   std::vector<std::int32_t> positions_;
-  std::vector<std::int32_t> selected_;
-  std::vector<Score> kept_differences_;
-  std::vector<Kept> kept_;  ///< by threshold
+  std::vector<Score> differences_;
+  std::vector<Score> exponents_;
+  std::vector<Kept> kept_;  ///< by post-scoring selection
 };
 
 template <typename Datapath>
@@ -117,10 +130,11 @@ GridEngine::RunnerOn<Datapath>::RunnerOn(const Grid& grid)
     kept.output.resize(static_cast<std::size_t>(grid.machine.hardware.num_lanes));
   }
   for (std::size_t s = 0; s < grid.selections.size(); ++s) {
-    selections_.push_back({grid.selections[s], s, 0});
+    selections_.push_back({grid.selections[s], s});
   }
   for (const std::optional<PostScoring>& post_scoring : grid.post_scorings) {
     PostScoringPoint point;
+    point.index = post_scorings_.size();
     point.is_on = post_scoring.has_value();
     if (post_scoring) {
       point.threshold =
@@ -128,7 +142,12 @@ GridEngine::RunnerOn<Datapath>::RunnerOn(const Grid& grid)
     }
     post_scorings_.push_back(point);
   }
-  for (std::size_t p = 0; p < grid.num_points(); ++p) points_.push_back({grid.point(p), {}, {}});
+  std::stable_sort(post_scorings_.begin(), post_scorings_.end(),
+                   [](const PostScoringPoint& a, const PostScoringPoint& b) {
+                     return std::make_pair(a.is_on, -a.threshold) <
+                            std::make_pair(b.is_on, -b.threshold);
+                   });
+  for (std::size_t p = 0; p < grid.num_points(); ++p) points_.push_back({grid.point(p), {}});
 }
 
 template <typename Datapath>
@@ -138,8 +157,8 @@ void GridEngine::RunnerOn<Datapath>::run(const Operation& operation, GridObserve
     attend_block(first, observer);
   }
   for (const Selection& selection : selections_) {
-    for (std::size_t t = 0; t < post_scorings_.size(); ++t) {
-      finish(selection, selection.index * post_scorings_.size() + t, observer);
+    for (const PostScoringPoint& post_scoring : post_scorings_) {
+      finish(selection, post_scoring, observer);
     }
   }
 }
@@ -149,8 +168,10 @@ void GridEngine::RunnerOn<Datapath>::load(const Operation& operation) {
   quantise(operation, grid_.machine, quantised_);
   datapath_.load(quantised_);
   for (Selection& selection : selections_) {
-    selection.iterations =
-        selection.config ? iterations_for(*selection.config, operation.num_rows()) : 0;
+    selection = {selection.config, selection.index};
+    if (selection.config) {
+      selection.iterations = iterations_for(*selection.config, operation.num_rows());
+    }
   }
   std::stable_sort(
       selections_.begin(), selections_.end(),
@@ -170,15 +191,14 @@ void GridEngine::RunnerOn<Datapath>::load(const Operation& operation) {
   const auto num_rows = static_cast<std::size_t>(operation.num_rows());
   all_rows_.resize(num_rows + kLaneMultiple);
   std::iota(all_rows_.begin(), all_rows_.end(), 0);
-  for (auto* rows : {&candidates_, &positions_, &selected_}) rows->resize(num_rows + kLaneMultiple);
-  for (auto* numbers : {&scores_, &differences_, &kept_differences_}) {
+  for (auto* rows : {&candidates_, &positions_}) rows->resize(num_rows + kLaneMultiple);
+  for (auto* numbers : {&scores_, &differences_, &exponents_}) {
     numbers->resize(num_rows + kLaneMultiple);
   }
-  for (Kept& kept : kept_) kept.rows.resize(num_rows);
-  for (Point& point : points_) {
-    point.steps.clear();
-    point.activity = {};
+  for (Kept& kept : kept_) {
+    for (auto* rows : {&kept.rows, &kept.rows_before}) rows->resize(num_rows + kLaneMultiple);
   }
+  for (Point& point : points_) point.steps.clear();
 }
 
 template <typename Datapath>
@@ -201,141 +221,166 @@ void GridEngine::RunnerOn<Datapath>::attend_query(int query, int index_in_block,
   outcome_ = {};
   outcome_.query = query;
   for (Kept& kept : kept_) kept.num_rows = 0;
-  for (const Selection& selection : selections_) {
+  for (Selection& selection : selections_) {
+    std::int32_t* const candidates =
+        selection.iterations == 0 ? all_rows_.data() : candidates_.data();
+    outcome_.candidates = candidates;
     if (selection.iterations == 0) {
-      outcome_.candidates = all_rows_.data();
       outcome_.num_candidates = quantised_.num_rows();
       scan_steps_ = quantised_.num_rows();
       datapath_.differences_from_max(datapath_.all_scores(index_in_block), outcome_.num_candidates,
                                      differences_.data());
     } else {
       search_->advance();
-      outcome_.num_candidates = search_->candidates(candidates_.data());
-      outcome_.candidates = candidates_.data();
-      scan_steps_ =
-          fast::windowed_steps(candidates_.data(), outcome_.num_candidates, quantised_.num_rows(),
-                               grid_.machine.timing.scan_width_rows);
+      outcome_.num_candidates = search_->candidates(candidates);
+      scan_steps_ = fast::windowed_steps(candidates, outcome_.num_candidates, quantised_.num_rows(),
+                                         grid_.machine.timing.scan_width_rows);
       if (scores_all_rows_) {
         const Score* all = datapath_.all_scores(index_in_block);
         for (int i = 0; i < outcome_.num_candidates; ++i) {
-          scores_[static_cast<std::size_t>(i)] = all[candidates_[static_cast<std::size_t>(i)]];
+          scores_[static_cast<std::size_t>(i)] = all[candidates[i]];
         }
       } else {
-        datapath_.score_rows(query, candidates_.data(), outcome_.num_candidates, scores_.data());
+        datapath_.score_rows(query, candidates, outcome_.num_candidates, scores_.data());
       }
       datapath_.differences_from_max(scores_.data(), outcome_.num_candidates, differences_.data());
     }
+    count(selection);
+    rows_ = {all_rows_.data(), candidates, differences_.data(), nullptr};
     attend_candidates(selection, observer);
   }
 }
 
+/// Point after point keeps some of the rows that the point before has kept.
 template <typename Datapath>
 void GridEngine::RunnerOn<Datapath>::attend_candidates(const Selection& selection,
                                                        GridObserver& observer) {
-  outcome_.num_selected = 0;
+  outcome_.num_selected = outcome_.num_candidates;
   for (std::size_t t = 0; t < post_scorings_.size(); ++t) {
-    const std::size_t number = selection.index * post_scorings_.size() + t;
-    const std::int32_t post_steps = keep_rows(post_scorings_[t]);
+    const PostScoringPoint& post_scoring = post_scorings_[t];
+    const std::size_t number = point_number(selection, post_scoring);
+    std::int32_t post_steps = outcome_.num_candidates;
+    keep_rows(t);
+    if (post_scoring.is_on) {
+      post_steps =
+          fast::windowed_steps(rows_.positions, outcome_.num_selected, outcome_.num_candidates,
+                               grid_.machine.timing.compare_width_rows);
+    }
+    outcome_.selected = rows_.rows;
     attend_kept_rows(t);
     kept_[t].point = static_cast<std::int64_t>(number);
-    count(points_[number], selection, post_scorings_[t].is_on, post_steps);
+    points_[number].steps.push_back({scan_steps_, post_steps, outcome_.num_selected});
     observer.query_attended(number, outcome_);
+  }
+}
+
+template <typename Datapath>
+void GridEngine::RunnerOn<Datapath>::keep_rows(std::size_t post_scoring) {
+  const PostScoringPoint& point = post_scorings_[post_scoring];
+  Kept& kept = kept_[post_scoring];
+  std::swap(kept.rows, kept.rows_before);
+  if (point.is_on) {
+    const fast::ScoredRows<Score> to = {positions_.data(), kept.rows.data(), differences_.data(),
+                                        rows_.exponents == nullptr ? nullptr : exponents_.data()};
+    outcome_.num_selected =
+        datapath_.keep_within(rows_, outcome_.num_selected, point.threshold, to);
+    rows_ = to;
+  } else if (selections_.size() > 1) {
+    std::copy_n(rows_.rows, outcome_.num_selected, kept.rows.begin());
   }
 }
 
 /// The output of the kept rows; nothing is computed if an earlier point has kept the same.
 template <typename Datapath>
-void GridEngine::RunnerOn<Datapath>::attend_kept_rows(std::size_t threshold) {
-  Kept& kept = kept_[threshold];
+void GridEngine::RunnerOn<Datapath>::attend_kept_rows(std::size_t post_scoring) {
+  Kept& kept = kept_[post_scoring];
   const Kept* same = nullptr;
-  if (threshold > 0 && kept_[threshold - 1].num_rows == outcome_.num_selected) {
-    same = &kept_[threshold - 1];  // of two thresholds one keeps a subset of what the other keeps
+  if (post_scoring > 0 && kept_[post_scoring - 1].num_rows == outcome_.num_selected) {
+    same = &kept_[post_scoring - 1];
   } else if (kept.num_rows == outcome_.num_selected &&
              std::equal(outcome_.selected, outcome_.selected + outcome_.num_selected,
-                        kept.rows.begin())) {
+                        kept.rows_before.begin())) {
     same = &kept;  // as before with fewer iterations
   }
   outcome_.repeats_point = same == nullptr ? -1 : same->point;
   if (same == nullptr) {
-    const bool keeps_all = outcome_.selected == outcome_.candidates;
-    datapath_.attend(outcome_.selected, keeps_all ? differences_.data() : kept_differences_.data(),
-                     outcome_.num_selected, kept.output.data());
+    if (rows_.exponents == nullptr) {
+      rows_.exponents = exponents_.data();
+      datapath_.exponents(rows_.differences, outcome_.num_selected, rows_.exponents);
+    }
+    datapath_.attend(rows_.rows, rows_.exponents, outcome_.num_selected, kept.output.data());
   } else if (same != &kept) {
     kept.output = same->output;
-  }
-  if (same != &kept && selections_.size() > 1) {
-    std::copy_n(outcome_.selected, outcome_.num_selected, kept.rows.begin());
   }
   kept.num_rows = outcome_.num_selected;
   outcome_.output_raw = kept.output.data();
 }
 
-/// Selects among the candidates; returns the steps that post-scoring takes.
+/// Counts what all points with this candidate selection have in common.
 template <typename Datapath>
-std::int32_t GridEngine::RunnerOn<Datapath>::keep_rows(const PostScoringPoint& post_scoring) {
-  const int num_candidates = outcome_.num_candidates;
-  int num_kept = num_candidates;
-  std::int32_t steps = num_candidates;
+void GridEngine::RunnerOn<Datapath>::count(Selection& selection) {
+  const int width = grid_.machine.timing.compare_width_rows;
+  selection.num_candidates += outcome_.num_candidates;
+  selection.scan_steps += scan_steps_;
+  selection.compare_windows += (outcome_.num_candidates + width - 1) / width;
+  if (selection.iterations > 0) selection.search += search_->counts();
+}
+
+/// What a point did for the operation, as far as that does not depend on the moment.
+template <typename Datapath>
+Activity GridEngine::RunnerOn<Datapath>::counted(const Selection& selection,
+                                                 const PostScoringPoint& post_scoring,
+                                                 const Point& point) const {
+  std::int64_t num_selected = 0;
+  std::int64_t post_steps = 0;
+  for (const fast::QuerySteps& steps : point.steps) {
+    num_selected += steps.selected;
+    post_steps += steps.post_steps;
+  }
+  Activity activity;
+  activity.dot_product.rows = selection.num_candidates;
+  activity.dot_product.busy_cycles = selection.num_candidates;
+  activity.exponent.rows = num_selected;
+  activity.exponent.busy_cycles = num_selected;
+  activity.output.rows = num_selected;
+  activity.output.busy_cycles = num_selected;
+  activity.key_sram_reads = selection.num_candidates;
+  activity.value_sram_reads = num_selected;
+  if (point.machine.is_base()) return activity;
+  activity.dot_product.scan_steps = selection.scan_steps;
+  activity.dot_product.busy_cycles = selection.scan_steps;
+  activity.post_scoring.busy_cycles = post_steps;
   if (post_scoring.is_on) {
-    num_kept = datapath_.keep_within(
-        differences_.data(), outcome_.candidates, num_candidates, post_scoring.threshold,
-        {positions_.data(), selected_.data(), kept_differences_.data()});
-    steps = fast::windowed_steps(positions_.data(), num_kept, num_candidates,
-                                 grid_.machine.timing.compare_width_rows);
+    activity.post_scoring.windows = selection.compare_windows;
+    activity.post_scoring.rows_compared = selection.num_candidates;
+    activity.post_scoring.rows_kept = num_selected;
   }
-  outcome_.num_selected = num_kept;
-  outcome_.selected = num_kept == num_candidates ? outcome_.candidates : selected_.data();
-  return steps;
+  if (selection.iterations == 0) return activity;
+  const std::int64_t num_queries = quantised_.num_queries();
+  auto& selector = activity.candidate_selection;
+  selector.initialisation_rounds = num_queries * grid_.machine.timing.buffer_depth;
+  selector.iterations = num_queries * selection.iterations;
+  selector.busy_cycles = selector.initialisation_rounds + selector.iterations;
+  selector.max_updates = selection.search.max_updates;
+  selector.min_updates = selection.search.min_updates;
+  selector.skipped_min_steps = selection.search.skipped_min_steps;
+  activity.sorted_key_sram_reads = selection.search.sorted_key_reads;
+  return activity;
 }
 
 template <typename Datapath>
-void GridEngine::RunnerOn<Datapath>::count(Point& point, const Selection& selection, bool compares,
-                                           std::int32_t post_steps) {
-  const std::int32_t num_candidates = outcome_.num_candidates;
-  const std::int32_t num_selected = outcome_.num_selected;
-  point.steps.push_back({scan_steps_, post_steps, num_selected});
-  Activity& activity = point.activity;
-  activity.dot_product.rows += num_candidates;
-  activity.exponent.rows += num_selected;
-  activity.output.rows += num_selected;
-  activity.key_sram_reads += num_candidates;
-  activity.value_sram_reads += num_selected;
-  if (point.machine.is_base()) return;
-  activity.dot_product.scan_steps += scan_steps_;
-  activity.post_scoring.busy_cycles += post_steps;
-  if (compares) {
-    const int width = grid_.machine.timing.compare_width_rows;
-    activity.post_scoring.windows += (num_candidates + width - 1) / width;
-    activity.post_scoring.rows_compared += num_candidates;
-    activity.post_scoring.rows_kept += num_selected;
-  }
-  if (selection.iterations == 0) return;
-  const fast::SearchCounts& search = search_->counts();
-  activity.candidate_selection.initialisation_rounds += grid_.machine.timing.buffer_depth;
-  activity.candidate_selection.iterations += selection.iterations;
-  activity.candidate_selection.max_updates += search.max_updates;
-  activity.candidate_selection.min_updates += search.min_updates;
-  activity.candidate_selection.skipped_min_steps += search.skipped_min_steps;
-  activity.sorted_key_sram_reads += search.sorted_key_reads;
-}
-
-template <typename Datapath>
-void GridEngine::RunnerOn<Datapath>::finish(const Selection& selection, std::size_t point_number,
+void GridEngine::RunnerOn<Datapath>::finish(const Selection& selection,
+                                            const PostScoringPoint& post_scoring,
                                             GridObserver& observer) {
-  Point& point = points_[point_number];
-  Activity& activity = point.activity;
+  const std::size_t number = point_number(selection, post_scoring);
+  const Point& point = points_[number];
+  Activity activity = counted(selection, post_scoring, point);
   recurrences_.run(point.machine, quantised_.num_rows(), selection.iterations, point.steps, times_,
                    activity);
-  auto& selector = activity.candidate_selection;
-  selector.busy_cycles = selector.initialisation_rounds + selector.iterations;
-  activity.dot_product.busy_cycles =
-      point.machine.is_base() ? activity.dot_product.rows : activity.dot_product.scan_steps;
-  activity.exponent.busy_cycles = activity.exponent.rows;
-  activity.output.busy_cycles = activity.output.rows;
   const std::int64_t makespan_cycles = times_.back().done;
   add_idle_cycles(activity, makespan_cycles);
-  observer.operation_done(point_number, {times_, selection.iterations, makespan_cycles, activity,
-                                         quantised_.saturated_elements});
+  observer.operation_done(number, {times_, selection.iterations, makespan_cycles, activity,
+                                   quantised_.saturated_elements});
 }
 
 GridEngine::GridEngine(const Grid& grid) {

@@ -56,7 +56,6 @@ void Int16Datapath::load(const QuantisedOperation& operation) {
   copy_narrowed(operation.key, padded_lanes_, keys_);
   copy_narrowed(operation.value, padded_lanes_, values_);
   copy_narrowed(operation.query, padded_lanes_, queries_);
-  exponents_.resize(num_rows);
   weighted_rows_.resize(num_rows + kLaneMultiple);
   weights_.resize(num_rows + kLaneMultiple);
 }
@@ -97,25 +96,24 @@ void Int16Datapath::score_rows(int query, const std::int32_t* rows, int num_rows
                    num_rows, scores);
 }
 
-int Int16Datapath::keep_within(const Score* differences, const std::int32_t* rows, int count,
-                               std::int64_t threshold, const KeptRows<Score>& kept) {
+int Int16Datapath::keep_within(const ScoredRows<Score>& from, int count, std::int64_t threshold,
+                               const ScoredRows<Score>& kept) {
   constexpr std::int64_t kLargest = std::numeric_limits<Score>::max();
-  return fast::keep_within(differences, rows, count,
-                           static_cast<Score>(std::min(threshold, kLargest)), kept);
+  return fast::keep_within(from, count, static_cast<Score>(std::min(threshold, kLargest)), kept);
 }
 
-void Int16Datapath::attend(const std::int32_t* rows, const Score* differences, int num_rows,
-                           std::int64_t* output_raw) {
+void Int16Datapath::exponents(const Score* differences, int num_rows, Score* exponents) const {
   const auto constant_from = static_cast<Score>(exponent_.size() - 1);
-  std::int32_t sum = 0;
   for (int i = 0; i < num_rows; ++i) {
-    const Score score =
-        exponent_[static_cast<std::size_t>(std::min(differences[i], constant_from))];
-    exponents_[static_cast<std::size_t>(i)] = score;
-    sum += score;
+    exponents[i] = exponent_[static_cast<std::size_t>(std::min(differences[i], constant_from))];
   }
+}
+
+void Int16Datapath::attend(const std::int32_t* rows, const Score* exponents, int num_rows,
+                           std::int64_t* output_raw) {
+  const std::int32_t sum = sum_of(exponents, num_rows);
   const int num_weighted =
-      nonzero_weights(exponents_.data(), rows, num_rows, sum, weight_shift_,
+      nonzero_weights(exponents, rows, num_rows, sum, weight_shift_,
                       rounds_to_nearest_ ? sum / 2 : 0, weighted_rows_.data(), weights_.data());
   weighted_value_sums(values_.data(), static_cast<int>(padded_lanes_), weighted_rows_.data(),
                       weights_.data(), num_weighted, sums_.data());

@@ -33,11 +33,13 @@ class Int16Datapath {
   static void differences_from_max(const Score* scores, int num_rows, Score* differences) {
     fast::differences_from_max(scores, num_rows, differences);
   }
-  static int keep_within(const Score* differences, const std::int32_t* rows, int count,
-                         std::int64_t threshold, const KeptRows<Score>& kept);
+  static int keep_within(const ScoredRows<Score>& from, int count, std::int64_t threshold,
+                         const ScoredRows<Score>& kept);
 
-  /// Exponent, weights and weighted sum of the kept rows; `output_raw` is [num_lanes].
-  void attend(const std::int32_t* rows, const Score* differences, int num_rows,
+  void exponents(const Score* differences, int num_rows, Score* exponents) const;
+
+  /// Weights and weighted sum of the kept rows; `output_raw` is [num_lanes].
+  void attend(const std::int32_t* rows, const Score* exponents, int num_rows,
               std::int64_t* output_raw);
 
  private:
@@ -60,7 +62,6 @@ class Int16Datapath {
   std::vector<std::int16_t> queries_;
   std::vector<Score> block_scores_;  ///< [kQueriesPerBlock, num_tiles * kRowsPerTile]
 
-  std::vector<Score> exponents_;
   std::vector<std::int32_t> weighted_rows_;
   std::vector<std::int32_t> weights_;
   std::vector<std::int32_t> sums_;

@@ -22,6 +22,7 @@ using plain::nonzero_weights;
 using plain::occupied_windows;
 using plain::positive_positions;
 using plain::row_dot_products;
+using plain::sum_of;
 using plain::tile_dot_products;
 using plain::weighted_value_sums;
 
@@ -163,6 +164,14 @@ void row_dot_products(const std::int16_t* keys, int num_lanes, const std::int16_
   }
 }
 
+/// Calls visit(place, which lanes lie within) for vector after vector of `count` numbers. Those
+/// beyond the end are read, for they have room, and count for nothing.
+template <typename Visit>
+HWY_INLINE void for_each_vector(std::size_t count, const Visit& visit) {
+  const std::size_t step = hn::Lanes(kSums);
+  for (std::size_t i = 0; i < count; i += step) visit(i, hn::FirstN(kSums, count - i));
+}
+
 // Exact: with a numerator below 2^24 (2^53) the quotient of floats (doubles) never reaches an
 // integer that the true quotient does not.
 HWY_INLINE Sums quotient_of_floats(Sums numerator, Sums divisor) {
@@ -176,23 +185,22 @@ HWY_INLINE int nonzero_weights_of(const std::int32_t* scores, const std::int32_t
                                   int num_rows, std::int32_t sum, int shift, std::int32_t bias,
                                   std::int32_t* weighted_rows, std::int32_t* weights) {
   const auto count = static_cast<std::size_t>(num_rows);
-  const std::size_t step = hn::Lanes(kSums);
   std::size_t num_left = 0;
-  std::size_t i = 0;
   if (kFloatsSuffice) {
     const Sums divisor = hn::Set(kSums, sum);
     const Sums rounding = hn::Set(kSums, bias);
-    for (; i + step <= count; i += step) {
+    for_each_vector(count, [&](std::size_t i, auto is_within) HWY_ATTR {
       const Sums numerator =
           hn::Add(hn::ShiftLeftSame(hn::LoadU(kSums, scores + i), shift), rounding);
       const Sums weight = quotient_of_floats(numerator, divisor);
-      const auto is_left = hn::Gt(weight, hn::Zero(kSums));
+      const auto is_left = hn::And(is_within, hn::Gt(weight, hn::Zero(kSums)));
       compress_store(weight, is_left, kSums, weights + num_left);
       num_left +=
           compress_store(hn::LoadU(kSums, rows + i), is_left, kSums, weighted_rows + num_left);
-    }
+    });
+    return static_cast<int>(num_left);
   }
-  for (; i < count; ++i) {
+  for (std::size_t i = 0; i < count; ++i) {
     const std::int64_t numerator = (std::int64_t{scores[i]} << shift) + bias;
     const auto weight = static_cast<std::int32_t>(numerator / sum);
     weights[num_left] = weight;
@@ -278,6 +286,16 @@ void weighted_value_sums(const std::int16_t* values, int num_lanes, const std::i
     s2.store(sums + lane + 2 * step);
     s3.store(sums + lane + 3 * step);
   }
+  for (; lane + 2 * step <= lanes; lane += 2 * step) {
+    LaneSums s0, s1;
+    for_each_pair(values + lane, lanes, rows, weights, num_rows,
+                  [&](const std::int16_t* a, const std::int16_t* b, Elements both) HWY_ATTR {
+                    s0.add(a, b, both);
+                    s1.add(a + step, b + step, both);
+                  });
+    s0.store(sums + lane);
+    s1.store(sums + lane + step);
+  }
   for (; lane < lanes; lane += step) {
     LaneSums s;
     for_each_pair(values + lane, lanes, rows, weights, num_rows,
@@ -289,82 +307,65 @@ void weighted_value_sums(const std::int16_t* values, int num_lanes, const std::i
 
 void differences_from_max(const std::int32_t* scores, int num_rows, std::int32_t* differences) {
   const auto count = static_cast<std::size_t>(num_rows);
-  const std::size_t step = hn::Lanes(kSums);
-  std::int32_t max = scores[0];
-  std::size_t i = 0;
-  if (count >= step) {
-    Sums maxima = hn::LoadU(kSums, scores);
-    for (i = step; i + step <= count; i += step) {
-      maxima = hn::Max(maxima, hn::LoadU(kSums, scores + i));
-    }
-    max = hn::GetLane(hn::MaxOfLanes(kSums, maxima));
-  }
-  for (; i < count; ++i) max = scores[i] > max ? scores[i] : max;
-
-  const Sums broadcast = hn::Set(kSums, max);
-  for (i = 0; i + step <= count; i += step) {
-    hn::StoreU(hn::Sub(broadcast, hn::LoadU(kSums, scores + i)), kSums, differences + i);
-  }
-  for (; i < count; ++i) differences[i] = max - scores[i];
+  const Sums first = hn::Set(kSums, scores[0]);
+  Sums max = first;
+  for_each_vector(count, [&](std::size_t i, auto is_within) HWY_ATTR {
+    max = hn::Max(max, hn::IfThenElse(is_within, hn::LoadU(kSums, scores + i), first));
+  });
+  max = hn::MaxOfLanes(kSums, max);
+  for_each_vector(count, [&](std::size_t i, auto /*is_within*/) HWY_ATTR {
+    hn::StoreU(hn::Sub(max, hn::LoadU(kSums, scores + i)), kSums, differences + i);
+  });
 }
 
-int keep_within(const std::int32_t* differences, const std::int32_t* rows, int count,
-                std::int32_t threshold, const KeptRows<std::int32_t>& kept) {
-  const auto size = static_cast<std::size_t>(count);
-  const std::size_t step = hn::Lanes(kSums);
+int keep_within(const ScoredRows<std::int32_t>& from, int count, std::int32_t threshold,
+                const ScoredRows<std::int32_t>& kept) {
   const Sums limit = hn::Set(kSums, threshold);
-  const Sums next_places = hn::Set(kSums, static_cast<std::int32_t>(step));
-  Sums place = hn::Iota(kSums, 0);
   std::size_t num_kept = 0;
-  for (std::size_t i = 0; i < size; i += step, place = hn::Add(place, next_places)) {
-    // Numbers beyond the end are read (they have room) and not kept.
-    const Sums difference = hn::LoadU(kSums, differences + i);
-    const Sums row = hn::LoadU(kSums, rows + i);
-    const auto is_kept = hn::And(hn::FirstN(kSums, size - i), hn::Not(hn::Gt(difference, limit)));
-    compress_store(place, is_kept, kSums, kept.positions + num_kept);
-    compress_store(row, is_kept, kSums, kept.rows + num_kept);
+  for_each_vector(static_cast<std::size_t>(count), [&](std::size_t i, auto is_within) HWY_ATTR {
+    const Sums difference = hn::LoadU(kSums, from.differences + i);
+    const auto is_kept = hn::And(is_within, hn::Not(hn::Gt(difference, limit)));
+    const auto keep = [&](const std::int32_t* numbers, std::int32_t* of_kept) HWY_ATTR {
+      compress_store(hn::LoadU(kSums, numbers + i), is_kept, kSums, of_kept + num_kept);
+    };
+    keep(from.positions, kept.positions);
+    keep(from.rows, kept.rows);
+    if (from.exponents != nullptr) keep(from.exponents, kept.exponents);
     num_kept += compress_store(difference, is_kept, kSums, kept.differences + num_kept);
-  }
+  });
   return static_cast<int>(num_kept);
 }
 
+std::int32_t sum_of(const std::int32_t* numbers, int count) {
+  Sums sums = hn::Zero(kSums);
+  for_each_vector(static_cast<std::size_t>(count), [&](std::size_t i, auto is_within) HWY_ATTR {
+    sums = hn::Add(sums, hn::IfThenElseZero(is_within, hn::LoadU(kSums, numbers + i)));
+  });
+  return hn::GetLane(hn::SumOfLanes(kSums, sums));
+}
+
 int positive_positions(const std::int32_t* numbers, int count, std::int32_t* positions) {
-  const auto size = static_cast<std::size_t>(count);
-  const std::size_t step = hn::Lanes(kSums);
+  const Sums next_places = hn::Set(kSums, static_cast<std::int32_t>(hn::Lanes(kSums)));
+  Sums place = hn::Iota(kSums, 0);
   std::size_t num_kept = 0;
-  std::size_t i = 0;
-  auto place = hn::Iota(kSums, 0);
-  const auto next_places = hn::Set(kSums, static_cast<std::int32_t>(step));
-  const auto is_positive = [&](std::size_t at) HWY_ATTR {
-    return hn::Gt(hn::LoadU(kSums, numbers + at), hn::Zero(kSums));
-  };
-  for (; i + step <= size; i += step, place = hn::Add(place, next_places)) {
-    num_kept += compress_store(place, is_positive(i), kSums, positions + num_kept);
-  }
-  if (i < size) {
-    // Numbers beyond the end are read (they have room) and not kept.
-    const auto kept = hn::And(hn::FirstN(kSums, size - i), is_positive(i));
-    num_kept += compress_store(place, kept, kSums, positions + num_kept);
-  }
+  for_each_vector(static_cast<std::size_t>(count), [&](std::size_t i, auto is_within) HWY_ATTR {
+    const auto is_positive = hn::Gt(hn::LoadU(kSums, numbers + i), hn::Zero(kSums));
+    num_kept += compress_store(place, hn::And(is_within, is_positive), kSums, positions + num_kept);
+    place = hn::Add(place, next_places);
+  });
   return static_cast<int>(num_kept);
 }
 
 int occupied_windows(const std::int32_t* positions, int count, int shift) {
   if (count == 0) return 0;
-  const auto size = static_cast<std::size_t>(count);
-  const std::size_t step = hn::Lanes(kSums);
-  Sums negative_sums = hn::Zero(kSums);
-  std::size_t i = 1;
-  for (; i + step <= size; i += step) {
-    const Sums window = hn::ShiftRightSame(hn::LoadU(kSums, positions + i), shift);
-    const Sums window_before = hn::ShiftRightSame(hn::LoadU(kSums, positions + i - 1), shift);
-    negative_sums = hn::Add(negative_sums, hn::VecFromMask(kSums, hn::Gt(window, window_before)));
-  }
-  int num_occupied = 1 - hn::GetLane(hn::SumOfLanes(kSums, negative_sums));
-  for (; i < size; ++i) {
-    num_occupied += (positions[i] >> shift) > (positions[i - 1] >> shift) ? 1 : 0;
-  }
-  return num_occupied;
+  std::size_t num_occupied = 1;
+  const auto num_neighbours = static_cast<std::size_t>(count) - 1;
+  for_each_vector(num_neighbours, [&](std::size_t i, auto is_within) HWY_ATTR {
+    const Sums window_before = hn::ShiftRightSame(hn::LoadU(kSums, positions + i), shift);
+    const Sums window = hn::ShiftRightSame(hn::LoadU(kSums, positions + i + 1), shift);
+    num_occupied += hn::CountTrue(kSums, hn::And(is_within, hn::Gt(window, window_before)));
+  });
+  return static_cast<int>(num_occupied);
 }
 
 #endif
@@ -381,6 +382,7 @@ HWY_EXPORT(nonzero_weights);
 HWY_EXPORT(weighted_value_sums);
 HWY_EXPORT(differences_from_max);
 HWY_EXPORT(keep_within);
+HWY_EXPORT(sum_of);
 HWY_EXPORT(positive_positions);
 HWY_EXPORT(occupied_windows);
 
@@ -411,9 +413,13 @@ void differences_from_max(const std::int32_t* scores, int num_rows, std::int32_t
   HWY_DYNAMIC_DISPATCH(differences_from_max)(scores, num_rows, differences);
 }
 
-int keep_within(const std::int32_t* differences, const std::int32_t* rows, int count,
-                std::int32_t threshold, const KeptRows<std::int32_t>& kept) {
-  return HWY_DYNAMIC_DISPATCH(keep_within)(differences, rows, count, threshold, kept);
+int keep_within(const ScoredRows<std::int32_t>& from, int count, std::int32_t threshold,
+                const ScoredRows<std::int32_t>& kept) {
+  return HWY_DYNAMIC_DISPATCH(keep_within)(from, count, threshold, kept);
+}
+
+std::int32_t sum_of(const std::int32_t* numbers, int count) {
+  return HWY_DYNAMIC_DISPATCH(sum_of)(numbers, count);
 }
 
 int positive_positions(const std::int32_t* numbers, int count, std::int32_t* positions) {

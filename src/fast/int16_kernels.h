@@ -5,7 +5,8 @@
 
 /// The two matrix products of attention on 16-bit elements and 32-bit sums, exact wherever
 /// `Int16Datapath::fits` says so. SIMD, with the instruction set chosen at run time; the results do
-/// not depend on it.
+/// not depend on it. Arrays of 32-bit numbers that go in or out have room for kLaneMultiple more
+/// behind them.
 namespace a3::fast {
 
 /// Queries whose dot products are computed together, so that a key is loaded once for all.
@@ -40,19 +41,23 @@ void weighted_value_sums(const std::int16_t* values, int num_lanes, const std::i
 /// max - scores[i] into `differences`.
 void differences_from_max(const std::int32_t* scores, int num_rows, std::int32_t* differences);
 
-/// Where kept rows go: their positions among the rows they come from, ascending, their numbers and
-/// differences. Room for kLaneMultiple more.
+/// Rows of a query: their positions among the candidates, ascending, their numbers, differences
+/// from the largest score and exponents. Room for kLaneMultiple more.
 template <typename Score>
-struct KeptRows {
-  std::int32_t* positions;
-  std::int32_t* rows;
-  Score* differences;
+struct ScoredRows {
+  std::int32_t* positions = nullptr;
+  std::int32_t* rows = nullptr;
+  Score* differences = nullptr;
+  Score* exponents = nullptr;  ///< not known yet: null
 };
 
-/// Keeps the rows with differences[i] <= threshold. Returns how many. What is kept may overwrite
-/// what it comes from.
-int keep_within(const std::int32_t* differences, const std::int32_t* rows, int count,
-                std::int32_t threshold, const KeptRows<std::int32_t>& kept);
+/// Keeps of `count` rows those whose difference is at most the threshold, with their exponents
+/// where those are known. Returns how many. What is kept may overwrite what it comes from.
+int keep_within(const ScoredRows<std::int32_t>& from, int count, std::int32_t threshold,
+                const ScoredRows<std::int32_t>& kept);
+
+/// Sum of the numbers.
+std::int32_t sum_of(const std::int32_t* numbers, int count);
 
 /// Positions of positive numbers, ascending; room for kLaneMultiple more. Returns how many.
 int positive_positions(const std::int32_t* numbers, int count, std::int32_t* positions);

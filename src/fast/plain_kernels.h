@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <numeric>
 #include <vector>
 
 #include "fast/int16_kernels.h"
@@ -75,17 +76,28 @@ inline void differences_from_max(const std::int32_t* scores, int num_rows,
   for (int i = 0; i < num_rows; ++i) differences[i] = max - scores[i];
 }
 
-inline int keep_within(const std::int32_t* differences, const std::int32_t* rows, int count,
-                       std::int32_t threshold, const KeptRows<std::int32_t>& kept) {
+template <typename Score>
+int keep_within_of(const ScoredRows<Score>& from, int count, Score threshold,
+                   const ScoredRows<Score>& kept) {
   int num_kept = 0;
   for (std::int32_t i = 0; i < count; ++i) {
-    const std::int32_t difference = differences[i];
-    kept.positions[num_kept] = i;
-    kept.rows[num_kept] = rows[i];
+    const Score difference = from.differences[i];
+    kept.positions[num_kept] = from.positions[i];
+    kept.rows[num_kept] = from.rows[i];
+    if (from.exponents != nullptr) kept.exponents[num_kept] = from.exponents[i];
     kept.differences[num_kept] = difference;
     num_kept += difference <= threshold ? 1 : 0;
   }
   return num_kept;
+}
+
+inline int keep_within(const ScoredRows<std::int32_t>& from, int count, std::int32_t threshold,
+                       const ScoredRows<std::int32_t>& kept) {
+  return keep_within_of(from, count, threshold, kept);
+}
+
+inline std::int32_t sum_of(const std::int32_t* numbers, int count) {
+  return std::accumulate(numbers, numbers + count, std::int32_t{0});
 }
 
 inline int positive_positions(const std::int32_t* numbers, int count, std::int32_t* positions) {

@@ -1,10 +1,12 @@
 #include "fast/wide_datapath.h"
 
 #include <algorithm>
+#include <numeric>
 
 #include "a3/arith/lane_arithmetic.h"
 #include "a3/arith/weight.h"
 #include "fast/int16_kernels.h"
+#include "fast/plain_kernels.h"
 
 namespace a3::fast {
 
@@ -17,7 +19,6 @@ void WideDatapath::load(const QuantisedOperation& operation) {
   operation_ = operation;
   const auto num_rows = static_cast<std::size_t>(operation.num_rows());
   block_scores_.resize(num_rows * kQueriesPerBlock);
-  exponents_.resize(num_rows);
 }
 
 void WideDatapath::score_all_rows(int first) {
@@ -47,29 +48,22 @@ void WideDatapath::differences_from_max(const Score* scores, int num_rows, Score
   std::transform(scores, scores + num_rows, differences, [max](Score s) { return max - s; });
 }
 
-int WideDatapath::keep_within(const Score* differences, const std::int32_t* rows, int count,
-                              std::int64_t threshold, const KeptRows<Score>& kept) {
-  int num_kept = 0;
-  for (std::int32_t i = 0; i < count; ++i) {
-    kept.positions[num_kept] = i;
-    kept.rows[num_kept] = rows[i];
-    kept.differences[num_kept] = differences[i];
-    num_kept += differences[i] <= threshold ? 1 : 0;
-  }
-  return num_kept;
+int WideDatapath::keep_within(const ScoredRows<Score>& from, int count, std::int64_t threshold,
+                              const ScoredRows<Score>& kept) {
+  return plain::keep_within_of(from, count, threshold, kept);
 }
 
-void WideDatapath::attend(const std::int32_t* rows, const Score* differences, int num_rows,
-                          std::int64_t* output_raw) {
-  Score sum = 0;
-  for (int i = 0; i < num_rows; ++i) {
-    exponents_[static_cast<std::size_t>(i)] = tables_.score(differences[i]);
-    sum += exponents_[static_cast<std::size_t>(i)];
-  }
+void WideDatapath::exponents(const Score* differences, int num_rows, Score* exponents) const {
+  std::transform(differences, differences + num_rows, exponents,
+                 [this](Score difference) { return tables_.score(difference); });
+}
+
+void WideDatapath::attend(const std::int32_t* rows, const Score* exponents, int num_rows,
+                          std::int64_t* output_raw) const {
+  const Score sum = std::accumulate(exponents, exponents + num_rows, Score{0});
   std::fill_n(output_raw, num_lanes_, 0);
   for (int i = 0; i < num_rows; ++i) {
-    const std::int64_t weight =
-        attention_weight(exponents_[static_cast<std::size_t>(i)], sum, numerics_);
+    const std::int64_t weight = attention_weight(exponents[i], sum, numerics_);
     if (weight == 0) continue;
     accumulate_weighted(output_raw, static_cast<std::int32_t>(weight),
                         operation_.value.row(rows[i]), num_lanes_);

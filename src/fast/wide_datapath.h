@@ -22,10 +22,11 @@ class WideDatapath {
   const Score* all_scores(int index) const;
   void score_rows(int query, const std::int32_t* rows, int num_rows, Score* scores) const;
   static void differences_from_max(const Score* scores, int num_rows, Score* differences);
-  static int keep_within(const Score* differences, const std::int32_t* rows, int count,
-                         std::int64_t threshold, const KeptRows<Score>& kept);
-  void attend(const std::int32_t* rows, const Score* differences, int num_rows,
-              std::int64_t* output_raw);
+  static int keep_within(const ScoredRows<Score>& from, int count, std::int64_t threshold,
+                         const ScoredRows<Score>& kept);
+  void exponents(const Score* differences, int num_rows, Score* exponents) const;
+  void attend(const std::int32_t* rows, const Score* exponents, int num_rows,
+              std::int64_t* output_raw) const;
 
  private:
   Numerics numerics_;
@@ -33,7 +34,6 @@ class WideDatapath {
   ExponentTables tables_;
   QuantisedOperation operation_;
   std::vector<Score> block_scores_;  ///< [kQueriesPerBlock, n]
-  std::vector<Score> exponents_;
 };
 
 }  // namespace a3::fast

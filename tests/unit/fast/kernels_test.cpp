@@ -126,25 +126,51 @@ TEST_P(Kernels, OfPositionsEqualPlainLoops) {
     plain::differences_from_max(scores.data(), num_rows, plain.data());
     ASSERT_EQ(first(ours, count), first(plain, count));
 
-    const std::vector<std::int32_t> differences = ours;
-    const auto rows = numbers<std::int32_t>(count, 0, 50);
-    std::vector<std::int32_t> our_rows(ours), our_differences(ours);
-    std::vector<std::int32_t> plain_rows(plain), plain_differences(plain);
-    const int num_within = keep_within(differences.data(), rows.data(), num_rows, 500,
-                                       {ours.data(), our_rows.data(), our_differences.data()});
-    ASSERT_EQ(num_within,
-              plain::keep_within(differences.data(), rows.data(), num_rows, 500,
-                                 {plain.data(), plain_rows.data(), plain_differences.data()}));
-    const auto within = static_cast<std::size_t>(num_within);
-    EXPECT_EQ(first(ours, within), first(plain, within));
-    EXPECT_EQ(first(our_rows, within), first(plain_rows, within));
-    EXPECT_EQ(first(our_differences, within), first(plain_differences, within));
-    EXPECT_EQ(occupied_windows(ours.data(), num_within, 3),
-              plain::occupied_windows(plain.data(), num_within, 3));
+    EXPECT_EQ(sum_of(scores.data(), num_rows), plain::sum_of(scores.data(), num_rows));
+
+    auto positions = numbers<std::int32_t>(count, 0, 100);
+    std::sort(positions.begin(), positions.begin() + num_rows);
+    EXPECT_EQ(occupied_windows(positions.data(), num_rows, 3),
+              plain::occupied_windows(positions.data(), num_rows, 3));
     const int num_positive = positive_positions(scores.data(), num_rows, ours.data());
     ASSERT_EQ(num_positive, plain::positive_positions(scores.data(), num_rows, plain.data()));
     EXPECT_EQ(first(ours, static_cast<std::size_t>(num_positive)),
               first(plain, static_cast<std::size_t>(num_positive)));
+  }
+}
+
+/// Rows and what is known of them.
+struct Known {
+  std::vector<std::int32_t> positions, rows, differences, exponents;
+
+  ScoredRows<std::int32_t> with(bool has_exponents) {
+    return {positions.data(), rows.data(), differences.data(),
+            has_exponents ? exponents.data() : nullptr};
+  }
+};
+
+TEST_P(Kernels, OfKeptRowsEqualPlainLoops) {
+  constexpr std::int32_t kThreshold = 500;
+  for (int round = 0; round < 40; ++round) {
+    const auto count = any_count(100);
+    const int num_rows = static_cast<int>(count);
+    const auto any = [&] { return numbers<std::int32_t>(count, 0, 1000); };
+    const bool has_exponents = round % 2 == 0;
+    Known from = {any(), any(), any(), any()};
+    Known ours = from, plain = from;
+    const int num_kept =
+        keep_within(from.with(has_exponents), num_rows, kThreshold, ours.with(has_exponents));
+    ASSERT_EQ(num_kept, plain::keep_within(from.with(has_exponents), num_rows, kThreshold,
+                                           plain.with(has_exponents)));
+    ASSERT_EQ(num_kept, keep_within(from.with(has_exponents), num_rows, kThreshold,
+                                    from.with(has_exponents)));
+    const auto kept = static_cast<std::size_t>(num_kept);
+    for (const Known* result : {&ours, &from}) {
+      EXPECT_EQ(first(result->positions, kept), first(plain.positions, kept));
+      EXPECT_EQ(first(result->rows, kept), first(plain.rows, kept));
+      EXPECT_EQ(first(result->differences, kept), first(plain.differences, kept));
+      EXPECT_EQ(first(result->exponents, kept), first(plain.exponents, kept));
+    }
   }
 }
 
