@@ -21,9 +21,13 @@ Matrix<double> first_rows(const Matrix<double>& matrix, int num_rows) {
 
 }  // namespace
 
-std::vector<Operation> operations(int num_rows) {
+std::string trace_file() {
   const char* const given = std::getenv("A3_BENCH_TRACE");
-  const std::string file = given != nullptr ? given : "traces/mlm_small.npz";
+  return given != nullptr ? given : "traces/mlm_small.npz";
+}
+
+std::vector<Operation> operations(int num_rows) {
+  const std::string file = trace_file();
   TraceStream trace({file}, {65536, 64});
   std::vector<Operation> all;
   Operation operation;

@@ -8,9 +8,11 @@
 
 namespace a3::bench {
 
-/// The first four operations of the trace that the environment's A3_BENCH_TRACE names, cut to
-/// `num_rows` rows each, with all their queries. Throws InputError, also if they have fewer rows or
-/// queries.
+/// The trace that the environment's A3_BENCH_TRACE names, else traces/mlm_small.npz.
+std::string trace_file();
+
+/// The first four operations of the trace `trace_file`, cut to `num_rows` rows each, with all
+/// their queries. Throws InputError, also if they have fewer rows or queries.
 std::vector<Operation> operations(int num_rows);
 
 /// "base", "conservative" or "aggressive", as in configs/.

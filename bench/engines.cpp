@@ -1,6 +1,7 @@
 // Time per query of every engine and of what they are held against, on the same operations of a
 // trace: SystemC engine, fast engine, golden model, exact attention in double precision, exact
-// attention in 16-bit fixed point, sorting a key matrix. scripts/bench.sh makes a table of it.
+// attention in 16-bit fixed point, sorting a key matrix; and of sweeps over the whole trace, as
+// `a3sim sweep` makes them. scripts/bench.sh makes a table of it.
 //
 // A3_BENCH_TRACE names the trace, whose operations are cut to n rows.
 
@@ -14,6 +15,8 @@
 #include "a3/fast/fast_engine.h"
 #include "a3/golden/exact_attention.h"
 #include "a3/golden/golden_model.h"
+#include "a3/run/grid_run.h"
+#include "a3/trace/trace_stream.h"
 #include "a3/uarch/sorted_keys.h"
 #include "bench/bench_operations.h"
 #include "bench/int16_attention.h"
@@ -125,15 +128,39 @@ void sort_keys(benchmark::State& state, int num_rows) {
   state.counters["matrices"] = benchmark::Counter(1, benchmark::Counter::kIsIterationInvariantRate);
 }
 
+/// Every combination of these M and T in one pass over the trace.
+void sweep(benchmark::State& state, const std::vector<double>& iterations_per_row,
+           const std::vector<double>& threshold_percents) {
+  Grid grid{Machine{}, {}, {}};
+  for (const double share : iterations_per_row) {
+    grid.selections.emplace_back(CandidateSelection{std::nullopt, share});
+  }
+  for (const double percent : threshold_percents) {
+    grid.post_scorings.emplace_back(PostScoring{percent});
+  }
+  if (grid.num_points() > 1) {
+    grid.selections.emplace_back();  // off
+    grid.post_scorings.emplace_back();
+  }
+  std::int64_t num_queries = 0;
+  for (auto _ : state) {
+    TraceStream trace({trace_file()},
+                      {grid.machine.hardware.num_rows, grid.machine.hardware.num_lanes});
+    num_queries = run_grid(grid, trace, {}).parts.front().points.front().num_queries;
+  }
+  state.counters["queries"] = benchmark::Counter(static_cast<double>(num_queries),
+                                                 benchmark::Counter::kIsIterationInvariantRate);
+}
+
 void register_all() {
+  const auto add = [](const std::string& label, auto function) {
+    benchmark::RegisterBenchmark(label.c_str(), function)
+        ->Unit(benchmark::kMillisecond)
+        ->UseRealTime();
+  };
   for (const int num_rows : {20, 186, 320}) {
     const auto name = [&](const char* subject, const char* machine = "exact") {
       return fmt::format("{}/{}/{}", subject, machine, num_rows);
-    };
-    const auto add = [](const std::string& label, auto function) {
-      benchmark::RegisterBenchmark(label.c_str(), function)
-          ->Unit(benchmark::kMillisecond)
-          ->UseRealTime();
     };
     for (const char* machine_name : {"base", "conservative", "aggressive"}) {
       const Machine machine = machine_named(machine_name);
@@ -150,6 +177,10 @@ void register_all() {
     add(name("double"), [=](benchmark::State& state) { exact_double(state, num_rows); });
     add(name("sort"), [=](benchmark::State& state) { sort_keys(state, num_rows); });
   }
+  add("sweep/48_points", [](benchmark::State& state) {
+    sweep(state, {1, 0.875, 0.75, 0.5, 0.375, 0.25, 0.125}, {1, 2.5, 5, 10, 20});
+  });
+  add("sweep/dearest_point", [](benchmark::State& state) { sweep(state, {1}, {1}); });
 }
 
 }  // namespace

@@ -3,7 +3,7 @@
 
 Usage: bench_engines.py BINARY TRACE [--rounds N]. Every round runs every subject once, each in a process of its own
 (SystemC simulates once a process); the table shows medians over the rounds of the rounds' ratios, so that a host whose
-speed drifts does not show in them.
+speed drifts does not show in them. A last line compares a sweep of the whole trace with that of its dearest point alone.
 """
 
 import argparse
@@ -20,6 +20,7 @@ ROWS = (20, 186, 320)
 MACHINES = ("base", "conservative", "aggressive")
 NUM_OPERATIONS = 4
 LIMIT = "int16/exact"
+SWEEPS = ("sweep/48_points", "sweep/dearest_point")
 
 
 def benchmark_seconds_per_query(binary, trace, name):
@@ -63,19 +64,23 @@ def subjects(num_rows):
 
 
 def measure(binary, trace, num_rounds):
-    """{num_rows: {label: [(seconds, cycles per second) of each round]}}, and seconds to sort a key matrix."""
+    """{num_rows: {label: [(seconds, cycles per second) of each round]}}, seconds to sort a key matrix, and what a sweep
+    of 48 points costs as a multiple of its dearest point in each round."""
     results = {n: {} for n in ROWS}
     sort_seconds = {n: [] for n in ROWS}
+    sweep_ratios = []
     for _ in range(num_rounds):
         for n in ROWS:
             for label, name in subjects(n):
                 one = (numpy_seconds_per_query(trace, n), None) if name is None else benchmark_seconds_per_query(binary, trace, name)
                 results[n].setdefault(label, []).append(one)
             sort_seconds[n].append(benchmark_seconds_per_query(binary, trace, f"sort/exact/{n}")[0])
-    return results, sort_seconds
+        all_points, dearest_point = (benchmark_seconds_per_query(binary, trace, name)[0] for name in SWEEPS)
+        sweep_ratios.append(all_points / dearest_point)
+    return results, sort_seconds, sweep_ratios
 
 
-def print_table(results, sort_seconds):
+def print_table(results, sort_seconds, sweep_ratios):
     limits = {n: [seconds for seconds, _ in results[n]["exact, int16 (the limit)"]] for n in ROWS}
     print("time per query as a multiple of exact int16 attention; in brackets million simulated cycles a second")
     print(f"{'':<32}" + "".join(f"{f'n = {n}':>20}" for n in ROWS))
@@ -88,6 +93,7 @@ def print_table(results, sort_seconds):
         print(f"{label:<32}" + "".join(f"{cell:>20}" for cell in cells))
     print(f"{'one query, microseconds: int16':<32}" + "".join(f"{statistics.median(limits[n]) * 1e6:>20.3g}" for n in ROWS))
     print(f"{'sort a key matrix, microseconds':<32}" + "".join(f"{statistics.median(sort_seconds[n]) * 1e6:>20.3g}" for n in ROWS))
+    print(f"a sweep of 48 points costs {statistics.median(sweep_ratios):.3g} times its dearest point")
 
 
 def main():
