@@ -292,10 +292,15 @@ void GreedySearchOf<Product, Gain>::score(Side& side, std::int64_t end) {
   const auto low_mask = static_cast<Product>(format_.low_mask());
   const Product least = side.gain(end - 1) << format_.low_bits;
   const Product most = least | low_mask;
-  const auto num_of_least =
-      static_cast<std::size_t>(end) - count_greater(products, side.num_products, most);
-  const std::size_t end_of_least = position_behind(products, least, most, num_of_least);
-
+  std::size_t end_of_least = side.num_products;
+  if (end < static_cast<std::int64_t>(side.num_products) && side.gain(end) == side.gain(end - 1)) {
+    // The pops end among equal products.
+    std::size_t num_of_least = 1;  // among the first `end`
+    for (std::int64_t k = end - 2; k >= 0 && side.gain(k) == side.gain(end - 1); --k) {
+      ++num_of_least;
+    }
+    end_of_least = position_behind(products, least, most, num_of_least);
+  }
   const EndOfPops<Product> end_of_pops = {static_cast<Product>(least - 1), most, end_of_least};
   add_to_scores(products, side.num_products, end_of_pops, side.end_of_pops, side.sign,
                 format_.low_bits, format_.row_mask(), scores_.data());
