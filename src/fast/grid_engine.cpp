@@ -80,6 +80,8 @@ class GridEngine::RunnerOn : public Runner {
   void load(const Operation& operation);
   void attend_block(int first_query, GridObserver& observer);
   void attend_query(int query, int index_in_block, GridObserver& observer);
+  void take_all_rows(int index_in_block);
+  void take_candidates(int query, int index_in_block);
   void attend_candidates(const Selection& selection, GridObserver& observer);
   void attend_kept_rows(std::size_t post_scoring);
   void keep_rows(std::size_t post_scoring);
@@ -222,33 +224,44 @@ void GridEngine::RunnerOn<Datapath>::attend_query(int query, int index_in_block,
   outcome_.query = query;
   for (Kept& kept : kept_) kept.num_rows = 0;
   for (Selection& selection : selections_) {
-    std::int32_t* const candidates =
-        selection.iterations == 0 ? all_rows_.data() : candidates_.data();
-    outcome_.candidates = candidates;
     if (selection.iterations == 0) {
-      outcome_.num_candidates = quantised_.num_rows();
-      scan_steps_ = quantised_.num_rows();
-      datapath_.differences_from_max(datapath_.all_scores(index_in_block), outcome_.num_candidates,
-                                     differences_.data());
+      take_all_rows(index_in_block);
     } else {
       search_->advance();
-      outcome_.num_candidates = search_->candidates(candidates);
-      scan_steps_ = fast::windowed_steps(candidates, outcome_.num_candidates, quantised_.num_rows(),
-                                         grid_.machine.timing.scan_width_rows);
-      if (scores_all_rows_) {
-        const Score* all = datapath_.all_scores(index_in_block);
-        for (int i = 0; i < outcome_.num_candidates; ++i) {
-          scores_[static_cast<std::size_t>(i)] = all[candidates[i]];
-        }
-      } else {
-        datapath_.score_rows(query, candidates, outcome_.num_candidates, scores_.data());
-      }
-      datapath_.differences_from_max(scores_.data(), outcome_.num_candidates, differences_.data());
+      take_candidates(query, index_in_block);
     }
     count(selection);
-    rows_ = {all_rows_.data(), candidates, differences_.data(), nullptr};
     attend_candidates(selection, observer);
   }
+}
+
+template <typename Datapath>
+void GridEngine::RunnerOn<Datapath>::take_all_rows(int index_in_block) {
+  rows_ = {all_rows_.data(), all_rows_.data(), differences_.data(), nullptr};
+  outcome_.candidates = rows_.rows;
+  outcome_.num_candidates = quantised_.num_rows();
+  scan_steps_ = quantised_.num_rows();
+  datapath_.differences_from_max(datapath_.all_scores(index_in_block), outcome_.num_candidates,
+                                 rows_.differences);
+}
+
+/// What the search has found for the query after as many iterations as it has advanced.
+template <typename Datapath>
+void GridEngine::RunnerOn<Datapath>::take_candidates(int query, int index_in_block) {
+  rows_ = {all_rows_.data(), candidates_.data(), differences_.data(), nullptr};
+  const int num_candidates = search_->candidates(rows_.rows);
+  outcome_.candidates = rows_.rows;
+  outcome_.num_candidates = num_candidates;
+  scan_steps_ = fast::windowed_steps(rows_.rows, num_candidates, quantised_.num_rows(),
+                                     grid_.machine.timing.scan_width_rows);
+  if (scores_all_rows_) {
+    const Score* all = datapath_.all_scores(index_in_block);
+    std::transform(rows_.rows, rows_.rows + num_candidates, scores_.begin(),
+                   [all](std::int32_t row) { return all[row]; });
+  } else {
+    datapath_.score_rows(query, rows_.rows, num_candidates, scores_.data());
+  }
+  datapath_.differences_from_max(scores_.data(), num_candidates, rows_.differences);
 }
 
 /// Point after point keeps some of the rows that the point before has kept.
