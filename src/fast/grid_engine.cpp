@@ -1,6 +1,7 @@
 #include "a3/fast/grid_engine.h"
 
 #include <algorithm>
+#include <limits>
 #include <numeric>
 
 #include "a3/arith/quantise.h"
@@ -80,8 +81,10 @@ class GridEngine::RunnerOn : public Runner {
   void load(const Operation& operation);
   void attend_block(int first_query, GridObserver& observer);
   void attend_query(int query, int index_in_block, GridObserver& observer);
-  void take_all_rows(int index_in_block);
-  void take_candidates(int query, int index_in_block);
+  void rate_all_rows(int index_in_block);
+  void take_all_rows();
+  void take_candidates(int query);
+  bool copy_ratings(int num_candidates);
   void attend_candidates(const Selection& selection, GridObserver& observer);
   void attend_kept_rows(std::size_t post_scoring);
   void keep_rows(std::size_t post_scoring);
@@ -114,6 +117,8 @@ class GridEngine::RunnerOn : public Runner {
   std::int32_t scan_steps_ = 0;
   fast::ScoredRows<Score> rows_;  ///< the candidates, then what is kept of them
   std::vector<std::int32_t> all_rows_;
+  std::vector<Score> all_differences_;
+  std::vector<Score> all_exponents_;
   std::vector<std::int32_t> candidates_;
   std::vector<Score> scores_;
   std::vector<std::int32_t> positions_;
@@ -194,7 +199,7 @@ void GridEngine::RunnerOn<Datapath>::load(const Operation& operation) {
   all_rows_.resize(num_rows + kLaneMultiple);
   std::iota(all_rows_.begin(), all_rows_.end(), 0);
   for (auto* rows : {&candidates_, &positions_}) rows->resize(num_rows + kLaneMultiple);
-  for (auto* numbers : {&scores_, &differences_, &exponents_}) {
+  for (auto* numbers : {&scores_, &all_differences_, &all_exponents_, &differences_, &exponents_}) {
     numbers->resize(num_rows + kLaneMultiple);
   }
   for (Kept& kept : kept_) {
@@ -223,45 +228,67 @@ void GridEngine::RunnerOn<Datapath>::attend_query(int query, int index_in_block,
   outcome_ = {};
   outcome_.query = query;
   for (Kept& kept : kept_) kept.num_rows = 0;
+  if (scores_all_rows_) rate_all_rows(index_in_block);
   for (Selection& selection : selections_) {
     if (selection.iterations == 0) {
-      take_all_rows(index_in_block);
+      take_all_rows();
     } else {
       search_->advance();
-      take_candidates(query, index_in_block);
+      take_candidates(query);
     }
     count(selection);
     attend_candidates(selection, observer);
   }
 }
 
+/// Differences and exponents as they are if all rows are candidates.
 template <typename Datapath>
-void GridEngine::RunnerOn<Datapath>::take_all_rows(int index_in_block) {
-  rows_ = {all_rows_.data(), all_rows_.data(), differences_.data(), nullptr};
+void GridEngine::RunnerOn<Datapath>::rate_all_rows(int index_in_block) {
+  const int num_rows = quantised_.num_rows();
+  datapath_.differences_from_max(datapath_.all_scores(index_in_block), num_rows,
+                                 all_differences_.data());
+  datapath_.exponents(all_differences_.data(), num_rows, all_exponents_.data());
+}
+
+template <typename Datapath>
+void GridEngine::RunnerOn<Datapath>::take_all_rows() {
+  rows_ = {all_rows_.data(), all_rows_.data(), all_differences_.data(), all_exponents_.data()};
   outcome_.candidates = rows_.rows;
   outcome_.num_candidates = quantised_.num_rows();
   scan_steps_ = quantised_.num_rows();
-  datapath_.differences_from_max(datapath_.all_scores(index_in_block), outcome_.num_candidates,
-                                 rows_.differences);
 }
 
 /// What the search has found for the query after as many iterations as it has advanced.
 template <typename Datapath>
-void GridEngine::RunnerOn<Datapath>::take_candidates(int query, int index_in_block) {
-  rows_ = {all_rows_.data(), candidates_.data(), differences_.data(), nullptr};
+void GridEngine::RunnerOn<Datapath>::take_candidates(int query) {
+  rows_ = {all_rows_.data(), candidates_.data(), differences_.data(), exponents_.data()};
   const int num_candidates = search_->candidates(rows_.rows);
   outcome_.candidates = rows_.rows;
   outcome_.num_candidates = num_candidates;
   scan_steps_ = fast::windowed_steps(rows_.rows, num_candidates, quantised_.num_rows(),
                                      grid_.machine.timing.scan_width_rows);
-  if (scores_all_rows_) {
-    const Score* all = datapath_.all_scores(index_in_block);
-    std::transform(rows_.rows, rows_.rows + num_candidates, scores_.begin(),
-                   [all](std::int32_t row) { return all[row]; });
-  } else {
+  if (scores_all_rows_ && copy_ratings(num_candidates)) return;
+  if (!scores_all_rows_) {
     datapath_.score_rows(query, rows_.rows, num_candidates, scores_.data());
+    datapath_.differences_from_max(scores_.data(), num_candidates, rows_.differences);
   }
-  datapath_.differences_from_max(scores_.data(), num_candidates, rows_.differences);
+  rows_.exponents = nullptr;
+}
+
+/// Differences and exponents of the candidates from those of all rows. Without the row of the
+/// largest score among them, exponents are others: then returns false.
+template <typename Datapath>
+bool GridEngine::RunnerOn<Datapath>::copy_ratings(int num_candidates) {
+  Score least = std::numeric_limits<Score>::max();
+  for (int i = 0; i < num_candidates; ++i) {
+    const auto row = static_cast<std::size_t>(rows_.rows[i]);
+    rows_.differences[i] = all_differences_[row];
+    rows_.exponents[i] = all_exponents_[row];
+    least = std::min(least, all_differences_[row]);
+  }
+  if (least == 0) return true;
+  for (int i = 0; i < num_candidates; ++i) rows_.differences[i] -= least;
+  return false;
 }
 
 /// Point after point keeps some of the rows that the point before has kept.
