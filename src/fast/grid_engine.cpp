@@ -282,9 +282,10 @@ bool GridEngine::RunnerOn<Datapath>::copy_ratings(int num_candidates) {
   Score least = std::numeric_limits<Score>::max();
   for (int i = 0; i < num_candidates; ++i) {
     const auto row = static_cast<std::size_t>(rows_.rows[i]);
-    rows_.differences[i] = all_differences_[row];
+    const Score difference = all_differences_[row];
+    rows_.differences[i] = difference;
     rows_.exponents[i] = all_exponents_[row];
-    least = std::min(least, all_differences_[row]);
+    least = std::min(least, difference);
   }
   if (least == 0) return true;
   for (int i = 0; i < num_candidates; ++i) rows_.differences[i] -= least;
