@@ -30,19 +30,16 @@ python3 tests/fuzz/make_seeds.py build/fuzz/seeds
 mkdir -p build/fuzz/corpus "$folder/findings" "$folder/logs"
 
 fuzz_part() {
-  local target=$1 part=$2 dictionary regressions most_bytes seed=()
+  local target=$1 part=$2 dictionary=() most_bytes=4096 regressions=() seed=()
   shift 2
   [ -z "${A3_FUZZ_SEED:-}" ] || seed=(-seed="$A3_FUZZ_SEED")
   case $target in
-    config | overrides | energy_table) dictionary=(-dict=tests/fuzz/json.dict) ;;
+    config | energy_table) dictionary=(-dict=tests/fuzz/json.dict) ;;
+    overrides) dictionary=(-dict=tests/fuzz/json.dict) most_bytes=192 ;;
     npz | npz_arrays | npy_header) dictionary=(-dict=tests/fuzz/npy.dict) ;;
-    *) dictionary=() ;;
+    models) most_bytes=192 ;;
   esac
-  case $target in
-    overrides | models) most_bytes=192 ;;
-    *) most_bytes=4096 ;;
-  esac
-  [ -d "tests/fuzz/regressions/$target" ] && regressions=("tests/fuzz/regressions/$target") || regressions=()
+  [ ! -d "tests/fuzz/regressions/$target" ] || regressions=("tests/fuzz/regressions/$target")
   mkdir -p "build/fuzz/corpus/$target"
   # Executions are what counts: no call stacks at allocations, little memory kept back after it is freed, and no schedule that
   # weighs every input anew. An input may take libFuzzer's 1200 seconds, which are those of a clock: on a busy machine, or in a
