@@ -47,10 +47,10 @@ void SoftwareAttention::load(const QuantisedOperation& operation) {
   keys_ = narrowed(operation.key);
   values_ = narrowed(operation.value);
   queries_ = narrowed(operation.query);
-  all_rows_.resize(static_cast<std::size_t>(operation.num_rows()));
+  const auto room = static_cast<std::size_t>(operation.num_rows()) + kLaneMultiple;
+  all_rows_.resize(room);
   std::iota(all_rows_.begin(), all_rows_.end(), 0);
   tiles_.assign(size_of(fast::num_tiles(operation.num_rows()) * kRowsPerTile, num_lanes_), 0);
-  const auto room = all_rows_.size() + kLaneMultiple;
   for (auto* numbers : {&candidates_, &differences_, &positions_, &kept_rows_, &exponents_,
                         &weighted_rows_, &weights_}) {
     numbers->resize(room);

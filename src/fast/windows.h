@@ -8,7 +8,8 @@
 namespace a3::fast {
 
 /// Steps that `count` ascending positions cost in windows of `width` over `num_positions`
-/// positions: a window costs its positions, at least one (docs/timing.md).
+/// positions: a window costs its positions, at least one (docs/timing.md). Room for kLaneMultiple
+/// more behind them.
 inline std::int32_t windowed_steps(const std::int32_t* positions, int count, int num_positions,
                                    int width) {
   const std::int32_t num_windows = (num_positions + width - 1) / width;

@@ -7,8 +7,10 @@
 namespace a3::fast {
 namespace {
 
-std::int32_t steps(const std::vector<std::int32_t>& positions, int num_positions, int width) {
-  return windowed_steps(positions.data(), static_cast<int>(positions.size()), num_positions, width);
+std::int32_t steps(std::vector<std::int32_t> positions, int num_positions, int width) {
+  const auto count = static_cast<int>(positions.size());
+  positions.resize(positions.size() + kLaneMultiple);
+  return windowed_steps(positions.data(), count, num_positions, width);
 }
 
 TEST(WindowedSteps, AreThePositionsAndOneForEachEmptyWindow) {
