@@ -26,13 +26,13 @@ inline std::int32_t dot_product(const std::int16_t* a, std::size_t stride_a, con
 inline void tile_dot_products(const std::int16_t* tiles, int num_tiles, int num_pairs,
                               const std::array<const std::int16_t*, kQueriesPerBlock>& queries,
                               const std::array<std::int32_t*, kQueriesPerBlock>& scores) {
-  constexpr std::size_t kPairStride = 2 * kRowsPerTile;
+  constexpr std::size_t kPairStride = 2 * std::size_t{kRowsPerTile};
   for (std::size_t q = 0; q < kQueriesPerBlock; ++q) {
     for (int row = 0; row < num_tiles * kRowsPerTile; ++row) {
       const std::int16_t* tile = tiles + static_cast<std::size_t>(row / kRowsPerTile) *
                                              kPairStride * static_cast<std::size_t>(num_pairs);
-      scores[q][row] =
-          dot_product(tile + 2 * (row % kRowsPerTile), kPairStride, queries[q], num_pairs);
+      const auto row_in_tile = static_cast<std::size_t>(row % kRowsPerTile);
+      scores[q][row] = dot_product(tile + 2 * row_in_tile, kPairStride, queries[q], num_pairs);
     }
   }
 }
