@@ -84,10 +84,10 @@ class GridEngine::RunnerOn : public Runner {
   void rate_all_rows(int index_in_block);
   void take_all_rows();
   void take_candidates(int query);
-  bool copy_ratings(int num_candidates);
+  void copy_ratings(int num_candidates);
   void attend_candidates(const Selection& selection, GridObserver& observer);
   void attend_kept_rows(std::size_t post_scoring);
-  void keep_rows(std::size_t post_scoring);
+  std::int32_t keep_rows(std::size_t post_scoring);
   void count(Selection& selection);
   Activity counted(const Selection& selection, const PostScoringPoint& post_scoring,
                    const Point& point) const;
@@ -261,35 +261,37 @@ void GridEngine::RunnerOn<Datapath>::take_all_rows() {
 /// What the search has found for the query after as many iterations as it has advanced.
 template <typename Datapath>
 void GridEngine::RunnerOn<Datapath>::take_candidates(int query) {
-  rows_ = {all_rows_.data(), candidates_.data(), differences_.data(), exponents_.data()};
+  rows_ = {all_rows_.data(), candidates_.data(), differences_.data(), nullptr};
   const int num_candidates = search_->candidates(rows_.rows);
   outcome_.candidates = rows_.rows;
   outcome_.num_candidates = num_candidates;
   scan_steps_ = fast::windowed_steps(rows_.rows, num_candidates, quantised_.num_rows(),
                                      grid_.machine.timing.scan_width_rows);
-  if (scores_all_rows_ && copy_ratings(num_candidates)) return;
-  if (!scores_all_rows_) {
+  if (scores_all_rows_) {
+    copy_ratings(num_candidates);
+  } else {
     datapath_.score_rows(query, rows_.rows, num_candidates, scores_.data());
     datapath_.differences_from_max(scores_.data(), num_candidates, rows_.differences);
   }
-  rows_.exponents = nullptr;
 }
 
 /// Differences and exponents of the candidates from those of all rows. Without the row of the
-/// largest score among them, exponents are others: then returns false.
+/// largest score among them, exponents are others, and not known yet.
 template <typename Datapath>
-bool GridEngine::RunnerOn<Datapath>::copy_ratings(int num_candidates) {
+void GridEngine::RunnerOn<Datapath>::copy_ratings(int num_candidates) {
   Score least = std::numeric_limits<Score>::max();
   for (int i = 0; i < num_candidates; ++i) {
     const auto row = static_cast<std::size_t>(rows_.rows[i]);
     const Score difference = all_differences_[row];
     rows_.differences[i] = difference;
-    rows_.exponents[i] = all_exponents_[row];
+    exponents_[static_cast<std::size_t>(i)] = all_exponents_[row];
     least = std::min(least, difference);
   }
-  if (least == 0) return true;
-  for (int i = 0; i < num_candidates; ++i) rows_.differences[i] -= least;
-  return false;
+  if (least == 0) {
+    rows_.exponents = exponents_.data();
+  } else {
+    for (int i = 0; i < num_candidates; ++i) rows_.differences[i] -= least;
+  }
 }
 
 /// Point after point keeps some of the rows that the point before has kept.
@@ -300,13 +302,7 @@ void GridEngine::RunnerOn<Datapath>::attend_candidates(const Selection& selectio
   for (std::size_t t = 0; t < post_scorings_.size(); ++t) {
     const PostScoringPoint& post_scoring = post_scorings_[t];
     const std::size_t number = point_number(selection, post_scoring);
-    std::int32_t post_steps = outcome_.num_candidates;
-    keep_rows(t);
-    if (post_scoring.is_on) {
-      post_steps =
-          fast::windowed_steps(rows_.positions, outcome_.num_selected, outcome_.num_candidates,
-                               grid_.machine.timing.compare_width_rows);
-    }
+    const std::int32_t post_steps = keep_rows(t);
     outcome_.selected = rows_.rows;
     attend_kept_rows(t);
     kept_[t].point = static_cast<std::int64_t>(number);
@@ -315,20 +311,24 @@ void GridEngine::RunnerOn<Datapath>::attend_candidates(const Selection& selectio
   }
 }
 
+/// Returns the steps that post-scoring takes.
 template <typename Datapath>
-void GridEngine::RunnerOn<Datapath>::keep_rows(std::size_t post_scoring) {
+std::int32_t GridEngine::RunnerOn<Datapath>::keep_rows(std::size_t post_scoring) {
   const PostScoringPoint& point = post_scorings_[post_scoring];
   Kept& kept = kept_[post_scoring];
   std::swap(kept.rows, kept.rows_before);
-  if (point.is_on) {
-    const fast::ScoredRows<Score> to = {positions_.data(), kept.rows.data(), differences_.data(),
-                                        rows_.exponents == nullptr ? nullptr : exponents_.data()};
-    outcome_.num_selected =
-        datapath_.keep_within(rows_, outcome_.num_selected, point.threshold, to);
-    rows_ = to;
-  } else if (selections_.size() > 1) {
-    std::copy_n(rows_.rows, outcome_.num_selected, kept.rows.begin());
+  if (!point.is_on) {
+    if (selections_.size() > 1) {
+      std::copy_n(rows_.rows, outcome_.num_selected, kept.rows.begin());
+    }
+    return outcome_.num_candidates;
   }
+  const fast::ScoredRows<Score> to = {positions_.data(), kept.rows.data(), differences_.data(),
+                                      rows_.exponents == nullptr ? nullptr : exponents_.data()};
+  outcome_.num_selected = datapath_.keep_within(rows_, outcome_.num_selected, point.threshold, to);
+  rows_ = to;
+  return fast::windowed_steps(rows_.positions, outcome_.num_selected, outcome_.num_candidates,
+                              grid_.machine.timing.compare_width_rows);
 }
 
 /// The output of the kept rows; nothing is computed if an earlier point has kept the same.

@@ -5,7 +5,7 @@
 
 /// The two matrix products of attention on 16-bit elements and 32-bit sums, exact wherever
 /// `Int16Datapath::fits` says so. SIMD, with the instruction set chosen at run time; the results do
-/// not depend on it. Arrays of 32-bit numbers that go in or out have room for kLaneMultiple more
+/// not depend on it. Arrays with a 32-bit number for each row have room for kLaneMultiple more
 /// behind them.
 namespace a3::fast {
 
@@ -29,7 +29,7 @@ void row_dot_products(const std::int16_t* keys, int num_lanes, const std::int16_
 
 /// Division of the scores by their sum, as `attention_weight` does it: floor((score * 2^shift +
 /// bias) / sum). Rows of weight 0 are left out. Returns how many rows are left in `weighted_rows`
-/// and `weights`, which have room for kLaneMultiple more.
+/// and `weights`.
 int nonzero_weights(const std::int32_t* scores, const std::int32_t* rows, int num_rows,
                     std::int32_t sum, int shift, std::int32_t bias, std::int32_t* weighted_rows,
                     std::int32_t* weights);
@@ -42,7 +42,7 @@ void weighted_value_sums(const std::int16_t* values, int num_lanes, const std::i
 void differences_from_max(const std::int32_t* scores, int num_rows, std::int32_t* differences);
 
 /// Rows of a query: their positions among the candidates, ascending, their numbers, differences
-/// from the largest score and exponents. Room for kLaneMultiple more.
+/// from the largest score and exponents.
 template <typename Score>
 struct ScoredRows {
   std::int32_t* positions = nullptr;
@@ -59,7 +59,7 @@ int keep_within(const ScoredRows<std::int32_t>& from, int count, std::int32_t th
 /// Sum of the numbers.
 std::int32_t sum_of(const std::int32_t* numbers, int count);
 
-/// Positions of positive numbers, ascending; room for kLaneMultiple more. Returns how many.
+/// Positions of positive numbers, ascending. Returns how many.
 int positive_positions(const std::int32_t* numbers, int count, std::int32_t* positions);
 
 /// In how many windows of 2^shift positions the ascending `positions` lie.
