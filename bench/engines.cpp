@@ -25,10 +25,14 @@
 namespace a3::bench {
 namespace {
 
-/// Counts queries, and cycles where there are any, so that times per query come out.
-void report(benchmark::State& state, const std::vector<Operation>& all, std::int64_t cycles) {
+std::int64_t num_queries(const std::vector<Operation>& all) {
   std::int64_t queries = 0;
   for (const Operation& operation : all) queries += operation.num_queries();
+  return queries;
+}
+
+/// Counts queries, and cycles where there are any, so that times per query come out.
+void report(benchmark::State& state, std::int64_t queries, std::int64_t cycles) {
   const auto per_second = benchmark::Counter::kIsIterationInvariantRate;
   state.counters["queries"] = benchmark::Counter(static_cast<double>(queries), per_second);
   if (cycles > 0) {
@@ -47,12 +51,12 @@ void fast(benchmark::State& state, const Machine& machine, int num_rows) {
   FastEngine engine(machine);
   std::int64_t cycles = 0;
   for (auto _ : state) cycles = run_all(engine, all);
-  report(state, all, cycles);
+  report(state, num_queries(all), cycles);
 }
 
 /// Two engines side by side, each with all operations: twice the work.
 void fast_on_two_threads(benchmark::State& state, const Machine& machine, int num_rows) {
-  std::vector<Operation> all = operations(num_rows);
+  const std::vector<Operation> all = operations(num_rows);
   FastEngine engine(machine);
   FastEngine other_engine(machine);
   std::int64_t cycles = 0;
@@ -64,9 +68,7 @@ void fast_on_two_threads(benchmark::State& state, const Machine& machine, int nu
     for (int i = 0; i < kRepeats; ++i) cycles = run_all(engine, all);
     other.join();
   }
-  std::vector<Operation> done;
-  for (int i = 0; i < 2 * kRepeats; ++i) done.insert(done.end(), all.begin(), all.end());
-  report(state, done, 2 * kRepeats * cycles);
+  report(state, 2 * kRepeats * num_queries(all), 2 * kRepeats * cycles);
 }
 
 /// One a process: SystemC allows no second simulation.
@@ -75,7 +77,7 @@ void systemc(benchmark::State& state, const Machine& machine, int num_rows) {
   static SystemCEngine engine(machine, {}, [] { return false; });
   std::int64_t cycles = 0;
   for (auto _ : state) cycles = run_all(engine, all);
-  report(state, all, cycles);
+  report(state, num_queries(all), cycles);
 }
 
 void golden(benchmark::State& state, const Machine& machine, int num_rows) {
@@ -84,7 +86,7 @@ void golden(benchmark::State& state, const Machine& machine, int num_rows) {
   for (auto _ : state) {
     for (const Operation& operation : all) benchmark::DoNotOptimize(model.run(operation));
   }
-  report(state, all, 0);
+  report(state, num_queries(all), 0);
 }
 
 void exact_double(benchmark::State& state, int num_rows) {
@@ -100,7 +102,7 @@ void exact_double(benchmark::State& state, int num_rows) {
       }
     }
   }
-  report(state, all, 0);
+  report(state, num_queries(all), 0);
 }
 
 void exact_int16(benchmark::State& state, int num_rows) {
@@ -113,7 +115,7 @@ void exact_int16(benchmark::State& state, int num_rows) {
       benchmark::DoNotOptimize(attention.run(quantised));
     }
   }
-  report(state, all, 0);
+  report(state, num_queries(all), 0);
 }
 
 void sort_keys(benchmark::State& state, int num_rows) {
@@ -128,28 +130,30 @@ void sort_keys(benchmark::State& state, int num_rows) {
   state.counters["matrices"] = benchmark::Counter(1, benchmark::Counter::kIsIterationInvariantRate);
 }
 
-/// Every combination of these M and T in one pass over the trace.
-void sweep(benchmark::State& state, const std::vector<double>& iterations_per_row,
-           const std::vector<double>& threshold_percents) {
-  Grid grid{Machine{}, {}, {}};
-  for (const double share : iterations_per_row) {
+Grid grid_of_48_points() {
+  Grid grid{Machine{}, {std::nullopt}, {std::nullopt}};
+  for (const double share : {1.0, 0.875, 0.75, 0.5, 0.375, 0.25, 0.125}) {
     grid.selections.emplace_back(CandidateSelection{std::nullopt, share});
   }
-  for (const double percent : threshold_percents) {
+  for (const double percent : {1.0, 2.5, 5.0, 10.0, 20.0}) {
     grid.post_scorings.emplace_back(PostScoring{percent});
   }
-  if (grid.num_points() > 1) {
-    grid.selections.emplace_back();  // off
-    grid.post_scorings.emplace_back();
-  }
-  std::int64_t num_queries = 0;
+  return grid;
+}
+
+/// The one that searches and keeps most.
+Grid dearest_point() {
+  return {Machine{}, {CandidateSelection{std::nullopt, 1.0}}, {PostScoring{1.0}}};
+}
+
+void sweep(benchmark::State& state, const Grid& grid) {
+  std::int64_t queries = 0;
   for (auto _ : state) {
     TraceStream trace({trace_file()},
                       {grid.machine.hardware.num_rows, grid.machine.hardware.num_lanes});
-    num_queries = run_grid(grid, trace, {}).parts.front().points.front().num_queries;
+    queries = run_grid(grid, trace, {}).parts.front().points.front().num_queries;
   }
-  state.counters["queries"] = benchmark::Counter(static_cast<double>(num_queries),
-                                                 benchmark::Counter::kIsIterationInvariantRate);
+  report(state, queries, 0);
 }
 
 void register_all() {
@@ -177,10 +181,8 @@ void register_all() {
     add(name("double"), [=](benchmark::State& state) { exact_double(state, num_rows); });
     add(name("sort"), [=](benchmark::State& state) { sort_keys(state, num_rows); });
   }
-  add("sweep/48_points", [](benchmark::State& state) {
-    sweep(state, {1, 0.875, 0.75, 0.5, 0.375, 0.25, 0.125}, {1, 2.5, 5, 10, 20});
-  });
-  add("sweep/dearest_point", [](benchmark::State& state) { sweep(state, {1}, {1}); });
+  add("sweep/48_points", [](benchmark::State& state) { sweep(state, grid_of_48_points()); });
+  add("sweep/dearest_point", [](benchmark::State& state) { sweep(state, dearest_point()); });
 }
 
 }  // namespace
