@@ -30,16 +30,16 @@ constexpr std::size_t kWalksAtOnce = 4;
 static_assert(GreedySearch::kBlock % kWalksAtOnce == 0);
 
 /// How far the serial pass over a query's gains has come.
-template <typename Product>
+template <typename Sum>
 struct Walk {
-  Product running_sum = 0;
+  Sum running_sum = 0;
   std::int64_t num_iterations = 0;
   std::int64_t num_min_pops = 0;
   std::int64_t num_skipped = 0;  ///< min steps
 };
 
-/// `Product` holds a packed product, and with it a running sum; `Gain` a product alone.
-template <typename Product, typename Gain>
+/// `Gain` holds a positive product, `Sum` a running sum.
+template <typename Sum, typename Gain>
 class GreedySearchOf : public GreedySearch {
  public:
   explicit GreedySearchOf(int buffer_depth) : buffer_depth_(buffer_depth) {}
@@ -54,23 +54,23 @@ class GreedySearchOf : public GreedySearch {
  private:
   /// One side of one query.
   struct Side {
-    int sign = 1;                   ///< -1: the min side, whose largest products are the smallest
-    std::vector<Product> query;     ///< times the sign
-    std::vector<Product> products;  ///< the largest, packed, equal ones in the order of their pops
-    std::size_t num_products = 0;
-    std::int32_t most_in_column = 0;  ///< of the products
-    const Gain* gains = nullptr;      ///< of the products, sorted, kSortsSideBySide apart
+    bool is_min = false;
+    LargeProducts<Gain> products;
+    const Gain* sorted = nullptr;  ///< gains of the products, kSortsSideBySide apart
     std::int64_t num_scored = 0;
-    EndOfPops<Product> end_of_pops{};  ///< of what is scored
+    EndOfPops<Gain> end_of_pops{};  ///< of what is scored
 
-    Product gain(std::int64_t k) const {
-      return static_cast<Product>(gains[static_cast<std::size_t>(k) * kSortsSideBySide]);
+    Gain gain(std::int64_t k) const {
+      return sorted[static_cast<std::size_t>(k) * kSortsSideBySide];
     }
+    std::int64_t num_products() const { return static_cast<std::int64_t>(products.count); }
   };
 
-  void find_products(Side& side, const std::int32_t* query);
   void sort_gains(int count);
   void walk(int count);
+  const std::int32_t* query(std::size_t index) const {
+    return queries_ + index * static_cast<std::size_t>(columns_.num_columns());
+  }
   void walk_both(std::size_t first_query, std::int64_t end);
   void walk_min_side_alone(std::size_t query, std::int64_t num_iterations);
   void score(Side& side, std::int64_t end);
@@ -80,14 +80,13 @@ class GreedySearchOf : public GreedySearch {
                         std::vector<std::int32_t>& num_popped) const;
   int first_popped_row() const;
 
-  static constexpr EndOfPops<Product> kNothingPopped = {std::numeric_limits<Product>::max(),
-                                                        std::numeric_limits<Product>::max(), 0};
+  static constexpr EndOfPops<Gain> kNothingPopped = {std::numeric_limits<Gain>::max(),
+                                                     std::numeric_limits<Gain>::max(), 0};
 
   const int buffer_depth_;
-  ProductFormat format_;
-  WalkableColumns<Product> columns_;
-  LargestProducts<Product> largest_of_max_side_;
-  LargestProducts<Product> largest_of_min_side_;
+  const SortedKeys* sorted_keys_ = nullptr;
+  WalkableColumns<Gain> columns_;
+  LargestProducts<Gain> largest_products_;
   std::int64_t num_products_ = 0;  ///< of the operation
   std::int64_t most_pops_ = 0;     ///< of a side
   bool exhausts_columns_ = false;
@@ -95,93 +94,73 @@ class GreedySearchOf : public GreedySearch {
   std::size_t num_gain_rows_ = 0;
   std::array<Side, kSortsSideBySide> sides_;  ///< max and min side of each query of the block
   std::vector<std::int64_t> iterations_;
-  std::array<Walk<Product>, kBlock> walks_;
-  std::vector<Walk<Product>> walked_;  ///< [iterations, kBlock]
+  const std::int32_t* queries_ = nullptr;  ///< of the block
+  std::array<Walk<Sum>, kBlock> walks_;
+  std::vector<Walk<Sum>> walked_;  ///< [iterations, kBlock]
 
   // The query at hand.
-  std::size_t query_ = 0;
-  std::size_t step_ = 0;  ///< in `iterations_`
+  std::size_t query_ = 0;  ///< in the block
+  std::size_t step_ = 0;   ///< in `iterations_`
   Side* max_side_ = nullptr;
   Side* min_side_ = nullptr;
-  std::vector<Product> scores_;
+  std::vector<Sum> scores_;
   SearchCounts counts_;
 };
 
-template <typename Product, typename Gain>
-void GreedySearchOf<Product, Gain>::load(const SortedKeys& sorted,
-                                         const std::vector<std::int64_t>& iterations) {
+template <typename Sum, typename Gain>
+void GreedySearchOf<Sum, Gain>::load(const SortedKeys& sorted,
+                                     const std::vector<std::int64_t>& iterations) {
+  sorted_keys_ = &sorted;
   iterations_ = iterations;
   walked_.resize(iterations.size() * kBlock);
   const std::int64_t most_iterations = iterations.back();
   const int num_rows = sorted.num_rows();
   const int num_columns = sorted.num_columns();
-  format_ = ProductFormat::of(num_rows, num_columns);
   num_products_ = std::int64_t{num_rows} * num_columns;
   most_pops_ = std::min(most_iterations, num_products_);
-  columns_.load(sorted, format_, most_pops_);
+  columns_.load(sorted, most_pops_);
   exhausts_columns_ = buffer_depth_ + most_iterations > num_rows;
   scores_.resize(static_cast<std::size_t>(num_rows) + kLaneMultiple);
-  for (std::size_t s = 0; s < sides_.size(); ++s) {
-    sides_[s].sign = s % 2 == 0 ? 1 : -1;
-    sides_[s].query.assign(static_cast<std::size_t>(num_columns) + kKernelRoom, 0);
-  }
+  for (std::size_t s = 1; s < sides_.size(); s += 2) sides_[s].is_min = true;
 }
 
-template <typename Product, typename Gain>
-void GreedySearchOf<Product, Gain>::prepare(const std::int32_t* queries, int count) {
-  for (int q = 0; q < count; ++q) {
-    const std::int32_t* query =
-        queries + static_cast<std::size_t>(q) * static_cast<std::size_t>(columns_.num_columns());
-    Side* const sides = &sides_[2 * static_cast<std::size_t>(q)];
-    find_products(sides[0], query);
-    find_products(sides[1], query);
+template <typename Sum, typename Gain>
+void GreedySearchOf<Sum, Gain>::prepare(const std::int32_t* queries, int count) {
+  queries_ = queries;
+  for (std::size_t q = 0; q < static_cast<std::size_t>(count); ++q) {
+    largest_products_.find(columns_, query(q), static_cast<std::size_t>(most_pops_),
+                           {&sides_[2 * q].products, &sides_[2 * q + 1].products});
   }
   sort_gains(count);
   walk(count);
 }
 
-template <typename Product, typename Gain>
-void GreedySearchOf<Product, Gain>::find_products(Side& side, const std::int32_t* query) {
-  const int num_columns = columns_.num_columns();
-  if (side.sign > 0) {
-    std::copy_n(query, num_columns, side.query.begin());
-  } else {
-    std::transform(query, query + num_columns, side.query.begin(),
-                   [](std::int32_t element) { return -Product{element}; });
-  }
-  auto& largest = side.sign > 0 ? largest_of_max_side_ : largest_of_min_side_;
-  side.num_products = largest.find(columns_, format_, side.query,
-                                   static_cast<std::size_t>(most_pops_), side.products);
-  side.most_in_column = largest.most_in_column();
-}
-
-template <typename Product, typename Gain>
-void GreedySearchOf<Product, Gain>::sort_gains(int count) {
+template <typename Sum, typename Gain>
+void GreedySearchOf<Sum, Gain>::sort_gains(int count) {
   std::size_t most = 8;  // the least that the sort takes
   const std::size_t num_sides = 2 * static_cast<std::size_t>(count);
-  for (std::size_t s = 0; s < num_sides; ++s) {
-    most = std::max(most, sides_[s].num_products);
-  }
+  for (std::size_t s = 0; s < num_sides; ++s) most = std::max(most, sides_[s].products.count);
   num_gain_rows_ = next_power_of_two(most);
   gains_.resize(num_gain_rows_ * kSortsSideBySide);
-  SideBySideProducts<Product> products;
+  SideBySideGains<Gain> gains;
   for (std::size_t s = 0; s < num_sides; ++s) {
     Side& side = sides_[s];
-    if (side.products.size() < num_gain_rows_) side.products.resize(num_gain_rows_);
-    std::fill(side.products.data() + side.num_products, side.products.data() + num_gain_rows_,
-              Product{0});
-    products[s] = side.products.data();
-    side.gains = gains_.data() + s;
+    LargeProducts<Gain>& products = side.products;
+    if (products.gains.size() < num_gain_rows_) products.gains.resize(num_gain_rows_);
+    std::fill(products.gains.data() + products.count, products.gains.data() + num_gain_rows_,
+              Gain{0});
+    gains[s] = products.gains.data();
+    side.sorted = gains_.data() + s;
   }
-  std::fill(products.begin() + static_cast<std::ptrdiff_t>(num_sides), products.end(), products[0]);
-  lay_side_by_side(products, format_.low_bits, num_gain_rows_, gains_.data());
+  std::fill(gains.begin() + static_cast<std::ptrdiff_t>(num_sides), gains.end(), gains[0]);
+  lay_side_by_side(gains, num_gain_rows_, gains_.data());
   sort_side_by_side(gains_.data(), num_gain_rows_);
 }
 
 /// Follows the running sums of the queries of a block and notes, at each of the numbers of
 /// iterations, how far they are.
-template <typename Product, typename Gain>
-void GreedySearchOf<Product, Gain>::walk(int count) {
+template <typename Sum, typename Gain>
+void GreedySearchOf<Sum, Gain>::walk(int count) {
   walks_ = {};
   const auto num_queries = static_cast<std::size_t>(count);
   for (std::size_t step = 0; step < iterations_.size(); ++step) {
@@ -198,16 +177,16 @@ void GreedySearchOf<Product, Gain>::walk(int count) {
 
 /// Iterations in which the max side may gain something, of a few queries at once, since each waits
 /// for its own sum. Without a branch: which way a sum falls is hard to predict.
-template <typename Product, typename Gain>
-void GreedySearchOf<Product, Gain>::walk_both(std::size_t first_query, std::int64_t end) {
-  constexpr int kSignShift = 8 * sizeof(Product) - 1;
+template <typename Sum, typename Gain>
+void GreedySearchOf<Sum, Gain>::walk_both(std::size_t first_query, std::int64_t end) {
+  constexpr int kSignShift = 8 * sizeof(Sum) - 1;
   constexpr auto kStride = static_cast<std::int64_t>(kSortsSideBySide);
-  Walk<Product>* const walks = &walks_[first_query];
+  Walk<Sum>* const walks = &walks_[first_query];
   const std::int64_t begin = walks[0].num_iterations;
   const std::int64_t num_iterations = end - begin;
   if (num_iterations <= 0) return;
   const Gain* gains = gains_.data() + 2 * first_query;
-  std::array<Product, kWalksAtOnce> sums;
+  std::array<Sum, kWalksAtOnce> sums;
   std::array<const Gain*, kWalksAtOnce> min_gains;
   for (std::size_t w = 0; w < kWalksAtOnce; ++w) {
     sums[w] = walks[w].running_sum;
@@ -217,10 +196,10 @@ void GreedySearchOf<Product, Gain>::walk_both(std::size_t first_query, std::int6
   for (const Gain* max_gains = gains + begin * kStride; max_gains != end_of_gains;
        max_gains += kStride) {
     for (std::size_t w = 0; w < kWalksAtOnce; ++w) {
-      const auto is_enabled = static_cast<Product>(~(sums[w] >> kSignShift));  // all ones or zero
-      const auto min_gain = static_cast<Product>(*min_gains[w]);
-      sums[w] += static_cast<Product>(max_gains[2 * w]) - (min_gain & is_enabled);
-      min_gains[w] += is_enabled & static_cast<Product>(kStride);
+      const auto is_enabled = static_cast<Sum>(~(sums[w] >> kSignShift));  // all ones or zero
+      const auto min_gain = static_cast<Sum>(*min_gains[w]);
+      sums[w] += static_cast<Sum>(max_gains[2 * w]) - (min_gain & is_enabled);
+      min_gains[w] += is_enabled & static_cast<Sum>(kStride);
     }
   }
   for (std::size_t w = 0; w < kWalksAtOnce; ++w) {
@@ -234,15 +213,15 @@ void GreedySearchOf<Product, Gain>::walk_both(std::size_t first_query, std::int6
 
 /// Iterations after the last gain of the max side: a negative sum stays as it is, and so does any
 /// once the min side has nothing to gain.
-template <typename Product, typename Gain>
-void GreedySearchOf<Product, Gain>::walk_min_side_alone(std::size_t query,
-                                                        std::int64_t num_iterations) {
-  Walk<Product>& walk = walks_[query];
+template <typename Sum, typename Gain>
+void GreedySearchOf<Sum, Gain>::walk_min_side_alone(std::size_t query,
+                                                    std::int64_t num_iterations) {
+  Walk<Sum>& walk = walks_[query];
   const Side& min_side = sides_[2 * query + 1];
-  const auto num_gains = static_cast<std::int64_t>(min_side.num_products);
+  const std::int64_t num_gains = min_side.num_products();
   while (walk.num_iterations < num_iterations && walk.running_sum >= 0 &&
          walk.num_min_pops < num_gains) {
-    walk.running_sum -= min_side.gain(walk.num_min_pops++);
+    walk.running_sum -= Sum{min_side.gain(walk.num_min_pops++)};
     ++walk.num_iterations;
   }
   const std::int64_t num_left = num_iterations - walk.num_iterations;
@@ -254,8 +233,8 @@ void GreedySearchOf<Product, Gain>::walk_min_side_alone(std::size_t query,
   walk.num_iterations = num_iterations;
 }
 
-template <typename Product, typename Gain>
-void GreedySearchOf<Product, Gain>::start(int index) {
+template <typename Sum, typename Gain>
+void GreedySearchOf<Sum, Gain>::start(int index) {
   query_ = static_cast<std::size_t>(index);
   step_ = 0;
   max_side_ = &sides_[2 * query_];
@@ -264,19 +243,18 @@ void GreedySearchOf<Product, Gain>::start(int index) {
     side->num_scored = 0;
     side->end_of_pops = kNothingPopped;
   }
-  std::fill_n(scores_.begin(), columns_.num_rows(), Product{0});
+  std::fill_n(scores_.begin(), columns_.num_rows(), Sum{0});
   counts_ = {};
 }
 
-template <typename Product, typename Gain>
-void GreedySearchOf<Product, Gain>::advance() {
-  const Walk<Product>& walked = walked_[step_ * kBlock + query_];
+template <typename Sum, typename Gain>
+void GreedySearchOf<Sum, Gain>::advance() {
+  const Walk<Sum>& walked = walked_[step_ * kBlock + query_];
   const std::int64_t num_max_pops = std::min(iterations_[step_], num_products_);
   ++step_;
   counts_.skipped_min_steps = walked.num_skipped;
-  counts_.max_updates = std::min(num_max_pops, static_cast<std::int64_t>(max_side_->num_products));
-  counts_.min_updates =
-      std::min(walked.num_min_pops, static_cast<std::int64_t>(min_side_->num_products));
+  counts_.max_updates = std::min(num_max_pops, max_side_->num_products());
+  counts_.min_updates = std::min(walked.num_min_pops, min_side_->num_products());
   score(*max_side_, counts_.max_updates);
   score(*min_side_, counts_.min_updates);
   counts_.sorted_key_reads =
@@ -285,51 +263,51 @@ void GreedySearchOf<Product, Gain>::advance() {
 
 /// Adds the gains of a side's first `end` pops to their rows' scores: whatever gains more than the
 /// last of them, and of what gains the same, the first.
-template <typename Product, typename Gain>
-void GreedySearchOf<Product, Gain>::score(Side& side, std::int64_t end) {
+template <typename Sum, typename Gain>
+void GreedySearchOf<Sum, Gain>::score(Side& side, std::int64_t end) {
   if (end <= side.num_scored) return;
-  const Product* const products = side.products.data();
-  const auto low_mask = static_cast<Product>(format_.low_mask());
-  const Product least = side.gain(end - 1) << format_.low_bits;
-  const Product most = least | low_mask;
-  std::size_t end_of_least = side.num_products;
-  if (end < static_cast<std::int64_t>(side.num_products) && side.gain(end) == side.gain(end - 1)) {
+  const LargeProducts<Gain>& products = side.products;
+  const Gain least = side.gain(end - 1);
+  std::size_t end_of_least = products.count;
+  if (end < side.num_products() && side.gain(end) == least) {
     // The pops end among equal products.
     std::size_t num_of_least = 1;  // among the first `end`
-    for (std::int64_t k = end - 2; k >= 0 && side.gain(k) == side.gain(end - 1); --k) {
-      ++num_of_least;
-    }
-    end_of_least = position_behind(products, least, most, num_of_least);
+    for (std::int64_t k = end - 2; k >= 0 && side.gain(k) == least; --k) ++num_of_least;
+    end_of_least = position_behind(products.gains.data(), least, num_of_least);
   }
-  const EndOfPops<Product> end_of_pops = {static_cast<Product>(least - 1), most, end_of_least};
-  add_to_scores(products, side.num_products, end_of_pops, side.end_of_pops, side.sign,
-                format_.low_bits, format_.row_mask(), scores_.data());
+  const EndOfPops<Gain> end_of_pops = {static_cast<Gain>(least - 1), least, end_of_least};
+  add_to_scores(products.gains.data(), products.rows.data(), products.count, end_of_pops,
+                side.end_of_pops, static_cast<std::size_t>(end - side.num_scored), side.is_min,
+                scores_.data());
   side.num_scored = end;
   side.end_of_pops = end_of_pops;
 }
 
 /// Pops of each column that are scored.
-template <typename Product, typename Gain>
-std::vector<std::int32_t> GreedySearchOf<Product, Gain>::pops_by_column(const Side& side) const {
+template <typename Sum, typename Gain>
+std::vector<std::int32_t> GreedySearchOf<Sum, Gain>::pops_by_column(const Side& side) const {
   std::vector<std::int32_t> num_popped(static_cast<std::size_t>(columns_.num_columns()));
-  for (std::size_t place = 0; place < side.num_products; ++place) {
-    const Product product = side.products[place];
-    const EndOfPops<Product>& end = side.end_of_pops;
-    if (product <= (place < end.place ? end.limit : end.limit_behind)) continue;
-    ++num_popped[static_cast<std::size_t>(format_.column(product))];
+  const LargeProducts<Gain>& products = side.products;
+  const EndOfPops<Gain>& end = side.end_of_pops;
+  std::size_t place = 0;
+  for (std::size_t i = 0; i < products.num_lists; ++i) {
+    auto& of_column = num_popped[static_cast<std::size_t>(columns_.column_of(products.lists[i]))];
+    for (std::int32_t k = 0; k < products.counts[i]; ++k, ++place) {
+      const Gain limit = place < end.place ? end.limit : end.limit_behind;
+      of_column += products.gains[place] > limit ? 1 : 0;
+    }
   }
   return num_popped;
 }
 
 /// Reads of the sorted-key SRAM for one side: initialisation fills the queues, and each pop reads
 /// the column's next key unless the column is exhausted.
-template <typename Product, typename Gain>
-std::int64_t GreedySearchOf<Product, Gain>::reads_after(const Side& side,
-                                                        std::int64_t num_pops) const {
+template <typename Sum, typename Gain>
+std::int64_t GreedySearchOf<Sum, Gain>::reads_after(const Side& side, std::int64_t num_pops) const {
   const std::int64_t num_rows = columns_.num_rows();
   const bool may_exhaust =
-      exhausts_columns_ &&
-      (num_pops > side.num_scored || buffer_depth_ + std::int64_t{side.most_in_column} > num_rows);
+      exhausts_columns_ && (num_pops > side.num_scored ||
+                            buffer_depth_ + std::int64_t{side.products.most_in_list} > num_rows);
   if (!may_exhaust) return buffer_depth_ * std::int64_t{columns_.num_columns()} + num_pops;
   std::vector<std::int32_t> num_popped = pops_by_column(side);
   pop_without_gain(side, num_pops - side.num_scored, num_popped);
@@ -342,16 +320,17 @@ std::int64_t GreedySearchOf<Product, Gain>::reads_after(const Side& side,
 
 /// Counts a side's pops that follow its gains: the zeros, column after column, then the negative
 /// products.
-template <typename Product, typename Gain>
-void GreedySearchOf<Product, Gain>::pop_without_gain(const Side& side, std::int64_t count,
-                                                     std::vector<std::int32_t>& num_popped) const {
+template <typename Sum, typename Gain>
+void GreedySearchOf<Sum, Gain>::pop_without_gain(const Side& side, std::int64_t count,
+                                                 std::vector<std::int32_t>& num_popped) const {
   if (count == 0) return;
-  std::vector<std::pair<Product, int>> losses;  // product, column: to be popped in this order
+  std::vector<std::pair<std::int64_t, int>> losses;  // size, column: to be popped in this order
   std::vector<std::int32_t> zeros(num_popped.size());
+  const std::int32_t* const elements = query(query_);
   for (std::size_t c = 0; c < num_popped.size(); ++c) {
-    const Product* keys = columns_.column(static_cast<int>(c), true);
+    const std::int64_t element = side.is_min ? -elements[c] : elements[c];
     for (int p = 0; p < columns_.num_rows(); ++p) {
-      const Product product = (keys[p] >> format_.low_bits) * side.query[c];
+      const std::int64_t product = sorted_keys_->at(static_cast<int>(c), p).raw * element;
       if (product == 0) ++zeros[c];
       if (product < 0) losses.emplace_back(-product, static_cast<int>(c));
     }
@@ -367,25 +346,26 @@ void GreedySearchOf<Product, Gain>::pop_without_gain(const Side& side, std::int6
   }
 }
 
-template <typename Product, typename Gain>
-int GreedySearchOf<Product, Gain>::candidates(std::int32_t* rows) const {
+template <typename Sum, typename Gain>
+int GreedySearchOf<Sum, Gain>::candidates(std::int32_t* rows) const {
   const int num_found = positive_rows(scores_, columns_.num_rows(), rows);
   if (num_found > 0) return num_found;
   rows[0] = first_popped_row();
   return 1;
 }
 
-template <typename Product, typename Gain>
-int GreedySearchOf<Product, Gain>::first_popped_row() const {
-  Product largest = std::numeric_limits<Product>::min();
+template <typename Sum, typename Gain>
+int GreedySearchOf<Sum, Gain>::first_popped_row() const {
+  std::int64_t largest = std::numeric_limits<std::int64_t>::min();
   int row = 0;
+  const std::int32_t* const elements = query(query_);
   for (int c = 0; c < columns_.num_columns(); ++c) {
-    const Product element = max_side_->query[static_cast<std::size_t>(c)];
-    const Product head = columns_.column(c, element > 0)[0];
-    const Product product = (head >> format_.low_bits) * element;
+    const std::int64_t element = elements[c];
+    const SortedKey& head = sorted_keys_->at(c, element > 0 ? columns_.num_rows() - 1 : 0);
+    const std::int64_t product = head.raw * element;
     if (product <= largest) continue;
     largest = product;
-    row = format_.row(head);
+    row = head.row;
   }
   return row;
 }
@@ -393,10 +373,11 @@ int GreedySearchOf<Product, Gain>::first_popped_row() const {
 }  // namespace
 
 std::unique_ptr<GreedySearch> make_greedy_search(const Machine& machine) {
-  constexpr int kNarrowProductBits = 32;
+  constexpr int kNarrowSumBits = 32;
   const int depth = machine.timing.buffer_depth;
-  const int gain_bits = bit_widths(machine.hardware, machine.numerics).product_bits - 1;
-  if (ProductFormat::bits(machine) > kNarrowProductBits) {
+  const BitWidths widths = bit_widths(machine.hardware, machine.numerics);
+  const int gain_bits = widths.product_bits - 1;
+  if (widths.running_sum_bits > kNarrowSumBits) {
     return std::make_unique<GreedySearchOf<std::int64_t, std::int64_t>>(depth);
   }
   if (gain_bits > std::numeric_limits<std::uint16_t>::digits) {

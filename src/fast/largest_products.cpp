@@ -4,9 +4,7 @@
 #include <cmath>
 #include <cstdlib>
 #include <limits>
-
-#include "a3/arith/bit_widths.h"
-#include "fast/product_kernels.h"
+#include <numeric>
 
 namespace a3::fast {
 namespace {
@@ -21,55 +19,40 @@ float root(float x) {
   return fourth * std::sqrt(std::sqrt(fourth));
 }
 
-template <typename T>
-bool level_is_exact(const ColumnTables& tables, T bound) {
+bool level_is_exact(const ListTables& tables, std::int64_t bound) {
   return tables.level_bits == 0 && bound < kExactBelow;
 }
 
 }  // namespace
 
-ProductFormat ProductFormat::of(int num_rows, int num_columns) {
-  ProductFormat format;
-  format.row_bits = ceil_log2(num_rows);
-  const int column_bits = ceil_log2(num_columns);
-  format.low_bits = format.row_bits + column_bits;
-  format.column_mask = (1 << column_bits) - 1;
-  return format;
-}
-
-int ProductFormat::bits(const Machine& machine) {
-  return bit_widths(machine.hardware, machine.numerics).running_sum_bits;
-}
-
-template <typename T>
-void WalkableColumns<T>::load(const SortedKeys& sorted, const ProductFormat& format,
-                              std::int64_t most_pops) {
+template <typename Gain>
+void WalkableColumns<Gain>::load(const SortedKeys& sorted, std::int64_t most_pops) {
   num_rows_ = sorted.num_rows();
   num_columns_ = sorted.num_columns();
-  const auto stride = static_cast<std::size_t>(num_rows_);
-  const std::size_t size = stride * static_cast<std::size_t>(num_columns_) + kKernelRoom;
-  descending_.resize(size);
-  ascending_.resize(size);
-  for (int column = 0; column < num_columns_; ++column) {
-    const T column_code = static_cast<T>(format.column_mask - column) << format.row_bits;
-    T* up = ascending_.data() + static_cast<std::size_t>(column) * stride;
-    for (int p = 0; p < num_rows_; ++p) {
-      const SortedKey& key = sorted.at(column, p);
-      up[p] = static_cast<T>(key.raw) * (T{1} << format.low_bits) + column_code + key.row;
-    }
-    std::reverse_copy(up, up + stride,
-                      descending_.data() + static_cast<std::size_t>(column) * stride);
-  }
+  tables_.stride =
+      (static_cast<std::size_t>(num_columns_) + kKernelRoom - 1) / kKernelRoom * kKernelRoom;
+  split(sorted);
   tabulate(sorted, most_pops);
 }
 
-template <typename T>
-void WalkableColumns<T>::tabulate(const SortedKeys& sorted, std::int64_t most_pops) {
+template <typename Gain>
+void WalkableColumns<Gain>::split(const SortedKeys& sorted) {
+  const auto num_rows = static_cast<std::size_t>(num_rows_);
+  blocks_per_list_ = (num_rows + kKeysPerBlock - 1) / kKeysPerBlock;
+  blocks_.resize((tables_.stride + static_cast<std::size_t>(num_columns_)) * blocks_per_list_);
+  for (int column = 0; column < num_columns_; ++column) {
+    KeyBlock<Gain>* const descending =
+        blocks_.data() + static_cast<std::size_t>(column) * blocks_per_list_;
+    split_column(&sorted.at(column, 0), num_rows, descending,
+                 descending + tables_.stride * blocks_per_list_);
+  }
+}
+
+template <typename Gain>
+void WalkableColumns<Gain>::tabulate(const SortedKeys& sorted, std::int64_t most_pops) {
   constexpr std::int64_t kMostLevels = 512;
   constexpr std::int64_t kMostLevelsPerRow = 4;  // few rows are not worth a large table
   const std::int64_t most_levels = std::min(kMostLevels, kMostLevelsPerRow * num_rows_);
-  tables_.stride =
-      (static_cast<std::size_t>(num_columns_) + kKernelRoom - 1) / kKernelRoom * kKernelRoom;
   note_heads(sorted);
   const auto furthest = static_cast<std::int64_t>(*std::max_element(heads_.begin(), heads_.end()));
   tables_.level_bits = 0;
@@ -81,8 +64,8 @@ void WalkableColumns<T>::tabulate(const SortedKeys& sorted, std::int64_t most_po
   tables_.typical = typical_.data();
 }
 
-template <typename T>
-void WalkableColumns<T>::note_heads(const SortedKeys& sorted) {
+template <typename Gain>
+void WalkableColumns<Gain>::note_heads(const SortedKeys& sorted) {
   constexpr int kFurtherShare = 16;
   constexpr float kTypicalScale = 0x1p-31F;  // so that no float takes up the fourth power's range
   heads_.assign(2 * tables_.stride, 0);
@@ -100,18 +83,17 @@ void WalkableColumns<T>::note_heads(const SortedKeys& sorted) {
   }
 }
 
-template <typename T>
-void WalkableColumns<T>::count_levels(const SortedKeys& sorted, std::int64_t most_pops) {
-  const std::size_t stride = tables_.stride;
-  const std::size_t size = static_cast<std::size_t>(tables_.num_levels) * stride;
-  counts_.assign(2 * size, 0);
+template <typename Gain>
+void WalkableColumns<Gain>::count_levels(const SortedKeys& sorted, std::int64_t most_pops) {
+  const std::size_t num_lists = 2 * tables_.stride;
+  counts_.assign(static_cast<std::size_t>(tables_.num_levels) * num_lists, 0);
   // Of equal keys the last write stays, which counts them all; levels between take the next count.
   for (int c = 0; c < num_columns_; ++c) {
     std::int32_t* const of_descending = counts_.data() + c;
-    std::int32_t* const of_ascending = of_descending + size;
+    std::int32_t* const of_ascending = of_descending + tables_.stride;
     const SortedKey* const keys = &sorted.at(c, 0);
-    const auto level = [&](std::int32_t size_of_key) {
-      return static_cast<std::size_t>(size_of_key >> tables_.level_bits) * stride;
+    const auto level = [&](std::int32_t size) {
+      return static_cast<std::size_t>(size >> tables_.level_bits) * num_lists;
     };
     for (int p = 0; p < num_rows_ && keys[p].raw < 0; ++p) {
       of_ascending[level(-keys[p].raw)] = p + 1;
@@ -121,150 +103,198 @@ void WalkableColumns<T>::count_levels(const SortedKeys& sorted, std::int64_t mos
     }
   }
   const auto most = static_cast<std::int32_t>(std::min<std::int64_t>(num_rows_, most_pops));
-  for (std::int32_t* const of_direction : {counts_.data(), counts_.data() + size}) {
-    for (std::size_t i = size - stride; i-- > 0;) {
-      of_direction[i] = std::max(of_direction[i], of_direction[i + stride]);
-    }
+  for (std::size_t i = counts_.size() - num_lists; i-- > 0;) {
+    counts_[i] = std::max(counts_[i], counts_[i + num_lists]);
   }
   for (std::int32_t& count : counts_) count = std::min(count, most);
 }
 
-/// Opens the columns that hold products of this size, and of some smaller ones.
-template <typename T>
-void LargestProducts<T>::open_from(const std::vector<T>& query, const ColumnTables& tables,
-                                   T bound) {
-  constexpr float kSmaller = 0.75F;
-  open_from_ = std::max(static_cast<T>(kSmaller * static_cast<float>(bound)), T{1});
-  // A little less, for the products are rounded.
-  open_columns(query.data(), tables, head_products_.data(),
-               kSmaller * static_cast<float>(open_from_), open_);
+template <typename Gain>
+void LargestProducts<Gain>::find(const WalkableColumns<Gain>& columns, const std::int32_t* query,
+                                 std::size_t num_wanted,
+                                 const std::array<LargeProducts<Gain>*, 2>& found) {
+  columns_ = &columns;
+  const ListTables& tables = columns.tables();
+  const std::size_t room = tables.stride + kKernelRoom;
+  for (auto* numbers : {&query_, &elements_, &fewer_}) numbers->resize(room);
+  levels_per_product_.resize(room);
+  head_products_.resize(2 * tables.stride);
+  std::fill(std::copy_n(query, columns.num_columns(), query_.begin()), query_.end(), 0);
+  // A few products come from a few columns, and those weigh more in a higher norm.
+  const bool is_few = 4 * num_wanted < static_cast<std::size_t>(columns.num_rows());
+  const auto scales = multiply_heads(query_.data(), tables, is_few, head_products_.data());
+  find_of_side(0, scales[0], num_wanted, *found[0]);
+  find_of_side(1, scales[1], num_wanted, *found[1]);
 }
 
-/// Keys of the open columns whose products are at least the bound. Where that cannot be told,
-/// fewer.
-template <typename T>
-std::int64_t LargestProducts<T>::count_surely_reaching(const ColumnTables& tables, T bound) {
-  const bool is_exact = level_is_exact(tables, bound);
-  counted_bound_ = is_exact ? bound : 0;
-  return count_reaching(tables, open_.levels_per_product, open_.tables, open_.num_columns,
-                        static_cast<float>(bound) - 0.5F, is_exact ? 0.0F : kLevelSlack, 1,
-                        counts_.data());
-}
-
-/// The same; where it cannot be told, more.
-template <typename T>
-std::int64_t LargestProducts<T>::count_possibly_reaching(const ColumnTables& tables, T bound) {
-  if (level_is_exact(tables, bound)) return count_surely_reaching(tables, bound);
+template <typename Gain>
+void LargestProducts<Gain>::find_of_side(int side, const ProductScale& scale,
+                                         std::size_t num_wanted, LargeProducts<Gain>& found) {
+  const std::size_t room = columns_->tables().stride + kKernelRoom;
+  for (auto* numbers : {&found.lists, &found.counts}) numbers->resize(room);
+  side_ = side;
+  open_ = {found.lists.data(), elements_.data(), levels_per_product_.data(), 0};
+  counts_ = found.counts.data();
   counted_bound_ = 0;
-  return count_reaching(tables, open_.levels_per_product, open_.tables, open_.num_columns,
-                        static_cast<float>(bound) - 0.5F, -kLevelSlack,
-                        tables.level_bits == 0 ? 1 : 0, counts_.data());
+  find_bound(scale, num_wanted);
+  count_reaching_bound(found);
+  raise_bound(num_wanted, found);
+
+  found.num_lists = open_.num_lists;
+  found.count = 0;
+  found.most_in_list = 0;
+  for (std::size_t i = 0; i < open_.num_lists; ++i) {
+    found.count += static_cast<std::size_t>(counts_[i]);
+    found.most_in_list = std::max(found.most_in_list, counts_[i]);
+  }
+  const std::size_t size = found.count + kKernelRoom;
+  if (found.gains.size() < size) found.gains.resize(size);
+  if (found.rows.size() < size) found.rows.resize(size);
+  walk_down(columns_->lists(), open_, counts_, found.gains.data(), found.rows.data());
 }
 
 /// A bound that at least as many products as wanted reach, but not many more, or the smallest
 /// positive product: searched between bounds that too few and enough products reach.
-template <typename T>
-void LargestProducts<T>::find_bound(const std::vector<T>& query, const ColumnTables& tables,
-                                    std::size_t num_wanted, bool is_few) {
+template <typename Gain>
+void LargestProducts<Gain>::find_bound(const ProductScale& scale, std::size_t num_wanted) {
   constexpr int kMostProbes = 12;
   constexpr float kFewEnough = 1.25F;
   constexpr float kAdopted = 0.25F;
+  constexpr float kPower = 5.0F / 16;
   const auto wanted = static_cast<float>(num_wanted);
   // What the sort is filled up to anyway is no more work.
   const float few_enough =
       std::max(kFewEnough * wanted, static_cast<float>(next_power_of_two(num_wanted)));
   const float aimed_at = std::sqrt(wanted * few_enough);
-  const ProductScale scale = multiply_heads(query.data(), tables, is_few, head_products_.data());
-  // A guess beyond what is known is replaced; it may be beyond what T holds, too.
-  const auto as_bound = [](float guess, T limit) {
-    return guess < static_cast<float>(limit) ? static_cast<T>(guess) : limit;
+  float& bound_to_norm = bound_to_norm_[static_cast<std::size_t>(side_)];
+  // A guess beyond what is known is replaced; it may be beyond what the integer holds, too.
+  const auto as_bound = [](float guess, std::int64_t limit) {
+    return guess < static_cast<float>(limit) ? static_cast<std::int64_t>(guess) : limit;
   };
-  T reached_by_enough = 1;
-  T reached_by_few = as_bound(scale.highest, std::numeric_limits<T>::max() / 2) + 1;
-  T bound = as_bound(bound_to_norm_ * scale.norm, reached_by_few);
+  std::int64_t reached_by_enough = 1;
+  std::int64_t reached_by_few =
+      as_bound(scale.highest, std::numeric_limits<std::int64_t>::max() / 2) + 1;
+  std::int64_t bound = as_bound(bound_to_norm * scale.norm, reached_by_few);
   open_from_ = reached_by_few;
   for (int probe = 0; probe < kMostProbes; ++probe) {
     if (bound <= reached_by_enough || bound >= reached_by_few) {
       bound = reached_by_enough + (reached_by_few - reached_by_enough) / 2;
     }
     if (bound <= reached_by_enough) break;
-    if (bound < open_from_) open_from(query, tables, bound);
-    const auto count = static_cast<float>(count_surely_reaching(tables, bound));
-    // On attention of a language model counts fall with about the third power of the bound, or the
-    // fourth.
-    const float next = static_cast<float>(bound) * root((count + 1) / aimed_at);
+    if (bound < open_from_) open_from(bound);
+    const auto count = static_cast<float>(count_surely_reaching(bound));
     if (count < wanted) {
       reached_by_few = bound;
     } else {
       reached_by_enough = bound;
       if (count <= few_enough) {
-        if (scale.norm > 0) bound_to_norm_ += kAdopted * (next / scale.norm - bound_to_norm_);
+        if (scale.norm > 0) {
+          const float aimed_bound =
+              static_cast<float>(bound) * (1 + kPower * (count / aimed_at - 1));
+          bound_to_norm += kAdopted * (aimed_bound / scale.norm - bound_to_norm);
+        }
         break;
       }
     }
-    bound = as_bound(next, reached_by_few);
+    // On attention of a language model counts fall with about the third power of the bound, or the
+    // fourth.
+    bound = as_bound(static_cast<float>(bound) * root((count + 1) / aimed_at), reached_by_few);
   }
   bound_ = reached_by_enough;
-  if (bound_ < open_from_) open_from(query, tables, bound_);
+  if (bound_ < open_from_) open_from(bound_);
 }
 
-template <typename T>
-std::size_t LargestProducts<T>::find(const WalkableColumns<T>& columns, const ProductFormat& format,
-                                     const std::vector<T>& query, std::size_t num_wanted,
-                                     std::vector<T>& products) {
-  const ColumnTables& tables = columns.tables();
-  const std::size_t room = tables.stride + kKernelRoom;
-  for (auto* numbers : {&head_products_, &levels_per_product_}) numbers->resize(room);
-  for (auto* numbers : {&columns_, &places_, &counts_}) numbers->resize(room);
-  elements_.resize(room);
-  open_ = {columns_.data(), elements_.data(), levels_per_product_.data(), places_.data(), 0};
-  counted_bound_ = 0;
-  // A few products come from a few columns, and those weigh more in a higher norm.
-  const bool is_few = 4 * num_wanted < static_cast<std::size_t>(columns.num_rows());
-  find_bound(query, tables, num_wanted, is_few);
-  if (counted_bound_ != bound_) count_possibly_reaching(tables, bound_);
-
-  std::size_t count = 0;
-  most_in_column_ = 0;
-  for (std::size_t i = 0; i < open_.num_columns; ++i) {
-    count += static_cast<std::size_t>(counts_[i]);
-    most_in_column_ = std::max(most_in_column_, counts_[i]);
-  }
-  if (products.size() < count + kKernelRoom) products.resize(count + kKernelRoom);
-  walk_down({columns.column(0, true), columns.column(0, false),
-             static_cast<std::size_t>(columns.num_rows()), counts_.data()},
-            open_, format.low_bits, products.data());
-  if (counted_bound_ != bound_) {
-    count = select_at_least(products.data(), count, bound_ << format.low_bits, products.data());
-  }
-  return trimmed(products, count, num_wanted, format);
+/// Opens the lists that hold products of this size, and of some smaller ones.
+template <typename Gain>
+void LargestProducts<Gain>::open_from(std::int64_t bound) {
+  constexpr float kSmaller = 0.75F;
+  const ListTables& tables = columns_->tables();
+  open_from_ =
+      std::max(static_cast<std::int64_t>(kSmaller * static_cast<float>(bound)), std::int64_t{1});
+  // A little less, for the products are rounded.
+  const float least = kSmaller * static_cast<float>(open_from_);
+  open_lists(query_.data(), tables, side_,
+             head_products_.data() + static_cast<std::size_t>(side_) * tables.stride, least, open_);
 }
 
-/// Drops what is surely too small until a little more than wanted is left, where that makes the
+/// Keys of the open lists whose products are at least the bound. Where that cannot be told, fewer.
+template <typename Gain>
+std::int64_t LargestProducts<Gain>::count_surely_reaching(std::int64_t bound) {
+  const ListTables& tables = columns_->tables();
+  const bool is_exact = level_is_exact(tables, bound);
+  counted_bound_ = is_exact ? bound : 0;
+  return count_reaching(tables, open_, static_cast<float>(bound) - 0.5F,
+                        is_exact ? 0.0F : kLevelSlack, 1, counts_);
+}
+
+/// Counts the keys of the open lists whose products are at least the bound.
+template <typename Gain>
+void LargestProducts<Gain>::count_reaching_bound(LargeProducts<Gain>& found) {
+  if (counted_bound_ == bound_) return;
+  const ListTables& tables = columns_->tables();
+  if (level_is_exact(tables, bound_)) {
+    count_surely_reaching(bound_);
+    return;
+  }
+  count_reaching(tables, open_, static_cast<float>(bound_) - 0.5F, -kLevelSlack,
+                 tables.level_bits == 0 ? 1 : 0, counts_);  // or a few more
+  shorten(bound_, found.counts);
+}
+
+/// Shortens the walks of the open lists to the products that are at least the bound; returns their
+/// sum.
+template <typename Gain>
+std::int64_t LargestProducts<Gain>::shorten(std::int64_t bound,
+                                            std::vector<std::int32_t>& counts) const {
+  const KeyLists<Gain> lists = columns_->lists();
+  std::int64_t sum = 0;
+  for (std::size_t i = 0; i < open_.num_lists; ++i) {
+    const KeyBlock<Gain>* const list =
+        lists.blocks + static_cast<std::size_t>(open_.lists[i]) * lists.blocks_per_list;
+    const std::int64_t element = open_.elements[i];
+    std::int32_t reaching = 0;
+    for (std::int32_t beyond = counts[i]; reaching < beyond;) {
+      const std::int32_t middle = reaching + (beyond - reaching) / 2;
+      const auto place = static_cast<std::size_t>(middle);
+      if (list[place / kKeysPerBlock].sizes[place % kKeysPerBlock] * element >= bound) {
+        reaching = middle + 1;
+      } else {
+        beyond = middle;
+      }
+    }
+    counts[i] = reaching;
+    sum += reaching;
+  }
+  return sum;
+}
+
+/// Raises the bound until it is reached by a little more products than wanted, where that makes the
 /// sort that follows shorter.
-template <typename T>
-std::size_t LargestProducts<T>::trimmed(std::vector<T>& products, std::size_t count,
-                                        std::size_t num_wanted, const ProductFormat& format) const {
+template <typename Gain>
+void LargestProducts<Gain>::raise_bound(std::size_t num_wanted, LargeProducts<Gain>& found) {
   constexpr int kMostProbes = 8;
-  const std::size_t room = next_power_of_two(num_wanted);
-  T reached_by_enough = bound_;
-  T step = reached_by_enough / 8;
+  const auto wanted = static_cast<std::int64_t>(num_wanted);
+  const auto room = static_cast<std::int64_t>(next_power_of_two(num_wanted));
+  std::int64_t count = std::accumulate(counts_, counts_ + open_.num_lists, std::int64_t{0});
+  std::int64_t step = bound_ / 8;
   for (int probe = 0; probe < kMostProbes && count > room && step > 0; ++probe) {
-    const T higher = reached_by_enough + step;
-    const auto num_left = static_cast<std::size_t>(
-        count_greater(products.data(), count, (higher << format.low_bits) - 1));
-    if (num_left < num_wanted) {
+    fewer_ = found.counts;
+    const std::int64_t num_left = shorten(bound_ + step, fewer_);
+    if (num_left < wanted) {
       step /= 2;
       continue;
     }
-    reached_by_enough = higher;
-    count = select_at_least(products.data(), count, higher << format.low_bits, products.data());
+    bound_ += step;
+    count = num_left;
+    found.counts.swap(fewer_);
   }
-  return count;
+  counts_ = found.counts.data();
 }
 
+template class WalkableColumns<std::uint16_t>;
 template class WalkableColumns<std::int32_t>;
 template class WalkableColumns<std::int64_t>;
+template class LargestProducts<std::uint16_t>;
 template class LargestProducts<std::int32_t>;
 template class LargestProducts<std::int64_t>;
 

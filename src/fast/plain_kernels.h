@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <cstdlib>
 #include <functional>
 #include <numeric>
 #include <vector>
@@ -117,110 +118,112 @@ inline int occupied_windows(const std::int32_t* positions, int count, int shift)
   return num_occupied;
 }
 
-template <typename T>
-T packed_product(T key, T query, int low_bits) {
-  const T low_mask = (T{1} << low_bits) - 1;
-  return ((key >> low_bits) * query) * (T{1} << low_bits) + (key & low_mask);
-}
-
-template <typename T>
-ProductScale multiply_heads_of(const T* query, const ColumnTables& tables, bool to_the_fourth,
-                               float* head_products) {
-  float sum = 0;
-  float highest = 0;
-  for (std::size_t c = 0; c < tables.stride; ++c) {
-    const auto element = static_cast<float>(query[c]);
-    const std::size_t place = c + (element > 0 ? 0 : tables.stride);
-    head_products[c] = std::fabs(element) * tables.heads[place];
-    highest = std::max(highest, head_products[c]);
-    const float product = std::fabs(element) * tables.typical[place];
-    sum += to_the_fourth ? (product * product) * (product * product) : product * product;
+inline std::array<ProductScale, 2> multiply_heads(const std::int32_t* query,
+                                                  const ListTables& tables, bool to_the_fourth,
+                                                  float* head_products) {
+  std::array<ProductScale, 2> scales{};
+  for (std::size_t side = 0; side < 2; ++side) {
+    float* const of_side = head_products + side * tables.stride;
+    float sum = 0;
+    for (std::size_t c = 0; c < tables.stride; ++c) {
+      const auto element = static_cast<float>(query[c]);
+      const std::size_t list = c + ((element > 0) == (side == 0) ? 0 : tables.stride);
+      of_side[c] = std::fabs(element) * tables.heads[list];
+      scales[side].highest = std::max(scales[side].highest, of_side[c]);
+      const float product = std::fabs(element) * tables.typical[list];
+      sum += to_the_fourth ? (product * product) * (product * product) : product * product;
+    }
+    scales[side].norm = to_the_fourth ? std::sqrt(std::sqrt(sum)) : std::sqrt(sum);
   }
-  return {to_the_fourth ? std::sqrt(std::sqrt(sum)) : std::sqrt(sum), highest};
+  return scales;
 }
 
-template <typename T>
-void open_columns_of(const T* query, const ColumnTables& tables, const float* head_products,
-                     float least, OpenColumns<T>& open) {
-  const auto ascending = static_cast<std::int32_t>(tables.stride) * tables.num_levels;
+inline void open_lists(const std::int32_t* query, const ListTables& tables, int side,
+                       const float* head_products, float least, OpenLists& open) {
   const float levels_per_number = std::ldexp(1.0F, -tables.level_bits);
-  open.num_columns = 0;
+  open.num_lists = 0;
   for (std::size_t c = 0; c < tables.stride; ++c) {
     if (head_products[c] < least) continue;
-    const std::size_t i = open.num_columns++;
-    open.columns[i] = static_cast<std::int32_t>(c);
-    open.elements[i] = query[c];
-    open.levels_per_product[i] = levels_per_number / std::fabs(static_cast<float>(query[c]));
-    open.tables[i] = open.columns[i] + (query[c] > 0 ? 0 : ascending);
+    const std::size_t i = open.num_lists++;
+    open.lists[i] =
+        static_cast<std::int32_t>(c + ((query[c] > 0) == (side == 0) ? 0 : tables.stride));
+    open.elements[i] = std::abs(query[c]);
+    open.levels_per_product[i] = levels_per_number / static_cast<float>(open.elements[i]);
   }
 }
 
-inline std::int64_t count_reaching(const ColumnTables& tables, const float* levels_per_product,
-                                   const std::int32_t* places, std::size_t num_columns,
-                                   float product, float slack, std::int32_t step,
-                                   std::int32_t* counts) {
+inline std::int64_t count_reaching(const ListTables& tables, const OpenLists& open, float product,
+                                   float slack, std::int32_t step, std::int32_t* counts) {
   const std::int32_t last = tables.num_levels - 1;
   std::int64_t sum = 0;
-  for (std::size_t c = 0; c < num_columns; ++c) {
-    const float exact = std::min(product * levels_per_product[c] + slack, static_cast<float>(last));
+  for (std::size_t i = 0; i < open.num_lists; ++i) {
+    const float exact =
+        std::min(product * open.levels_per_product[i] + slack, static_cast<float>(last));
     const std::int32_t level = std::min(static_cast<std::int32_t>(exact) + step, last);
-    counts[c] = tables.counts[level * static_cast<std::int32_t>(tables.stride) + places[c]];
-    sum += counts[c];
+    counts[i] = tables.counts[level * static_cast<std::int32_t>(2 * tables.stride) + open.lists[i]];
+    sum += counts[i];
   }
   return sum;
 }
 
-template <typename T>
-std::size_t count_greater_of(const T* products, std::size_t count, T limit) {
-  return static_cast<std::size_t>(
-      std::count_if(products, products + count, [limit](T product) { return product > limit; }));
+template <typename Gain>
+void put_key(const SortedKey& word, KeyBlock<Gain>* list, std::size_t place) {
+  KeyBlock<Gain>& block = list[place / kKeysPerBlock];
+  block.sizes[place % kKeysPerBlock] = static_cast<Gain>(std::abs(word.raw));
+  block.rows[place % kKeysPerBlock] = static_cast<std::uint16_t>(word.row);
 }
 
-template <typename T>
-std::size_t position_behind_of(const T* products, T lowest, T highest, std::size_t nth) {
-  std::size_t position = 0;
-  for (std::size_t num_met = 0; num_met < nth; ++position) {
-    num_met += products[position] >= lowest && products[position] <= highest ? 1 : 0;
+template <typename Gain>
+void split_column_of(const SortedKey* words, std::size_t num_rows, KeyBlock<Gain>* descending,
+                     KeyBlock<Gain>* ascending) {
+  for (std::size_t p = 0; p < num_rows; ++p) {
+    put_key(words[p], ascending, p);
+    put_key(words[p], descending, num_rows - 1 - p);
   }
-  return position;
 }
 
-template <typename T>
-std::size_t select_at_least_of(const T* products, std::size_t count, T bound, T* selected) {
-  return static_cast<std::size_t>(std::copy_if(products, products + count, selected,
-                                               [bound](T product) { return product >= bound; }) -
-                                  selected);
-}
-
-template <typename T>
-void walk_down_of(const Walks<T>& walks, const OpenColumns<T>& open, int low_bits, T* products) {
-  for (std::size_t o = 0; o < open.num_columns; ++o) {
-    const T element = open.elements[o];
-    const T* keys = (element > 0 ? walks.descending : walks.ascending) +
-                    static_cast<std::size_t>(open.columns[o]) * walks.column_stride;
-    for (std::int32_t i = 0; i < walks.counts[o]; ++i) {
-      *products++ = packed_product(keys[i], element, low_bits);
+template <typename Gain>
+void walk_down_of(const KeyLists<Gain>& keys, const OpenLists& open, const std::int32_t* counts,
+                  Gain* gains, std::uint16_t* rows) {
+  for (std::size_t i = 0; i < open.num_lists; ++i) {
+    const KeyBlock<Gain>* const list =
+        keys.blocks + static_cast<std::size_t>(open.lists[i]) * keys.blocks_per_list;
+    const auto element = static_cast<Gain>(open.elements[i]);
+    const auto count = static_cast<std::size_t>(counts[i]);
+    for (std::size_t k = 0; k < count; ++k) {
+      const KeyBlock<Gain>& block = list[k / kKeysPerBlock];
+      *gains++ = static_cast<Gain>(block.sizes[k % kKeysPerBlock] * element);
+      *rows++ = block.rows[k % kKeysPerBlock];
     }
   }
 }
 
-template <typename T>
-void add_to_scores_of(const T* products, std::size_t count, const EndOfPops<T>& end,
-                      const EndOfPops<T>& end_before, T sign, int low_bits, T row_mask, T* scores) {
-  const auto is_popped = [](const EndOfPops<T>& at, T product, std::size_t place) {
-    return product > (place < at.place ? at.limit : at.limit_behind);
+template <typename Gain>
+std::size_t position_behind_of(const Gain* gains, Gain gain, std::size_t nth) {
+  std::size_t position = 0;
+  for (std::size_t num_met = 0; num_met < nth; ++position) {
+    num_met += gains[position] == gain ? 1 : 0;
+  }
+  return position;
+}
+
+template <typename Gain, typename Sum>
+void add_to_scores_of(const Gain* gains, const std::uint16_t* rows, std::size_t count,
+                      const EndOfPops<Gain>& end, const EndOfPops<Gain>& end_before,
+                      std::size_t /*num_counted*/, bool subtracts, Sum* scores) {
+  const auto is_popped = [](const EndOfPops<Gain>& at, Gain gain, std::size_t place) {
+    return gain > (place < at.place ? at.limit : at.limit_behind);
   };
   for (std::size_t i = 0; i < count; ++i) {
-    if (!is_popped(end, products[i], i) || is_popped(end_before, products[i], i)) continue;
-    scores[products[i] & row_mask] += sign * (products[i] >> low_bits);
+    if (!is_popped(end, gains[i], i) || is_popped(end_before, gains[i], i)) continue;
+    scores[rows[i]] += subtracts ? -Sum{gains[i]} : Sum{gains[i]};
   }
 }
 
-template <typename T, typename Gain>
-void lay_side_by_side_of(const SideBySideProducts<T>& products, int low_bits, std::size_t num_rows,
-                         Gain* gains) {
+template <typename Gain>
+void lay_side_by_side_of(const SideBySideGains<Gain>& gains, std::size_t num_rows, Gain* matrix) {
   for (std::size_t row = 0; row < num_rows; ++row) {
-    for (const T* side : products) *gains++ = static_cast<Gain>(side[row] >> low_bits);
+    for (const Gain* side : gains) *matrix++ = side[row];
   }
 }
 

@@ -1,6 +1,7 @@
 #include "fast/product_kernels.h"
 
 #include <cmath>
+#include <cstring>
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE \
@@ -16,94 +17,108 @@ namespace a3::fast::HWY_NAMESPACE {
 
 #if HWY_TARGET == HWY_SCALAR
 
-using namespace plain;
+using plain::count_reaching;
+using plain::multiply_heads;
+using plain::open_lists;
+using plain::sort_side_by_side_of;
+using plain::walk_down_of;
+
+void split_column_16(const SortedKey* words, std::size_t num_rows,
+                     KeyBlock<std::uint16_t>* descending, KeyBlock<std::uint16_t>* ascending) {
+  plain::split_column_of(words, num_rows, descending, ascending);
+}
+std::size_t position_behind_16(const std::uint16_t* gains, std::uint16_t gain, std::size_t nth) {
+  return plain::position_behind_of(gains, gain, nth);
+}
+void add_to_scores_16(const std::uint16_t* gains, const std::uint16_t* rows, std::size_t count,
+                      const EndOfPops<std::uint16_t>& end,
+                      const EndOfPops<std::uint16_t>& end_before, std::size_t num_counted,
+                      bool subtracts, std::int32_t* scores) {
+  plain::add_to_scores_of(gains, rows, count, end, end_before, num_counted, subtracts, scores);
+}
+void lay_side_by_side_16(const SideBySideGains<std::uint16_t>& gains, std::size_t num_rows,
+                         std::uint16_t* matrix) {
+  plain::lay_side_by_side_of(gains, num_rows, matrix);
+}
 
 #else
 
 namespace hn = hwy::HWY_NAMESPACE;
 
-template <typename T>
-using Tag = hn::ScalableTag<T>;
-
-/// Keys and query elements fit 32 bits in both formats.
-template <typename V>
-HWY_INLINE V multiplied(Tag<std::int32_t> /*d*/, V keys, V query) {
-  return hn::Mul(keys, query);
-}
-template <typename V>
-HWY_INLINE V multiplied(Tag<std::int64_t> d, V keys, V query) {
-  const hn::Repartition<std::int32_t, decltype(d)> halves;
-  return hn::MulEven(hn::BitCast(halves, keys), hn::BitCast(halves, query));
-}
-
-/// A packed key times a query element, packed.
-template <typename T, typename V>
-HWY_INLINE V packed_product(Tag<T> d, V keys, V query, int low_bits) {
-  const V low_mask = hn::Set(d, (T{1} << low_bits) - 1);
-  const V product = multiplied(d, hn::ShiftRightSame(keys, low_bits), query);
-  return hn::Or(hn::ShiftLeftSame(product, low_bits), hn::And(keys, low_mask));
-}
-
-HWY_INLINE ProductScale multiply_heads_of(const std::int32_t* query, const ColumnTables& tables,
-                                          bool to_the_fourth, float* head_products) {
-  const Tag<std::int32_t> d;
+std::array<ProductScale, 2> multiply_heads(const std::int32_t* query, const ListTables& tables,
+                                           bool to_the_fourth, float* head_products) {
+  const hn::ScalableTag<std::int32_t> d;
   const hn::Rebind<float, decltype(d)> floats;
-  auto sum = hn::Zero(floats);
-  auto highest = hn::Zero(floats);
+  using Floats = hn::Vec<decltype(floats)>;
+  struct Side {
+    Floats sum, highest;
+  };
+  Side max_side = {hn::Zero(floats), hn::Zero(floats)};
+  Side min_side = max_side;
   for (std::size_t c = 0; c < tables.stride; c += hn::Lanes(d)) {
-    const auto element = hn::ConvertTo(floats, hn::LoadU(d, query + c));
-    const auto size = hn::Abs(element);
-    const auto is_descending = hn::Gt(element, hn::Zero(floats));
-    const auto chosen = [&](const float* of_columns) HWY_ATTR {
-      return hn::IfThenElse(is_descending, hn::LoadU(floats, of_columns + c),
-                            hn::LoadU(floats, of_columns + tables.stride + c));
+    const Floats element = hn::ConvertTo(floats, hn::LoadU(d, query + c));
+    const Floats size = hn::Abs(element);
+    const auto is_positive = hn::Gt(element, hn::Zero(floats));
+    const auto multiply = [&](Floats heads, Floats typical, float* products, Side& side) HWY_ATTR {
+      const Floats head_product = hn::Mul(size, heads);
+      hn::StoreU(head_product, floats, products + c);
+      side.highest = hn::Max(side.highest, head_product);
+      const Floats product = hn::Mul(size, typical);
+      const Floats square = hn::Mul(product, product);
+      side.sum = hn::Add(side.sum, to_the_fourth ? hn::Mul(square, square) : square);
     };
-    const auto head_product = hn::Mul(size, chosen(tables.heads));
-    hn::StoreU(head_product, floats, head_products + c);
-    highest = hn::Max(highest, head_product);
-    const auto product = hn::Mul(size, chosen(tables.typical));
-    const auto square = hn::Mul(product, product);
-    sum = hn::Add(sum, to_the_fourth ? hn::Mul(square, square) : square);
+    const auto descending_heads = hn::LoadU(floats, tables.heads + c);
+    const auto ascending_heads = hn::LoadU(floats, tables.heads + tables.stride + c);
+    const auto descending_typical = hn::LoadU(floats, tables.typical + c);
+    const auto ascending_typical = hn::LoadU(floats, tables.typical + tables.stride + c);
+    multiply(hn::IfThenElse(is_positive, descending_heads, ascending_heads),
+             hn::IfThenElse(is_positive, descending_typical, ascending_typical), head_products,
+             max_side);
+    multiply(hn::IfThenElse(is_positive, ascending_heads, descending_heads),
+             hn::IfThenElse(is_positive, ascending_typical, descending_typical),
+             head_products + tables.stride, min_side);
   }
-  const float all = hn::GetLane(hn::SumOfLanes(floats, sum));
-  return {to_the_fourth ? std::sqrt(std::sqrt(all)) : std::sqrt(all),
-          hn::GetLane(hn::MaxOfLanes(floats, highest))};
+  const auto scale = [&](const Side& side) HWY_ATTR {
+    const float sum = hn::GetLane(hn::SumOfLanes(floats, side.sum));
+    return ProductScale{to_the_fourth ? std::sqrt(std::sqrt(sum)) : std::sqrt(sum),
+                        hn::GetLane(hn::MaxOfLanes(floats, side.highest))};
+  };
+  return {scale(max_side), scale(min_side)};
 }
 
-HWY_INLINE void open_columns_of(const std::int32_t* query, const ColumnTables& tables,
-                                const float* head_products, float least,
-                                OpenColumns<std::int32_t>& open) {
-  const Tag<std::int32_t> d;
+void open_lists(const std::int32_t* query, const ListTables& tables, int side,
+                const float* head_products, float least, OpenLists& open) {
+  const hn::ScalableTag<std::int32_t> d;
   const hn::Rebind<float, decltype(d)> floats;
   const std::size_t step = hn::Lanes(d);
   const auto limit = hn::Set(floats, least);
+  const auto stride = hn::Set(d, static_cast<std::int32_t>(tables.stride));
+  // Of elements with this sign the ascending list is walked.
+  const auto sign = hn::Set(d, side == 0 ? 1 : -1);
   auto columns = hn::Iota(d, 0);
   std::size_t num_open = 0;
   for (std::size_t c = 0; c < tables.stride; c += step) {
     const auto is_open =
         hn::RebindMask(d, hn::Not(hn::Lt(hn::LoadU(floats, head_products + c), limit)));
-    compress_store(hn::LoadU(d, query + c), is_open, d, open.elements + num_open);
-    num_open += compress_store(columns, is_open, d, open.columns + num_open);
+    const auto element = hn::LoadU(d, query + c);
+    const auto is_ascending = hn::Lt(hn::Mul(element, sign), hn::Zero(d));
+    const auto lists = hn::Add(columns, hn::IfThenElseZero(is_ascending, stride));
+    compress_store(hn::Abs(element), is_open, d, open.elements + num_open);
+    num_open += compress_store(lists, is_open, d, open.lists + num_open);
     columns = hn::Add(columns, hn::Set(d, static_cast<std::int32_t>(step)));
   }
-  open.num_columns = num_open;
-  const auto ascending = hn::Set(d, static_cast<std::int32_t>(tables.stride) * tables.num_levels);
+  open.num_lists = num_open;
   const auto levels_per_number =
       hn::Set(floats, 1.0F / static_cast<float>(std::int64_t{1} << tables.level_bits));
-  for (std::size_t o = 0; o < num_open; o += step) {
-    const auto element = hn::LoadU(d, open.elements + o);
-    const auto size = hn::Abs(hn::ConvertTo(floats, element));
-    const auto column = hn::LoadU(d, open.columns + o);
-    hn::StoreU(hn::Div(levels_per_number, size), floats, open.levels_per_product + o);
-    hn::StoreU(hn::IfThenElse(hn::Gt(element, hn::Zero(d)), column, hn::Add(column, ascending)), d,
-               open.tables + o);
+  for (std::size_t i = 0; i < num_open; i += step) {
+    const auto size = hn::ConvertTo(floats, hn::LoadU(d, open.elements + i));
+    hn::StoreU(hn::Div(levels_per_number, size), floats, open.levels_per_product + i);
   }
 }
 
-std::int64_t count_reaching(const ColumnTables& tables, const float* levels_per_product,
-                            const std::int32_t* places, std::size_t num_columns, float product,
+std::int64_t count_reaching(const ListTables& tables, const OpenLists& open, float product,
                             float slack, std::int32_t step, std::int32_t* counts) {
-  const Tag<std::int32_t> d;
+  const hn::ScalableTag<std::int32_t> d;
   const hn::Rebind<float, decltype(d)> floats;
   const std::int32_t last_level = tables.num_levels - 1;
   const auto last = hn::Set(d, last_level);
@@ -111,159 +126,195 @@ std::int64_t count_reaching(const ColumnTables& tables, const float* levels_per_
   const auto products = hn::Set(floats, product);
   const auto slacks = hn::Set(floats, slack);
   const auto steps = hn::Set(d, step);
-  const auto stride = hn::Set(d, static_cast<std::int32_t>(tables.stride));
+  const auto counts_per_level = hn::Set(d, static_cast<std::int32_t>(2 * tables.stride));
   auto sums = hn::Zero(d);
-  for (std::size_t c = 0; c < num_columns; c += hn::Lanes(d)) {
-    const auto exists = hn::FirstN(d, num_columns - c);
+  for (std::size_t i = 0; i < open.num_lists; i += hn::Lanes(d)) {
+    const auto exists = hn::FirstN(d, open.num_lists - i);
     const auto exact =
-        hn::Add(hn::Mul(products, hn::LoadU(floats, levels_per_product + c)), slacks);
+        hn::Add(hn::Mul(products, hn::LoadU(floats, open.levels_per_product + i)), slacks);
     const auto level =
         hn::Min(hn::Add(hn::ConvertTo(d, hn::Min(exact, last_as_float)), steps), last);
-    const auto place = hn::Add(hn::Mul(level, stride), hn::LoadU(d, places + c));
+    const auto place = hn::Add(hn::Mul(level, counts_per_level), hn::LoadU(d, open.lists + i));
     const auto found = hn::IfThenElseZero(
         exists, hn::GatherIndex(d, tables.counts, hn::IfThenElseZero(exists, place)));
-    hn::StoreU(found, d, counts + c);
+    hn::StoreU(found, d, counts + i);
     sums = hn::Add(sums, found);
   }
   return hn::GetLane(hn::SumOfLanes(d, sums));
 }
 
-template <typename T>
-HWY_INLINE std::size_t count_greater_of(const T* products, std::size_t count, T limit) {
-  const Tag<T> d;
+void split_column_16(const SortedKey* words, std::size_t num_rows,
+                     KeyBlock<std::uint16_t>* descending, KeyBlock<std::uint16_t>* ascending) {
+  static_assert(sizeof(SortedKey) == 2 * sizeof(std::int32_t));
+  const hn::CappedTag<std::int32_t, kKeysPerBlock> d;
+  const hn::Rebind<std::uint16_t, decltype(d)> narrow;
+  using V = hn::Vec<decltype(d)>;
   const std::size_t step = hn::Lanes(d);
-  const auto limits = hn::Set(d, limit);
-  auto negative_sums = hn::Zero(d);
-  std::size_t i = 0;
-  for (; i + step <= count; i += step) {
-    negative_sums =
-        hn::Add(negative_sums, hn::VecFromMask(d, hn::Gt(hn::LoadU(d, products + i), limits)));
-  }
-  auto num_greater = static_cast<std::size_t>(-hn::GetLane(hn::SumOfLanes(d, negative_sums)));
-  for (; i < count; ++i) num_greater += products[i] > limit ? 1 : 0;
-  return num_greater;
-}
-
-template <typename T>
-HWY_INLINE std::size_t position_behind_of(const T* products, T lowest, T highest, std::size_t nth) {
-  const Tag<T> d;
-  const std::size_t step = hn::Lanes(d);
-  const auto lower_limit = hn::Set(d, lowest);
-  const auto upper_limit = hn::Set(d, highest);
-  std::size_t position = 0;
-  std::size_t num_left = nth;
-  for (;; position += step) {
-    const auto v = hn::LoadU(d, products + position);
-    const auto is_outside = hn::Or(hn::Lt(v, lower_limit), hn::Gt(v, upper_limit));
-    const std::size_t num_inside = step - hn::CountTrue(d, is_outside);
-    if (num_inside >= num_left) break;
-    num_left -= num_inside;
-  }
-  for (; num_left > 0; ++position) {
-    num_left -= products[position] >= lowest && products[position] <= highest ? 1 : 0;
-  }
-  return position;
-}
-
-template <typename T>
-HWY_INLINE std::size_t select_at_least_of(const T* products, std::size_t count, T bound,
-                                          T* selected) {
-  const Tag<T> d;
-  const std::size_t step = hn::Lanes(d);
-  const auto limit = hn::Set(d, bound);
-  std::size_t num_selected = 0;
-  std::size_t i = 0;
-  for (; i + step <= count; i += step) {
-    const auto v = hn::LoadU(d, products + i);
-    num_selected += compress_store(v, hn::Not(hn::Lt(v, limit)), d, selected + num_selected);
-  }
-  for (; i < count; ++i) {
-    selected[num_selected] = products[i];
-    num_selected += products[i] >= bound ? 1 : 0;
-  }
-  return num_selected;
-}
-
-template <typename T>
-HWY_INLINE void walk_down_of(const Walks<T>& walks, const OpenColumns<T>& open, int low_bits,
-                             T* products) {
-  constexpr std::size_t kAtOnce = kKernelRoom;
-  const Tag<T> d;
-  const std::size_t step = hn::Lanes(d);
-  for (std::size_t o = 0; o < open.num_columns; ++o) {
-    const T* keys = (open.elements[o] > 0 ? walks.descending : walks.ascending) +
-                    static_cast<std::size_t>(open.columns[o]) * walks.column_stride;
-    const auto element = hn::Set(d, open.elements[o]);
-    const auto count = static_cast<std::size_t>(walks.counts[o]);
-    // So many at once even where fewer count: where a walk ends is hard to predict.
-    std::size_t i = 0;
-    do {
-      for (const std::size_t end = i + kAtOnce; i < end; i += step) {
-        hn::StoreU(packed_product<T>(d, hn::LoadU(d, keys + i), element, low_bits), d,
-                   products + i);
-      }
-    } while (i < count);
-    products += count;
-  }
-}
-
-/// Compressed first: which products are popped is hard to predict.
-template <typename T>
-HWY_INLINE void add_to_scores_of(const T* products, std::size_t count, const EndOfPops<T>& end,
-                                 const EndOfPops<T>& end_before, T sign, int low_bits, T row_mask,
-                                 T* scores) {
-  constexpr std::size_t kAtOnce = 512;
-  const Tag<T> d;
-  const std::size_t step = hn::Lanes(d);
-  const auto popped = [&](const EndOfPops<T>& at, hn::Vec<Tag<T> > v,
-                          hn::Vec<Tag<T> > places) HWY_ATTR {
-    const auto is_before = hn::Lt(places, hn::Set(d, static_cast<T>(at.place)));
-    return hn::Gt(v, hn::IfThenElse(is_before, hn::Set(d, at.limit), hn::Set(d, at.limit_behind)));
+  const auto put = [&](V keys, V rows, KeyBlock<std::uint16_t>* list, std::size_t place) HWY_ATTR {
+    KeyBlock<std::uint16_t>& block = list[place / kKeysPerBlock];
+    hn::StoreU(hn::DemoteTo(narrow, hn::Abs(keys)), narrow, block.sizes + place % kKeysPerBlock);
+    hn::StoreU(hn::DemoteTo(narrow, rows), narrow, block.rows + place % kKeysPerBlock);
   };
-  HWY_ALIGN T counted[kAtOnce + kKernelRoom];
-  auto places = hn::Iota(d, 0);
-  for (std::size_t begin = 0; begin < count; begin += kAtOnce) {
-    const std::size_t size = HWY_MIN(kAtOnce, count - begin);
-    std::size_t num_counted = 0;
-    for (std::size_t i = 0; i < size; i += step) {
-      const auto v = hn::LoadU(d, products + begin + i);
-      const auto counts = hn::AndNot(popped(end_before, v, places), popped(end, v, places));
-      num_counted +=
-          compress_store(v, hn::And(hn::FirstN(d, size - i), counts), d, counted + num_counted);
-      places = hn::Add(places, hn::Set(d, static_cast<T>(step)));
+  std::size_t place = 0;
+  for (; place + step <= num_rows; place += step) {
+    V keys, rows;
+    hn::LoadInterleaved2(d, &words[place].raw, keys, rows);
+    put(keys, rows, ascending, place);
+    hn::LoadInterleaved2(d, &words[num_rows - place - step].raw, keys, rows);
+    put(hn::Reverse(d, keys), hn::Reverse(d, rows), descending, place);
+  }
+  for (; place < num_rows; ++place) {
+    plain::put_key(words[place], ascending, place);
+    plain::put_key(words[num_rows - 1 - place], descending, place);
+  }
+}
+
+template <typename Gain>
+HWY_INLINE void walk_down_of(const KeyLists<Gain>& keys, const OpenLists& open,
+                             const std::int32_t* counts, Gain* gains, std::uint16_t* rows) {
+  const hn::CappedTag<Gain, kKeysPerBlock> d;
+  const hn::CappedTag<std::uint16_t, kKeysPerBlock> of_rows;
+  for (std::size_t i = 0; i < open.num_lists; ++i) {
+    const KeyBlock<Gain>* block =
+        keys.blocks + static_cast<std::size_t>(open.lists[i]) * keys.blocks_per_list;
+    const auto element = hn::Set(d, static_cast<Gain>(open.elements[i]));
+    const std::int32_t count = counts[i];
+    std::int32_t walked = 0;
+    do {  // a whole block even where fewer count: where a walk ends is hard to predict
+      for (std::size_t k = 0; k < kKeysPerBlock; k += hn::Lanes(d)) {
+        hn::StoreU(hn::Mul(hn::Load(d, block->sizes + k), element), d, gains + walked + k);
+      }
+      for (std::size_t k = 0; k < kKeysPerBlock; k += hn::Lanes(of_rows)) {
+        hn::StoreU(hn::LoadU(of_rows, block->rows + k), of_rows, rows + walked + k);
+      }
+      ++block;
+      walked += static_cast<std::int32_t>(kKeysPerBlock);
+    } while (walked < count);
+    gains += count;
+    rows += count;
+  }
+}
+
+std::size_t position_behind_16(const std::uint16_t* gains, std::uint16_t gain, std::size_t nth) {
+  const hn::CappedTag<std::uint16_t, kKernelRoom> d;
+  const auto wanted = hn::Set(d, gain);
+  std::size_t num_left = nth;
+  for (std::size_t position = 0;; position += hn::Lanes(d)) {
+    const auto is_equal = hn::Eq(hn::LoadU(d, gains + position), wanted);
+    const std::size_t num_equal = hn::CountTrue(d, is_equal);
+    if (num_equal < num_left) {
+      num_left -= num_equal;
+      continue;
     }
-    const T sign_mask = sign < 0 ? T{-1} : T{0};
-    for (std::size_t i = 0; i < num_counted; ++i) {
-      const T gain = ((counted[i] >> low_bits) ^ sign_mask) - sign_mask;
-      scores[static_cast<std::size_t>(counted[i] & row_mask)] += gain;
+    std::uint64_t bits = 0;
+    hn::StoreMaskBits(d, is_equal, reinterpret_cast<std::uint8_t*>(&bits));
+    for (; num_left > 1; --num_left) bits &= bits - 1;
+    return position + hwy::Num0BitsBelowLS1Bit_Nonzero64(bits) + 1;
+  }
+}
+
+/// Those of a vector of products that are popped; the first stands at `place`.
+template <typename D>
+HWY_INLINE hn::Mask<D> popped_of(D d, hn::Vec<D> gains, std::size_t place,
+                                 const EndOfPops<std::uint16_t>& end) {
+  const std::size_t num_before = end.place > place ? end.place - place : 0;
+  const auto is_before = hn::FirstN(d, HWY_MIN(num_before, hn::Lanes(d)));
+  return hn::Gt(gains,
+                hn::IfThenElse(is_before, hn::Set(d, end.limit), hn::Set(d, end.limit_behind)));
+}
+
+HWY_INLINE void add_gain(std::int32_t& score, std::uint32_t gain, bool subtracts) {
+  score += subtracts ? -static_cast<std::int32_t>(gain) : static_cast<std::int32_t>(gain);
+}
+
+/// The products are added in pieces of this size.
+constexpr std::size_t kAddedAtOnce = 512;
+
+/// Adds every gain, 0 in place of one that does not count.
+template <bool kSubtracts>
+HWY_INLINE void add_with_zeros(const std::uint16_t* gains, const std::uint16_t* rows,
+                               std::size_t count, const EndOfPops<std::uint16_t>& end,
+                               const EndOfPops<std::uint16_t>& end_before, std::int32_t* scores) {
+  const hn::CappedTag<std::uint16_t, kKernelRoom> d;
+  HWY_ALIGN std::uint16_t counted[kAddedAtOnce + kKernelRoom];
+  for (std::size_t begin = 0; begin < count; begin += kAddedAtOnce) {
+    const std::size_t size = HWY_MIN(kAddedAtOnce, count - begin);
+    for (std::size_t i = 0; i < size; i += hn::Lanes(d)) {
+      const auto gain = hn::LoadU(d, gains + begin + i);
+      const auto counts =
+          hn::AndNot(popped_of(d, gain, begin + i, end_before), popped_of(d, gain, begin + i, end));
+      hn::Store(hn::IfThenElseZero(counts, gain), d, counted + i);
+    }
+    HWY_UNROLL(8)
+    for (std::size_t i = 0; i < size; ++i) {
+      add_gain(scores[rows[begin + i]], counted[i], kSubtracts);
     }
   }
 }
 
-/// Eight products of one side, without their low bits.
-HWY_INLINE hn::Vec<hn::CappedTag<std::uint16_t, 8> > eight_gains(const std::int32_t* products,
-                                                                 int low_bits) {
-  const hn::CappedTag<std::int32_t, 4> d;
-  const hn::CappedTag<std::uint16_t, 8> gains;
-  const hn::Half<decltype(gains)> half;
-  const auto first = hn::ShiftRightSame(hn::LoadU(d, products), low_bits);
-  const auto second = hn::ShiftRightSame(hn::LoadU(d, products + 4), low_bits);
-  return hn::Combine(gains, hn::DemoteTo(half, second), hn::DemoteTo(half, first));
+/// Selects the gains that count first: which do is hard to predict.
+template <bool kSubtracts>
+HWY_INLINE void add_selected(const std::uint16_t* gains, const std::uint16_t* rows,
+                             std::size_t count, const EndOfPops<std::uint16_t>& end,
+                             const EndOfPops<std::uint16_t>& end_before, std::int32_t* scores) {
+  const hn::ScalableTag<std::uint32_t> d;
+  const hn::Rebind<std::uint16_t, decltype(d)> narrow;
+  HWY_ALIGN std::uint32_t counted[kAddedAtOnce + kKernelRoom];  // gain | row
+  for (std::size_t begin = 0; begin < count; begin += kAddedAtOnce) {
+    const std::size_t size = HWY_MIN(kAddedAtOnce, count - begin);
+    std::size_t num_counted = 0;
+    for (std::size_t i = 0; i < size; i += hn::Lanes(d)) {
+      const auto gain = hn::PromoteTo(d, hn::LoadU(narrow, gains + begin + i));
+      const auto row = hn::PromoteTo(d, hn::LoadU(narrow, rows + begin + i));
+      const auto counts =
+          hn::AndNot(popped_of(d, gain, begin + i, end_before), popped_of(d, gain, begin + i, end));
+      num_counted +=
+          compress_store(hn::Or(hn::ShiftLeft<16>(gain), row),
+                         hn::And(hn::FirstN(d, size - i), counts), d, counted + num_counted);
+    }
+    HWY_UNROLL(8)
+    for (std::size_t i = 0; i < num_counted; ++i) {
+      add_gain(scores[counted[i] & 0xFFFFU], counted[i] >> 16, kSubtracts);
+    }
+  }
+}
+
+template <bool kSubtracts>
+HWY_INLINE void add_to_scores_of(const std::uint16_t* gains, const std::uint16_t* rows,
+                                 std::size_t count, const EndOfPops<std::uint16_t>& end,
+                                 const EndOfPops<std::uint16_t>& end_before,
+                                 std::size_t num_counted, std::int32_t* scores) {
+  if (2 * num_counted > count) {
+    add_with_zeros<kSubtracts>(gains, rows, count, end, end_before, scores);
+  } else {
+    add_selected<kSubtracts>(gains, rows, count, end, end_before, scores);
+  }
+}
+
+void add_to_scores_16(const std::uint16_t* gains, const std::uint16_t* rows, std::size_t count,
+                      const EndOfPops<std::uint16_t>& end,
+                      const EndOfPops<std::uint16_t>& end_before, std::size_t num_counted,
+                      bool subtracts, std::int32_t* scores) {
+  if (subtracts) {
+    add_to_scores_of<true>(gains, rows, count, end, end_before, num_counted, scores);
+  } else {
+    add_to_scores_of<false>(gains, rows, count, end, end_before, num_counted, scores);
+  }
 }
 
 /// Transposes blocks of eight rows by eight sides in registers.
-HWY_INLINE void lay_side_by_side_of(const SideBySideProducts<std::int32_t>& products, int low_bits,
-                                    std::size_t num_rows, std::uint16_t* gains) {
+void lay_side_by_side_16(const SideBySideGains<std::uint16_t>& gains, std::size_t num_rows,
+                         std::uint16_t* matrix) {
   const hn::CappedTag<std::uint16_t, 8> d;
   const hn::Repartition<std::uint32_t, decltype(d)> pairs;
   const hn::Repartition<std::uint64_t, decltype(d)> fours;
   using V = hn::Vec<decltype(d)>;
   const auto in_pairs = [&](V v) HWY_ATTR { return hn::BitCast(pairs, v); };
   for (std::size_t side = 0; side < kSortsSideBySide; side += 8) {
-    std::uint16_t* to = gains + side;
+    std::uint16_t* to = matrix + side;
     for (std::size_t row = 0; row < num_rows; row += 8, to += 8 * kSortsSideBySide) {
       const auto of_side = [&](std::size_t s)
-                               HWY_ATTR { return eight_gains(products[side + s] + row, low_bits); };
+                               HWY_ATTR { return hn::LoadU(d, gains[side + s] + row); };
       const auto store_two = [&](std::size_t r, hn::Vec<decltype(pairs)> first_sides,
                                  hn::Vec<decltype(pairs)> last_sides) HWY_ATTR {
         const auto a = hn::BitCast(fours, first_sides);
@@ -420,41 +471,13 @@ HWY_INLINE void sort_side_by_side_of(T* matrix, std::size_t num_rows) {
 #endif
 
 // What is dispatched is no template.
-ProductScale multiply_heads_32(const std::int32_t* query, const ColumnTables& tables,
-                               bool to_the_fourth, float* head_products) {
-  return multiply_heads_of(query, tables, to_the_fourth, head_products);
+void walk_down_16(const KeyLists<std::uint16_t>& keys, const OpenLists& open,
+                  const std::int32_t* counts, std::uint16_t* gains, std::uint16_t* rows) {
+  walk_down_of(keys, open, counts, gains, rows);
 }
-void open_columns_32(const std::int32_t* query, const ColumnTables& tables,
-                     const float* head_products, float least, OpenColumns<std::int32_t>& open) {
-  open_columns_of(query, tables, head_products, least, open);
-}
-#define A3_FOR_BOTH_WIDTHS(T, WIDTH)                                                             \
-  std::size_t count_greater_##WIDTH(const T* products, std::size_t count, T limit) {             \
-    return count_greater_of<T>(products, count, limit);                                          \
-  }                                                                                              \
-  std::size_t position_behind_##WIDTH(const T* products, T lowest, T highest, std::size_t nth) { \
-    return position_behind_of<T>(products, lowest, highest, nth);                                \
-  }                                                                                              \
-  std::size_t select_at_least_##WIDTH(const T* products, std::size_t count, T bound,             \
-                                      T* selected) {                                             \
-    return select_at_least_of<T>(products, count, bound, selected);                              \
-  }                                                                                              \
-  void walk_down_##WIDTH(const Walks<T>& walks, const OpenColumns<T>& open, int low_bits,        \
-                         T* products) {                                                          \
-    walk_down_of<T>(walks, open, low_bits, products);                                            \
-  }                                                                                              \
-  void add_to_scores_##WIDTH(const T* products, std::size_t count, const EndOfPops<T>& end,      \
-                             const EndOfPops<T>& end_before, T sign, int low_bits, T row_mask,   \
-                             T* scores) {                                                        \
-    add_to_scores_of<T>(products, count, end, end_before, sign, low_bits, row_mask, scores);     \
-  }
-A3_FOR_BOTH_WIDTHS(std::int32_t, 32)
-A3_FOR_BOTH_WIDTHS(std::int64_t, 64)
-#undef A3_FOR_BOTH_WIDTHS
-
-void lay_side_by_side_16(const SideBySideProducts<std::int32_t>& products, int low_bits,
-                         std::size_t num_rows, std::uint16_t* gains) {
-  lay_side_by_side_of(products, low_bits, num_rows, gains);
+void walk_down_32(const KeyLists<std::int32_t>& keys, const OpenLists& open,
+                  const std::int32_t* counts, std::int32_t* gains, std::uint16_t* rows) {
+  walk_down_of(keys, open, counts, gains, rows);
 }
 
 void sort_side_by_side_16(std::uint16_t* matrix, std::size_t num_rows) {
@@ -473,79 +496,45 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace a3::fast {
 
-HWY_EXPORT(multiply_heads_32);
-HWY_EXPORT(open_columns_32);
+HWY_EXPORT(multiply_heads);
+HWY_EXPORT(open_lists);
 HWY_EXPORT(count_reaching);
-
-ProductScale multiply_heads(const std::int32_t* query, const ColumnTables& tables,
-                            bool to_the_fourth, float* head_products) {
-  return HWY_DYNAMIC_DISPATCH(multiply_heads_32)(query, tables, to_the_fourth, head_products);
-}
-ProductScale multiply_heads(const std::int64_t* query, const ColumnTables& tables,
-                            bool to_the_fourth, float* head_products) {
-  return plain::multiply_heads_of(query, tables, to_the_fourth, head_products);
-}
-
-void open_columns(const std::int32_t* query, const ColumnTables& tables, const float* head_products,
-                  float least, OpenColumns<std::int32_t>& open) {
-  HWY_DYNAMIC_DISPATCH(open_columns_32)(query, tables, head_products, least, open);
-}
-void open_columns(const std::int64_t* query, const ColumnTables& tables, const float* head_products,
-                  float least, OpenColumns<std::int64_t>& open) {
-  plain::open_columns_of(query, tables, head_products, least, open);
-}
-
-std::int64_t count_reaching(const ColumnTables& tables, const float* levels_per_product,
-                            const std::int32_t* places, std::size_t num_columns, float product,
-                            float slack, std::int32_t step, std::int32_t* counts) {
-  return HWY_DYNAMIC_DISPATCH(count_reaching)(tables, levels_per_product, places, num_columns,
-                                              product, slack, step, counts);
-}
-
-#define A3_FOR_BOTH_WIDTHS(T, WIDTH)                                                             \
-  HWY_EXPORT(count_greater_##WIDTH);                                                             \
-  HWY_EXPORT(position_behind_##WIDTH);                                                           \
-  HWY_EXPORT(select_at_least_##WIDTH);                                                           \
-  HWY_EXPORT(walk_down_##WIDTH);                                                                 \
-  HWY_EXPORT(add_to_scores_##WIDTH);                                                             \
-  std::size_t count_greater(const T* products, std::size_t count, T limit) {                     \
-    return HWY_DYNAMIC_DISPATCH(count_greater_##WIDTH)(products, count, limit);                  \
-  }                                                                                              \
-  std::size_t position_behind(const T* products, T lowest, T highest, std::size_t nth) {         \
-    return HWY_DYNAMIC_DISPATCH(position_behind_##WIDTH)(products, lowest, highest, nth);        \
-  }                                                                                              \
-  std::size_t select_at_least(const T* products, std::size_t count, T bound, T* selected) {      \
-    return HWY_DYNAMIC_DISPATCH(select_at_least_##WIDTH)(products, count, bound, selected);      \
-  }                                                                                              \
-  void walk_down(const Walks<T>& walks, const OpenColumns<T>& open, int low_bits, T* products) { \
-    HWY_DYNAMIC_DISPATCH(walk_down_##WIDTH)(walks, open, low_bits, products);                    \
-  }                                                                                              \
-  void add_to_scores(const T* products, std::size_t count, const EndOfPops<T>& end,              \
-                     const EndOfPops<T>& end_before, T sign, int low_bits, T row_mask,           \
-                     T* scores) {                                                                \
-    HWY_DYNAMIC_DISPATCH(add_to_scores_##WIDTH)                                                  \
-    (products, count, end, end_before, sign, low_bits, row_mask, scores);                        \
-  }
-A3_FOR_BOTH_WIDTHS(std::int32_t, 32)
-A3_FOR_BOTH_WIDTHS(std::int64_t, 64)
-#undef A3_FOR_BOTH_WIDTHS
-
+HWY_EXPORT(split_column_16);
+HWY_EXPORT(walk_down_16);
+HWY_EXPORT(walk_down_32);
+HWY_EXPORT(position_behind_16);
+HWY_EXPORT(add_to_scores_16);
 HWY_EXPORT(lay_side_by_side_16);
 HWY_EXPORT(sort_side_by_side_16);
 HWY_EXPORT(sort_side_by_side_32);
 HWY_EXPORT(sort_side_by_side_64);
 
-void lay_side_by_side(const SideBySideProducts<std::int32_t>& products, int low_bits,
-                      std::size_t num_rows, std::uint16_t* gains) {
-  HWY_DYNAMIC_DISPATCH(lay_side_by_side_16)(products, low_bits, num_rows, gains);
+std::array<ProductScale, 2> multiply_heads(const std::int32_t* query, const ListTables& tables,
+                                           bool to_the_fourth, float* head_products) {
+  return HWY_DYNAMIC_DISPATCH(multiply_heads)(query, tables, to_the_fourth, head_products);
 }
-void lay_side_by_side(const SideBySideProducts<std::int32_t>& products, int low_bits,
-                      std::size_t num_rows, std::int32_t* gains) {
-  plain::lay_side_by_side_of(products, low_bits, num_rows, gains);
+
+void open_lists(const std::int32_t* query, const ListTables& tables, int side,
+                const float* head_products, float least, OpenLists& open) {
+  HWY_DYNAMIC_DISPATCH(open_lists)(query, tables, side, head_products, least, open);
 }
-void lay_side_by_side(const SideBySideProducts<std::int64_t>& products, int low_bits,
-                      std::size_t num_rows, std::int64_t* gains) {
-  plain::lay_side_by_side_of(products, low_bits, num_rows, gains);
+
+std::int64_t count_reaching(const ListTables& tables, const OpenLists& open, float product,
+                            float slack, std::int32_t step, std::int32_t* counts) {
+  return HWY_DYNAMIC_DISPATCH(count_reaching)(tables, open, product, slack, step, counts);
+}
+
+void walk_down(const KeyLists<std::uint16_t>& keys, const OpenLists& open,
+               const std::int32_t* counts, std::uint16_t* gains, std::uint16_t* rows) {
+  HWY_DYNAMIC_DISPATCH(walk_down_16)(keys, open, counts, gains, rows);
+}
+void walk_down(const KeyLists<std::int32_t>& keys, const OpenLists& open,
+               const std::int32_t* counts, std::int32_t* gains, std::uint16_t* rows) {
+  HWY_DYNAMIC_DISPATCH(walk_down_32)(keys, open, counts, gains, rows);
+}
+void walk_down(const KeyLists<std::int64_t>& keys, const OpenLists& open,
+               const std::int32_t* counts, std::int64_t* gains, std::uint16_t* rows) {
+  plain::walk_down_of(keys, open, counts, gains, rows);
 }
 
 void sort_side_by_side(std::uint16_t* matrix, std::size_t num_rows) {
@@ -557,6 +546,45 @@ void sort_side_by_side(std::int32_t* matrix, std::size_t num_rows) {
 void sort_side_by_side(std::int64_t* matrix, std::size_t num_rows) {
   HWY_DYNAMIC_DISPATCH(sort_side_by_side_64)(matrix, num_rows);
 }
+
+void split_column(const SortedKey* words, std::size_t num_rows, KeyBlock<std::uint16_t>* descending,
+                  KeyBlock<std::uint16_t>* ascending) {
+  HWY_DYNAMIC_DISPATCH(split_column_16)
+  (words, num_rows, descending, ascending);
+}
+std::size_t position_behind(const std::uint16_t* gains, std::uint16_t gain, std::size_t nth) {
+  return HWY_DYNAMIC_DISPATCH(position_behind_16)(gains, gain, nth);
+}
+void add_to_scores(const std::uint16_t* gains, const std::uint16_t* rows, std::size_t count,
+                   const EndOfPops<std::uint16_t>& end, const EndOfPops<std::uint16_t>& end_before,
+                   std::size_t num_counted, bool subtracts, std::int32_t* scores) {
+  HWY_DYNAMIC_DISPATCH(add_to_scores_16)
+  (gains, rows, count, end, end_before, num_counted, subtracts, scores);
+}
+void lay_side_by_side(const SideBySideGains<std::uint16_t>& gains, std::size_t num_rows,
+                      std::uint16_t* matrix) {
+  HWY_DYNAMIC_DISPATCH(lay_side_by_side_16)(gains, num_rows, matrix);
+}
+
+#define A3_WITHOUT_SIMD(Gain)                                                                     \
+  void split_column(const SortedKey* words, std::size_t num_rows, KeyBlock<Gain>* descending,     \
+                    KeyBlock<Gain>* ascending) {                                                  \
+    plain::split_column_of(words, num_rows, descending, ascending);                               \
+  }                                                                                               \
+  std::size_t position_behind(const Gain* gains, Gain gain, std::size_t nth) {                    \
+    return plain::position_behind_of(gains, gain, nth);                                           \
+  }                                                                                               \
+  void add_to_scores(const Gain* gains, const std::uint16_t* rows, std::size_t count,             \
+                     const EndOfPops<Gain>& end, const EndOfPops<Gain>& end_before,               \
+                     std::size_t num_counted, bool subtracts, Gain* scores) {                     \
+    plain::add_to_scores_of(gains, rows, count, end, end_before, num_counted, subtracts, scores); \
+  }                                                                                               \
+  void lay_side_by_side(const SideBySideGains<Gain>& gains, std::size_t num_rows, Gain* matrix) { \
+    plain::lay_side_by_side_of(gains, num_rows, matrix);                                          \
+  }
+A3_WITHOUT_SIMD(std::int32_t)
+A3_WITHOUT_SIMD(std::int64_t)
+#undef A3_WITHOUT_SIMD
 
 }  // namespace a3::fast
 #endif

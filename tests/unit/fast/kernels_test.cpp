@@ -39,8 +39,10 @@ class Kernels : public ::testing::TestWithParam<std::int64_t> {
     return std::uniform_int_distribution<std::size_t>(1, most)(bits_);
   }
 
-  template <typename T>
-  void compare_product_kernels();
+  template <typename Gain, typename Sum>
+  void compare_scores(std::int64_t most);
+  template <typename Gain>
+  void compare_walks();
 
   std::mt19937_64 bits_{7};
 };
@@ -174,80 +176,118 @@ TEST_P(Kernels, OfKeptRowsEqualPlainLoops) {
   }
 }
 
-template <typename T>
-void Kernels::compare_product_kernels() {
-  constexpr int kLowBits = 8;
-  constexpr T kRowMask = 31;
-  for (int round = 0; round < 40; ++round) {
-    const std::size_t count = any_count(1200);
-    const auto products = numbers<T>(count, -500000, 500000);
-    const T bound = numbers<T>(1, -500000, 500000).front();
-    std::vector<T> ours(count + kRoom), plain(count + kRoom);
-    const std::size_t num_selected = select_at_least(products.data(), count, bound, ours.data());
-    ASSERT_EQ(num_selected, plain::select_at_least_of(products.data(), count, bound, plain.data()));
-    EXPECT_EQ(first(ours, num_selected), first(plain, num_selected));
-
-    EXPECT_EQ(count_greater(products.data(), count, bound),
-              plain::count_greater_of(products.data(), count, bound));
-    const T highest = numbers<T>(1, bound, 500000).front();
-    const auto num_between = static_cast<std::size_t>(
-        std::count_if(products.begin(), products.begin() + static_cast<std::ptrdiff_t>(count),
-                      [&](T product) { return product >= bound && product <= highest; }));
-    for (std::size_t nth = 1; nth <= num_between; ++nth) {
-      EXPECT_EQ(position_behind(products.data(), bound, highest, nth),
-                plain::position_behind_of(products.data(), bound, highest, nth));
-    }
-
-    const auto any_end = [&](T limit) {
-      return EndOfPops<T>{limit, numbers<T>(1, limit, 500000).front(), any_count(count)};
-    };
-    const EndOfPops<T> end = any_end(bound);
-    const EndOfPops<T> end_before = any_end(highest);
-    for (const T sign : {T{1}, T{-1}}) {
-      std::vector<T> scores(32), plain_scores(32);
-      add_to_scores(products.data(), count, end, end_before, sign, kLowBits, kRowMask,
+template <typename Gain, typename Sum>
+void Kernels::compare_scores(std::int64_t most) {
+  const std::size_t count = any_count(1200);
+  const auto gains = numbers<Gain>(count, 0, most);
+  const auto rows = numbers<std::uint16_t>(count, 0, 31);
+  // What is popped later ends at smaller gains.
+  const auto any_end = [&](std::int64_t least, std::int64_t largest) {
+    const auto limit = numbers<Gain>(1, least, largest).front();
+    return EndOfPops<Gain>{limit, numbers<Gain>(1, limit, largest).front(), any_count(count)};
+  };
+  const auto middle = numbers<std::int64_t>(1, 0, most).front();
+  const EndOfPops<Gain> end = any_end(0, middle);
+  const EndOfPops<Gain> end_before = any_end(middle, most);
+  for (const bool subtracts : {false, true}) {
+    for (const std::size_t num_counted : {std::size_t{0}, count}) {  // decides on the way to add
+      std::vector<Sum> scores(32), plain_scores(32);
+      add_to_scores(gains.data(), rows.data(), count, end, end_before, num_counted, subtracts,
                     scores.data());
-      plain::add_to_scores_of(products.data(), count, end, end_before, sign, kLowBits, kRowMask,
-                              plain_scores.data());
+      plain::add_to_scores_of(gains.data(), rows.data(), count, end, end_before, num_counted,
+                              subtracts, plain_scores.data());
       EXPECT_EQ(scores, plain_scores);
     }
-
-    const std::size_t num_columns = any_count(20);
-    const std::size_t num_open = any_count(num_columns);
-    const std::size_t stride = any_count(20);
-    const auto keys = numbers<T>(2 * num_columns * stride, -500000, 500000);
-    auto elements = numbers<T>(num_open, -3, 3);
-    auto columns = numbers<std::int32_t>(num_open, 0, static_cast<std::int64_t>(num_columns) - 1);
-    const auto counts = numbers<std::int32_t>(num_open, 0, static_cast<std::int64_t>(stride));
-    const Walks<T> walks{keys.data(), keys.data() + num_columns * stride, stride, counts.data()};
-    const OpenColumns<T> open{columns.data(), elements.data(), nullptr, nullptr, num_open};
-    const auto num_walked =
-        static_cast<std::size_t>(std::accumulate(counts.begin(), counts.end(), 0));
-    std::vector<T> walked(num_walked + kRoom), plain_walked(num_walked + kRoom);
-    walk_down(walks, open, kLowBits, walked.data());
-    plain::walk_down_of(walks, open, kLowBits, plain_walked.data());
-    EXPECT_EQ(first(walked, num_walked), first(plain_walked, num_walked));
+  }
+  const Gain gain = gains[any_count(count) - 1];
+  const auto num_equal = static_cast<std::size_t>(
+      std::count(gains.begin(), gains.begin() + static_cast<std::ptrdiff_t>(count), gain));
+  for (std::size_t nth = 1; nth <= num_equal; ++nth) {
+    EXPECT_EQ(position_behind(gains.data(), gain, nth),
+              plain::position_behind_of(gains.data(), gain, nth));
   }
 }
 
-/// What open_columns fills.
+TEST_P(Kernels, OfScoresEqualPlainLoops) {
+  for (int round = 0; round < 40; ++round) {
+    const std::int64_t few_values = 3;
+    for (const std::int64_t most : {few_values, std::int64_t{65535}}) {
+      compare_scores<std::uint16_t, std::int32_t>(most);
+      compare_scores<std::int32_t, std::int32_t>(most);
+      compare_scores<std::int64_t, std::int64_t>(most);
+    }
+  }
+}
+
+template <typename Gain>
+void Kernels::compare_walks() {
+  const std::size_t num_lists = any_count(20);
+  const std::size_t num_rows = any_count(70);
+  const auto raw = numbers<std::int32_t>(num_rows, -255, 255);
+  const auto row_ids = numbers<std::int32_t>(num_rows, 0, 65535);
+  std::vector<SortedKey> words(num_rows);
+  for (std::size_t p = 0; p < num_rows; ++p) words[p] = {raw[p], row_ids[p]};
+  const std::size_t blocks_per_list = (num_rows + kKeysPerBlock - 1) / kKeysPerBlock;
+  std::vector<KeyBlock<Gain>> blocks((num_lists + 1) * blocks_per_list);
+  for (std::size_t list = 0; list < num_lists; ++list) {  // the next column overwrites the second
+    KeyBlock<Gain>* const first_block = blocks.data() + list * blocks_per_list;
+    split_column(words.data(), num_rows, first_block, first_block + blocks_per_list);
+    std::vector<KeyBlock<Gain>> plain_blocks(2 * blocks_per_list);
+    plain::split_column_of(words.data(), num_rows, plain_blocks.data(),
+                           plain_blocks.data() + blocks_per_list);
+    for (std::size_t k = 0; k < num_rows; ++k) {
+      for (const std::size_t direction : {0, 1}) {
+        const std::size_t block = direction * blocks_per_list + k / kKeysPerBlock;
+        EXPECT_EQ(first_block[block].sizes[k % kKeysPerBlock],
+                  plain_blocks[block].sizes[k % kKeysPerBlock]);
+        EXPECT_EQ(first_block[block].rows[k % kKeysPerBlock],
+                  plain_blocks[block].rows[k % kKeysPerBlock]);
+      }
+    }
+    std::reverse(words.begin(), words.end());
+  }
+
+  const std::size_t num_open = any_count(num_lists);
+  auto lists = numbers<std::int32_t>(num_open, 0, static_cast<std::int64_t>(num_lists) - 1);
+  auto elements = numbers<std::int32_t>(num_open, 1, 255);
+  const auto counts = numbers<std::int32_t>(num_open, 0, static_cast<std::int64_t>(num_rows));
+  const OpenLists open{lists.data(), elements.data(), nullptr, num_open};
+  const auto num_walked = static_cast<std::size_t>(
+      std::accumulate(counts.begin(), counts.begin() + static_cast<std::ptrdiff_t>(num_open), 0));
+  std::vector<Gain> gains(num_walked + kRoom), plain_gains(num_walked + kRoom);
+  std::vector<std::uint16_t> rows(num_walked + kRoom), plain_rows(num_walked + kRoom);
+  const KeyLists<Gain> keys{blocks.data(), blocks_per_list};
+  walk_down(keys, open, counts.data(), gains.data(), rows.data());
+  plain::walk_down_of(keys, open, counts.data(), plain_gains.data(), plain_rows.data());
+  EXPECT_EQ(first(gains, num_walked), first(plain_gains, num_walked));
+  EXPECT_EQ(first(rows, num_walked), first(plain_rows, num_walked));
+}
+
+TEST_P(Kernels, OfWalksEqualPlainLoops) {
+  for (int round = 0; round < 40; ++round) {
+    compare_walks<std::uint16_t>();
+    compare_walks<std::int32_t>();
+    compare_walks<std::int64_t>();
+  }
+}
+
+/// What open_lists fills.
 struct Opened {
   explicit Opened(std::size_t stride)
-      : columns(stride + kRoom),
+      : lists(stride + kRoom),
         elements(stride + kRoom),
-        places(stride + kRoom),
         levels(stride + kRoom),
-        open{columns.data(), elements.data(), levels.data(), places.data(), 0} {}
+        open{lists.data(), elements.data(), levels.data(), 0} {}
 
-  std::vector<std::int32_t> columns, elements, places;
+  std::vector<std::int32_t> lists, elements;
   std::vector<float> levels;
-  OpenColumns<std::int32_t> open;
+  OpenLists open;
 };
 
-TEST_P(Kernels, OfOpenColumnsEqualPlainLoops) {
+TEST_P(Kernels, OfOpenListsEqualPlainLoops) {
   for (int round = 0; round < 40; ++round) {
     const std::size_t num_columns = any_count(70);
-    ColumnTables tables;
+    ListTables tables;
     tables.stride = (num_columns + kKernelRoom - 1) / kKernelRoom * kKernelRoom;
     tables.num_levels = static_cast<std::int32_t>(1 + any_count(20));
     tables.level_bits = static_cast<int>(any_count(3)) - 1;
@@ -260,71 +300,61 @@ TEST_P(Kernels, OfOpenColumnsEqualPlainLoops) {
     tables.typical = typical.data();
     const auto query = numbers<std::int32_t>(num_columns, -5, 5);
 
-    std::vector<float> products(tables.stride), plain_products(tables.stride);
+    std::vector<float> products(2 * tables.stride), plain_products(2 * tables.stride);
     for (const bool to_the_fourth : {false, true}) {
-      const ProductScale scale =
-          multiply_heads(query.data(), tables, to_the_fourth, products.data());
-      const ProductScale plain_scale =
-          plain::multiply_heads_of(query.data(), tables, to_the_fourth, plain_products.data());
-      // Of whole numbers, few enough for a float to hold any sum of them.
-      EXPECT_EQ(scale.norm, plain_scale.norm);
-      EXPECT_EQ(scale.highest, plain_scale.highest);
+      const auto scales = multiply_heads(query.data(), tables, to_the_fourth, products.data());
+      const auto plain_scales =
+          plain::multiply_heads(query.data(), tables, to_the_fourth, plain_products.data());
+      for (const std::size_t side : {0, 1}) {
+        // Of whole numbers, few enough for a float to hold any sum of them.
+        EXPECT_EQ(scales[side].norm, plain_scales[side].norm);
+        EXPECT_EQ(scales[side].highest, plain_scales[side].highest);
+      }
       EXPECT_EQ(products, plain_products);
     }
 
-    const auto least = numbers<float>(1, 1, 300).front();
-    Opened ours(tables.stride), plain(tables.stride);
-    open_columns(query.data(), tables, products.data(), least, ours.open);
-    plain::open_columns_of(query.data(), tables, products.data(), least, plain.open);
-    const std::size_t num_open = plain.open.num_columns;
-    ASSERT_EQ(ours.open.num_columns, num_open);
-    EXPECT_EQ(first(ours.columns, num_open), first(plain.columns, num_open));
-    EXPECT_EQ(first(ours.elements, num_open), first(plain.elements, num_open));
-    EXPECT_EQ(first(ours.places, num_open), first(plain.places, num_open));
-    EXPECT_EQ(first(ours.levels, num_open), first(plain.levels, num_open));
+    for (const int side : {0, 1}) {
+      const float* const of_side = products.data() + static_cast<std::size_t>(side) * tables.stride;
+      const auto least = numbers<float>(1, 1, 300).front();
+      Opened ours(tables.stride), plain(tables.stride);
+      open_lists(query.data(), tables, side, of_side, least, ours.open);
+      plain::open_lists(query.data(), tables, side, of_side, least, plain.open);
+      const std::size_t num_open = plain.open.num_lists;
+      ASSERT_EQ(ours.open.num_lists, num_open);
+      EXPECT_EQ(first(ours.lists, num_open), first(plain.lists, num_open));
+      EXPECT_EQ(first(ours.elements, num_open), first(plain.elements, num_open));
+      EXPECT_EQ(first(ours.levels, num_open), first(plain.levels, num_open));
 
-    const float product = numbers<float>(1, 1, 100).front() - 0.5F;
-    for (const float slack : {0.0F, kLevelSlack, -kLevelSlack}) {
-      for (const std::int32_t step : {0, 1}) {
-        std::vector<std::int32_t> counts(num_open + kRoom), plain_counts(num_open + kRoom);
-        EXPECT_EQ(count_reaching(tables, plain.levels.data(), plain.places.data(), num_open,
-                                 product, slack, step, counts.data()),
-                  plain::count_reaching(tables, plain.levels.data(), plain.places.data(), num_open,
-                                        product, slack, step, plain_counts.data()));
-        EXPECT_EQ(first(counts, num_open), first(plain_counts, num_open));
+      const float product = numbers<float>(1, 1, 100).front() - 0.5F;
+      for (const float slack : {0.0F, kLevelSlack, -kLevelSlack}) {
+        for (const std::int32_t step : {0, 1}) {
+          std::vector<std::int32_t> counts(num_open + kRoom), plain_counts(num_open + kRoom);
+          EXPECT_EQ(
+              count_reaching(tables, plain.open, product, slack, step, counts.data()),
+              plain::count_reaching(tables, plain.open, product, slack, step, plain_counts.data()));
+          EXPECT_EQ(first(counts, num_open), first(plain_counts, num_open));
+        }
       }
     }
   }
 }
 
-TEST_P(Kernels, OfNarrowProductsEqualPlainLoops) {
-  compare_product_kernels<std::int32_t>();
-}
-
-TEST_P(Kernels, OfWideProductsEqualPlainLoops) {
-  compare_product_kernels<std::int64_t>();
-}
-
-template <typename T, typename Gain>
-void expect_laid_side_by_side(const std::vector<T>& products, std::size_t num_rows) {
-  constexpr int kLowBits = 8;
-  SideBySideProducts<T> sides;
-  for (std::size_t s = 0; s < sides.size(); ++s) sides[s] = products.data() + s * num_rows;
+template <typename Gain>
+void expect_laid_side_by_side(const std::vector<Gain>& gains, std::size_t num_rows) {
+  SideBySideGains<Gain> sides;
+  for (std::size_t s = 0; s < sides.size(); ++s) sides[s] = gains.data() + s * num_rows;
   std::vector<Gain> ours(num_rows * kSortsSideBySide), plain(ours.size());
-  lay_side_by_side(sides, kLowBits, num_rows, ours.data());
-  plain::lay_side_by_side_of(sides, kLowBits, num_rows, plain.data());
+  lay_side_by_side(sides, num_rows, ours.data());
+  plain::lay_side_by_side_of(sides, num_rows, plain.data());
   EXPECT_EQ(ours, plain) << num_rows << " rows";
 }
 
-TEST_P(Kernels, LayProductsSideBySide) {
+TEST_P(Kernels, LayGainsSideBySide) {
   for (std::size_t num_rows = 8; num_rows <= 64; num_rows += 8) {
     const std::size_t size = num_rows * kSortsSideBySide;
-    expect_laid_side_by_side<std::int32_t, std::uint16_t>(
-        numbers<std::int32_t>(size, 0, (1 << 24) - 1), num_rows);
-    expect_laid_side_by_side<std::int32_t, std::int32_t>(
-        numbers<std::int32_t>(size, -500000, 500000), num_rows);
-    expect_laid_side_by_side<std::int64_t, std::int64_t>(
-        numbers<std::int64_t>(size, -500000, 1LL << 50), num_rows);
+    expect_laid_side_by_side(numbers<std::uint16_t>(size, 0, 65535), num_rows);
+    expect_laid_side_by_side(numbers<std::int32_t>(size, 0, 1 << 30), num_rows);
+    expect_laid_side_by_side(numbers<std::int64_t>(size, 0, 1LL << 50), num_rows);
   }
 }
 
