@@ -1,7 +1,8 @@
 #pragma once
 
 #include <cstdint>
-#include <vector>
+
+#include "fast/aligned_vector.h"
 
 #include "a3/arith/quantise.h"
 
@@ -22,14 +23,15 @@ class Int16Attention {
   void weigh(const std::int32_t* scores, int num_rows);
 
   int num_lanes_;
-  std::vector<std::uint16_t> exponent_;  ///< of differences; the last serves all larger ones
-  std::vector<std::int16_t> tiles_;      ///< keys, as tile_dot_products takes them
-  std::vector<std::int16_t>
+  fast::AlignedVector<std::uint16_t>
+      exponent_;                             ///< of differences; the last serves all larger ones
+  fast::AlignedVector<std::int16_t> tiles_;  ///< keys, as tile_dot_products takes them
+  fast::AlignedVector<std::int16_t>
       value_pairs_;  ///< [n / 2, num_lanes, 2]: two rows' elements side by side
-  std::vector<std::int16_t> queries_;
-  std::vector<std::int32_t> scores_;
-  std::vector<std::int16_t> weights_;
-  std::vector<std::int32_t> sums_;
+  fast::AlignedVector<std::int16_t> queries_;
+  fast::AlignedVector<std::int32_t> scores_;
+  fast::AlignedVector<std::int16_t> weights_;
+  fast::AlignedVector<std::int32_t> sums_;
 };
 
 }  // namespace a3::bench

@@ -12,11 +12,11 @@
 namespace a3::fast {
 namespace {
 
-int positive_rows(const std::vector<std::int32_t>& scores, int num_rows, std::int32_t* rows) {
+int positive_rows(const AlignedVector<std::int32_t>& scores, int num_rows, std::int32_t* rows) {
   return positive_positions(scores.data(), num_rows, rows);
 }
 
-int positive_rows(const std::vector<std::int64_t>& scores, int num_rows, std::int32_t* rows) {
+int positive_rows(const AlignedVector<std::int64_t>& scores, int num_rows, std::int32_t* rows) {
   int num_found = 0;
   for (std::int32_t row = 0; row < num_rows; ++row) {
     rows[num_found] = row;
@@ -24,10 +24,6 @@ int positive_rows(const std::vector<std::int64_t>& scores, int num_rows, std::in
   }
   return num_found;
 }
-
-/// Queries whose serial passes are interleaved.
-constexpr std::size_t kWalksAtOnce = 4;
-static_assert(GreedySearch::kBlock % kWalksAtOnce == 0);
 
 /// How far the serial pass over a query's gains has come.
 template <typename Sum>
@@ -71,7 +67,7 @@ class GreedySearchOf : public GreedySearch {
   const std::int32_t* query(std::size_t index) const {
     return queries_ + index * static_cast<std::size_t>(columns_.num_columns());
   }
-  void walk_both(std::size_t first_query, std::int64_t end);
+  void walk_both(std::int64_t end);
   void walk_min_side_alone(std::size_t query, std::int64_t num_iterations);
   void score(Side& side, std::int64_t end);
   std::vector<std::int32_t> pops_by_column(const Side& side) const;
@@ -90,7 +86,7 @@ class GreedySearchOf : public GreedySearch {
   std::int64_t num_products_ = 0;  ///< of the operation
   std::int64_t most_pops_ = 0;     ///< of a side
   bool exhausts_columns_ = false;
-  std::vector<Gain> gains_;  ///< [power of two, kSortsSideBySide]
+  AlignedVector<Gain> gains_;  ///< [power of two + 1, kSortsSideBySide]
   std::size_t num_gain_rows_ = 0;
   std::array<Side, kSortsSideBySide> sides_;  ///< max and min side of each query of the block
   std::vector<std::int64_t> iterations_;
@@ -103,7 +99,7 @@ class GreedySearchOf : public GreedySearch {
   std::size_t step_ = 0;   ///< in `iterations_`
   Side* max_side_ = nullptr;
   Side* min_side_ = nullptr;
-  std::vector<Sum> scores_;
+  AlignedVector<Sum> scores_;
   SearchCounts counts_;
 };
 
@@ -141,7 +137,7 @@ void GreedySearchOf<Sum, Gain>::sort_gains(int count) {
   const std::size_t num_sides = 2 * static_cast<std::size_t>(count);
   for (std::size_t s = 0; s < num_sides; ++s) most = std::max(most, sides_[s].products.count);
   num_gain_rows_ = next_power_of_two(most);
-  gains_.resize(num_gain_rows_ * kSortsSideBySide);
+  gains_.resize((num_gain_rows_ + 1) * kSortsSideBySide);  // follow_sums reads one more
   SideBySideGains<Gain> gains;
   for (std::size_t s = 0; s < num_sides; ++s) {
     Side& side = sides_[s];
@@ -167,7 +163,7 @@ void GreedySearchOf<Sum, Gain>::walk(int count) {
     // Beyond this many gains of either side there is nothing but 0 on both.
     const auto num_gain_rows = static_cast<std::int64_t>(num_gain_rows_);
     const std::int64_t end = std::min({iterations_[step], num_products_, num_gain_rows});
-    for (std::size_t q = 0; q < num_queries; q += kWalksAtOnce) walk_both(q, end);
+    walk_both(end);
     for (std::size_t q = 0; q < num_queries; ++q) {
       walk_min_side_alone(q, iterations_[step]);
       walked_[step * kBlock + q] = walks_[q];
@@ -175,39 +171,26 @@ void GreedySearchOf<Sum, Gain>::walk(int count) {
   }
 }
 
-/// Iterations in which the max side may gain something, of a few queries at once, since each waits
-/// for its own sum. Without a branch: which way a sum falls is hard to predict.
+/// Iterations in which the max side may gain something.
 template <typename Sum, typename Gain>
-void GreedySearchOf<Sum, Gain>::walk_both(std::size_t first_query, std::int64_t end) {
-  constexpr int kSignShift = 8 * sizeof(Sum) - 1;
-  constexpr auto kStride = static_cast<std::int64_t>(kSortsSideBySide);
-  Walk<Sum>* const walks = &walks_[first_query];
-  const std::int64_t begin = walks[0].num_iterations;
+void GreedySearchOf<Sum, Gain>::walk_both(std::int64_t end) {
+  const std::int64_t begin = walks_[0].num_iterations;
   const std::int64_t num_iterations = end - begin;
   if (num_iterations <= 0) return;
-  const Gain* gains = gains_.data() + 2 * first_query;
-  std::array<Sum, kWalksAtOnce> sums;
-  std::array<const Gain*, kWalksAtOnce> min_gains;
-  for (std::size_t w = 0; w < kWalksAtOnce; ++w) {
-    sums[w] = walks[w].running_sum;
-    min_gains[w] = gains + walks[w].num_min_pops * kStride + 2 * w + 1;
+  RunningSums<Sum> running;
+  for (std::size_t q = 0; q < walks_.size(); ++q) {
+    running.sums[q] = walks_[q].running_sum;
+    running.num_min_pops[q] = static_cast<std::int32_t>(walks_[q].num_min_pops);
   }
-  const Gain* const end_of_gains = gains + end * kStride;
-  for (const Gain* max_gains = gains + begin * kStride; max_gains != end_of_gains;
-       max_gains += kStride) {
-    for (std::size_t w = 0; w < kWalksAtOnce; ++w) {
-      const auto is_enabled = static_cast<Sum>(~(sums[w] >> kSignShift));  // all ones or zero
-      const auto min_gain = static_cast<Sum>(*min_gains[w]);
-      sums[w] += static_cast<Sum>(max_gains[2 * w]) - (min_gain & is_enabled);
-      min_gains[w] += is_enabled & static_cast<Sum>(kStride);
-    }
-  }
-  for (std::size_t w = 0; w < kWalksAtOnce; ++w) {
-    const std::int64_t num_min_pops = (min_gains[w] - gains) / kStride;
-    walks[w].num_skipped += num_iterations - (num_min_pops - walks[w].num_min_pops);
-    walks[w].num_min_pops = num_min_pops;
-    walks[w].running_sum = sums[w];
-    walks[w].num_iterations = end;
+  follow_sums(gains_.data(), static_cast<std::size_t>(begin), static_cast<std::size_t>(end),
+              running);
+  for (std::size_t q = 0; q < walks_.size(); ++q) {
+    Walk<Sum>& walk = walks_[q];
+    const std::int64_t num_min_pops = running.num_min_pops[q];
+    walk.num_skipped += num_iterations - (num_min_pops - walk.num_min_pops);
+    walk.num_min_pops = num_min_pops;
+    walk.running_sum = running.sums[q];
+    walk.num_iterations = end;
   }
 }
 

@@ -6,6 +6,7 @@
 
 #include "a3/arith/quantise.h"
 #include "a3/arith/weight.h"
+#include "fast/aligned_vector.h"
 #include "fast/greedy_search.h"
 #include "fast/int16_datapath.h"
 #include "fast/recurrences.h"
@@ -67,9 +68,9 @@ class GridEngine::RunnerOn : public Runner {
   };
   /// What the latest point with a threshold kept, of the query at hand.
   struct Kept {
-    std::vector<std::int32_t> rows;
-    std::vector<std::int32_t> rows_before;  ///< of the point with fewer iterations
-    int num_rows = 0;                       ///< 0: no point yet
+    fast::AlignedVector<std::int32_t> rows;
+    fast::AlignedVector<std::int32_t> rows_before;  ///< of the point with fewer iterations
+    int num_rows = 0;                               ///< 0: no point yet
     std::vector<std::int64_t> output;
     std::int64_t point = -1;
   };
@@ -116,14 +117,14 @@ class GridEngine::RunnerOn : public Runner {
   QueryOutcome outcome_;
   std::int32_t scan_steps_ = 0;
   fast::ScoredRows<Score> rows_;  ///< the candidates, then what is kept of them
-  std::vector<std::int32_t> all_rows_;
-  std::vector<Score> all_differences_;
-  std::vector<Score> all_exponents_;
-  std::vector<std::int32_t> candidates_;
-  std::vector<Score> scores_;
-  std::vector<std::int32_t> positions_;
-  std::vector<Score> differences_;
-  std::vector<Score> exponents_;
+  fast::AlignedVector<std::int32_t> all_rows_;
+  fast::AlignedVector<Score> all_differences_;
+  fast::AlignedVector<Score> all_exponents_;
+  fast::AlignedVector<std::int32_t> candidates_;
+  fast::AlignedVector<Score> scores_;
+  fast::AlignedVector<std::int32_t> positions_;
+  fast::AlignedVector<Score> differences_;
+  fast::AlignedVector<Score> exponents_;
   std::vector<Kept> kept_;  ///< by post-scoring selection
 };
 

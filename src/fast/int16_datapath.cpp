@@ -16,7 +16,7 @@ std::size_t rounded_up(int number, int multiple) {
 }
 
 void copy_narrowed(const Matrix<std::int32_t>& from, std::size_t padded_lanes,
-                   std::vector<std::int16_t>& to) {
+                   AlignedVector<std::int16_t>& to) {
   to.resize(static_cast<std::size_t>(from.num_rows()) * padded_lanes);
   for (int r = 0; r < from.num_rows(); ++r) {
     std::int16_t* row = to.data() + static_cast<std::size_t>(r) * padded_lanes;

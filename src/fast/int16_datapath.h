@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "a3/arith/quantise.h"
+#include "fast/aligned_vector.h"
 #include "fast/int16_kernels.h"
 
 namespace a3::fast {
@@ -56,15 +57,15 @@ class Int16Datapath {
   int num_queries_ = 0;
   int num_rows_ = 0;
   int num_tiles_ = 0;
-  std::vector<std::int16_t> keys_;    ///< [n, padded_lanes]
-  std::vector<std::int16_t> tiles_;   ///< of keys, see tile_dot_products; made when first needed
-  std::vector<std::int16_t> values_;  ///< [n, padded_lanes]
-  std::vector<std::int16_t> queries_;
-  std::vector<Score> block_scores_;  ///< [kQueriesPerBlock, num_tiles * kRowsPerTile]
+  AlignedVector<std::int16_t> keys_;    ///< [n, padded_lanes]
+  AlignedVector<std::int16_t> tiles_;   ///< of keys, see tile_dot_products; made when first needed
+  AlignedVector<std::int16_t> values_;  ///< [n, padded_lanes]
+  AlignedVector<std::int16_t> queries_;
+  AlignedVector<Score> block_scores_;  ///< [kQueriesPerBlock, num_tiles * kRowsPerTile]
 
-  std::vector<std::int32_t> weighted_rows_;
-  std::vector<std::int32_t> weights_;
-  std::vector<std::int32_t> sums_;
+  AlignedVector<std::int32_t> weighted_rows_;
+  AlignedVector<std::int32_t> weights_;
+  AlignedVector<std::int32_t> sums_;
 };
 
 }  // namespace a3::fast

@@ -29,36 +29,23 @@ template <typename Gain>
 void WalkableColumns<Gain>::load(const SortedKeys& sorted, std::int64_t most_pops) {
   num_rows_ = sorted.num_rows();
   num_columns_ = sorted.num_columns();
+  const auto num_rows = static_cast<std::size_t>(num_rows_);
   tables_.stride =
       (static_cast<std::size_t>(num_columns_) + kKernelRoom - 1) / kKernelRoom * kKernelRoom;
-  split(sorted);
-  tabulate(sorted, most_pops);
-}
-
-template <typename Gain>
-void WalkableColumns<Gain>::split(const SortedKeys& sorted) {
-  const auto num_rows = static_cast<std::size_t>(num_rows_);
-  blocks_per_list_ = (num_rows + kKeysPerBlock - 1) / kKeysPerBlock;
+  note_heads(sorted);
+  choose_levels();
+  counts_.assign(static_cast<std::size_t>(tables_.num_levels) * tables_.level_stride, 0);
+  // Odd: first blocks would crowd a few sets of a cache.
+  blocks_per_list_ = (num_rows + kKeysPerBlock - 1) / kKeysPerBlock | 1U;
   blocks_.resize((tables_.stride + static_cast<std::size_t>(num_columns_)) * blocks_per_list_);
   for (int column = 0; column < num_columns_; ++column) {
+    const SortedKey* const words = &sorted.at(column, 0);
     KeyBlock<Gain>* const descending =
         blocks_.data() + static_cast<std::size_t>(column) * blocks_per_list_;
-    split_column(&sorted.at(column, 0), num_rows, descending,
-                 descending + tables_.stride * blocks_per_list_);
+    split_column(words, num_rows, descending, descending + tables_.stride * blocks_per_list_);
+    note_levels(words, counts_.data() + column);
   }
-}
-
-template <typename Gain>
-void WalkableColumns<Gain>::tabulate(const SortedKeys& sorted, std::int64_t most_pops) {
-  constexpr std::int64_t kMostLevels = 512;
-  constexpr std::int64_t kMostLevelsPerRow = 4;  // few rows are not worth a large table
-  const std::int64_t most_levels = std::min(kMostLevels, kMostLevelsPerRow * num_rows_);
-  note_heads(sorted);
-  const auto furthest = static_cast<std::int64_t>(*std::max_element(heads_.begin(), heads_.end()));
-  tables_.level_bits = 0;
-  while ((furthest >> tables_.level_bits) >= most_levels) ++tables_.level_bits;
-  tables_.num_levels = static_cast<std::int32_t>(furthest >> tables_.level_bits) + 2;
-  count_levels(sorted, most_pops);
+  fill_levels_between(most_pops);
   tables_.counts = counts_.data();
   tables_.heads = heads_.data();
   tables_.typical = typical_.data();
@@ -84,29 +71,41 @@ void WalkableColumns<Gain>::note_heads(const SortedKeys& sorted) {
 }
 
 template <typename Gain>
-void WalkableColumns<Gain>::count_levels(const SortedKeys& sorted, std::int64_t most_pops) {
-  const std::size_t num_lists = 2 * tables_.stride;
-  counts_.assign(static_cast<std::size_t>(tables_.num_levels) * num_lists, 0);
-  // Of equal keys the last write stays, which counts them all; levels between take the next count.
-  for (int c = 0; c < num_columns_; ++c) {
-    std::int32_t* const of_descending = counts_.data() + c;
-    std::int32_t* const of_ascending = of_descending + tables_.stride;
-    const SortedKey* const keys = &sorted.at(c, 0);
-    const auto level = [&](std::int32_t size) {
-      return static_cast<std::size_t>(size >> tables_.level_bits) * num_lists;
-    };
-    for (int p = 0; p < num_rows_ && keys[p].raw < 0; ++p) {
-      of_ascending[level(-keys[p].raw)] = p + 1;
-    }
-    for (int p = num_rows_ - 1; p >= 0 && keys[p].raw > 0; --p) {
-      of_descending[level(keys[p].raw)] = num_rows_ - p;
-    }
+void WalkableColumns<Gain>::choose_levels() {
+  constexpr std::int64_t kMostLevels = 512;
+  constexpr std::int64_t kMostLevelsPerRow = 4;  // few rows are not worth a large table
+  constexpr std::size_t kOffPower = 16;  // levels of a list would crowd a few sets of a cache
+  const std::int64_t most_levels = std::min(kMostLevels, kMostLevelsPerRow * num_rows_);
+  const auto furthest = static_cast<std::int64_t>(*std::max_element(heads_.begin(), heads_.end()));
+  tables_.level_bits = 0;
+  while ((furthest >> tables_.level_bits) >= most_levels) ++tables_.level_bits;
+  tables_.num_levels = static_cast<std::int32_t>(furthest >> tables_.level_bits) + 2;
+  tables_.level_stride = 2 * tables_.stride + kOffPower;
+}
+
+/// Notes at the levels of a column's keys how many are as far. Of equal keys the last write stays,
+/// which counts them all.
+template <typename Gain>
+void WalkableColumns<Gain>::note_levels(const SortedKey* words, std::int32_t* of_descending) {
+  std::int32_t* const of_ascending = of_descending + tables_.stride;
+  const auto level = [&](std::int32_t size) {
+    return static_cast<std::size_t>(size >> tables_.level_bits) * tables_.level_stride;
+  };
+  for (int p = 0; p < num_rows_ && words[p].raw < 0; ++p) {
+    of_ascending[level(-words[p].raw)] = p + 1;
   }
+  for (int p = num_rows_ - 1; p >= 0 && words[p].raw > 0; --p) {
+    of_descending[level(words[p].raw)] = num_rows_ - p;
+  }
+}
+
+/// A level without keys of its own is reached by as many as the next.
+template <typename Gain>
+void WalkableColumns<Gain>::fill_levels_between(std::int64_t most_pops) {
   const auto most = static_cast<std::int32_t>(std::min<std::int64_t>(num_rows_, most_pops));
-  for (std::size_t i = counts_.size() - num_lists; i-- > 0;) {
-    counts_[i] = std::max(counts_[i], counts_[i + num_lists]);
+  for (std::size_t i = counts_.size() - tables_.level_stride; i-- > 0;) {
+    counts_[i] = std::max(std::min(counts_[i], most), counts_[i + tables_.level_stride]);
   }
-  for (std::int32_t& count : counts_) count = std::min(count, most);
 }
 
 template <typename Gain>
@@ -207,12 +206,12 @@ void LargestProducts<Gain>::find_bound(const ProductScale& scale, std::size_t nu
 /// Opens the lists that hold products of this size, and of some smaller ones.
 template <typename Gain>
 void LargestProducts<Gain>::open_from(std::int64_t bound) {
-  constexpr float kSmaller = 0.75F;
+  constexpr float kSmaller = 0.9375F;
+  constexpr float kRounded = 0.999F;  // the products are, a little
   const ListTables& tables = columns_->tables();
   open_from_ =
       std::max(static_cast<std::int64_t>(kSmaller * static_cast<float>(bound)), std::int64_t{1});
-  // A little less, for the products are rounded.
-  const float least = kSmaller * static_cast<float>(open_from_);
+  const float least = kRounded * static_cast<float>(open_from_);
   open_lists(query_.data(), tables, side_,
              head_products_.data() + static_cast<std::size_t>(side_) * tables.stride, least, open_);
 }
@@ -245,7 +244,7 @@ void LargestProducts<Gain>::count_reaching_bound(LargeProducts<Gain>& found) {
 /// sum.
 template <typename Gain>
 std::int64_t LargestProducts<Gain>::shorten(std::int64_t bound,
-                                            std::vector<std::int32_t>& counts) const {
+                                            AlignedVector<std::int32_t>& counts) const {
   const KeyLists<Gain> lists = columns_->lists();
   std::int64_t sum = 0;
   for (std::size_t i = 0; i < open_.num_lists; ++i) {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "a3/uarch/sorted_keys.h"
+#include "fast/aligned_vector.h"
 #include "fast/product_kernels.h"
 
 namespace a3::fast {
@@ -36,18 +37,18 @@ class WalkableColumns {
   const ListTables& tables() const { return tables_; }
 
  private:
-  void split(const SortedKeys& sorted);
-  void tabulate(const SortedKeys& sorted, std::int64_t most_pops);
   void note_heads(const SortedKeys& sorted);
-  void count_levels(const SortedKeys& sorted, std::int64_t most_pops);
+  void choose_levels();
+  void note_levels(const SortedKey* words, std::int32_t* of_descending);
+  void fill_levels_between(std::int64_t most_pops);
 
   int num_rows_ = 0;
   int num_columns_ = 0;
-  std::vector<KeyBlock<Gain>> blocks_;
+  AlignedVector<KeyBlock<Gain>> blocks_;
   std::size_t blocks_per_list_ = 0;
-  std::vector<float> heads_;
-  std::vector<float> typical_;
-  std::vector<std::int32_t> counts_;
+  AlignedVector<float> heads_;
+  AlignedVector<float> typical_;
+  AlignedVector<std::int32_t> counts_;
   ListTables tables_;
 };
 
@@ -56,12 +57,12 @@ class WalkableColumns {
 template <typename Gain>
 struct LargeProducts {
   std::size_t count = 0;
-  std::vector<Gain> gains;  ///< only ever grows, as do the others
-  std::vector<std::uint16_t> rows;
+  AlignedVector<Gain> gains;  ///< only ever grows, as do the others
+  AlignedVector<std::uint16_t> rows;
 
   std::size_t num_lists = 0;
-  std::vector<std::int32_t> lists;
-  std::vector<std::int32_t> counts;  ///< of products, by list
+  AlignedVector<std::int32_t> lists;
+  AlignedVector<std::int32_t> counts;  ///< of products, by list
   std::int32_t most_in_list = 0;
 };
 
@@ -82,13 +83,13 @@ class LargestProducts {
   void open_from(std::int64_t bound);
   void count_reaching_bound(LargeProducts<Gain>& found);
   std::int64_t count_surely_reaching(std::int64_t bound);
-  std::int64_t shorten(std::int64_t bound, std::vector<std::int32_t>& counts) const;
+  std::int64_t shorten(std::int64_t bound, AlignedVector<std::int32_t>& counts) const;
   void raise_bound(std::size_t num_wanted, LargeProducts<Gain>& found);
 
   const WalkableColumns<Gain>* columns_ = nullptr;
   std::array<float, 2> bound_to_norm_ = {0.1F, 0.1F};  ///< of the queries before
-  std::vector<std::int32_t> query_;                    ///< up to the tables' stride
-  std::vector<float> head_products_;                   ///< [2, stride]
+  AlignedVector<std::int32_t> query_;                  ///< up to the tables' stride
+  AlignedVector<float> head_products_;                 ///< [2, stride]
 
   // For the side at hand.
   int side_ = 0;
@@ -97,9 +98,9 @@ class LargestProducts {
   std::int64_t open_from_ = 0;      ///< lists with a product of this size are open
   OpenLists open_{};
   std::int32_t* counts_ = nullptr;  ///< of the open lists
-  std::vector<std::int32_t> elements_;
-  std::vector<float> levels_per_product_;
-  std::vector<std::int32_t> fewer_;  ///< counts for a higher bound
+  AlignedVector<std::int32_t> elements_;
+  AlignedVector<float> levels_per_product_;
+  AlignedVector<std::int32_t> fewer_;  ///< counts for a higher bound
 };
 
 extern template class WalkableColumns<std::uint16_t>;

@@ -160,7 +160,8 @@ inline std::int64_t count_reaching(const ListTables& tables, const OpenLists& op
     const float exact =
         std::min(product * open.levels_per_product[i] + slack, static_cast<float>(last));
     const std::int32_t level = std::min(static_cast<std::int32_t>(exact) + step, last);
-    counts[i] = tables.counts[level * static_cast<std::int32_t>(2 * tables.stride) + open.lists[i]];
+    counts[i] =
+        tables.counts[level * static_cast<std::int32_t>(tables.level_stride) + open.lists[i]];
     sum += counts[i];
   }
   return sum;
@@ -234,6 +235,39 @@ void sort_side_by_side_of(T* matrix, std::size_t num_rows) {
     for (std::size_t r = 0; r < num_rows; ++r) column[r] = matrix[r * kSortsSideBySide + c];
     std::sort(column.begin(), column.end(), std::greater<T>());
     for (std::size_t r = 0; r < num_rows; ++r) matrix[r * kSortsSideBySide + c] = column[r];
+  }
+}
+
+/// A few queries at once, since each waits for its own sum, and without a branch: which way a sum
+/// falls is hard to predict.
+template <typename Gain, typename Sum>
+void follow_sums_of(const Gain* matrix, std::size_t begin, std::size_t end,
+                    RunningSums<Sum>& running) {
+  constexpr std::size_t kAtOnce = 4;
+  constexpr int kSignShift = 8 * sizeof(Sum) - 1;
+  constexpr auto kStride = static_cast<std::ptrdiff_t>(kSortsSideBySide);
+  static_assert(RunningSums<Sum>::kNumQueries % kAtOnce == 0);
+  for (std::size_t first = 0; first < RunningSums<Sum>::kNumQueries; first += kAtOnce) {
+    std::array<Sum, kAtOnce> sums;
+    std::array<const Gain*, kAtOnce> min_gains;
+    for (std::size_t w = 0; w < kAtOnce; ++w) {
+      sums[w] = running.sums[first + w];
+      min_gains[w] = matrix + running.num_min_pops[first + w] * kStride + 2 * (first + w) + 1;
+    }
+    for (std::size_t row = begin; row < end; ++row) {
+      const Gain* const max_gains = matrix + row * kSortsSideBySide + 2 * first;
+      for (std::size_t w = 0; w < kAtOnce; ++w) {
+        const auto is_enabled = static_cast<Sum>(~(sums[w] >> kSignShift));  // all ones or zero
+        const auto min_gain = static_cast<Sum>(*min_gains[w]);
+        sums[w] += static_cast<Sum>(max_gains[2 * w]) - (min_gain & is_enabled);
+        min_gains[w] += is_enabled & static_cast<Sum>(kStride);
+      }
+    }
+    for (std::size_t w = 0; w < kAtOnce; ++w) {
+      running.sums[first + w] = sums[w];
+      running.num_min_pops[first + w] =
+          static_cast<std::int32_t>((min_gains[w] - matrix) / kStride);
+    }
   }
 }
 

@@ -40,6 +40,10 @@ void lay_side_by_side_16(const SideBySideGains<std::uint16_t>& gains, std::size_
                          std::uint16_t* matrix) {
   plain::lay_side_by_side_of(gains, num_rows, matrix);
 }
+void follow_sums_16(const std::uint16_t* matrix, std::size_t begin, std::size_t end,
+                    RunningSums<std::int32_t>& running) {
+  plain::follow_sums_of(matrix, begin, end, running);
+}
 
 #else
 
@@ -126,7 +130,7 @@ std::int64_t count_reaching(const ListTables& tables, const OpenLists& open, flo
   const auto products = hn::Set(floats, product);
   const auto slacks = hn::Set(floats, slack);
   const auto steps = hn::Set(d, step);
-  const auto counts_per_level = hn::Set(d, static_cast<std::int32_t>(2 * tables.stride));
+  const auto counts_per_level = hn::Set(d, static_cast<std::int32_t>(tables.level_stride));
   auto sums = hn::Zero(d);
   for (std::size_t i = 0; i < open.num_lists; i += hn::Lanes(d)) {
     const auto exists = hn::FirstN(d, open.num_lists - i);
@@ -180,7 +184,7 @@ HWY_INLINE void walk_down_of(const KeyLists<Gain>& keys, const OpenLists& open,
     const auto element = hn::Set(d, static_cast<Gain>(open.elements[i]));
     const std::int32_t count = counts[i];
     std::int32_t walked = 0;
-    do {  // a whole block even where fewer count: where a walk ends is hard to predict
+    do {  // a whole block even where fewer keys count: where a walk ends is hard to predict
       for (std::size_t k = 0; k < kKeysPerBlock; k += hn::Lanes(d)) {
         hn::StoreU(hn::Mul(hn::Load(d, block->sizes + k), element), d, gains + walked + k);
       }
@@ -468,6 +472,46 @@ HWY_INLINE void sort_side_by_side_of(T* matrix, std::size_t num_rows) {
   }
 }
 
+/// Each lane follows a query. Its next two gains of the min side are at hand, so that no sum waits
+/// for a load.
+void follow_sums_16(const std::uint16_t* matrix, std::size_t begin, std::size_t end,
+                    RunningSums<std::int32_t>& running) {
+  constexpr std::size_t kNumQueries = RunningSums<std::int32_t>::kNumQueries;
+  const hn::CappedTag<std::int32_t, kNumQueries> d;
+  const hn::Repartition<std::uint16_t, decltype(d)> halves;
+  // A query's gains of a row: the max side's in the lower half of a lane, the min side's above.
+  const auto max_gains = [&](auto both) HWY_ATTR { return hn::And(both, hn::Set(d, 0xFFFF)); };
+  const auto min_gains = [&](auto places) HWY_ATTR {
+    const auto both = hn::GatherOffset(d, reinterpret_cast<const std::int32_t*>(matrix), places);
+    const hn::RebindToUnsigned<decltype(d)> bits;
+    return hn::BitCast(d, hn::ShiftRight<16>(hn::BitCast(bits, both)));
+  };
+  constexpr auto kRowBytes = static_cast<std::int32_t>(kSortsSideBySide * sizeof(*matrix));
+  const auto row_bytes = hn::Set(d, kRowBytes);
+  for (std::size_t q = 0; q < kNumQueries; q += hn::Lanes(d)) {
+    auto sums = hn::LoadU(d, &running.sums[q]);
+    const auto first_place = hn::ShiftLeft<2>(hn::Iota(d, static_cast<std::int32_t>(q)));
+    auto place = hn::Add(hn::Mul(hn::LoadU(d, &running.num_min_pops[q]), row_bytes), first_place);
+    auto min_gain = min_gains(place);
+    place = hn::Add(place, row_bytes);
+    auto min_gain_after = min_gains(place);
+    for (std::size_t row = begin; row < end; ++row) {
+      const auto both = hn::LoadU(halves, matrix + row * kSortsSideBySide + 2 * q);
+      const auto is_enabled = hn::Not(hn::Lt(sums, hn::Zero(d)));
+      sums = hn::Sub(hn::Add(sums, max_gains(hn::BitCast(d, both))),
+                     hn::IfThenElseZero(is_enabled, min_gain));
+      min_gain = hn::IfThenElse(is_enabled, min_gain_after, min_gain);
+      place = hn::Add(place, hn::IfThenElseZero(is_enabled, row_bytes));
+      min_gain_after = min_gains(place);
+    }
+    hn::StoreU(sums, d, &running.sums[q]);
+    HWY_ALIGN std::int32_t places[hn::MaxLanes(d)];
+    hn::Store(hn::Sub(hn::Sub(place, row_bytes), first_place), d, places);
+    for (std::size_t w = 0; w < hn::Lanes(d); ++w)
+      running.num_min_pops[q + w] = places[w] / kRowBytes;
+  }
+}
+
 #endif
 
 // What is dispatched is no template.
@@ -505,6 +549,7 @@ HWY_EXPORT(walk_down_32);
 HWY_EXPORT(position_behind_16);
 HWY_EXPORT(add_to_scores_16);
 HWY_EXPORT(lay_side_by_side_16);
+HWY_EXPORT(follow_sums_16);
 HWY_EXPORT(sort_side_by_side_16);
 HWY_EXPORT(sort_side_by_side_32);
 HWY_EXPORT(sort_side_by_side_64);
@@ -566,6 +611,11 @@ void lay_side_by_side(const SideBySideGains<std::uint16_t>& gains, std::size_t n
   HWY_DYNAMIC_DISPATCH(lay_side_by_side_16)(gains, num_rows, matrix);
 }
 
+void follow_sums(const std::uint16_t* matrix, std::size_t begin, std::size_t end,
+                 RunningSums<std::int32_t>& running) {
+  HWY_DYNAMIC_DISPATCH(follow_sums_16)(matrix, begin, end, running);
+}
+
 #define A3_WITHOUT_SIMD(Gain)                                                                     \
   void split_column(const SortedKey* words, std::size_t num_rows, KeyBlock<Gain>* descending,     \
                     KeyBlock<Gain>* ascending) {                                                  \
@@ -581,6 +631,10 @@ void lay_side_by_side(const SideBySideGains<std::uint16_t>& gains, std::size_t n
   }                                                                                               \
   void lay_side_by_side(const SideBySideGains<Gain>& gains, std::size_t num_rows, Gain* matrix) { \
     plain::lay_side_by_side_of(gains, num_rows, matrix);                                          \
+  }                                                                                               \
+  void follow_sums(const Gain* matrix, std::size_t begin, std::size_t end,                        \
+                   RunningSums<Gain>& running) {                                                  \
+    plain::follow_sums_of(matrix, begin, end, running);                                           \
   }
 A3_WITHOUT_SIMD(std::int32_t)
 A3_WITHOUT_SIMD(std::int64_t)

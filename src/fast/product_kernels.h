@@ -34,11 +34,12 @@ struct KeyLists {
 
 /// What is known of the lists.
 struct ListTables {
-  const std::int32_t* counts = nullptr;  ///< [num_levels, 2 * stride]: keys that reach a level; the
-                                         ///< last none does
+  const std::int32_t* counts = nullptr;  ///< [num_levels, level_stride]: keys that reach a level;
+                                         ///< the last none does
   const float* heads = nullptr;          ///< [2 * stride]: the first key's size, 0 if there is none
   const float* typical = nullptr;        ///< [2 * stride]: of a key among the first, to some scale
   std::size_t stride = 0;                ///< columns, rounded up to a multiple of kKernelRoom
+  std::size_t level_stride = 0;          ///< lists, and some more
   std::int32_t num_levels = 0;
   int level_bits = 0;  ///< a level holds two to the power of so many numbers
 };
@@ -73,6 +74,15 @@ inline constexpr std::size_t kSortsSideBySide = 16;
 template <typename Gain>
 using SideBySideGains = std::array<const Gain*, kSortsSideBySide>;
 
+/// The running sums of as many queries as have both sides sorted side by side, and how far their
+/// min sides are.
+template <typename Sum>
+struct RunningSums {
+  static constexpr std::size_t kNumQueries = kSortsSideBySide / 2;
+  std::array<Sum, kNumQueries> sums;
+  std::array<std::int32_t, kNumQueries> num_min_pops;
+};
+
 /// The first products of all lists, [2, stride], the max side's before the min side's; behind the
 /// query, up to the tables' stride, there are zeros. Returns the scales of both sides, whose norms
 /// are quadratic or of the fourth power.
@@ -106,7 +116,12 @@ std::int64_t count_reaching(const ListTables& tables, const OpenLists& open, flo
   void lay_side_by_side(const SideBySideGains<Gain>& gains, std::size_t num_rows, Gain* matrix); \
   /** Sorts the columns of a matrix [num_rows, kSortsSideBySide], each for itself, the largest   \
       first. `num_rows` is a power of two, 8 or more. */                                         \
-  void sort_side_by_side(Gain* matrix, std::size_t num_rows);
+  void sort_side_by_side(Gain* matrix, std::size_t num_rows);                                    \
+  /** Goes through rows [begin, end) of such a matrix, which holds the max and the min side of   \
+      query after query: each sum gains what the max side has in the row and, unless it was      \
+      negative, loses what the min side has next. Reads a row behind the end. */                 \
+  void follow_sums(const Gain* matrix, std::size_t begin, std::size_t end,                       \
+                   RunningSums<Sum>& running);
 
 A3_DECLARE_PRODUCT_KERNELS(std::uint16_t, std::int32_t)
 A3_DECLARE_PRODUCT_KERNELS(std::int32_t, std::int32_t)

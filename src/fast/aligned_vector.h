@@ -1,0 +1,12 @@
+#pragma once
+
+#include <boost/align/aligned_allocator.hpp>
+#include <vector>
+
+namespace a3::fast {
+
+/// Starts at a cache line, so that the vectors a kernel reads in order cross none.
+template <typename T>
+using AlignedVector = std::vector<T, boost::alignment::aligned_allocator<T, 64>>;
+
+}  // namespace a3::fast
