@@ -133,7 +133,7 @@ void GreedySearchOf<Sum, Gain>::prepare(const std::int32_t* queries, int count) 
 
 template <typename Sum, typename Gain>
 void GreedySearchOf<Sum, Gain>::sort_gains(int count) {
-  std::size_t most = 8;  // the least that the sort takes
+  std::size_t most = 16;  // the least that the sort takes
   const std::size_t num_sides = 2 * static_cast<std::size_t>(count);
   for (std::size_t s = 0; s < num_sides; ++s) most = std::max(most, sides_[s].products.count);
   num_gain_rows_ = next_power_of_two(most);

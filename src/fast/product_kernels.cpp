@@ -350,115 +350,130 @@ void lay_side_by_side_16(const SideBySideGains<std::uint16_t>& gains, std::size_
 }
 
 /// A bitonic sort (Batcher): the comparisons do not depend on the data, so a vector holds as many
-/// independent sorts as it has lanes. Eight rows at a time are held in registers, which saves most
-/// of the loads and stores.
+/// independent sorts as it has lanes. Sixteen rows at a time are held in registers, which saves
+/// most of the loads and stores.
 template <typename T>
 struct SideBySide {
   using D = hn::CappedTag<T, kSortsSideBySide>;
   using V = hn::Vec<D>;
 
-  static HWY_INLINE V load(const T* column, std::size_t row) {
-    return hn::LoadU(D(), column + row * kSortsSideBySide);
-  }
-  static HWY_INLINE void store(V v, T* column, std::size_t row) {
-    hn::StoreU(v, D(), column + row * kSortsSideBySide);
-  }
+  static constexpr std::size_t kHeld = 16;
+
   static HWY_INLINE void order(V& upper, V& lower) {
     const V larger = hn::Max(upper, lower);
     lower = hn::Min(upper, lower);
     upper = larger;
   }
 
-  static HWY_INLINE void sort_eight(T* column) {
-    V a = load(column, 0), b = load(column, 1), c = load(column, 2), e = load(column, 3);
-    V f = load(column, 4), g = load(column, 5), h = load(column, 6), i = load(column, 7);
-    order(a, c), order(b, e), order(f, h), order(g, i);
-    order(a, f), order(b, g), order(c, h), order(e, i);
-    order(a, b), order(c, e), order(f, g), order(h, i);
-    order(c, f), order(e, g);
-    order(b, f), order(e, h);
-    order(b, c), order(e, f), order(g, h);
-    store(a, column, 0), store(b, column, 1), store(c, column, 2), store(e, column, 3);
-    store(f, column, 4), store(g, column, 5), store(h, column, 6), store(i, column, 7);
-  }
-
-  /// Two sorted runs of `length`, one behind the other: the larger half first.
-  static HWY_INLINE void merge_mirrored(T* column, std::size_t length) {
-    for (std::size_t row = 0; row < length; ++row) {
-      V upper = load(column, row);
-      V lower = load(column, 2 * length - 1 - row);
-      order(upper, lower);
-      store(upper, column, row);
-      store(lower, column, 2 * length - 1 - row);
+  /// Loads rows, does something with them and stores them.
+  template <std::size_t kCount, typename RowOf, typename Change>
+  static HWY_INLINE void change_rows(T* column, const RowOf& row_of, const Change& change) {
+    V rows[kCount];
+    HWY_UNROLL(16)
+    for (std::size_t i = 0; i < kCount; ++i) {
+      rows[i] = hn::LoadU(D(), column + row_of(i) * kSortsSideBySide);
+    }
+    change(rows);
+    HWY_UNROLL(16)
+    for (std::size_t i = 0; i < kCount; ++i) {
+      hn::StoreU(rows[i], D(), column + row_of(i) * kSortsSideBySide);
     }
   }
 
-  /// Compares rows `gap` apart, in blocks of 2 * gap.
-  static HWY_INLINE void halve_once(T* column, std::size_t num_rows, std::size_t gap) {
-    for (std::size_t block = 0; block < num_rows; block += 2 * gap) {
+  static HWY_INLINE void sort_eight(V* v) {
+    order(v[0], v[2]), order(v[1], v[3]), order(v[4], v[6]), order(v[5], v[7]);
+    order(v[0], v[4]), order(v[1], v[5]), order(v[2], v[6]), order(v[3], v[7]);
+    order(v[0], v[1]), order(v[2], v[3]), order(v[4], v[5]), order(v[6], v[7]);
+    order(v[2], v[4]), order(v[3], v[5]);
+    order(v[1], v[4]), order(v[3], v[6]);
+    order(v[1], v[2]), order(v[3], v[4]), order(v[5], v[6]);
+  }
+
+  /// Of two sorted halves the larger numbers go into the first, in some order.
+  template <std::size_t kCount>
+  static HWY_INLINE void merge_mirrored(V (&rows)[kCount]) {
+    HWY_UNROLL(8)
+    for (std::size_t i = 0; i < kCount / 2; ++i) order(rows[i], rows[kCount - 1 - i]);
+  }
+
+  /// Compares rows kGap apart in blocks of twice as many, then half as far apart, and so on.
+  template <std::size_t kGap, std::size_t kCount>
+  static HWY_INLINE void halve(V (&rows)[kCount]) {
+    if constexpr (kGap > 0) {
+      HWY_UNROLL(16)
+      for (std::size_t i = 0; i < kCount; ++i) {
+        if ((i & kGap) == 0) order(rows[i], rows[i + kGap]);
+      }
+      halve<kGap / 2>(rows);
+    }
+  }
+
+  static HWY_INLINE void sort_sixteen(T* column) {
+    change_rows<kHeld>(
+        column, [](std::size_t i) { return i; },
+        [](V(&rows)[kHeld]) HWY_ATTR {
+          sort_eight(rows);
+          sort_eight(rows + 8);
+          merge_mirrored(rows);
+          halve<4>(rows);
+        });
+  }
+
+  /// The first steps of merging two sorted runs of `length`, one behind the other: mirrored, then
+  /// halved until rows are 2 * length / kCount apart.
+  template <std::size_t kCount>
+  static HWY_INLINE void begin_merge(T* column, std::size_t length) {
+    const std::size_t gap = 2 * length / kCount;
+    for (std::size_t row = 0; row < gap; ++row) {
+      const auto row_of = [&](std::size_t i) {
+        return i < kCount / 2 ? row + i * gap : gap - 1 - row + i * gap;
+      };
+      change_rows<kCount>(column, row_of, [](V(&rows)[kCount]) HWY_ATTR {
+        merge_mirrored(rows);
+        halve<kCount / 4>(rows);
+      });
+    }
+  }
+
+  /// Further steps on blocks of kCount * gap, until rows are `gap` apart.
+  template <std::size_t kCount>
+  static HWY_INLINE void go_on(T* column, std::size_t num_rows, std::size_t gap) {
+    for (std::size_t block = 0; block < num_rows; block += kCount * gap) {
       for (std::size_t row = block; row < block + gap; ++row) {
-        V a = load(column, row), b = load(column, row + gap);
-        order(a, b);
-        store(a, column, row), store(b, column, row + gap);
+        change_rows<kCount>(
+            column, [&](std::size_t i) { return row + i * gap; },
+            [](V(&rows)[kCount]) HWY_ATTR { halve<kCount / 2>(rows); });
       }
     }
   }
 
-  /// First 2 * gap apart, then `gap`.
-  static HWY_INLINE void halve_twice(T* column, std::size_t num_rows, std::size_t gap) {
-    for (std::size_t block = 0; block < num_rows; block += 4 * gap) {
-      for (std::size_t row = block; row < block + gap; ++row) {
-        V a = load(column, row), b = load(column, row + gap);
-        V c = load(column, row + 2 * gap), e = load(column, row + 3 * gap);
-        order(a, c), order(b, e);
-        order(a, b), order(c, e);
-        store(a, column, row), store(b, column, row + gap);
-        store(c, column, row + 2 * gap), store(e, column, row + 3 * gap);
-      }
+  /// Merges two sorted runs of `length`, which is kHeld or more. The steps on neighbours come last,
+  /// sixteen rows at once, and the first take up what is left of a multiple of four.
+  static HWY_INLINE void merge(T* column, std::size_t length) {
+    const std::size_t num_first_steps = (hwy::FloorLog2(length) + 1) % 4;
+    std::size_t gap = length;
+    if (num_first_steps == 1) {
+      begin_merge<2>(column, length);
+    } else if (num_first_steps == 2) {
+      begin_merge<4>(column, length);
+      gap /= 2;
+    } else if (num_first_steps == 3) {
+      begin_merge<8>(column, length);
+      gap /= 4;
+    } else {
+      begin_merge<kHeld>(column, length);
+      gap /= 8;
     }
-  }
-
-  /// First 4 * gap apart, then 2 * gap, then `gap`.
-  static HWY_INLINE void halve_thrice(T* column, std::size_t num_rows, std::size_t gap) {
-    for (std::size_t block = 0; block < num_rows; block += 8 * gap) {
-      for (std::size_t row = block; row < block + gap; ++row) {
-        V a = load(column, row), b = load(column, row + gap);
-        V c = load(column, row + 2 * gap), e = load(column, row + 3 * gap);
-        V f = load(column, row + 4 * gap), g = load(column, row + 5 * gap);
-        V h = load(column, row + 6 * gap), i = load(column, row + 7 * gap);
-        order(a, f), order(b, g), order(c, h), order(e, i);
-        order(a, c), order(b, e), order(f, h), order(g, i);
-        order(a, b), order(c, e), order(f, g), order(h, i);
-        store(a, column, row), store(b, column, row + gap);
-        store(c, column, row + 2 * gap), store(e, column, row + 3 * gap);
-        store(f, column, row + 4 * gap), store(g, column, row + 5 * gap);
-        store(h, column, row + 6 * gap), store(i, column, row + 7 * gap);
-      }
-    }
+    for (; gap > 1; gap /= kHeld) go_on<kHeld>(column, 2 * length, gap / kHeld);
   }
 
   static HWY_INLINE void sort(T* column, std::size_t num_rows) {
-    for (std::size_t row = 0; row < num_rows; row += 8) {
-      sort_eight(column + row * kSortsSideBySide);
+    for (std::size_t row = 0; row < num_rows; row += kHeld) {
+      sort_sixteen(column + row * kSortsSideBySide);
     }
-    for (std::size_t length = 8; length < num_rows; length *= 2) {
+    for (std::size_t length = kHeld; length < num_rows; length *= 2) {
       for (std::size_t row = 0; row < num_rows; row += 2 * length) {
-        merge_mirrored(column + row * kSortsSideBySide, length);
-      }
-      std::size_t gap = length / 2;
-      while (gap > 0) {
-        // Whatever leaves a multiple of three steps comes first.
-        const int num_steps = static_cast<int>(hwy::FloorLog2(gap)) + 1;
-        if (num_steps % 3 == 1) {
-          halve_once(column, num_rows, gap);
-          gap /= 2;
-        } else if (num_steps % 3 == 2) {
-          halve_twice(column, num_rows, gap / 2);
-          gap /= 4;
-        } else {
-          halve_thrice(column, num_rows, gap / 4);
-          gap /= 8;
-        }
+        merge(column + row * kSortsSideBySide, length);
       }
     }
   }

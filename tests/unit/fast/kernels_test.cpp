@@ -372,7 +372,7 @@ void expect_sorted_columns(std::vector<T> matrix, std::size_t num_rows) {
 }
 
 TEST_P(Kernels, SortEachColumn) {
-  for (std::size_t num_rows = 8; num_rows <= 1024; num_rows *= 2) {
+  for (std::size_t num_rows = 16; num_rows <= 4096; num_rows *= 2) {
     const std::size_t size = num_rows * kSortsSideBySide;
     expect_sorted_columns(numbers<std::uint16_t>(size, 0, 65535), num_rows);
     expect_sorted_columns(numbers<std::int32_t>(size, 0, 3), num_rows);
