@@ -123,10 +123,9 @@ void GreedySearchOf<Sum, Gain>::load(const SortedKeys& sorted,
 template <typename Sum, typename Gain>
 void GreedySearchOf<Sum, Gain>::prepare(const std::int32_t* queries, int count) {
   queries_ = queries;
-  for (std::size_t q = 0; q < static_cast<std::size_t>(count); ++q) {
-    largest_products_.find(columns_, query(q), static_cast<std::size_t>(most_pops_),
-                           {&sides_[2 * q].products, &sides_[2 * q + 1].products});
-  }
+  typename LargestProducts<Gain>::Sides found;
+  for (std::size_t s = 0; s < sides_.size(); ++s) found[s] = &sides_[s].products;
+  largest_products_.find(columns_, queries, count, static_cast<std::size_t>(most_pops_), found);
   sort_gains(count);
   walk(count);
 }
@@ -290,7 +289,7 @@ std::int64_t GreedySearchOf<Sum, Gain>::reads_after(const Side& side, std::int64
   const std::int64_t num_rows = columns_.num_rows();
   const bool may_exhaust =
       exhausts_columns_ && (num_pops > side.num_scored ||
-                            buffer_depth_ + std::int64_t{side.products.most_in_list} > num_rows);
+                            buffer_depth_ + std::int64_t{side.products.most_in_list()} > num_rows);
   if (!may_exhaust) return buffer_depth_ * std::int64_t{columns_.num_columns()} + num_pops;
   std::vector<std::int32_t> num_popped = pops_by_column(side);
   pop_without_gain(side, num_pops - side.num_scored, num_popped);

@@ -4,7 +4,6 @@
 #include <cmath>
 #include <cstdlib>
 #include <limits>
-#include <numeric>
 
 namespace a3::fast {
 namespace {
@@ -25,232 +24,175 @@ bool level_is_exact(const ListTables& tables, std::int64_t bound) {
 
 }  // namespace
 
+/// Step by step for all sides, which wait less in turns than each for its own last step.
 template <typename Gain>
-void WalkableColumns<Gain>::load(const SortedKeys& sorted, std::int64_t most_pops) {
-  num_rows_ = sorted.num_rows();
-  num_columns_ = sorted.num_columns();
-  const auto num_rows = static_cast<std::size_t>(num_rows_);
-  tables_.stride =
-      (static_cast<std::size_t>(num_columns_) + kKernelRoom - 1) / kKernelRoom * kKernelRoom;
-  note_heads(sorted);
-  choose_levels();
-  counts_.assign(static_cast<std::size_t>(tables_.num_levels) * tables_.level_stride, 0);
-  // Odd: first blocks would crowd a few sets of a cache.
-  blocks_per_list_ = (num_rows + kKeysPerBlock - 1) / kKeysPerBlock | 1U;
-  blocks_.resize((tables_.stride + static_cast<std::size_t>(num_columns_)) * blocks_per_list_);
-  for (int column = 0; column < num_columns_; ++column) {
-    const SortedKey* const words = &sorted.at(column, 0);
-    KeyBlock<Gain>* const descending =
-        blocks_.data() + static_cast<std::size_t>(column) * blocks_per_list_;
-    split_column(words, num_rows, descending, descending + tables_.stride * blocks_per_list_);
-    note_levels(words, counts_.data() + column);
-  }
-  fill_levels_between(most_pops);
-  tables_.counts = counts_.data();
-  tables_.heads = heads_.data();
-  tables_.typical = typical_.data();
-}
-
-template <typename Gain>
-void WalkableColumns<Gain>::note_heads(const SortedKeys& sorted) {
-  constexpr int kFurtherShare = 16;
-  constexpr float kTypicalScale = 0x1p-31F;  // so that no float takes up the fourth power's range
-  heads_.assign(2 * tables_.stride, 0);
-  typical_.assign(2 * tables_.stride, 0);
-  const auto positive = [](std::int32_t key) { return static_cast<float>(std::max(key, 0)); };
-  const int last = num_rows_ - 1;
-  const int further = num_rows_ / kFurtherShare;
-  for (int c = 0; c < num_columns_; ++c) {
-    const auto descending = static_cast<std::size_t>(c);
-    const std::size_t ascending = tables_.stride + descending;
-    heads_[descending] = positive(sorted.at(c, last).raw);
-    heads_[ascending] = positive(-sorted.at(c, 0).raw);
-    typical_[descending] = kTypicalScale * positive(sorted.at(c, last - further).raw);
-    typical_[ascending] = kTypicalScale * positive(-sorted.at(c, further).raw);
-  }
-}
-
-template <typename Gain>
-void WalkableColumns<Gain>::choose_levels() {
-  constexpr std::int64_t kMostLevels = 512;
-  constexpr std::int64_t kMostLevelsPerRow = 4;  // few rows are not worth a large table
-  constexpr std::size_t kOffPower = 16;  // levels of a list would crowd a few sets of a cache
-  const std::int64_t most_levels = std::min(kMostLevels, kMostLevelsPerRow * num_rows_);
-  const auto furthest = static_cast<std::int64_t>(*std::max_element(heads_.begin(), heads_.end()));
-  tables_.level_bits = 0;
-  while ((furthest >> tables_.level_bits) >= most_levels) ++tables_.level_bits;
-  tables_.num_levels = static_cast<std::int32_t>(furthest >> tables_.level_bits) + 2;
-  tables_.level_stride = 2 * tables_.stride + kOffPower;
-}
-
-/// Notes at the levels of a column's keys how many are as far. Of equal keys the last write stays,
-/// which counts them all.
-template <typename Gain>
-void WalkableColumns<Gain>::note_levels(const SortedKey* words, std::int32_t* of_descending) {
-  std::int32_t* const of_ascending = of_descending + tables_.stride;
-  const auto level = [&](std::int32_t size) {
-    return static_cast<std::size_t>(size >> tables_.level_bits) * tables_.level_stride;
-  };
-  for (int p = 0; p < num_rows_ && words[p].raw < 0; ++p) {
-    of_ascending[level(-words[p].raw)] = p + 1;
-  }
-  for (int p = num_rows_ - 1; p >= 0 && words[p].raw > 0; --p) {
-    of_descending[level(words[p].raw)] = num_rows_ - p;
-  }
-}
-
-/// A level without keys of its own is reached by as many as the next.
-template <typename Gain>
-void WalkableColumns<Gain>::fill_levels_between(std::int64_t most_pops) {
-  const auto most = static_cast<std::int32_t>(std::min<std::int64_t>(num_rows_, most_pops));
-  for (std::size_t i = counts_.size() - tables_.level_stride; i-- > 0;) {
-    counts_[i] = std::max(std::min(counts_[i], most), counts_[i + tables_.level_stride]);
-  }
-}
-
-template <typename Gain>
-void LargestProducts<Gain>::find(const WalkableColumns<Gain>& columns, const std::int32_t* query,
-                                 std::size_t num_wanted,
-                                 const std::array<LargeProducts<Gain>*, 2>& found) {
+void LargestProducts<Gain>::find(const WalkableColumns<Gain>& columns, const std::int32_t* queries,
+                                 int count, std::size_t num_wanted, const Sides& found) {
   columns_ = &columns;
-  const ListTables& tables = columns.tables();
-  const std::size_t room = tables.stride + kKernelRoom;
-  for (auto* numbers : {&query_, &elements_, &fewer_}) numbers->resize(room);
-  levels_per_product_.resize(room);
-  head_products_.resize(2 * tables.stride);
-  std::fill(std::copy_n(query, columns.num_columns(), query_.begin()), query_.end(), 0);
+  aim_at(num_wanted);
+  const std::size_t stride = columns.tables().stride;
+  const auto num_queries = static_cast<std::size_t>(count);
+  queries_.assign(num_queries * stride, 0);
+  head_products_.resize(num_queries * 2 * stride);
   // A few products come from a few columns, and those weigh more in a higher norm.
   const bool is_few = 4 * num_wanted < static_cast<std::size_t>(columns.num_rows());
-  const auto scales = multiply_heads(query_.data(), tables, is_few, head_products_.data());
-  find_of_side(0, scales[0], num_wanted, *found[0]);
-  find_of_side(1, scales[1], num_wanted, *found[1]);
-}
-
-template <typename Gain>
-void LargestProducts<Gain>::find_of_side(int side, const ProductScale& scale,
-                                         std::size_t num_wanted, LargeProducts<Gain>& found) {
-  const std::size_t room = columns_->tables().stride + kKernelRoom;
-  for (auto* numbers : {&found.lists, &found.counts}) numbers->resize(room);
-  side_ = side;
-  open_ = {found.lists.data(), elements_.data(), levels_per_product_.data(), 0};
-  counts_ = found.counts.data();
-  counted_bound_ = 0;
-  find_bound(scale, num_wanted);
-  count_reaching_bound(found);
-  raise_bound(num_wanted, found);
-
-  found.num_lists = open_.num_lists;
-  found.count = 0;
-  found.most_in_list = 0;
-  for (std::size_t i = 0; i < open_.num_lists; ++i) {
-    found.count += static_cast<std::size_t>(counts_[i]);
-    found.most_in_list = std::max(found.most_in_list, counts_[i]);
+  const auto num_columns = static_cast<std::size_t>(columns.num_columns());
+  for (std::size_t q = 0; q < num_queries; ++q) {
+    std::int32_t* const query = &queries_[q * stride];
+    std::copy_n(queries + q * num_columns, num_columns, query);
+    const auto scales =
+        multiply_heads(query, columns.tables(), is_few, &head_products_[q * 2 * stride]);
+    searches_[2 * q].scale = scales[0];
+    searches_[2 * q + 1].scale = scales[1];
   }
-  const std::size_t size = found.count + kKernelRoom;
-  if (found.gains.size() < size) found.gains.resize(size);
-  if (found.rows.size() < size) found.rows.resize(size);
-  walk_down(columns_->lists(), open_, counts_, found.gains.data(), found.rows.data());
+  const std::size_t num_sides = 2 * num_queries;
+  for (std::size_t s = 0; s < num_sides; ++s) begin(s, found[s]);
+  for (std::size_t s = 0; s < num_sides; ++s) {
+    if (!searches_[s].is_settled) probe(searches_[s]);
+  }
+  for (std::size_t s = 0; s < num_sides; ++s) {
+    Search& search = searches_[s];
+    go_on(search);
+    learn_from(search);
+    count_reaching_bound(search);
+    walk(search);
+  }
 }
 
-/// A bound that at least as many products as wanted reach, but not many more, or the smallest
-/// positive product: searched between bounds that too few and enough products reach.
 template <typename Gain>
-void LargestProducts<Gain>::find_bound(const ProductScale& scale, std::size_t num_wanted) {
-  constexpr int kMostProbes = 12;
-  constexpr float kFewEnough = 1.25F;
-  constexpr float kAdopted = 0.25F;
-  constexpr float kPower = 5.0F / 16;
-  const auto wanted = static_cast<float>(num_wanted);
+void LargestProducts<Gain>::aim_at(std::size_t num_wanted) {
+  num_wanted_ = static_cast<std::int64_t>(num_wanted);
+  room_ = static_cast<std::int64_t>(next_power_of_two(num_wanted));
   // What the sort is filled up to anyway is no more work.
-  const float few_enough =
-      std::max(kFewEnough * wanted, static_cast<float>(next_power_of_two(num_wanted)));
-  const float aimed_at = std::sqrt(wanted * few_enough);
-  float& bound_to_norm = bound_to_norm_[static_cast<std::size_t>(side_)];
-  // A guess beyond what is known is replaced; it may be beyond what the integer holds, too.
-  const auto as_bound = [](float guess, std::int64_t limit) {
-    return guess < static_cast<float>(limit) ? static_cast<std::int64_t>(guess) : limit;
-  };
-  std::int64_t reached_by_enough = 1;
-  std::int64_t reached_by_few =
-      as_bound(scale.highest, std::numeric_limits<std::int64_t>::max() / 2) + 1;
-  std::int64_t bound = as_bound(bound_to_norm * scale.norm, reached_by_few);
-  open_from_ = reached_by_few;
-  for (int probe = 0; probe < kMostProbes; ++probe) {
-    if (bound <= reached_by_enough || bound >= reached_by_few) {
-      bound = reached_by_enough + (reached_by_few - reached_by_enough) / 2;
-    }
-    if (bound <= reached_by_enough) break;
-    if (bound < open_from_) open_from(bound);
-    const auto count = static_cast<float>(count_surely_reaching(bound));
-    if (count < wanted) {
-      reached_by_few = bound;
-    } else {
-      reached_by_enough = bound;
-      if (count <= few_enough) {
-        if (scale.norm > 0) {
-          const float aimed_bound =
-              static_cast<float>(bound) * (1 + kPower * (count / aimed_at - 1));
-          bound_to_norm += kAdopted * (aimed_bound / scale.norm - bound_to_norm);
-        }
-        break;
-      }
-    }
+  most_ = std::max(num_wanted_ + num_wanted_ / 4, room_);
+  aimed_at_ = std::sqrt(static_cast<float>(num_wanted_) * static_cast<float>(most_));
+}
+
+template <typename Gain>
+void LargestProducts<Gain>::begin(std::size_t number, LargeProducts<Gain>* found) {
+  const std::size_t stride = columns_->tables().stride;
+  const std::size_t room = stride + kKernelRoom;
+  Search& search = searches_[number];
+  search.side = number % 2;
+  search.query = &queries_[number / 2 * stride];
+  search.head_products = &head_products_[number * stride];
+  search.found = found;
+  for (auto* numbers : {&found->lists, &found->counts, &search.elements}) numbers->resize(room);
+  search.levels_per_product.resize(room);
+  search.open = {found->lists.data(), search.elements.data(), search.levels_per_product.data(), 0};
+  search.counted_bound = 0;
+  search.count = 0;
+
+  constexpr std::int64_t kHighest = std::numeric_limits<std::int64_t>::max() / 2;
+  const bool is_lower = search.scale.highest < static_cast<float>(kHighest);
+  search.reached_by_enough = 1;
+  search.reached_by_few =
+      (is_lower ? static_cast<std::int64_t>(search.scale.highest) : kHighest) + 1;
+  search.open_from = search.reached_by_few;
+  search.is_settled = !choose_bound(search, bound_to_norm_[search.side] * search.scale.norm);
+  if (!search.is_settled) open_from(search, search.bound);
+}
+
+/// The guess or, if it is beyond what is known, a bound halfway; false if there is none between.
+template <typename Gain>
+bool LargestProducts<Gain>::choose_bound(Search& search, float guess) const {
+  const bool is_below = guess < static_cast<float>(search.reached_by_few);
+  search.bound = is_below ? static_cast<std::int64_t>(guess) : search.reached_by_few;
+  if (search.bound <= search.reached_by_enough || search.bound >= search.reached_by_few) {
+    search.bound =
+        search.reached_by_enough + (search.reached_by_few - search.reached_by_enough) / 2;
+  }
+  return search.bound > search.reached_by_enough;
+}
+
+template <typename Gain>
+void LargestProducts<Gain>::probe(Search& search) const {
+  search.count = count_surely_reaching(search, search.bound);
+  if (search.count < num_wanted_) {
+    search.reached_by_few = search.bound;
+  } else {
+    search.reached_by_enough = search.bound;
+    search.is_settled = search.count <= most_;
+  }
+}
+
+/// Probes until enough products reach the bound, but not many more, or it is the smallest positive
+/// product.
+template <typename Gain>
+void LargestProducts<Gain>::go_on(Search& search) const {
+  constexpr int kMostProbes = 12;
+  for (int probes = 1; probes < kMostProbes && !search.is_settled; ++probes) {
     // On attention of a language model counts fall with about the third power of the bound, or the
     // fourth.
-    bound = as_bound(static_cast<float>(bound) * root((count + 1) / aimed_at), reached_by_few);
+    const float guess =
+        static_cast<float>(search.bound) * root(static_cast<float>(search.count + 1) / aimed_at_);
+    search.is_settled = !choose_bound(search, guess);
+    if (search.is_settled) break;
+    if (search.bound < search.open_from) open_from(search, search.bound);
+    probe(search);
   }
-  bound_ = reached_by_enough;
-  if (bound_ < open_from_) open_from(bound_);
+  search.bound = search.reached_by_enough;
+  if (search.bound < search.open_from) open_from(search, search.bound);
+}
+
+template <typename Gain>
+void LargestProducts<Gain>::learn_from(const Search& search) {
+  constexpr float kAdopted = 0.25F;
+  constexpr float kPower = 5.0F / 16;  // of the root
+  if (search.count < num_wanted_ || search.count > most_ || search.scale.norm <= 0) return;
+  const float excess = static_cast<float>(search.count) / aimed_at_ - 1;
+  const float aimed_bound = static_cast<float>(search.bound) * (1 + kPower * excess);
+  float& bound_to_norm = bound_to_norm_[search.side];
+  bound_to_norm += kAdopted * (aimed_bound / search.scale.norm - bound_to_norm);
 }
 
 /// Opens the lists that hold products of this size, and of some smaller ones.
 template <typename Gain>
-void LargestProducts<Gain>::open_from(std::int64_t bound) {
+void LargestProducts<Gain>::open_from(Search& search, std::int64_t bound) const {
   constexpr float kSmaller = 0.9375F;
   constexpr float kRounded = 0.999F;  // the products are, a little
-  const ListTables& tables = columns_->tables();
-  open_from_ =
+  search.open_from =
       std::max(static_cast<std::int64_t>(kSmaller * static_cast<float>(bound)), std::int64_t{1});
-  const float least = kRounded * static_cast<float>(open_from_);
-  open_lists(query_.data(), tables, side_,
-             head_products_.data() + static_cast<std::size_t>(side_) * tables.stride, least, open_);
+  open_lists(search.query, columns_->tables(), static_cast<int>(search.side), search.head_products,
+             kRounded * static_cast<float>(search.open_from), search.open);
 }
 
 /// Keys of the open lists whose products are at least the bound. Where that cannot be told, fewer.
 template <typename Gain>
-std::int64_t LargestProducts<Gain>::count_surely_reaching(std::int64_t bound) {
+std::int64_t LargestProducts<Gain>::count_surely_reaching(Search& search,
+                                                          std::int64_t bound) const {
   const ListTables& tables = columns_->tables();
   const bool is_exact = level_is_exact(tables, bound);
-  counted_bound_ = is_exact ? bound : 0;
-  return count_reaching(tables, open_, static_cast<float>(bound) - 0.5F,
-                        is_exact ? 0.0F : kLevelSlack, 1, counts_);
+  search.counted_bound = is_exact ? bound : 0;
+  return count_reaching(tables, search.open, static_cast<float>(bound) - 0.5F,
+                        is_exact ? 0.0F : kLevelSlack, 1, search.found->counts.data());
 }
 
 /// Counts the keys of the open lists whose products are at least the bound.
 template <typename Gain>
-void LargestProducts<Gain>::count_reaching_bound(LargeProducts<Gain>& found) {
-  if (counted_bound_ == bound_) return;
+void LargestProducts<Gain>::count_reaching_bound(Search& search) const {
+  if (search.counted_bound == search.bound) return;
   const ListTables& tables = columns_->tables();
-  if (level_is_exact(tables, bound_)) {
-    count_surely_reaching(bound_);
+  if (level_is_exact(tables, search.bound)) {
+    count_surely_reaching(search, search.bound);
     return;
   }
-  count_reaching(tables, open_, static_cast<float>(bound_) - 0.5F, -kLevelSlack,
-                 tables.level_bits == 0 ? 1 : 0, counts_);  // or a few more
-  shorten(bound_, found.counts);
+  count_reaching(tables, search.open, static_cast<float>(search.bound) - 0.5F, -kLevelSlack,
+                 tables.level_bits == 0 ? 1 : 0, search.found->counts.data());  // or a few more
+  shorten(search, search.bound, search.found->counts);
 }
 
 /// Shortens the walks of the open lists to the products that are at least the bound; returns their
 /// sum.
 template <typename Gain>
-std::int64_t LargestProducts<Gain>::shorten(std::int64_t bound,
+std::int64_t LargestProducts<Gain>::shorten(const Search& search, std::int64_t bound,
                                             AlignedVector<std::int32_t>& counts) const {
   const KeyLists<Gain> lists = columns_->lists();
   std::int64_t sum = 0;
-  for (std::size_t i = 0; i < open_.num_lists; ++i) {
+  for (std::size_t i = 0; i < search.open.num_lists; ++i) {
     const KeyBlock<Gain>* const list =
-        lists.blocks + static_cast<std::size_t>(open_.lists[i]) * lists.blocks_per_list;
-    const std::int64_t element = open_.elements[i];
+        lists.blocks + static_cast<std::size_t>(search.open.lists[i]) * lists.blocks_per_list;
+    const std::int64_t element = search.open.elements[i];
     std::int32_t reaching = 0;
     for (std::int32_t beyond = counts[i]; reaching < beyond;) {
       const std::int32_t middle = reaching + (beyond - reaching) / 2;
@@ -267,32 +209,42 @@ std::int64_t LargestProducts<Gain>::shorten(std::int64_t bound,
   return sum;
 }
 
-/// Raises the bound until it is reached by a little more products than wanted, where that makes the
-/// sort that follows shorter.
+/// Raises the bound, which so many products reach, until no more do than there is room for, if that
+/// leaves as many as are wanted; returns how many are left.
 template <typename Gain>
-void LargestProducts<Gain>::raise_bound(std::size_t num_wanted, LargeProducts<Gain>& found) {
+std::int64_t LargestProducts<Gain>::raise_bound(Search& search, std::int64_t count) {
   constexpr int kMostProbes = 8;
-  const auto wanted = static_cast<std::int64_t>(num_wanted);
-  const auto room = static_cast<std::int64_t>(next_power_of_two(num_wanted));
-  std::int64_t count = std::accumulate(counts_, counts_ + open_.num_lists, std::int64_t{0});
-  std::int64_t step = bound_ / 8;
-  for (int probe = 0; probe < kMostProbes && count > room && step > 0; ++probe) {
-    fewer_ = found.counts;
-    const std::int64_t num_left = shorten(bound_ + step, fewer_);
-    if (num_left < wanted) {
+  std::int64_t step = search.bound / 8;
+  for (int probe = 0; probe < kMostProbes && count > room_ && step > 0; ++probe) {
+    fewer_ = search.found->counts;
+    const std::int64_t num_left = shorten(search, search.bound + step, fewer_);
+    if (num_left < num_wanted_) {
       step /= 2;
       continue;
     }
-    bound_ += step;
+    search.bound += step;
     count = num_left;
-    found.counts.swap(fewer_);
+    search.found->counts.swap(fewer_);
   }
-  counts_ = found.counts.data();
+  return count;
 }
 
-template class WalkableColumns<std::uint16_t>;
-template class WalkableColumns<std::int32_t>;
-template class WalkableColumns<std::int64_t>;
+/// Reads off what reaches the bound.
+template <typename Gain>
+void LargestProducts<Gain>::walk(Search& search) {
+  LargeProducts<Gain>& found = *search.found;
+  std::int64_t count = 0;
+  for (std::size_t i = 0; i < search.open.num_lists; ++i) count += found.counts[i];
+  if (count > room_) count = raise_bound(search, count);
+  found.count = static_cast<std::size_t>(count);
+  found.num_lists = search.open.num_lists;
+  const std::size_t size = found.count + kKernelRoom;
+  if (found.gains.size() < size) found.gains.resize(size);
+  if (found.rows.size() < size) found.rows.resize(size);
+  walk_down(columns_->lists(), search.open, found.counts.data(), found.gains.data(),
+            found.rows.data());
+}
+
 template class LargestProducts<std::uint16_t>;
 template class LargestProducts<std::int32_t>;
 template class LargestProducts<std::int64_t>;

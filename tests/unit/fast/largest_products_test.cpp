@@ -29,7 +29,7 @@ void check_side(const Matrix<std::int32_t>& key, const std::vector<std::int32_t>
   for (std::size_t i = 0; i < found.num_lists; ++i) {
     const int column = columns.column_of(found.lists[i]);
     if (i > 0) RC_ASSERT(column > columns.column_of(found.lists[i - 1]));
-    RC_ASSERT(found.counts[i] <= found.most_in_list);
+    RC_ASSERT(found.counts[i] <= found.most_in_list());
     for (std::int32_t k = 0; k < found.counts[i]; ++k) {
       const int row = found.rows[gains.size()];
       gains.push_back(found.gains[gains.size()]);
@@ -63,7 +63,7 @@ void check_largest(int largest_number) {
   columns.load(sorted, static_cast<std::int64_t>(num_wanted));
   LargestProducts<Gain> largest;
   LargeProducts<Gain> of_max_side, of_min_side;
-  largest.find(columns, query.data(), num_wanted, {&of_max_side, &of_min_side});
+  largest.find(columns, query.data(), 1, num_wanted, {&of_max_side, &of_min_side});
   check_side(key, query, num_wanted, columns, of_max_side);
   std::vector<std::int32_t> turned = query;
   for (std::int32_t& element : turned) element = -element;
