@@ -53,13 +53,13 @@ class GreedySearchOf : public GreedySearch {
     bool is_min = false;
     LargeProducts<Gain> products;
     const Gain* sorted = nullptr;  ///< gains of the products, kSortsSideBySide apart
-    std::int64_t num_scored = 0;
-    EndOfPops<Gain> end_of_pops{};  ///< of what is scored
+    Pops<Gain> scored;
 
     Gain gain(std::int64_t k) const {
       return sorted[static_cast<std::size_t>(k) * kSortsSideBySide];
     }
     std::int64_t num_products() const { return static_cast<std::int64_t>(products.count); }
+    std::int64_t num_scored() const { return static_cast<std::int64_t>(scored.count); }
   };
 
   void sort_gains(int count);
@@ -69,15 +69,12 @@ class GreedySearchOf : public GreedySearch {
   }
   void walk_both(std::int64_t end);
   void walk_min_side_alone(std::size_t query, std::int64_t num_iterations);
-  void score(Side& side, std::int64_t end);
+  void score(Side& side, std::int64_t num_pops);
   std::vector<std::int32_t> pops_by_column(const Side& side) const;
   std::int64_t reads_after(const Side& side, std::int64_t num_pops) const;
   void pop_without_gain(const Side& side, std::int64_t count,
                         std::vector<std::int32_t>& num_popped) const;
   int first_popped_row() const;
-
-  static constexpr EndOfPops<Gain> kNothingPopped = {std::numeric_limits<Gain>::max(),
-                                                     std::numeric_limits<Gain>::max(), 0};
 
   const int buffer_depth_;
   const SortedKeys* sorted_keys_ = nullptr;
@@ -221,10 +218,7 @@ void GreedySearchOf<Sum, Gain>::start(int index) {
   step_ = 0;
   max_side_ = &sides_[2 * query_];
   min_side_ = max_side_ + 1;
-  for (Side* side : {max_side_, min_side_}) {
-    side->num_scored = 0;
-    side->end_of_pops = kNothingPopped;
-  }
+  for (Side* side : {max_side_, min_side_}) side->scored = {};
   std::fill_n(scores_.begin(), columns_.num_rows(), Sum{0});
   counts_ = {};
 }
@@ -243,26 +237,14 @@ void GreedySearchOf<Sum, Gain>::advance() {
       reads_after(*max_side_, num_max_pops) + reads_after(*min_side_, walked.num_min_pops);
 }
 
-/// Adds the gains of a side's first `end` pops to their rows' scores: whatever gains more than the
-/// last of them, and of what gains the same, the first.
+/// Adds the gains of a side's first `num_pops` pops to their rows' scores.
 template <typename Sum, typename Gain>
-void GreedySearchOf<Sum, Gain>::score(Side& side, std::int64_t end) {
-  if (end <= side.num_scored) return;
+void GreedySearchOf<Sum, Gain>::score(Side& side, std::int64_t num_pops) {
+  if (num_pops <= side.num_scored()) return;
   const LargeProducts<Gain>& products = side.products;
-  const Gain least = side.gain(end - 1);
-  std::size_t end_of_least = products.count;
-  if (end < side.num_products() && side.gain(end) == least) {
-    // The pops end among equal products.
-    std::size_t num_of_least = 1;  // among the first `end`
-    for (std::int64_t k = end - 2; k >= 0 && side.gain(k) == least; --k) ++num_of_least;
-    end_of_least = position_behind(products.gains.data(), least, num_of_least);
-  }
-  const EndOfPops<Gain> end_of_pops = {static_cast<Gain>(least - 1), least, end_of_least};
-  add_to_scores(products.gains.data(), products.rows.data(), products.count, end_of_pops,
-                side.end_of_pops, static_cast<std::size_t>(end - side.num_scored), side.is_min,
-                scores_.data());
-  side.num_scored = end;
-  side.end_of_pops = end_of_pops;
+  add_pops(products.gains.data(), products.rows.data(), products.count,
+           static_cast<std::size_t>(num_pops), side.gain(num_pops - 1), side.is_min, side.scored,
+           scores_.data());
 }
 
 /// Pops of each column that are scored.
@@ -270,13 +252,11 @@ template <typename Sum, typename Gain>
 std::vector<std::int32_t> GreedySearchOf<Sum, Gain>::pops_by_column(const Side& side) const {
   std::vector<std::int32_t> num_popped(static_cast<std::size_t>(columns_.num_columns()));
   const LargeProducts<Gain>& products = side.products;
-  const EndOfPops<Gain>& end = side.end_of_pops;
   std::size_t place = 0;
   for (std::size_t i = 0; i < products.num_lists; ++i) {
     auto& of_column = num_popped[static_cast<std::size_t>(columns_.column_of(products.lists[i]))];
     for (std::int32_t k = 0; k < products.counts[i]; ++k, ++place) {
-      const Gain limit = place < end.place ? end.limit : end.limit_behind;
-      of_column += products.gains[place] > limit ? 1 : 0;
+      of_column += side.scored.contain(products.gains[place], place) ? 1 : 0;
     }
   }
   return num_popped;
@@ -288,11 +268,11 @@ template <typename Sum, typename Gain>
 std::int64_t GreedySearchOf<Sum, Gain>::reads_after(const Side& side, std::int64_t num_pops) const {
   const std::int64_t num_rows = columns_.num_rows();
   const bool may_exhaust =
-      exhausts_columns_ && (num_pops > side.num_scored ||
+      exhausts_columns_ && (num_pops > side.num_scored() ||
                             buffer_depth_ + std::int64_t{side.products.most_in_list()} > num_rows);
   if (!may_exhaust) return buffer_depth_ * std::int64_t{columns_.num_columns()} + num_pops;
   std::vector<std::int32_t> num_popped = pops_by_column(side);
-  pop_without_gain(side, num_pops - side.num_scored, num_popped);
+  pop_without_gain(side, num_pops - side.num_scored(), num_popped);
   std::int64_t sum = 0;
   for (const std::int32_t pops : num_popped) {
     sum += std::min(num_rows, std::int64_t{buffer_depth_} + pops);

@@ -32,14 +32,14 @@ void LargestProducts<Gain>::find(const WalkableColumns<Gain>& columns, const std
   aim_at(num_wanted);
   const std::size_t stride = columns.tables().stride;
   const auto num_queries = static_cast<std::size_t>(count);
-  queries_.assign(num_queries * stride, 0);
+  queries_.resize(num_queries * stride);
   head_products_.resize(num_queries * 2 * stride);
   // A few products come from a few columns, and those weigh more in a higher norm.
   const bool is_few = 4 * num_wanted < static_cast<std::size_t>(columns.num_rows());
   const auto num_columns = static_cast<std::size_t>(columns.num_columns());
   for (std::size_t q = 0; q < num_queries; ++q) {
     std::int32_t* const query = &queries_[q * stride];
-    std::copy_n(queries + q * num_columns, num_columns, query);
+    std::fill(std::copy_n(queries + q * num_columns, num_columns, query), query + stride, 0);
     const auto scales =
         multiply_heads(query, columns.tables(), is_few, &head_products_[q * 2 * stride]);
     searches_[2 * q].scale = scales[0];

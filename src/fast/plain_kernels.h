@@ -199,26 +199,20 @@ void walk_down_of(const KeyLists<Gain>& keys, const OpenLists& open, const std::
   }
 }
 
-template <typename Gain>
-std::size_t position_behind_of(const Gain* gains, Gain gain, std::size_t nth) {
-  std::size_t position = 0;
-  for (std::size_t num_met = 0; num_met < nth; ++position) {
-    num_met += gains[position] == gain ? 1 : 0;
-  }
-  return position;
-}
-
 template <typename Gain, typename Sum>
-void add_to_scores_of(const Gain* gains, const std::uint16_t* rows, std::size_t count,
-                      const EndOfPops<Gain>& end, const EndOfPops<Gain>& end_before,
-                      std::size_t /*num_counted*/, bool subtracts, Sum* scores) {
-  const auto is_popped = [](const EndOfPops<Gain>& at, Gain gain, std::size_t place) {
-    return gain > (place < at.place ? at.limit : at.limit_behind);
-  };
+void add_pops_of(const Gain* gains, const std::uint16_t* rows, std::size_t count,
+                 std::size_t num_pops, Gain least, bool subtracts, Pops<Gain>& pops, Sum* scores) {
+  const auto num_larger = static_cast<std::size_t>(
+      std::count_if(gains, gains + count, [least](Gain gain) { return gain > least; }));
+  Pops<Gain> more = {num_pops, least, 0};
+  for (std::size_t num_left = num_pops - num_larger; num_left > 0; ++more.end_of_least) {
+    num_left -= gains[more.end_of_least] == least ? 1 : 0;
+  }
   for (std::size_t i = 0; i < count; ++i) {
-    if (!is_popped(end, gains[i], i) || is_popped(end_before, gains[i], i)) continue;
+    if (!more.contain(gains[i], i) || pops.contain(gains[i], i)) continue;
     scores[rows[i]] += subtracts ? -Sum{gains[i]} : Sum{gains[i]};
   }
+  pops = more;
 }
 
 template <typename Gain>

@@ -27,14 +27,10 @@ void split_column_16(const SortedKey* words, std::size_t num_rows,
                      KeyBlock<std::uint16_t>* descending, KeyBlock<std::uint16_t>* ascending) {
   plain::split_column_of(words, num_rows, descending, ascending);
 }
-std::size_t position_behind_16(const std::uint16_t* gains, std::uint16_t gain, std::size_t nth) {
-  return plain::position_behind_of(gains, gain, nth);
-}
-void add_to_scores_16(const std::uint16_t* gains, const std::uint16_t* rows, std::size_t count,
-                      const EndOfPops<std::uint16_t>& end,
-                      const EndOfPops<std::uint16_t>& end_before, std::size_t num_counted,
-                      bool subtracts, std::int32_t* scores) {
-  plain::add_to_scores_of(gains, rows, count, end, end_before, num_counted, subtracts, scores);
+void add_pops_16(const std::uint16_t* gains, const std::uint16_t* rows, std::size_t count,
+                 std::size_t num_pops, std::uint16_t least, bool subtracts,
+                 Pops<std::uint16_t>& pops, std::int32_t* scores) {
+  plain::add_pops_of(gains, rows, count, num_pops, least, subtracts, pops, scores);
 }
 void lay_side_by_side_16(const SideBySideGains<std::uint16_t>& gains, std::size_t num_rows,
                          std::uint16_t* matrix) {
@@ -199,12 +195,28 @@ HWY_INLINE void walk_down_of(const KeyLists<Gain>& keys, const OpenLists& open,
   }
 }
 
-std::size_t position_behind_16(const std::uint16_t* gains, std::uint16_t gain, std::size_t nth) {
+/// How many gains are larger.
+HWY_INLINE std::size_t num_larger(const std::uint16_t* gains, std::size_t count,
+                                  std::uint16_t least) {
   const hn::CappedTag<std::uint16_t, kKernelRoom> d;
+  const auto limit = hn::Set(d, least);
+  std::size_t num_found = 0;
+  for (std::size_t i = 0; i < count; i += hn::Lanes(d)) {
+    const auto exists = hn::FirstN(d, HWY_MIN(count - i, hn::Lanes(d)));
+    num_found += hn::CountTrue(d, hn::And(exists, hn::Gt(hn::LoadU(d, gains + i), limit)));
+  }
+  return num_found;
+}
+
+/// The place behind the `nth` of equal gains, from 1; 0 if none is wanted.
+HWY_INLINE std::size_t place_behind(const std::uint16_t* gains, std::uint16_t gain,
+                                    std::size_t nth) {
+  const hn::CappedTag<std::uint16_t, kKernelRoom> d;
+  if (nth == 0) return 0;
   const auto wanted = hn::Set(d, gain);
   std::size_t num_left = nth;
-  for (std::size_t position = 0;; position += hn::Lanes(d)) {
-    const auto is_equal = hn::Eq(hn::LoadU(d, gains + position), wanted);
+  for (std::size_t place = 0;; place += hn::Lanes(d)) {
+    const auto is_equal = hn::Eq(hn::LoadU(d, gains + place), wanted);
     const std::size_t num_equal = hn::CountTrue(d, is_equal);
     if (num_equal < num_left) {
       num_left -= num_equal;
@@ -213,97 +225,100 @@ std::size_t position_behind_16(const std::uint16_t* gains, std::uint16_t gain, s
     std::uint64_t bits = 0;
     hn::StoreMaskBits(d, is_equal, reinterpret_cast<std::uint8_t*>(&bits));
     for (; num_left > 1; --num_left) bits &= bits - 1;
-    return position + hwy::Num0BitsBelowLS1Bit_Nonzero64(bits) + 1;
+    return place + hwy::Num0BitsBelowLS1Bit_Nonzero64(bits) + 1;
   }
 }
 
 /// Those of a vector of products that are popped; the first stands at `place`.
 template <typename D>
 HWY_INLINE hn::Mask<D> popped_of(D d, hn::Vec<D> gains, std::size_t place,
-                                 const EndOfPops<std::uint16_t>& end) {
-  const std::size_t num_before = end.place > place ? end.place - place : 0;
+                                 const Pops<std::uint16_t>& pops) {
+  const auto least = hn::Set(d, pops.least);
+  const std::size_t num_before = pops.end_of_least > place ? pops.end_of_least - place : 0;
   const auto is_before = hn::FirstN(d, HWY_MIN(num_before, hn::Lanes(d)));
-  return hn::Gt(gains,
-                hn::IfThenElse(is_before, hn::Set(d, end.limit), hn::Set(d, end.limit_behind)));
+  return hn::Or(hn::Gt(gains, least), hn::And(is_before, hn::Eq(gains, least)));
 }
+
+/// A piece of this many products is added at once.
+constexpr std::size_t kAddedAtOnce = 512;
+
+struct ProductSpan {
+  const std::uint16_t* gains;
+  const std::uint16_t* rows;
+  std::size_t count;
+};
 
 HWY_INLINE void add_gain(std::int32_t& score, std::uint32_t gain, bool subtracts) {
   score += subtracts ? -static_cast<std::int32_t>(gain) : static_cast<std::int32_t>(gain);
 }
 
-/// The products are added in pieces of this size.
-constexpr std::size_t kAddedAtOnce = 512;
-
-/// Adds every gain, 0 in place of one that does not count.
+/// Adds every gain, 0 in place of one that is not new.
 template <bool kSubtracts>
-HWY_INLINE void add_with_zeros(const std::uint16_t* gains, const std::uint16_t* rows,
-                               std::size_t count, const EndOfPops<std::uint16_t>& end,
-                               const EndOfPops<std::uint16_t>& end_before, std::int32_t* scores) {
+HWY_INLINE void add_with_zeros(const ProductSpan& products, const Pops<std::uint16_t>& pops,
+                               const Pops<std::uint16_t>& before, std::int32_t* scores) {
   const hn::CappedTag<std::uint16_t, kKernelRoom> d;
-  HWY_ALIGN std::uint16_t counted[kAddedAtOnce + kKernelRoom];
-  for (std::size_t begin = 0; begin < count; begin += kAddedAtOnce) {
-    const std::size_t size = HWY_MIN(kAddedAtOnce, count - begin);
+  HWY_ALIGN std::uint16_t gains[kAddedAtOnce + kKernelRoom];
+  for (std::size_t begin = 0; begin < products.count; begin += kAddedAtOnce) {
+    const std::size_t size = HWY_MIN(kAddedAtOnce, products.count - begin);
     for (std::size_t i = 0; i < size; i += hn::Lanes(d)) {
-      const auto gain = hn::LoadU(d, gains + begin + i);
-      const auto counts =
-          hn::AndNot(popped_of(d, gain, begin + i, end_before), popped_of(d, gain, begin + i, end));
-      hn::Store(hn::IfThenElseZero(counts, gain), d, counted + i);
+      const auto gain = hn::LoadU(d, products.gains + begin + i);
+      const auto is_new =
+          hn::AndNot(popped_of(d, gain, begin + i, before), popped_of(d, gain, begin + i, pops));
+      hn::Store(hn::IfThenElseZero(is_new, gain), d, gains + i);
     }
+    const std::uint16_t* const rows = products.rows + begin;
     HWY_UNROLL(8)
-    for (std::size_t i = 0; i < size; ++i) {
-      add_gain(scores[rows[begin + i]], counted[i], kSubtracts);
-    }
+    for (std::size_t i = 0; i < size; ++i) add_gain(scores[rows[i]], gains[i], kSubtracts);
   }
 }
 
-/// Selects the gains that count first: which do is hard to predict.
+/// Selects the gains that are new first: which are is hard to predict.
 template <bool kSubtracts>
-HWY_INLINE void add_selected(const std::uint16_t* gains, const std::uint16_t* rows,
-                             std::size_t count, const EndOfPops<std::uint16_t>& end,
-                             const EndOfPops<std::uint16_t>& end_before, std::int32_t* scores) {
+HWY_INLINE void add_selected(const ProductSpan& products, const Pops<std::uint16_t>& pops,
+                             const Pops<std::uint16_t>& before, std::int32_t* scores) {
   const hn::ScalableTag<std::uint32_t> d;
   const hn::Rebind<std::uint16_t, decltype(d)> narrow;
-  HWY_ALIGN std::uint32_t counted[kAddedAtOnce + kKernelRoom];  // gain | row
-  for (std::size_t begin = 0; begin < count; begin += kAddedAtOnce) {
-    const std::size_t size = HWY_MIN(kAddedAtOnce, count - begin);
-    std::size_t num_counted = 0;
+  HWY_ALIGN std::uint32_t selected[kAddedAtOnce + kKernelRoom];  // gain | row
+  for (std::size_t begin = 0; begin < products.count; begin += kAddedAtOnce) {
+    const std::size_t size = HWY_MIN(kAddedAtOnce, products.count - begin);
+    std::size_t num_selected = 0;
     for (std::size_t i = 0; i < size; i += hn::Lanes(d)) {
-      const auto gain = hn::PromoteTo(d, hn::LoadU(narrow, gains + begin + i));
-      const auto row = hn::PromoteTo(d, hn::LoadU(narrow, rows + begin + i));
-      const auto counts =
-          hn::AndNot(popped_of(d, gain, begin + i, end_before), popped_of(d, gain, begin + i, end));
-      num_counted +=
+      const auto gain = hn::PromoteTo(d, hn::LoadU(narrow, products.gains + begin + i));
+      const auto row = hn::PromoteTo(d, hn::LoadU(narrow, products.rows + begin + i));
+      const auto is_new =
+          hn::AndNot(popped_of(d, gain, begin + i, before), popped_of(d, gain, begin + i, pops));
+      num_selected +=
           compress_store(hn::Or(hn::ShiftLeft<16>(gain), row),
-                         hn::And(hn::FirstN(d, size - i), counts), d, counted + num_counted);
+                         hn::And(hn::FirstN(d, size - i), is_new), d, selected + num_selected);
     }
     HWY_UNROLL(8)
-    for (std::size_t i = 0; i < num_counted; ++i) {
-      add_gain(scores[counted[i] & 0xFFFFU], counted[i] >> 16, kSubtracts);
+    for (std::size_t i = 0; i < num_selected; ++i) {
+      add_gain(scores[selected[i] & 0xFFFFU], selected[i] >> 16, kSubtracts);
     }
   }
 }
 
 template <bool kSubtracts>
-HWY_INLINE void add_to_scores_of(const std::uint16_t* gains, const std::uint16_t* rows,
-                                 std::size_t count, const EndOfPops<std::uint16_t>& end,
-                                 const EndOfPops<std::uint16_t>& end_before,
-                                 std::size_t num_counted, std::int32_t* scores) {
-  if (2 * num_counted > count) {
-    add_with_zeros<kSubtracts>(gains, rows, count, end, end_before, scores);
+HWY_INLINE void add_new(const ProductSpan& products, const Pops<std::uint16_t>& pops,
+                        const Pops<std::uint16_t>& before, std::int32_t* scores) {
+  if (2 * (pops.count - before.count) > products.count) {
+    add_with_zeros<kSubtracts>(products, pops, before, scores);
   } else {
-    add_selected<kSubtracts>(gains, rows, count, end, end_before, scores);
+    add_selected<kSubtracts>(products, pops, before, scores);
   }
 }
 
-void add_to_scores_16(const std::uint16_t* gains, const std::uint16_t* rows, std::size_t count,
-                      const EndOfPops<std::uint16_t>& end,
-                      const EndOfPops<std::uint16_t>& end_before, std::size_t num_counted,
-                      bool subtracts, std::int32_t* scores) {
+void add_pops_16(const std::uint16_t* gains, const std::uint16_t* rows, std::size_t count,
+                 std::size_t num_pops, std::uint16_t least, bool subtracts,
+                 Pops<std::uint16_t>& pops, std::int32_t* scores) {
+  const std::size_t num_of_least = num_pops - num_larger(gains, count, least);
+  const Pops<std::uint16_t> more = {num_pops, least, place_behind(gains, least, num_of_least)};
   if (subtracts) {
-    add_to_scores_of<true>(gains, rows, count, end, end_before, num_counted, scores);
+    add_new<true>({gains, rows, count}, more, pops, scores);
   } else {
-    add_to_scores_of<false>(gains, rows, count, end, end_before, num_counted, scores);
+    add_new<false>({gains, rows, count}, more, pops, scores);
   }
+  pops = more;
 }
 
 /// Transposes blocks of eight rows by eight sides in registers.
@@ -561,8 +576,7 @@ HWY_EXPORT(count_reaching);
 HWY_EXPORT(split_column_16);
 HWY_EXPORT(walk_down_16);
 HWY_EXPORT(walk_down_32);
-HWY_EXPORT(position_behind_16);
-HWY_EXPORT(add_to_scores_16);
+HWY_EXPORT(add_pops_16);
 HWY_EXPORT(lay_side_by_side_16);
 HWY_EXPORT(follow_sums_16);
 HWY_EXPORT(sort_side_by_side_16);
@@ -612,14 +626,11 @@ void split_column(const SortedKey* words, std::size_t num_rows, KeyBlock<std::ui
   HWY_DYNAMIC_DISPATCH(split_column_16)
   (words, num_rows, descending, ascending);
 }
-std::size_t position_behind(const std::uint16_t* gains, std::uint16_t gain, std::size_t nth) {
-  return HWY_DYNAMIC_DISPATCH(position_behind_16)(gains, gain, nth);
-}
-void add_to_scores(const std::uint16_t* gains, const std::uint16_t* rows, std::size_t count,
-                   const EndOfPops<std::uint16_t>& end, const EndOfPops<std::uint16_t>& end_before,
-                   std::size_t num_counted, bool subtracts, std::int32_t* scores) {
-  HWY_DYNAMIC_DISPATCH(add_to_scores_16)
-  (gains, rows, count, end, end_before, num_counted, subtracts, scores);
+void add_pops(const std::uint16_t* gains, const std::uint16_t* rows, std::size_t count,
+              std::size_t num_pops, std::uint16_t least, bool subtracts, Pops<std::uint16_t>& pops,
+              std::int32_t* scores) {
+  HWY_DYNAMIC_DISPATCH(add_pops_16)
+  (gains, rows, count, num_pops, least, subtracts, pops, scores);
 }
 void lay_side_by_side(const SideBySideGains<std::uint16_t>& gains, std::size_t num_rows,
                       std::uint16_t* matrix) {
@@ -636,13 +647,10 @@ void follow_sums(const std::uint16_t* matrix, std::size_t begin, std::size_t end
                     KeyBlock<Gain>* ascending) {                                                  \
     plain::split_column_of(words, num_rows, descending, ascending);                               \
   }                                                                                               \
-  std::size_t position_behind(const Gain* gains, Gain gain, std::size_t nth) {                    \
-    return plain::position_behind_of(gains, gain, nth);                                           \
-  }                                                                                               \
-  void add_to_scores(const Gain* gains, const std::uint16_t* rows, std::size_t count,             \
-                     const EndOfPops<Gain>& end, const EndOfPops<Gain>& end_before,               \
-                     std::size_t num_counted, bool subtracts, Gain* scores) {                     \
-    plain::add_to_scores_of(gains, rows, count, end, end_before, num_counted, subtracts, scores); \
+  void add_pops(const Gain* gains, const std::uint16_t* rows, std::size_t count,                  \
+                std::size_t num_pops, Gain least, bool subtracts, Pops<Gain>& pops,               \
+                Gain* scores) {                                                                   \
+    plain::add_pops_of(gains, rows, count, num_pops, least, subtracts, pops, scores);             \
   }                                                                                               \
   void lay_side_by_side(const SideBySideGains<Gain>& gains, std::size_t num_rows, Gain* matrix) { \
     plain::lay_side_by_side_of(gains, num_rows, matrix);                                          \

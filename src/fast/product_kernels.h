@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 
 #include "a3/uarch/sorted_keys.h"
 
@@ -61,12 +62,17 @@ struct ProductScale {
 /// More than what rounding can change a level by.
 inline constexpr float kLevelSlack = 1.0F / 1024;
 
-/// Which of a side's products are popped: those > limit, and from some place on > limit_behind.
+/// The first of a side's pops: of its products those with larger gains than `least`, and before
+/// some place those with that gain.
 template <typename Gain>
-struct EndOfPops {
-  Gain limit;
-  Gain limit_behind;
-  std::size_t place;
+struct Pops {
+  std::size_t count = 0;
+  Gain least = std::numeric_limits<Gain>::max();
+  std::size_t end_of_least = 0;
+
+  bool contain(Gain gain, std::size_t place) const {
+    return gain > least || (gain == least && place < end_of_least);
+  }
 };
 
 /// How many sorts go side by side in `sort_side_by_side`.
@@ -98,29 +104,26 @@ void open_lists(const std::int32_t* query, const ListTables& tables, int side,
 std::int64_t count_reaching(const ListTables& tables, const OpenLists& open, float product,
                             float slack, std::int32_t step, std::int32_t* counts);
 
-#define A3_DECLARE_PRODUCT_KERNELS(Gain, Sum)                                                    \
-  /** Makes both lists of a column, whose sorted words these are. */                             \
-  void split_column(const SortedKey* words, std::size_t num_rows, KeyBlock<Gain>* descending,    \
-                    KeyBlock<Gain>* ascending);                                                  \
-  /** The first counts[i] products of the i-th open list, and their rows, list after list. */    \
-  void walk_down(const KeyLists<Gain>& keys, const OpenLists& open, const std::int32_t* counts,  \
-                 Gain* gains, std::uint16_t* rows);                                              \
-  /** The position behind the `nth`, from 1, of the gains that equal this one. */                \
-  std::size_t position_behind(const Gain* gains, Gain gain, std::size_t nth);                    \
-  /** scores[row] += gain, or -= gain, for those `num_counted` products that are popped at one   \
-      end and were not at the end before. */                                                     \
-  void add_to_scores(const Gain* gains, const std::uint16_t* rows, std::size_t count,            \
-                     const EndOfPops<Gain>& end, const EndOfPops<Gain>& end_before,              \
-                     std::size_t num_counted, bool subtracts, Sum* scores);                      \
-  /** matrix[row, s] = gains[s][row]. `num_rows` is a multiple of 8. */                          \
-  void lay_side_by_side(const SideBySideGains<Gain>& gains, std::size_t num_rows, Gain* matrix); \
-  /** Sorts the columns of a matrix [num_rows, kSortsSideBySide], each for itself, the largest   \
-      first. `num_rows` is a power of two, 16 or more. */                                        \
-  void sort_side_by_side(Gain* matrix, std::size_t num_rows);                                    \
-  /** Goes through rows [begin, end) of such a matrix, which holds the max and the min side of   \
-      query after query: each sum gains what the max side has in the row and, unless it was      \
-      negative, loses what the min side has next. Reads a row behind the end. */                 \
-  void follow_sums(const Gain* matrix, std::size_t begin, std::size_t end,                       \
+#define A3_DECLARE_PRODUCT_KERNELS(Gain, Sum)                                                      \
+  /** Makes both lists of a column, whose sorted words these are. */                               \
+  void split_column(const SortedKey* words, std::size_t num_rows, KeyBlock<Gain>* descending,      \
+                    KeyBlock<Gain>* ascending);                                                    \
+  /** The first counts[i] products of the i-th open list, and their rows, list after list. */      \
+  void walk_down(const KeyLists<Gain>& keys, const OpenLists& open, const std::int32_t* counts,    \
+                 Gain* gains, std::uint16_t* rows);                                                \
+  /** Goes on to the first `num_pops` pops, the last of which gain `least`: those that are new are \
+      added to their rows' scores, or subtracted. */                                               \
+  void add_pops(const Gain* gains, const std::uint16_t* rows, std::size_t count,                   \
+                std::size_t num_pops, Gain least, bool subtracts, Pops<Gain>& pops, Sum* scores);  \
+  /** matrix[row, s] = gains[s][row]. `num_rows` is a multiple of 8. */                            \
+  void lay_side_by_side(const SideBySideGains<Gain>& gains, std::size_t num_rows, Gain* matrix);   \
+  /** Sorts the columns of a matrix [num_rows, kSortsSideBySide], each for itself, the largest     \
+      first. `num_rows` is a power of two, 16 or more. */                                          \
+  void sort_side_by_side(Gain* matrix, std::size_t num_rows);                                      \
+  /** Goes through rows [begin, end) of such a matrix, which holds the max and the min side of     \
+      query after query: each sum gains what the max side has in the row and, unless it was        \
+      negative, loses what the min side has next. Reads a row behind the end. */                   \
+  void follow_sums(const Gain* matrix, std::size_t begin, std::size_t end,                         \
                    RunningSums<Sum>& running);
 
 A3_DECLARE_PRODUCT_KERNELS(std::uint16_t, std::int32_t)

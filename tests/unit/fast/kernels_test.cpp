@@ -181,30 +181,23 @@ void Kernels::compare_scores(std::int64_t most) {
   const std::size_t count = any_count(1200);
   const auto gains = numbers<Gain>(count, 0, most);
   const auto rows = numbers<std::uint16_t>(count, 0, 31);
-  // What is popped later ends at smaller gains.
-  const auto any_end = [&](std::int64_t least, std::int64_t largest) {
-    const auto limit = numbers<Gain>(1, least, largest).front();
-    return EndOfPops<Gain>{limit, numbers<Gain>(1, limit, largest).front(), any_count(count)};
-  };
-  const auto middle = numbers<std::int64_t>(1, 0, most).front();
-  const EndOfPops<Gain> end = any_end(0, middle);
-  const EndOfPops<Gain> end_before = any_end(middle, most);
+  auto sorted = first(gains, count);
+  std::sort(sorted.begin(), sorted.end(), std::greater<>());
   for (const bool subtracts : {false, true}) {
-    for (const std::size_t num_counted : {std::size_t{0}, count}) {  // decides on the way to add
-      std::vector<Sum> scores(32), plain_scores(32);
-      add_to_scores(gains.data(), rows.data(), count, end, end_before, num_counted, subtracts,
-                    scores.data());
-      plain::add_to_scores_of(gains.data(), rows.data(), count, end, end_before, num_counted,
-                              subtracts, plain_scores.data());
+    std::vector<Sum> scores(32), plain_scores(32);
+    Pops<Gain> pops, plain_pops;
+    while (pops.count < count) {
+      const std::size_t num_pops = pops.count + any_count(count - pops.count);
+      const Gain least = sorted[num_pops - 1];
+      add_pops(gains.data(), rows.data(), count, num_pops, least, subtracts, pops, scores.data());
+      plain::add_pops_of(gains.data(), rows.data(), count, num_pops, least, subtracts, plain_pops,
+                         plain_scores.data());
       EXPECT_EQ(scores, plain_scores);
+      EXPECT_EQ(pops.count, plain_pops.count);
+      EXPECT_EQ(pops.end_of_least, plain_pops.end_of_least);
     }
-  }
-  const Gain gain = gains[any_count(count) - 1];
-  const auto num_equal = static_cast<std::size_t>(
-      std::count(gains.begin(), gains.begin() + static_cast<std::ptrdiff_t>(count), gain));
-  for (std::size_t nth = 1; nth <= num_equal; ++nth) {
-    EXPECT_EQ(position_behind(gains.data(), gain, nth),
-              plain::position_behind_of(gains.data(), gain, nth));
+    EXPECT_EQ(std::accumulate(scores.begin(), scores.end(), Sum{0}),
+              (subtracts ? -1 : 1) * std::accumulate(sorted.begin(), sorted.end(), Sum{0}));
   }
 }
 
