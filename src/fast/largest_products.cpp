@@ -243,6 +243,7 @@ void LargestProducts<Gain>::walk(Search& search) {
   if (found.rows.size() < size) found.rows.resize(size);
   walk_down(columns_->lists(), search.open, found.counts.data(), found.gains.data(),
             found.rows.data());
+  std::fill_n(found.gains.begin() + static_cast<std::ptrdiff_t>(count), kKernelRoom, Gain{0});
 }
 
 template class LargestProducts<std::uint16_t>;

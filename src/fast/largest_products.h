@@ -22,7 +22,7 @@ inline std::size_t next_power_of_two(std::size_t n) {
 template <typename Gain>
 struct LargeProducts {
   std::size_t count = 0;
-  AlignedVector<Gain> gains;  ///< only ever grows, as do the others
+  AlignedVector<Gain> gains;  ///< kKernelRoom zeros behind them; only ever grows, as do the others
   AlignedVector<std::uint16_t> rows;
 
   std::size_t num_lists = 0;

@@ -195,53 +195,6 @@ HWY_INLINE void walk_down_of(const KeyLists<Gain>& keys, const OpenLists& open,
   }
 }
 
-/// How many gains are larger.
-HWY_INLINE std::size_t num_larger(const std::uint16_t* gains, std::size_t count,
-                                  std::uint16_t least) {
-  const hn::CappedTag<std::uint16_t, kKernelRoom> d;
-  const auto limit = hn::Set(d, least);
-  std::size_t num_found = 0;
-  for (std::size_t i = 0; i < count; i += hn::Lanes(d)) {
-    const auto exists = hn::FirstN(d, HWY_MIN(count - i, hn::Lanes(d)));
-    num_found += hn::CountTrue(d, hn::And(exists, hn::Gt(hn::LoadU(d, gains + i), limit)));
-  }
-  return num_found;
-}
-
-/// The place behind the `nth` of equal gains, from 1; 0 if none is wanted.
-HWY_INLINE std::size_t place_behind(const std::uint16_t* gains, std::uint16_t gain,
-                                    std::size_t nth) {
-  const hn::CappedTag<std::uint16_t, kKernelRoom> d;
-  if (nth == 0) return 0;
-  const auto wanted = hn::Set(d, gain);
-  std::size_t num_left = nth;
-  for (std::size_t place = 0;; place += hn::Lanes(d)) {
-    const auto is_equal = hn::Eq(hn::LoadU(d, gains + place), wanted);
-    const std::size_t num_equal = hn::CountTrue(d, is_equal);
-    if (num_equal < num_left) {
-      num_left -= num_equal;
-      continue;
-    }
-    std::uint64_t bits = 0;
-    hn::StoreMaskBits(d, is_equal, reinterpret_cast<std::uint8_t*>(&bits));
-    for (; num_left > 1; --num_left) bits &= bits - 1;
-    return place + hwy::Num0BitsBelowLS1Bit_Nonzero64(bits) + 1;
-  }
-}
-
-/// Those of a vector of products that are popped; the first stands at `place`.
-template <typename D>
-HWY_INLINE hn::Mask<D> popped_of(D d, hn::Vec<D> gains, std::size_t place,
-                                 const Pops<std::uint16_t>& pops) {
-  const auto least = hn::Set(d, pops.least);
-  const std::size_t num_before = pops.end_of_least > place ? pops.end_of_least - place : 0;
-  const auto is_before = hn::FirstN(d, HWY_MIN(num_before, hn::Lanes(d)));
-  return hn::Or(hn::Gt(gains, least), hn::And(is_before, hn::Eq(gains, least)));
-}
-
-/// A piece of this many products is added at once.
-constexpr std::size_t kAddedAtOnce = 512;
-
 struct ProductSpan {
   const std::uint16_t* gains;
   const std::uint16_t* rows;
@@ -252,73 +205,117 @@ HWY_INLINE void add_gain(std::int32_t& score, std::uint32_t gain, bool subtracts
   score += subtracts ? -static_cast<std::int32_t>(gain) : static_cast<std::int32_t>(gain);
 }
 
-/// Adds every gain, 0 in place of one that is not new.
+/// A piece of this many products is added at once.
+constexpr std::size_t kAddedAtOnce = 512;
+
+/// Adds the gains above `least` and up to `most`, 0 in place of all others; returns how many are
+/// above `least`.
 template <bool kSubtracts>
-HWY_INLINE void add_with_zeros(const ProductSpan& products, const Pops<std::uint16_t>& pops,
-                               const Pops<std::uint16_t>& before, std::int32_t* scores) {
+HWY_INLINE std::size_t add_with_zeros(const ProductSpan& products, std::uint16_t least,
+                                      std::uint16_t most, std::int32_t* scores) {
   const hn::CappedTag<std::uint16_t, kKernelRoom> d;
+  const auto lower_limit = hn::Set(d, least);
+  const auto upper_limit = hn::Set(d, most);
+  std::size_t num_larger = 0;
   HWY_ALIGN std::uint16_t gains[kAddedAtOnce + kKernelRoom];
   for (std::size_t begin = 0; begin < products.count; begin += kAddedAtOnce) {
     const std::size_t size = HWY_MIN(kAddedAtOnce, products.count - begin);
     for (std::size_t i = 0; i < size; i += hn::Lanes(d)) {
       const auto gain = hn::LoadU(d, products.gains + begin + i);
-      const auto is_new =
-          hn::AndNot(popped_of(d, gain, begin + i, before), popped_of(d, gain, begin + i, pops));
-      hn::Store(hn::IfThenElseZero(is_new, gain), d, gains + i);
+      const auto is_larger = hn::Gt(gain, lower_limit);
+      num_larger += hn::CountTrue(d, is_larger);
+      const auto is_added = hn::AndNot(hn::Gt(gain, upper_limit), is_larger);
+      hn::Store(hn::IfThenElseZero(is_added, gain), d, gains + i);
     }
     const std::uint16_t* const rows = products.rows + begin;
     HWY_UNROLL(8)
     for (std::size_t i = 0; i < size; ++i) add_gain(scores[rows[i]], gains[i], kSubtracts);
   }
+  return num_larger;
 }
 
-/// Selects the gains that are new first: which are is hard to predict.
+/// The same; selects the gains first, for which are added is hard to predict.
 template <bool kSubtracts>
-HWY_INLINE void add_selected(const ProductSpan& products, const Pops<std::uint16_t>& pops,
-                             const Pops<std::uint16_t>& before, std::int32_t* scores) {
-  const hn::ScalableTag<std::uint32_t> d;
+HWY_INLINE std::size_t add_selected(const ProductSpan& products, std::uint16_t least,
+                                    std::uint16_t most, std::int32_t* scores) {
+  const hn::ScalableTag<std::int32_t> d;
   const hn::Rebind<std::uint16_t, decltype(d)> narrow;
-  HWY_ALIGN std::uint32_t selected[kAddedAtOnce + kKernelRoom];  // gain | row
+  const auto lower_limit = hn::Set(d, least);
+  const auto upper_limit = hn::Set(d, most);
+  std::size_t num_larger = 0;
+  HWY_ALIGN std::int32_t selected[kAddedAtOnce + kKernelRoom];  // gain | row
   for (std::size_t begin = 0; begin < products.count; begin += kAddedAtOnce) {
     const std::size_t size = HWY_MIN(kAddedAtOnce, products.count - begin);
     std::size_t num_selected = 0;
     for (std::size_t i = 0; i < size; i += hn::Lanes(d)) {
       const auto gain = hn::PromoteTo(d, hn::LoadU(narrow, products.gains + begin + i));
       const auto row = hn::PromoteTo(d, hn::LoadU(narrow, products.rows + begin + i));
-      const auto is_new =
-          hn::AndNot(popped_of(d, gain, begin + i, before), popped_of(d, gain, begin + i, pops));
-      num_selected +=
-          compress_store(hn::Or(hn::ShiftLeft<16>(gain), row),
-                         hn::And(hn::FirstN(d, size - i), is_new), d, selected + num_selected);
+      const auto is_larger = hn::Gt(gain, lower_limit);
+      num_larger += hn::CountTrue(d, is_larger);
+      const auto is_added = hn::AndNot(hn::Gt(gain, upper_limit), is_larger);
+      num_selected += compress_store(hn::Or(hn::ShiftLeft<16>(gain), row), is_added, d,
+                                     selected + num_selected);
     }
     HWY_UNROLL(8)
     for (std::size_t i = 0; i < num_selected; ++i) {
-      add_gain(scores[selected[i] & 0xFFFFU], selected[i] >> 16, kSubtracts);
+      const auto product = static_cast<std::uint32_t>(selected[i]);
+      add_gain(scores[product & 0xFFFFU], product >> 16, kSubtracts);
     }
   }
+  return num_larger;
+}
+
+/// Adds a gain for some of the products that have it, from a place on; returns the place behind
+/// the last.
+template <bool kSubtracts>
+HWY_INLINE std::size_t add_equal(const ProductSpan& products, std::uint16_t gain, std::size_t place,
+                                 std::size_t num_added, std::int32_t* scores) {
+  const hn::CappedTag<std::uint16_t, kKernelRoom> d;
+  const auto wanted = hn::Set(d, gain);
+  std::size_t end = place;
+  for (; num_added > 0 && place < products.count; place += hn::Lanes(d)) {
+    std::uint64_t bits = 0;
+    hn::StoreMaskBits(d, hn::Eq(hn::LoadU(d, products.gains + place), wanted),
+                      reinterpret_cast<std::uint8_t*>(&bits));
+    for (; bits != 0 && num_added > 0; bits &= bits - 1, --num_added) {
+      end = place + hwy::Num0BitsBelowLS1Bit_Nonzero64(bits) + 1;
+      add_gain(scores[products.rows[end - 1]], gain, kSubtracts);
+    }
+  }
+  return end;
 }
 
 template <bool kSubtracts>
-HWY_INLINE void add_new(const ProductSpan& products, const Pops<std::uint16_t>& pops,
-                        const Pops<std::uint16_t>& before, std::int32_t* scores) {
-  if (2 * (pops.count - before.count) > products.count) {
-    add_with_zeros<kSubtracts>(products, pops, before, scores);
-  } else {
-    add_selected<kSubtracts>(products, pops, before, scores);
+HWY_INLINE void add_pops_of(const ProductSpan& products, std::size_t num_pops, std::uint16_t least,
+                            Pops<std::uint16_t>& pops, std::int32_t* scores) {
+  const bool is_first = pops.count == 0;
+  const bool has_same_least = !is_first && pops.least == least;
+  if (has_same_least) {
+    pops.end_of_least =
+        add_equal<kSubtracts>(products, least, pops.end_of_least, num_pops - pops.count, scores);
+    pops.count = num_pops;
+    return;
   }
+  std::uint16_t most = 0xFFFF;
+  if (!is_first) {
+    add_equal<kSubtracts>(products, pops.least, pops.end_of_least, products.count, scores);
+    most = static_cast<std::uint16_t>(pops.least - 1);
+  }
+  const std::size_t num_larger = 2 * (num_pops - pops.count) > products.count
+                                     ? add_with_zeros<kSubtracts>(products, least, most, scores)
+                                     : add_selected<kSubtracts>(products, least, most, scores);
+  pops = {num_pops, least,
+          add_equal<kSubtracts>(products, least, 0, num_pops - num_larger, scores)};
 }
 
 void add_pops_16(const std::uint16_t* gains, const std::uint16_t* rows, std::size_t count,
                  std::size_t num_pops, std::uint16_t least, bool subtracts,
                  Pops<std::uint16_t>& pops, std::int32_t* scores) {
-  const std::size_t num_of_least = num_pops - num_larger(gains, count, least);
-  const Pops<std::uint16_t> more = {num_pops, least, place_behind(gains, least, num_of_least)};
   if (subtracts) {
-    add_new<true>({gains, rows, count}, more, pops, scores);
+    add_pops_of<true>({gains, rows, count}, num_pops, least, pops, scores);
   } else {
-    add_new<false>({gains, rows, count}, more, pops, scores);
+    add_pops_of<false>({gains, rows, count}, num_pops, least, pops, scores);
   }
-  pops = more;
 }
 
 /// Transposes blocks of eight rows by eight sides in registers.

@@ -112,7 +112,7 @@ std::int64_t count_reaching(const ListTables& tables, const OpenLists& open, flo
   void walk_down(const KeyLists<Gain>& keys, const OpenLists& open, const std::int32_t* counts,    \
                  Gain* gains, std::uint16_t* rows);                                                \
   /** Goes on to the first `num_pops` pops, the last of which gain `least`: those that are new are \
-      added to their rows' scores, or subtracted. */                                               \
+      added to their rows' scores, or subtracted. Behind the gains there are kKernelRoom zeros. */ \
   void add_pops(const Gain* gains, const std::uint16_t* rows, std::size_t count,                   \
                 std::size_t num_pops, Gain least, bool subtracts, Pops<Gain>& pops, Sum* scores);  \
   /** matrix[row, s] = gains[s][row]. `num_rows` is a multiple of 8. */                            \

@@ -179,7 +179,7 @@ TEST_P(Kernels, OfKeptRowsEqualPlainLoops) {
 template <typename Gain, typename Sum>
 void Kernels::compare_scores(std::int64_t most) {
   const std::size_t count = any_count(1200);
-  const auto gains = numbers<Gain>(count, 0, most);
+  const auto gains = numbers<Gain>(count, 1, most);
   const auto rows = numbers<std::uint16_t>(count, 0, 31);
   auto sorted = first(gains, count);
   std::sort(sorted.begin(), sorted.end(), std::greater<>());
