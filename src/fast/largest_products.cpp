@@ -61,11 +61,12 @@ void LargestProducts<Gain>::find(const WalkableColumns<Gain>& columns, const std
 
 template <typename Gain>
 void LargestProducts<Gain>::aim_at(std::size_t num_wanted) {
+  constexpr float kAimedAt = 1.15F;
   num_wanted_ = static_cast<std::int64_t>(num_wanted);
   room_ = static_cast<std::int64_t>(next_power_of_two(num_wanted));
   // What the sort is filled up to anyway is no more work.
   most_ = std::max(num_wanted_ + num_wanted_ / 4, room_);
-  aimed_at_ = std::sqrt(static_cast<float>(num_wanted_) * static_cast<float>(most_));
+  aimed_at_ = kAimedAt * static_cast<float>(num_wanted_);
 }
 
 template <typename Gain>
@@ -137,7 +138,7 @@ void LargestProducts<Gain>::go_on(Search& search) const {
 
 template <typename Gain>
 void LargestProducts<Gain>::learn_from(const Search& search) {
-  constexpr float kAdopted = 0.25F;
+  constexpr float kAdopted = 0.125F;
   constexpr float kPower = 5.0F / 16;  // of the root
   if (search.count < num_wanted_ || search.count > most_ || search.scale.norm <= 0) return;
   const float excess = static_cast<float>(search.count) / aimed_at_ - 1;

@@ -17,14 +17,20 @@ void WalkableColumns<Gain>::load(const SortedKeys& sorted, std::int64_t most_pop
   // Odd: first blocks would crowd a few sets of a cache.
   blocks_per_list_ = (num_rows + kKeysPerBlock - 1) / kKeysPerBlock | 1U;
   blocks_.resize((tables_.stride + static_cast<std::size_t>(num_columns_)) * blocks_per_list_);
+  const bool counts_are_known = sorted.has_counts() && tables_.level_bits == 0;
   for (int column = 0; column < num_columns_; ++column) {
     const SortedKey* const words = &sorted.at(column, 0);
     KeyBlock<Gain>* const descending =
         blocks_.data() + static_cast<std::size_t>(column) * blocks_per_list_;
     split_column(words, num_rows, descending, descending + tables_.stride * blocks_per_list_);
-    note_levels(words, counts_.data() + column);
+    if (!counts_are_known) note_levels(words, counts_.data() + column);
   }
-  fill_levels_between(most_pops);
+  const auto most = static_cast<std::int32_t>(std::min<std::int64_t>(num_rows_, most_pops));
+  if (counts_are_known) {
+    take_counts(sorted, most);
+  } else {
+    fill_levels_between(most);
+  }
   tables_.counts = counts_.data();
   tables_.heads = heads_.data();
   tables_.typical = typical_.data();
@@ -62,6 +68,25 @@ void WalkableColumns<Gain>::choose_levels() {
   tables_.level_stride = 2 * tables_.stride + kOffPower;
 }
 
+/// Each number is a level.
+template <typename Gain>
+void WalkableColumns<Gain>::take_counts(const SortedKeys& sorted, std::int32_t most) {
+  constexpr auto kGroup = static_cast<std::size_t>(SortedKeys::kColumnsPerGroup);
+  const std::size_t num_groups = (static_cast<std::size_t>(num_columns_) + kGroup - 1) / kGroup;
+  for (std::int32_t level = 1; level < tables_.num_levels; ++level) {
+    std::int32_t* of_descending =
+        counts_.data() + static_cast<std::size_t>(level) * tables_.level_stride;
+    for (std::size_t group = 0; group < num_groups; ++group, of_descending += kGroup) {
+      const auto below = sorted.num_at_most(static_cast<int>(group), level - 1);
+      const auto opposite = sorted.num_at_most(static_cast<int>(group), -level);
+      for (std::size_t c = 0; c < kGroup; ++c) {
+        of_descending[c] = std::min(num_rows_ - below[c], most);
+        of_descending[tables_.stride + c] = std::min<std::int32_t>(opposite[c], most);
+      }
+    }
+  }
+}
+
 /// Notes at the levels of a column's keys how many are as far. Of equal keys the last write stays,
 /// which counts them all.
 template <typename Gain>
@@ -80,8 +105,7 @@ void WalkableColumns<Gain>::note_levels(const SortedKey* words, std::int32_t* of
 
 /// A level without keys of its own is reached by as many as the next.
 template <typename Gain>
-void WalkableColumns<Gain>::fill_levels_between(std::int64_t most_pops) {
-  const auto most = static_cast<std::int32_t>(std::min<std::int64_t>(num_rows_, most_pops));
+void WalkableColumns<Gain>::fill_levels_between(std::int32_t most) {
   for (std::size_t i = counts_.size() - tables_.level_stride; i-- > 0;) {
     counts_[i] = std::max(std::min(counts_[i], most), counts_[i + tables_.level_stride]);
   }

@@ -32,7 +32,8 @@ class WalkableColumns {
   void note_heads(const SortedKeys& sorted);
   void choose_levels();
   void note_levels(const SortedKey* words, std::int32_t* of_descending);
-  void fill_levels_between(std::int64_t most_pops);
+  void fill_levels_between(std::int32_t most);
+  void take_counts(const SortedKeys& sorted, std::int32_t most);
 
   int num_rows_ = 0;
   int num_columns_ = 0;

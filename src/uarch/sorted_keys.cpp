@@ -11,8 +11,7 @@
 namespace a3 {
 namespace {
 
-/// How often a number occurs in each of four columns, then where its next row goes there.
-using Counters = std::array<std::uint16_t, 4>;
+using Counts = SortedKeys::GroupCounts;
 
 /// The smallest number of a matrix, and how many there are from it to the largest.
 struct Range {
@@ -30,38 +29,38 @@ Range range_of(const std::vector<std::int32_t>& numbers) {
   return {min, std::int64_t{max} - min + 1};
 }
 
-/// Turns how often each number occurs into where its first row goes. The counters of a number are
+/// Turns how often each number occurs into where its first row goes. The counts of a number are
 /// added as one integer: none of them reaches its neighbour.
-void place_numbers(std::vector<Counters>& counters) {
+void place_numbers(Counts* counts, std::int64_t num_numbers) {
   std::uint64_t next = 0;
-  static_assert(sizeof next == sizeof(Counters));
-  for (Counters& of_number : counters) {
-    std::uint64_t counts;
-    std::memcpy(&counts, &of_number, sizeof counts);
-    std::memcpy(&of_number, &next, sizeof next);
-    next += counts;
+  static_assert(sizeof next == sizeof(Counts));
+  for (std::int64_t n = 0; n < num_numbers; ++n) {
+    std::uint64_t of_number;
+    std::memcpy(&of_number, &counts[n], sizeof of_number);
+    std::memcpy(&counts[n], &next, sizeof next);
+    next += of_number;
   }
 }
 
 /// `kWidth` neighbouring columns, one's steps in the waits of the others: counting how often each
-/// number occurs leaves equal numbers in the order of their rows.
+/// number occurs leaves equal numbers in the order of their rows. The counts, at first 0, end as
+/// how many keys are at most each number.
 template <std::size_t kWidth>
-void sort_by_counting(const Matrix<std::int32_t>& key, int first_column, const Range& range,
-                      std::vector<Counters>& counters, SortedKey* words) {
+void sort_by_counting(const Matrix<std::int32_t>& key, int first_column, std::int32_t smallest,
+                      std::int64_t num_numbers, Counts* counts, SortedKey* words) {
   const auto num_rows = static_cast<std::size_t>(key.num_rows());
-  const auto counters_of = [&](std::int32_t raw) -> Counters& {
-    return counters[static_cast<std::uint32_t>(raw - range.min)];
+  const auto counts_of = [&](std::int32_t raw) -> Counts& {
+    return counts[static_cast<std::uint32_t>(raw - smallest)];
   };
-  counters.assign(static_cast<std::size_t>(range.num_numbers), {});
   for (int row = 0; row < key.num_rows(); ++row) {
     const std::int32_t* elements = key.row(row) + first_column;
-    for (std::size_t c = 0; c < kWidth; ++c) ++counters_of(elements[c])[c];
+    for (std::size_t c = 0; c < kWidth; ++c) ++counts_of(elements[c])[c];
   }
-  place_numbers(counters);
+  place_numbers(counts, num_numbers);
   for (int row = 0; row < key.num_rows(); ++row) {
     const std::int32_t* elements = key.row(row) + first_column;
     for (std::size_t c = 0; c < kWidth; ++c) {
-      words[c * num_rows + counters_of(elements[c])[c]++] = {elements[c], row};
+      words[c * num_rows + counts_of(elements[c])[c]++] = {elements[c], row};
     }
   }
 }
@@ -90,20 +89,34 @@ void SortedKeys::sort(const Matrix<std::int32_t>& key) {
   words_.resize(key.data().size());
   constexpr std::int64_t kNumbersPerRow = 16;  // where counting takes about as long as comparing
   const Range range = range_of(key.data());
-  const bool by_counting = range.num_numbers <= kNumbersPerRow * num_rows_ &&
-                           num_rows_ <= std::numeric_limits<Counters::value_type>::max();
-  constexpr int kAtOnce = std::tuple_size_v<Counters>;
-  for (int column = 0; column < num_columns_;) {
-    SortedKey* words = &at(column, 0);
-    if (!by_counting) {
-      sort_packed(key, column++, packed_, words);
-    } else if (column + kAtOnce <= num_columns_) {
-      sort_by_counting<kAtOnce>(key, column, range, counters_, words);
-      column += kAtOnce;
-    } else {
-      sort_by_counting<1>(key, column++, range, counters_, words);
+  smallest_ = range.min;
+  num_numbers_ = range.num_numbers;
+  counts_.clear();
+  if (num_numbers_ > kNumbersPerRow * num_rows_ ||
+      num_rows_ > std::numeric_limits<Counts::value_type>::max()) {
+    for (int column = 0; column < num_columns_; ++column) {
+      sort_packed(key, column, packed_, &at(column, 0));
     }
+    return;
   }
+  const int num_groups = (num_columns_ + kColumnsPerGroup - 1) / kColumnsPerGroup;
+  counts_.resize(static_cast<std::size_t>(num_groups * num_numbers_));
+  constexpr std::array<decltype(&sort_by_counting<1>), kColumnsPerGroup> kSorts = {
+      sort_by_counting<1>, sort_by_counting<2>, sort_by_counting<3>, sort_by_counting<4>};
+  for (int group = 0; group < num_groups; ++group) {
+    const int column = group * kColumnsPerGroup;
+    const int width = std::min(kColumnsPerGroup, num_columns_ - column);
+    kSorts[static_cast<std::size_t>(width - 1)](
+        key, column, smallest_, num_numbers_,
+        &counts_[static_cast<std::size_t>(group * num_numbers_)], &at(column, 0));
+  }
+}
+
+SortedKeys::GroupCounts SortedKeys::num_at_most(int group, std::int32_t raw) const {
+  const std::int64_t number = std::int64_t{raw} - smallest_;
+  if (number < 0) return {};
+  return counts_[static_cast<std::size_t>(group * num_numbers_ +
+                                          std::min(number, num_numbers_ - 1))];
 }
 
 }  // namespace a3
