@@ -129,10 +129,11 @@ void GreedySearchOf<Sum, Gain>::prepare(const std::int32_t* queries, int count) 
 
 template <typename Sum, typename Gain>
 void GreedySearchOf<Sum, Gain>::sort_gains(int count) {
-  std::size_t most = 16;  // the least that the sort takes
+  constexpr std::size_t kLeastRows = 16;
+  std::size_t most = 0;
   const std::size_t num_sides = 2 * static_cast<std::size_t>(count);
   for (std::size_t s = 0; s < num_sides; ++s) most = std::max(most, sides_[s].products.count);
-  num_gain_rows_ = next_power_of_two(most);
+  num_gain_rows_ = next_power_of_two(std::max(most, kLeastRows));
   gains_.resize((num_gain_rows_ + 1) * kSortsSideBySide);  // follow_sums reads one more
   SideBySideGains<Gain> gains;
   for (std::size_t s = 0; s < num_sides; ++s) {
@@ -146,7 +147,7 @@ void GreedySearchOf<Sum, Gain>::sort_gains(int count) {
   }
   std::fill(gains.begin() + static_cast<std::ptrdiff_t>(num_sides), gains.end(), gains[0]);
   lay_side_by_side(gains, num_gain_rows_, gains_.data());
-  sort_side_by_side(gains_.data(), num_gain_rows_);
+  sort_side_by_side(gains_.data(), num_gain_rows_, most);
 }
 
 /// Follows the running sums of the queries of a block and notes, at each of the numbers of

@@ -223,7 +223,7 @@ void lay_side_by_side_of(const SideBySideGains<Gain>& gains, std::size_t num_row
 }
 
 template <typename T>
-void sort_side_by_side_of(T* matrix, std::size_t num_rows) {
+void sort_side_by_side_of(T* matrix, std::size_t num_rows, std::size_t /*num_used*/) {
   std::vector<T> column(num_rows);
   for (std::size_t c = 0; c < kSortsSideBySide; ++c) {
     for (std::size_t r = 0; r < num_rows; ++r) column[r] = matrix[r * kSortsSideBySide + c];

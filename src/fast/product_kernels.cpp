@@ -479,12 +479,13 @@ struct SideBySide {
     for (; gap > 1; gap /= kHeld) go_on<kHeld>(column, 2 * length, gap / kHeld);
   }
 
-  static HWY_INLINE void sort(T* column, std::size_t num_rows) {
-    for (std::size_t row = 0; row < num_rows; row += kHeld) {
+  /// Runs of 0 are sorted, and merging with one changes nothing.
+  static HWY_INLINE void sort(T* column, std::size_t num_rows, std::size_t num_used) {
+    for (std::size_t row = 0; row < num_used; row += kHeld) {
       sort_sixteen(column + row * kSortsSideBySide);
     }
     for (std::size_t length = kHeld; length < num_rows; length *= 2) {
-      for (std::size_t row = 0; row < num_rows; row += 2 * length) {
+      for (std::size_t row = 0; row + length < num_used; row += 2 * length) {
         merge(column + row * kSortsSideBySide, length);
       }
     }
@@ -492,10 +493,10 @@ struct SideBySide {
 };
 
 template <typename T>
-HWY_INLINE void sort_side_by_side_of(T* matrix, std::size_t num_rows) {
+HWY_INLINE void sort_side_by_side_of(T* matrix, std::size_t num_rows, std::size_t num_used) {
   for (std::size_t lane = 0; lane < kSortsSideBySide;
        lane += hn::Lanes(hn::CappedTag<T, kSortsSideBySide>())) {
-    SideBySide<T>::sort(matrix + lane, num_rows);
+    SideBySide<T>::sort(matrix + lane, num_rows, num_used);
   }
 }
 
@@ -551,14 +552,14 @@ void walk_down_32(const KeyLists<std::int32_t>& keys, const OpenLists& open,
   walk_down_of(keys, open, counts, gains, rows);
 }
 
-void sort_side_by_side_16(std::uint16_t* matrix, std::size_t num_rows) {
-  sort_side_by_side_of(matrix, num_rows);
+void sort_side_by_side_16(std::uint16_t* matrix, std::size_t num_rows, std::size_t num_used) {
+  sort_side_by_side_of(matrix, num_rows, num_used);
 }
-void sort_side_by_side_32(std::int32_t* matrix, std::size_t num_rows) {
-  sort_side_by_side_of(matrix, num_rows);
+void sort_side_by_side_32(std::int32_t* matrix, std::size_t num_rows, std::size_t num_used) {
+  sort_side_by_side_of(matrix, num_rows, num_used);
 }
-void sort_side_by_side_64(std::int64_t* matrix, std::size_t num_rows) {
-  sort_side_by_side_of(matrix, num_rows);
+void sort_side_by_side_64(std::int64_t* matrix, std::size_t num_rows, std::size_t num_used) {
+  sort_side_by_side_of(matrix, num_rows, num_used);
 }
 
 }  // namespace a3::fast::HWY_NAMESPACE
@@ -608,14 +609,14 @@ void walk_down(const KeyLists<std::int64_t>& keys, const OpenLists& open,
   plain::walk_down_of(keys, open, counts, gains, rows);
 }
 
-void sort_side_by_side(std::uint16_t* matrix, std::size_t num_rows) {
-  HWY_DYNAMIC_DISPATCH(sort_side_by_side_16)(matrix, num_rows);
+void sort_side_by_side(std::uint16_t* matrix, std::size_t num_rows, std::size_t num_used) {
+  HWY_DYNAMIC_DISPATCH(sort_side_by_side_16)(matrix, num_rows, num_used);
 }
-void sort_side_by_side(std::int32_t* matrix, std::size_t num_rows) {
-  HWY_DYNAMIC_DISPATCH(sort_side_by_side_32)(matrix, num_rows);
+void sort_side_by_side(std::int32_t* matrix, std::size_t num_rows, std::size_t num_used) {
+  HWY_DYNAMIC_DISPATCH(sort_side_by_side_32)(matrix, num_rows, num_used);
 }
-void sort_side_by_side(std::int64_t* matrix, std::size_t num_rows) {
-  HWY_DYNAMIC_DISPATCH(sort_side_by_side_64)(matrix, num_rows);
+void sort_side_by_side(std::int64_t* matrix, std::size_t num_rows, std::size_t num_used) {
+  HWY_DYNAMIC_DISPATCH(sort_side_by_side_64)(matrix, num_rows, num_used);
 }
 
 void split_column(const SortedKey* words, std::size_t num_rows, KeyBlock<std::uint16_t>* descending,

@@ -352,7 +352,9 @@ TEST_P(Kernels, LayGainsSideBySide) {
 }
 
 template <typename T>
-void expect_sorted_columns(std::vector<T> matrix, std::size_t num_rows) {
+void expect_sorted_columns(std::vector<T> matrix, std::size_t num_rows, std::size_t num_used) {
+  std::fill(matrix.begin() + static_cast<std::ptrdiff_t>(num_used * kSortsSideBySide), matrix.end(),
+            T{0});
   std::vector<T> expected = matrix;
   for (std::size_t c = 0; c < kSortsSideBySide; ++c) {
     std::vector<T> column;
@@ -360,16 +362,18 @@ void expect_sorted_columns(std::vector<T> matrix, std::size_t num_rows) {
     std::sort(column.begin(), column.end(), std::greater<>());
     for (std::size_t r = 0; r < num_rows; ++r) expected[r * kSortsSideBySide + c] = column[r];
   }
-  sort_side_by_side(matrix.data(), num_rows);
-  EXPECT_EQ(matrix, expected) << num_rows << " rows";
+  sort_side_by_side(matrix.data(), num_rows, num_used);
+  EXPECT_EQ(matrix, expected) << num_used << " of " << num_rows << " rows";
 }
 
 TEST_P(Kernels, SortEachColumn) {
   for (std::size_t num_rows = 16; num_rows <= 4096; num_rows *= 2) {
     const std::size_t size = num_rows * kSortsSideBySide;
-    expect_sorted_columns(numbers<std::uint16_t>(size, 0, 65535), num_rows);
-    expect_sorted_columns(numbers<std::int32_t>(size, 0, 3), num_rows);
-    expect_sorted_columns(numbers<std::int64_t>(size, -100, 1LL << 40), num_rows);
+    for (const std::size_t num_used : {num_rows, any_count(num_rows), std::size_t{0}}) {
+      expect_sorted_columns(numbers<std::uint16_t>(size, 0, 65535), num_rows, num_used);
+      expect_sorted_columns(numbers<std::int32_t>(size, 0, 3), num_rows, num_used);
+      expect_sorted_columns(numbers<std::int64_t>(size, 0, 1LL << 40), num_rows, num_used);
+    }
   }
 }
 
