@@ -142,7 +142,7 @@ void SoftwareAttention::search_block(int first_query, int count) {
 int SoftwareAttention::search(int index_in_block) {
   search_->start(index_in_block);
   search_->advance();
-  return search_->candidates(candidates_.data());
+  return search_->candidates(candidates_.data(), nullptr);
 }
 
 std::int64_t SoftwareAttention::attend_some(int query_index, std::int32_t* rows, int num_rows) {

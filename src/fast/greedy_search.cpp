@@ -8,21 +8,19 @@
 #include "a3/arith/bit_widths.h"
 #include "fast/int16_kernels.h"
 #include "fast/largest_products.h"
+#include "fast/plain_kernels.h"
 
 namespace a3::fast {
 namespace {
 
-int positive_rows(const AlignedVector<std::int32_t>& scores, int num_rows, std::int32_t* rows) {
-  return positive_positions(scores.data(), num_rows, rows);
+int positive_rows(const std::int32_t* scores, int num_rows, std::int32_t* rows,
+                  std::int32_t* marks) {
+  return positive_positions(scores, num_rows, rows, marks);
 }
 
-int positive_rows(const AlignedVector<std::int64_t>& scores, int num_rows, std::int32_t* rows) {
-  int num_found = 0;
-  for (std::int32_t row = 0; row < num_rows; ++row) {
-    rows[num_found] = row;
-    num_found += scores[static_cast<std::size_t>(row)] > 0 ? 1 : 0;
-  }
-  return num_found;
+int positive_rows(const std::int64_t* scores, int num_rows, std::int32_t* rows,
+                  std::int32_t* marks) {
+  return plain::positive_positions(scores, num_rows, rows, marks);
 }
 
 /// How far the serial pass over a query's gains has come.
@@ -44,7 +42,7 @@ class GreedySearchOf : public GreedySearch {
   void prepare(const std::int32_t* queries, int count) override;
   void start(int index) override;
   void advance() override;
-  int candidates(std::int32_t* rows) const override;
+  int candidates(std::int32_t* rows, std::int32_t* marks) const override;
   const SearchCounts& counts() const override { return counts_; }
 
  private:
@@ -310,10 +308,11 @@ void GreedySearchOf<Sum, Gain>::pop_without_gain(const Side& side, std::int64_t 
 }
 
 template <typename Sum, typename Gain>
-int GreedySearchOf<Sum, Gain>::candidates(std::int32_t* rows) const {
-  const int num_found = positive_rows(scores_, columns_.num_rows(), rows);
+int GreedySearchOf<Sum, Gain>::candidates(std::int32_t* rows, std::int32_t* marks) const {
+  const int num_found = positive_rows(scores_.data(), columns_.num_rows(), rows, marks);
   if (num_found > 0) return num_found;
   rows[0] = first_popped_row();
+  if (marks != nullptr) marks[rows[0]] = 1;
   return 1;
 }
 

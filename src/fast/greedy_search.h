@@ -55,9 +55,9 @@ class GreedySearch {
   /// Goes on to the first, then the next of the numbers of iterations.
   virtual void advance() = 0;
 
-  /// Candidates after these iterations: row ids, ascending, with room for kLaneMultiple more;
-  /// returns how many.
-  virtual int candidates(std::int32_t* rows) const = 0;
+  /// Candidates after these iterations: row ids, ascending; returns how many. `marks`, [n] or null,
+  /// are other than 0 for them. Both have room for kLaneMultiple more.
+  virtual int candidates(std::int32_t* rows, std::int32_t* marks) const = 0;
 
   virtual const SearchCounts& counts() const = 0;
 };

@@ -85,7 +85,7 @@ class GridEngine::RunnerOn : public Runner {
   void rate_all_rows(int index_in_block);
   void take_all_rows();
   void take_candidates(int query);
-  void copy_ratings(int num_candidates);
+  void select_ratings(int num_candidates);
   void attend_candidates(const Selection& selection, GridObserver& observer);
   void attend_kept_rows(std::size_t post_scoring);
   std::int32_t keep_rows(std::size_t post_scoring);
@@ -121,6 +121,7 @@ class GridEngine::RunnerOn : public Runner {
   fast::AlignedVector<Score> all_differences_;
   fast::AlignedVector<Score> all_exponents_;
   fast::AlignedVector<std::int32_t> candidates_;
+  fast::AlignedVector<std::int32_t> marks_;  ///< of candidates among all rows
   fast::AlignedVector<Score> scores_;
   fast::AlignedVector<std::int32_t> positions_;
   fast::AlignedVector<Score> differences_;
@@ -199,7 +200,7 @@ void GridEngine::RunnerOn<Datapath>::load(const Operation& operation) {
   const auto num_rows = static_cast<std::size_t>(operation.num_rows());
   all_rows_.resize(num_rows + kLaneMultiple);
   std::iota(all_rows_.begin(), all_rows_.end(), 0);
-  for (auto* rows : {&candidates_, &positions_}) rows->resize(num_rows + kLaneMultiple);
+  for (auto* rows : {&candidates_, &marks_, &positions_}) rows->resize(num_rows + kLaneMultiple);
   for (auto* numbers : {&scores_, &all_differences_, &all_exponents_, &differences_, &exponents_}) {
     numbers->resize(num_rows + kLaneMultiple);
   }
@@ -263,13 +264,14 @@ void GridEngine::RunnerOn<Datapath>::take_all_rows() {
 template <typename Datapath>
 void GridEngine::RunnerOn<Datapath>::take_candidates(int query) {
   rows_ = {all_rows_.data(), candidates_.data(), differences_.data(), nullptr};
-  const int num_candidates = search_->candidates(rows_.rows);
+  const int num_candidates =
+      search_->candidates(rows_.rows, scores_all_rows_ ? marks_.data() : nullptr);
   outcome_.candidates = rows_.rows;
   outcome_.num_candidates = num_candidates;
   scan_steps_ = fast::windowed_steps(rows_.rows, num_candidates, quantised_.num_rows(),
                                      grid_.machine.timing.scan_width_rows);
   if (scores_all_rows_) {
-    copy_ratings(num_candidates);
+    select_ratings(num_candidates);
   } else {
     datapath_.score_rows(query, rows_.rows, num_candidates, scores_.data());
     datapath_.differences_from_max(scores_.data(), num_candidates, rows_.differences);
@@ -279,15 +281,11 @@ void GridEngine::RunnerOn<Datapath>::take_candidates(int query) {
 /// Differences and exponents of the candidates from those of all rows. Without the row of the
 /// largest score among them, exponents are others, and not known yet.
 template <typename Datapath>
-void GridEngine::RunnerOn<Datapath>::copy_ratings(int num_candidates) {
-  Score least = std::numeric_limits<Score>::max();
-  for (int i = 0; i < num_candidates; ++i) {
-    const auto row = static_cast<std::size_t>(rows_.rows[i]);
-    const Score difference = all_differences_[row];
-    rows_.differences[i] = difference;
-    exponents_[static_cast<std::size_t>(i)] = all_exponents_[row];
-    least = std::min(least, difference);
-  }
+void GridEngine::RunnerOn<Datapath>::select_ratings(int num_candidates) {
+  const Score least =
+      datapath_.select_marked(marks_.data(), quantised_.num_rows(),
+                              {nullptr, nullptr, all_differences_.data(), all_exponents_.data()},
+                              {nullptr, nullptr, rows_.differences, exponents_.data()});
   if (least == 0) {
     rows_.exponents = exponents_.data();
   } else {

@@ -34,6 +34,10 @@ class Int16Datapath {
   static void differences_from_max(const Score* scores, int num_rows, Score* differences) {
     fast::differences_from_max(scores, num_rows, differences);
   }
+  static Score select_marked(const std::int32_t* marks, int count, const ScoredRows<Score>& from,
+                             const ScoredRows<Score>& selected) {
+    return fast::select_marked(marks, count, from, selected);
+  }
   static int keep_within(const ScoredRows<Score>& from, int count, std::int64_t threshold,
                          const ScoredRows<Score>& kept);
 

@@ -1,6 +1,7 @@
 #include "fast/int16_kernels.h"
 
 #include <cstring>
+#include <limits>
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE \
@@ -20,11 +21,21 @@ using plain::differences_from_max;
 using plain::keep_within;
 using plain::nonzero_weights;
 using plain::occupied_windows;
-using plain::positive_positions;
 using plain::row_dot_products;
 using plain::sum_of;
 using plain::tile_dot_products;
 using plain::weighted_value_sums;
+
+// What is dispatched is no template.
+int positive_positions(const std::int32_t* numbers, int count, std::int32_t* positions,
+                       std::int32_t* marks) {
+  return plain::positive_positions(numbers, count, positions, marks);
+}
+std::int32_t select_marked(const std::int32_t* marks, int count,
+                           const ScoredRows<std::int32_t>& from,
+                           const ScoredRows<std::int32_t>& selected) {
+  return plain::select_marked(marks, count, from, selected);
+}
 
 #else
 
@@ -344,16 +355,37 @@ std::int32_t sum_of(const std::int32_t* numbers, int count) {
   return hn::GetLane(hn::SumOfLanes(kSums, sums));
 }
 
-int positive_positions(const std::int32_t* numbers, int count, std::int32_t* positions) {
+int positive_positions(const std::int32_t* numbers, int count, std::int32_t* positions,
+                       std::int32_t* marks) {
   const Sums next_places = hn::Set(kSums, static_cast<std::int32_t>(hn::Lanes(kSums)));
   Sums place = hn::Iota(kSums, 0);
   std::size_t num_kept = 0;
   for_each_vector(static_cast<std::size_t>(count), [&](std::size_t i, auto is_within) HWY_ATTR {
-    const auto is_positive = hn::Gt(hn::LoadU(kSums, numbers + i), hn::Zero(kSums));
-    num_kept += compress_store(place, hn::And(is_within, is_positive), kSums, positions + num_kept);
+    const auto is_positive =
+        hn::And(is_within, hn::Gt(hn::LoadU(kSums, numbers + i), hn::Zero(kSums)));
+    if (marks != nullptr) hn::StoreU(hn::VecFromMask(kSums, is_positive), kSums, marks + i);
+    num_kept += compress_store(place, is_positive, kSums, positions + num_kept);
     place = hn::Add(place, next_places);
   });
   return static_cast<int>(num_kept);
+}
+
+std::int32_t select_marked(const std::int32_t* marks, int count,
+                           const ScoredRows<std::int32_t>& from,
+                           const ScoredRows<std::int32_t>& selected) {
+  const Sums largest = hn::Set(kSums, std::numeric_limits<std::int32_t>::max());
+  Sums least = largest;
+  std::size_t num_selected = 0;
+  for_each_vector(static_cast<std::size_t>(count), [&](std::size_t i, auto is_within) HWY_ATTR {
+    const auto is_marked = hn::And(is_within, hn::Ne(hn::LoadU(kSums, marks + i), hn::Zero(kSums)));
+    const Sums difference = hn::LoadU(kSums, from.differences + i);
+    least = hn::Min(least, hn::IfThenElse(is_marked, difference, largest));
+    compress_store(hn::LoadU(kSums, from.exponents + i), is_marked, kSums,
+                   selected.exponents + num_selected);
+    num_selected +=
+        compress_store(difference, is_marked, kSums, selected.differences + num_selected);
+  });
+  return hn::GetLane(hn::MinOfLanes(kSums, least));
 }
 
 int occupied_windows(const std::int32_t* positions, int count, int shift) {
@@ -384,6 +416,7 @@ HWY_EXPORT(differences_from_max);
 HWY_EXPORT(keep_within);
 HWY_EXPORT(sum_of);
 HWY_EXPORT(positive_positions);
+HWY_EXPORT(select_marked);
 HWY_EXPORT(occupied_windows);
 
 void tile_dot_products(const std::int16_t* tiles, int num_tiles, int num_pairs,
@@ -422,8 +455,15 @@ std::int32_t sum_of(const std::int32_t* numbers, int count) {
   return HWY_DYNAMIC_DISPATCH(sum_of)(numbers, count);
 }
 
-int positive_positions(const std::int32_t* numbers, int count, std::int32_t* positions) {
-  return HWY_DYNAMIC_DISPATCH(positive_positions)(numbers, count, positions);
+int positive_positions(const std::int32_t* numbers, int count, std::int32_t* positions,
+                       std::int32_t* marks) {
+  return HWY_DYNAMIC_DISPATCH(positive_positions)(numbers, count, positions, marks);
+}
+
+std::int32_t select_marked(const std::int32_t* marks, int count,
+                           const ScoredRows<std::int32_t>& from,
+                           const ScoredRows<std::int32_t>& selected) {
+  return HWY_DYNAMIC_DISPATCH(select_marked)(marks, count, from, selected);
 }
 
 int occupied_windows(const std::int32_t* positions, int count, int shift) {

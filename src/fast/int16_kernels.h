@@ -59,8 +59,15 @@ int keep_within(const ScoredRows<std::int32_t>& from, int count, std::int32_t th
 /// Sum of the numbers.
 std::int32_t sum_of(const std::int32_t* numbers, int count);
 
-/// Positions of positive numbers, ascending. Returns how many.
-int positive_positions(const std::int32_t* numbers, int count, std::int32_t* positions);
+/// Positions of positive numbers, ascending. Returns how many. `marks`, [count] or null, are other
+/// than 0 there.
+int positive_positions(const std::int32_t* numbers, int count, std::int32_t* positions,
+                       std::int32_t* marks);
+
+/// Copies the differences and the exponents of marked rows. Returns the least difference.
+std::int32_t select_marked(const std::int32_t* marks, int count,
+                           const ScoredRows<std::int32_t>& from,
+                           const ScoredRows<std::int32_t>& selected);
 
 /// In how many windows of 2^shift positions the ascending `positions` lie.
 int occupied_windows(const std::int32_t* positions, int count, int shift);

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <cstdlib>
 #include <functional>
+#include <limits>
 #include <numeric>
 #include <vector>
 
@@ -101,13 +102,29 @@ inline std::int32_t sum_of(const std::int32_t* numbers, int count) {
   return std::accumulate(numbers, numbers + count, std::int32_t{0});
 }
 
-inline int positive_positions(const std::int32_t* numbers, int count, std::int32_t* positions) {
+template <typename T>
+int positive_positions(const T* numbers, int count, std::int32_t* positions, std::int32_t* marks) {
   int num_kept = 0;
   for (std::int32_t i = 0; i < count; ++i) {
     positions[num_kept] = i;
+    if (marks != nullptr) marks[i] = numbers[i] > 0 ? 1 : 0;
     num_kept += numbers[i] > 0 ? 1 : 0;
   }
   return num_kept;
+}
+
+template <typename Score>
+Score select_marked(const std::int32_t* marks, int count, const ScoredRows<Score>& from,
+                    const ScoredRows<Score>& selected) {
+  Score least = std::numeric_limits<Score>::max();
+  int num_selected = 0;
+  for (int i = 0; i < count; ++i) {
+    if (marks[i] == 0) continue;
+    selected.differences[num_selected] = from.differences[i];
+    selected.exponents[num_selected++] = from.exponents[i];
+    least = std::min(least, from.differences[i]);
+  }
+  return least;
 }
 
 inline int occupied_windows(const std::int32_t* positions, int count, int shift) {

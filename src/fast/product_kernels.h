@@ -118,8 +118,8 @@ std::int64_t count_reaching(const ListTables& tables, const OpenLists& open, flo
   /** matrix[row, s] = gains[s][row]. `num_rows` is a multiple of 8. */                            \
   void lay_side_by_side(const SideBySideGains<Gain>& gains, std::size_t num_rows, Gain* matrix);   \
   /** Sorts the columns of a matrix [num_rows, kSortsSideBySide] without negative numbers, each    \
-     for itself, the largest first. `num_rows` is a power of two, 16 or more; rows from `num_used`         \
-     on are 0. */                                                                                         \
+     for itself, the largest first. `num_rows` is a power of two, 16 or more; rows from `num_used` \
+     on are 0. */                                                                                  \
   void sort_side_by_side(Gain* matrix, std::size_t num_rows, std::size_t num_used);                \
   /** Goes through rows [begin, end) of such a matrix, which holds the max and the min side of     \
       query after query: each sum gains what the max side has in the row and, unless it was        \

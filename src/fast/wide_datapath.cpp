@@ -48,6 +48,12 @@ void WideDatapath::differences_from_max(const Score* scores, int num_rows, Score
   std::transform(scores, scores + num_rows, differences, [max](Score s) { return max - s; });
 }
 
+WideDatapath::Score WideDatapath::select_marked(const std::int32_t* marks, int count,
+                                                const ScoredRows<Score>& from,
+                                                const ScoredRows<Score>& selected) {
+  return plain::select_marked(marks, count, from, selected);
+}
+
 int WideDatapath::keep_within(const ScoredRows<Score>& from, int count, std::int64_t threshold,
                               const ScoredRows<Score>& kept) {
   return plain::keep_within_of(from, count, threshold, kept);

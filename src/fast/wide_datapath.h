@@ -22,6 +22,8 @@ class WideDatapath {
   const Score* all_scores(int index) const;
   void score_rows(int query, const std::int32_t* rows, int num_rows, Score* scores) const;
   static void differences_from_max(const Score* scores, int num_rows, Score* differences);
+  static Score select_marked(const std::int32_t* marks, int count, const ScoredRows<Score>& from,
+                             const ScoredRows<Score>& selected);
   static int keep_within(const ScoredRows<Score>& from, int count, std::int64_t threshold,
                          const ScoredRows<Score>& kept);
   void exponents(const Score* differences, int num_rows, Score* exponents) const;

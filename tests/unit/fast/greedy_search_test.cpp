@@ -55,7 +55,13 @@ std::vector<std::vector<std::int32_t>> fast_candidates(
         search->advance();
         std::vector<std::int32_t> rows(static_cast<std::size_t>(keys.key.num_rows()) +
                                        kLaneMultiple);
-        rows.resize(static_cast<std::size_t>(search->candidates(rows.data())));
+        std::vector<std::int32_t> marks(rows.size());
+        rows.resize(static_cast<std::size_t>(search->candidates(rows.data(), marks.data())));
+        std::vector<std::int32_t> marked;
+        for (std::int32_t row = 0; row < keys.key.num_rows(); ++row) {
+          if (marks[static_cast<std::size_t>(row)] != 0) marked.push_back(row);
+        }
+        EXPECT_EQ(marked, rows);
         all.push_back(rows);
       }
     }

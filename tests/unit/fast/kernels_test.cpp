@@ -134,8 +134,11 @@ TEST_P(Kernels, OfPositionsEqualPlainLoops) {
     std::sort(positions.begin(), positions.begin() + num_rows);
     EXPECT_EQ(occupied_windows(positions.data(), num_rows, 3),
               plain::occupied_windows(positions.data(), num_rows, 3));
-    const int num_positive = positive_positions(scores.data(), num_rows, ours.data());
-    ASSERT_EQ(num_positive, plain::positive_positions(scores.data(), num_rows, plain.data()));
+    std::vector<std::int32_t> marks(count + kRoom), plain_marks(count + kRoom);
+    const int num_positive = positive_positions(scores.data(), num_rows, ours.data(), marks.data());
+    ASSERT_EQ(num_positive,
+              plain::positive_positions(scores.data(), num_rows, plain.data(), plain_marks.data()));
+    for (std::size_t i = 0; i < count; ++i) EXPECT_EQ(marks[i] != 0, plain_marks[i] != 0);
     EXPECT_EQ(first(ours, static_cast<std::size_t>(num_positive)),
               first(plain, static_cast<std::size_t>(num_positive)));
   }
@@ -150,6 +153,23 @@ struct Known {
             has_exponents ? exponents.data() : nullptr};
   }
 };
+
+TEST_P(Kernels, OfMarkedRowsEqualPlainLoops) {
+  for (int round = 0; round < 40; ++round) {
+    const auto count = any_count(100);
+    const int num_rows = static_cast<int>(count);
+    const auto marks = numbers<std::int32_t>(count, -1, 1);
+    const auto any = [&] { return numbers<std::int32_t>(count, 0, 1000); };
+    Known from = {{}, {}, any(), any()};
+    Known ours = from, plain = from;
+    ASSERT_EQ(select_marked(marks.data(), num_rows, from.with(true), ours.with(true)),
+              plain::select_marked(marks.data(), num_rows, from.with(true), plain.with(true)));
+    const auto selected =
+        count - static_cast<std::size_t>(std::count(marks.begin(), marks.begin() + num_rows, 0));
+    EXPECT_EQ(first(ours.differences, selected), first(plain.differences, selected));
+    EXPECT_EQ(first(ours.exponents, selected), first(plain.exponents, selected));
+  }
+}
 
 TEST_P(Kernels, OfKeptRowsEqualPlainLoops) {
   constexpr std::int32_t kThreshold = 500;
