@@ -71,12 +71,8 @@ class GridEngine::RunnerOn : public Runner {
     fast::AlignedVector<std::int32_t> rows;
     fast::AlignedVector<std::int32_t> rows_before;  ///< of the point with fewer iterations
     int num_rows = 0;                               ///< 0: no point yet
-    std::vector<std::int64_t> output;
+    const std::int64_t* output = nullptr;           ///< that it gave, in `outputs_`
     std::int64_t point = -1;
-  };
-  struct Point {
-    Machine machine;
-    std::vector<fast::QuerySteps> steps;  ///< of the operation's queries
   };
 
   void load(const Operation& operation);
@@ -87,11 +83,11 @@ class GridEngine::RunnerOn : public Runner {
   void take_candidates(int query);
   void select_ratings(int num_candidates);
   void attend_candidates(const Selection& selection, GridObserver& observer);
-  void attend_kept_rows(std::size_t post_scoring);
+  void attend_kept_rows(std::size_t post_scoring, std::size_t point);
   std::int32_t keep_rows(std::size_t post_scoring);
   void count(Selection& selection);
   Activity counted(const Selection& selection, const PostScoringPoint& post_scoring,
-                   const Point& point) const;
+                   const std::vector<fast::QuerySteps>& steps) const;
   void finish(const Selection& selection, const PostScoringPoint& post_scoring,
               GridObserver& observer);
 
@@ -105,9 +101,11 @@ class GridEngine::RunnerOn : public Runner {
   std::vector<Selection> selections_;            ///< by ascending M, those that are off first
   std::vector<std::int64_t> iterations_;         ///< of the selections that are on
   std::vector<PostScoringPoint> post_scorings_;  ///< by what they keep, most first
-  std::vector<Point> points_;
+  std::vector<Machine> machines_;                ///< by point
   fast::Recurrences recurrences_;
   std::vector<QueryTimes> times_;
+
+  std::vector<std::vector<fast::QuerySteps>> steps_;  ///< by point, of the operation's queries
 
   QuantisedOperation quantised_;
   SortedKeys sorted_;
@@ -127,6 +125,8 @@ class GridEngine::RunnerOn : public Runner {
   fast::AlignedVector<Score> differences_;
   fast::AlignedVector<Score> exponents_;
   std::vector<Kept> kept_;  ///< by post-scoring selection
+  std::size_t num_lanes_ = 0;
+  fast::AlignedVector<std::int64_t> outputs_;  ///< [points, num_lanes]; of those that repeat none
 };
 
 template <typename Datapath>
@@ -135,9 +135,6 @@ GridEngine::RunnerOn<Datapath>::RunnerOn(const Grid& grid)
       datapath_(grid.machine),
       search_(fast::make_greedy_search(grid.machine)),
       kept_(grid.post_scorings.size()) {
-  for (Kept& kept : kept_) {
-    kept.output.resize(static_cast<std::size_t>(grid.machine.hardware.num_lanes));
-  }
   for (std::size_t s = 0; s < grid.selections.size(); ++s) {
     selections_.push_back({grid.selections[s], s});
   }
@@ -156,7 +153,10 @@ GridEngine::RunnerOn<Datapath>::RunnerOn(const Grid& grid)
                      return std::make_pair(a.is_on, -a.threshold) <
                             std::make_pair(b.is_on, -b.threshold);
                    });
-  for (std::size_t p = 0; p < grid.num_points(); ++p) points_.push_back({grid.point(p), {}});
+  for (std::size_t p = 0; p < grid.num_points(); ++p) machines_.push_back(grid.point(p));
+  steps_.resize(grid.num_points());
+  num_lanes_ = static_cast<std::size_t>(grid.machine.hardware.num_lanes);
+  outputs_.resize(grid.num_points() * num_lanes_);
 }
 
 template <typename Datapath>
@@ -207,7 +207,7 @@ void GridEngine::RunnerOn<Datapath>::load(const Operation& operation) {
   for (Kept& kept : kept_) {
     for (auto* rows : {&kept.rows, &kept.rows_before}) rows->resize(num_rows + kLaneMultiple);
   }
-  for (Point& point : points_) point.steps.clear();
+  for (auto& steps : steps_) steps.resize(static_cast<std::size_t>(operation.num_queries()));
 }
 
 template <typename Datapath>
@@ -303,9 +303,11 @@ void GridEngine::RunnerOn<Datapath>::attend_candidates(const Selection& selectio
     const std::size_t number = point_number(selection, post_scoring);
     const std::int32_t post_steps = keep_rows(t);
     outcome_.selected = rows_.rows;
-    attend_kept_rows(t);
-    kept_[t].point = static_cast<std::int64_t>(number);
-    points_[number].steps.push_back({scan_steps_, post_steps, outcome_.num_selected});
+    attend_kept_rows(t, number);
+    fast::QuerySteps& steps = steps_[number][static_cast<std::size_t>(outcome_.query)];
+    steps.scan_steps = scan_steps_;
+    steps.post_steps = post_steps;
+    steps.selected = outcome_.num_selected;
     observer.query_attended(number, outcome_);
   }
 }
@@ -332,7 +334,7 @@ std::int32_t GridEngine::RunnerOn<Datapath>::keep_rows(std::size_t post_scoring)
 
 /// The output of the kept rows; nothing is computed if an earlier point has kept the same.
 template <typename Datapath>
-void GridEngine::RunnerOn<Datapath>::attend_kept_rows(std::size_t post_scoring) {
+void GridEngine::RunnerOn<Datapath>::attend_kept_rows(std::size_t post_scoring, std::size_t point) {
   Kept& kept = kept_[post_scoring];
   const Kept* same = nullptr;
   if (post_scoring > 0 && kept_[post_scoring - 1].num_rows == outcome_.num_selected) {
@@ -348,12 +350,15 @@ void GridEngine::RunnerOn<Datapath>::attend_kept_rows(std::size_t post_scoring) 
       rows_.exponents = exponents_.data();
       datapath_.exponents(rows_.differences, outcome_.num_selected, rows_.exponents);
     }
-    datapath_.attend(rows_.rows, rows_.exponents, outcome_.num_selected, kept.output.data());
-  } else if (same != &kept) {
+    std::int64_t* const output = &outputs_[point * num_lanes_];
+    datapath_.attend(rows_.rows, rows_.exponents, outcome_.num_selected, output);
+    kept.output = output;
+  } else {
     kept.output = same->output;
   }
   kept.num_rows = outcome_.num_selected;
-  outcome_.output_raw = kept.output.data();
+  kept.point = static_cast<std::int64_t>(point);
+  outcome_.output_raw = kept.output;
 }
 
 /// Counts what all points with this candidate selection have in common.
@@ -370,12 +375,12 @@ void GridEngine::RunnerOn<Datapath>::count(Selection& selection) {
 template <typename Datapath>
 Activity GridEngine::RunnerOn<Datapath>::counted(const Selection& selection,
                                                  const PostScoringPoint& post_scoring,
-                                                 const Point& point) const {
+                                                 const std::vector<fast::QuerySteps>& steps) const {
   std::int64_t num_selected = 0;
   std::int64_t post_steps = 0;
-  for (const fast::QuerySteps& steps : point.steps) {
-    num_selected += steps.selected;
-    post_steps += steps.post_steps;
+  for (const fast::QuerySteps& of_query : steps) {
+    num_selected += of_query.selected;
+    post_steps += of_query.post_steps;
   }
   Activity activity;
   activity.dot_product.rows = selection.num_candidates;
@@ -386,7 +391,7 @@ Activity GridEngine::RunnerOn<Datapath>::counted(const Selection& selection,
   activity.output.busy_cycles = num_selected;
   activity.key_sram_reads = selection.num_candidates;
   activity.value_sram_reads = num_selected;
-  if (point.machine.is_base()) return activity;
+  if (machines_[point_number(selection, post_scoring)].is_base()) return activity;
   activity.dot_product.scan_steps = selection.scan_steps;
   activity.dot_product.busy_cycles = selection.scan_steps;
   activity.post_scoring.busy_cycles = post_steps;
@@ -413,9 +418,9 @@ void GridEngine::RunnerOn<Datapath>::finish(const Selection& selection,
                                             const PostScoringPoint& post_scoring,
                                             GridObserver& observer) {
   const std::size_t number = point_number(selection, post_scoring);
-  const Point& point = points_[number];
-  Activity activity = counted(selection, post_scoring, point);
-  recurrences_.run(point.machine, quantised_.num_rows(), selection.iterations, point.steps, times_,
+  const std::vector<fast::QuerySteps>& steps = steps_[number];
+  Activity activity = counted(selection, post_scoring, steps);
+  recurrences_.run(machines_[number], quantised_.num_rows(), selection.iterations, steps, times_,
                    activity);
   const std::int64_t makespan_cycles = times_.back().done;
   add_idle_cycles(activity, makespan_cycles);
