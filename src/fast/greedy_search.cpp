@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <limits>
+#include <type_traits>
 #include <vector>
 
 #include "a3/arith/bit_widths.h"
@@ -83,6 +84,8 @@ class GreedySearchOf : public GreedySearch {
   bool exhausts_columns_ = false;
   AlignedVector<Gain> gains_;  ///< [power of two + 1, kSortsSideBySide]
   std::size_t num_gain_rows_ = 0;
+  bool ranks_ = false;                        ///< where there are many numbers of iterations
+  AlignedVector<std::uint32_t> ranked_;       ///< [power of two, kSortsSideBySide], of ranks_
   std::array<Side, kSortsSideBySide> sides_;  ///< max and min side of each query of the block
   std::vector<std::int64_t> iterations_;
   const std::int32_t* queries_ = nullptr;  ///< of the block
@@ -128,6 +131,8 @@ void GreedySearchOf<Sum, Gain>::prepare(const std::int32_t* queries, int count) 
 template <typename Sum, typename Gain>
 void GreedySearchOf<Sum, Gain>::sort_gains(int count) {
   constexpr std::size_t kLeastRows = 16;
+  constexpr std::size_t kFewSteps = 2;
+  constexpr std::size_t kMostRanked = std::size_t{1} << 16;
   std::size_t most = 0;
   const std::size_t num_sides = 2 * static_cast<std::size_t>(count);
   for (std::size_t s = 0; s < num_sides; ++s) most = std::max(most, sides_[s].products.count);
@@ -145,6 +150,15 @@ void GreedySearchOf<Sum, Gain>::sort_gains(int count) {
   }
   std::fill(gains.begin() + static_cast<std::ptrdiff_t>(num_sides), gains.end(), gains[0]);
   lay_side_by_side(gains, num_gain_rows_, gains_.data());
+  ranks_ = iterations_.size() > kFewSteps && std::is_same_v<Gain, std::uint16_t> &&
+           num_gain_rows_ <= kMostRanked;
+  if constexpr (std::is_same_v<Gain, std::uint16_t>) {
+    if (ranks_) {
+      ranked_.resize(num_gain_rows_ * kSortsSideBySide);
+      rank_side_by_side(gains_.data(), num_gain_rows_, most, ranked_.data());
+      return;
+    }
+  }
   sort_side_by_side(gains_.data(), num_gain_rows_, most);
 }
 
@@ -241,6 +255,13 @@ template <typename Sum, typename Gain>
 void GreedySearchOf<Sum, Gain>::score(Side& side, std::int64_t num_pops) {
   if (num_pops <= side.num_scored()) return;
   const LargeProducts<Gain>& products = side.products;
+  if constexpr (std::is_same_v<Gain, std::uint16_t>) {
+    if (ranks_) {
+      add_ranked(ranked_.data() + (side.sorted - gains_.data()), products.rows.data(),
+                 static_cast<std::size_t>(num_pops), side.is_min, side.scored, scores_.data());
+      return;
+    }
+  }
   add_pops(products.gains.data(), products.rows.data(), products.count,
            static_cast<std::size_t>(num_pops), side.gain(num_pops - 1), side.is_min, side.scored,
            scores_.data());

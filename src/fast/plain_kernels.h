@@ -249,6 +249,22 @@ void sort_side_by_side_of(T* matrix, std::size_t num_rows, std::size_t /*num_use
   }
 }
 
+inline void rank_side_by_side(std::uint16_t* matrix, std::size_t num_rows, std::size_t /*num_used*/,
+                              std::uint32_t* ranked) {
+  std::vector<std::uint32_t> column(num_rows);
+  for (std::size_t c = 0; c < kSortsSideBySide; ++c) {
+    for (std::size_t r = 0; r < num_rows; ++r) {
+      const std::uint32_t gain = matrix[r * kSortsSideBySide + c];
+      column[r] = gain << 16 | (0xFFFFU - static_cast<std::uint32_t>(r));
+    }
+    std::sort(column.begin(), column.end(), std::greater<>());
+    for (std::size_t r = 0; r < num_rows; ++r) {
+      ranked[r * kSortsSideBySide + c] = column[r];
+      matrix[r * kSortsSideBySide + c] = static_cast<std::uint16_t>(column[r] >> 16);
+    }
+  }
+}
+
 /// A few queries at once, since each waits for its own sum, and without a branch: which way a sum
 /// falls is hard to predict.
 template <typename Gain, typename Sum>

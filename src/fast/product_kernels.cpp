@@ -20,6 +20,7 @@ namespace a3::fast::HWY_NAMESPACE {
 using plain::count_reaching;
 using plain::multiply_heads;
 using plain::open_lists;
+using plain::rank_side_by_side;
 using plain::sort_side_by_side_of;
 using plain::walk_down_of;
 
@@ -500,6 +501,24 @@ HWY_INLINE void sort_side_by_side_of(T* matrix, std::size_t num_rows, std::size_
   }
 }
 
+void rank_side_by_side(std::uint16_t* matrix, std::size_t num_rows, std::size_t num_used,
+                       std::uint32_t* ranked) {
+  const hn::CappedTag<std::uint32_t, kSortsSideBySide> d;
+  const hn::RebindToSigned<decltype(d)> with_sign;
+  const hn::Rebind<std::uint16_t, decltype(d)> narrow;
+  const std::size_t size = num_rows * kSortsSideBySide;
+  for (std::size_t i = 0; i < size; i += hn::Lanes(d)) {
+    const auto place = static_cast<std::uint32_t>(i / kSortsSideBySide);
+    const auto gain = hn::PromoteTo(d, hn::LoadU(narrow, matrix + i));
+    hn::StoreU(hn::Or(hn::ShiftLeft<16>(gain), hn::Set(d, 0xFFFFU - place)), d, ranked + i);
+  }
+  sort_side_by_side_of(ranked, num_rows, num_used);
+  for (std::size_t i = 0; i < size; i += hn::Lanes(d)) {
+    const auto gain = hn::BitCast(with_sign, hn::ShiftRight<16>(hn::LoadU(d, ranked + i)));
+    hn::StoreU(hn::DemoteTo(narrow, gain), narrow, matrix + i);
+  }
+}
+
 /// Each lane follows a query. Its next two gains of the min side are at hand, so that no sum waits
 /// for a load.
 void follow_sums_16(const std::uint16_t* matrix, std::size_t begin, std::size_t end,
@@ -577,6 +596,7 @@ HWY_EXPORT(walk_down_32);
 HWY_EXPORT(add_pops_16);
 HWY_EXPORT(lay_side_by_side_16);
 HWY_EXPORT(follow_sums_16);
+HWY_EXPORT(rank_side_by_side);
 HWY_EXPORT(sort_side_by_side_16);
 HWY_EXPORT(sort_side_by_side_32);
 HWY_EXPORT(sort_side_by_side_64);
@@ -638,6 +658,27 @@ void lay_side_by_side(const SideBySideGains<std::uint16_t>& gains, std::size_t n
 void follow_sums(const std::uint16_t* matrix, std::size_t begin, std::size_t end,
                  RunningSums<std::int32_t>& running) {
   HWY_DYNAMIC_DISPATCH(follow_sums_16)(matrix, begin, end, running);
+}
+
+void rank_side_by_side(std::uint16_t* matrix, std::size_t num_rows, std::size_t num_used,
+                       std::uint32_t* ranked) {
+  HWY_DYNAMIC_DISPATCH(rank_side_by_side)(matrix, num_rows, num_used, ranked);
+}
+
+void add_ranked(const std::uint32_t* ranked, const std::uint16_t* rows, std::size_t num_pops,
+                bool subtracts, Pops<std::uint16_t>& pops, std::int32_t* scores) {
+  constexpr std::uint32_t kLastPlace = 0xFFFF;
+  const auto place = [&](std::size_t k) {
+    return kLastPlace - (ranked[k * kSortsSideBySide] & kLastPlace);
+  };
+  const std::int32_t sign = subtracts ? -1 : 1;
+  HWY_UNROLL(8)
+  for (std::size_t k = pops.count; k < num_pops; ++k) {
+    scores[rows[place(k)]] += sign * static_cast<std::int32_t>(ranked[k * kSortsSideBySide] >> 16);
+  }
+  const std::size_t last = num_pops - 1;
+  pops = {num_pops, static_cast<std::uint16_t>(ranked[last * kSortsSideBySide] >> 16),
+          place(last) + std::size_t{1}};
 }
 
 #define A3_WITHOUT_SIMD(Gain)                                                                     \

@@ -132,4 +132,13 @@ A3_DECLARE_PRODUCT_KERNELS(std::int32_t, std::int32_t)
 A3_DECLARE_PRODUCT_KERNELS(std::int64_t, std::int64_t)
 #undef A3_DECLARE_PRODUCT_KERNELS
 
+/// The same sort, which also ranks: `ranked`, [num_rows, kSortsSideBySide], holds gain | 0xFFFF -
+/// the row it comes from. Of equal gains the first row's comes first. Up to 2^16 rows.
+void rank_side_by_side(std::uint16_t* matrix, std::size_t num_rows, std::size_t num_used,
+                       std::uint32_t* ranked);
+
+/// Does as `add_pops` does, with a column of what is ranked.
+void add_ranked(const std::uint32_t* ranked, const std::uint16_t* rows, std::size_t num_pops,
+                bool subtracts, Pops<std::uint16_t>& pops, std::int32_t* scores);
+
 }  // namespace a3::fast

@@ -397,6 +397,40 @@ TEST_P(Kernels, SortEachColumn) {
   }
 }
 
+TEST_P(Kernels, RankEachColumnAndAddInThatOrder) {
+  for (std::size_t num_rows = 16; num_rows <= 512; num_rows *= 2) {
+    const std::size_t num_used = any_count(num_rows);
+    auto matrix = numbers<std::uint16_t>(num_rows * kSortsSideBySide, 1, 40);
+    std::fill(matrix.begin() + static_cast<std::ptrdiff_t>(num_used * kSortsSideBySide),
+              matrix.end(), std::uint16_t{0});
+    auto plain_matrix = matrix;
+    const auto unsorted = matrix;
+    std::vector<std::uint32_t> ranked(num_rows * kSortsSideBySide), plain_ranked(ranked.size());
+    rank_side_by_side(matrix.data(), num_rows, num_used, ranked.data());
+    plain::rank_side_by_side(plain_matrix.data(), num_rows, num_used, plain_ranked.data());
+    EXPECT_EQ(matrix, plain_matrix);
+    EXPECT_EQ(ranked, plain_ranked);
+
+    const auto rows = numbers<std::uint16_t>(num_used, 0, 31);
+    for (std::size_t side = 0; side < kSortsSideBySide; ++side) {
+      std::vector<std::uint16_t> gains(num_used + kRoom);
+      for (std::size_t k = 0; k < num_used; ++k) gains[k] = unsorted[k * kSortsSideBySide + side];
+      std::vector<std::int32_t> scores(32), plain_scores(32);
+      Pops<std::uint16_t> pops, plain_pops;
+      while (pops.count < num_used) {
+        const std::size_t num_pops = pops.count + any_count(num_used - pops.count);
+        const std::uint16_t least = matrix[(num_pops - 1) * kSortsSideBySide + side];
+        add_ranked(ranked.data() + side, rows.data(), num_pops, side % 2 == 1, pops, scores.data());
+        plain::add_pops_of(gains.data(), rows.data(), num_used, num_pops, least, side % 2 == 1,
+                           plain_pops, plain_scores.data());
+        EXPECT_EQ(scores, plain_scores);
+        EXPECT_EQ(pops.least, plain_pops.least);
+        EXPECT_EQ(pops.end_of_least, plain_pops.end_of_least);
+      }
+    }
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(InstructionSets, Kernels, ::testing::ValuesIn(targets()),
                          [](const ::testing::TestParamInfo<std::int64_t>& target) {
                            return std::string(hwy::TargetName(target.param));
