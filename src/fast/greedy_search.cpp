@@ -49,7 +49,7 @@ class GreedySearchOf : public GreedySearch {
  private:
   /// One side of one query.
   struct Side {
-    bool is_min = false;
+    std::size_t number = 0;  ///< in the block; odd: a min side
     LargeProducts<Gain> products;
     const Gain* sorted = nullptr;  ///< gains of the products, kSortsSideBySide apart
     Pops<Gain> scored;
@@ -57,6 +57,7 @@ class GreedySearchOf : public GreedySearch {
     Gain gain(std::int64_t k) const {
       return sorted[static_cast<std::size_t>(k) * kSortsSideBySide];
     }
+    bool is_min() const { return number % 2 == 1; }
     std::int64_t num_products() const { return static_cast<std::int64_t>(products.count); }
     std::int64_t num_scored() const { return static_cast<std::int64_t>(scored.count); }
   };
@@ -75,6 +76,10 @@ class GreedySearchOf : public GreedySearch {
                         std::vector<std::int32_t>& num_popped) const;
   int first_popped_row() const;
 
+  /// Products are ranked where scores are wanted after many numbers of iterations: a step then
+  /// finds its pops next to each other.
+  static constexpr bool kCanRank = std::is_same_v<Gain, std::uint16_t>;
+
   const int buffer_depth_;
   const SortedKeys* sorted_keys_ = nullptr;
   WalkableColumns<Gain> columns_;
@@ -84,8 +89,8 @@ class GreedySearchOf : public GreedySearch {
   bool exhausts_columns_ = false;
   AlignedVector<Gain> gains_;  ///< [power of two + 1, kSortsSideBySide]
   std::size_t num_gain_rows_ = 0;
-  bool ranks_ = false;                        ///< where there are many numbers of iterations
-  AlignedVector<std::uint32_t> ranked_;       ///< [power of two, kSortsSideBySide], of ranks_
+  bool ranks_ = false;
+  AlignedVector<std::uint32_t> ranked_;       ///< [power of two, kSortsSideBySide]
   std::array<Side, kSortsSideBySide> sides_;  ///< max and min side of each query of the block
   std::vector<std::int64_t> iterations_;
   const std::int32_t* queries_ = nullptr;  ///< of the block
@@ -115,7 +120,7 @@ void GreedySearchOf<Sum, Gain>::load(const SortedKeys& sorted,
   columns_.load(sorted, most_pops_);
   exhausts_columns_ = buffer_depth_ + most_iterations > num_rows;
   scores_.resize(static_cast<std::size_t>(num_rows) + kLaneMultiple);
-  for (std::size_t s = 1; s < sides_.size(); s += 2) sides_[s].is_min = true;
+  for (std::size_t s = 0; s < sides_.size(); ++s) sides_[s].number = s;
 }
 
 template <typename Sum, typename Gain>
@@ -150,9 +155,8 @@ void GreedySearchOf<Sum, Gain>::sort_gains(int count) {
   }
   std::fill(gains.begin() + static_cast<std::ptrdiff_t>(num_sides), gains.end(), gains[0]);
   lay_side_by_side(gains, num_gain_rows_, gains_.data());
-  ranks_ = iterations_.size() > kFewSteps && std::is_same_v<Gain, std::uint16_t> &&
-           num_gain_rows_ <= kMostRanked;
-  if constexpr (std::is_same_v<Gain, std::uint16_t>) {
+  if constexpr (kCanRank) {
+    ranks_ = iterations_.size() > kFewSteps && num_gain_rows_ <= kMostRanked;
     if (ranks_) {
       ranked_.resize(num_gain_rows_ * kSortsSideBySide);
       rank_side_by_side(gains_.data(), num_gain_rows_, most, ranked_.data());
@@ -255,15 +259,15 @@ template <typename Sum, typename Gain>
 void GreedySearchOf<Sum, Gain>::score(Side& side, std::int64_t num_pops) {
   if (num_pops <= side.num_scored()) return;
   const LargeProducts<Gain>& products = side.products;
-  if constexpr (std::is_same_v<Gain, std::uint16_t>) {
+  if constexpr (kCanRank) {
     if (ranks_) {
-      add_ranked(ranked_.data() + (side.sorted - gains_.data()), products.rows.data(),
-                 static_cast<std::size_t>(num_pops), side.is_min, side.scored, scores_.data());
+      add_ranked(ranked_.data() + side.number, products.rows.data(),
+                 static_cast<std::size_t>(num_pops), side.is_min(), side.scored, scores_.data());
       return;
     }
   }
   add_pops(products.gains.data(), products.rows.data(), products.count,
-           static_cast<std::size_t>(num_pops), side.gain(num_pops - 1), side.is_min, side.scored,
+           static_cast<std::size_t>(num_pops), side.gain(num_pops - 1), side.is_min(), side.scored,
            scores_.data());
 }
 
@@ -310,7 +314,7 @@ void GreedySearchOf<Sum, Gain>::pop_without_gain(const Side& side, std::int64_t 
   std::vector<std::int32_t> zeros(num_popped.size());
   const std::int32_t* const elements = query(query_);
   for (std::size_t c = 0; c < num_popped.size(); ++c) {
-    const std::int64_t element = side.is_min ? -elements[c] : elements[c];
+    const std::int64_t element = side.is_min() ? -elements[c] : elements[c];
     for (int p = 0; p < columns_.num_rows(); ++p) {
       const std::int64_t product = sorted_keys_->at(static_cast<int>(c), p).raw * element;
       if (product == 0) ++zeros[c];

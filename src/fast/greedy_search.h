@@ -6,7 +6,7 @@
 
 #include "a3/config/machine.h"
 #include "a3/uarch/sorted_keys.h"
-#include "fast/product_kernels.h"
+#include "fast/gain_kernels.h"
 
 namespace a3::fast {
 

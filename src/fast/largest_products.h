@@ -6,7 +6,8 @@
 #include <cstdint>
 
 #include "fast/aligned_vector.h"
-#include "fast/product_kernels.h"
+#include "fast/gain_kernels.h"
+#include "fast/list_kernels.h"
 #include "fast/walkable_columns.h"
 
 namespace a3::fast {

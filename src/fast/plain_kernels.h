@@ -11,11 +11,12 @@
 #include <numeric>
 #include <vector>
 
+#include "fast/gain_kernels.h"
 #include "fast/int16_kernels.h"
-#include "fast/product_kernels.h"
+#include "fast/list_kernels.h"
 
-/// The kernels without SIMD: what a host without vectors runs. int16_kernels.h and
-/// product_kernels.h say what they do.
+/// The kernels without SIMD: what a host without vectors runs. gain_kernels.h, int16_kernels.h and
+/// list_kernels.h say what they do.
 namespace a3::fast::plain {
 
 inline std::int32_t dot_product(const std::int16_t* a, std::size_t stride_a, const std::int16_t* b,

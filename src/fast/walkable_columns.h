@@ -5,7 +5,7 @@
 
 #include "a3/uarch/sorted_keys.h"
 #include "fast/aligned_vector.h"
-#include "fast/product_kernels.h"
+#include "fast/list_kernels.h"
 
 namespace a3::fast {
 
