@@ -2,9 +2,8 @@
 
 #include <cstdint>
 
-#include "fast/aligned_vector.h"
-
 #include "a3/arith/quantise.h"
+#include "src/fast/aligned_vector.h"
 
 namespace a3::bench {
 

@@ -17,8 +17,8 @@ using fast::kRowsPerTile;
 
 namespace {
 
-std::vector<std::int16_t> narrowed(const Matrix<std::int32_t>& matrix) {
-  std::vector<std::int16_t> elements(matrix.data().size());
+fast::AlignedVector<std::int16_t> narrowed(const Matrix<std::int32_t>& matrix) {
+  fast::AlignedVector<std::int16_t> elements(matrix.data().size());
   std::transform(matrix.data().begin(), matrix.data().end(), elements.begin(),
                  [](std::int32_t raw) { return static_cast<std::int16_t>(raw); });
   return elements;

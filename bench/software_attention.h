@@ -6,6 +6,7 @@
 
 #include "a3/arith/quantise.h"
 #include "a3/uarch/sorted_keys.h"
+#include "src/fast/aligned_vector.h"
 #include "src/fast/greedy_search.h"
 #include "src/fast/int16_kernels.h"
 
@@ -45,12 +46,12 @@ class SoftwareAttention {
   void find_candidates();
 
   /// Of the latest query, [num_lanes].
-  const std::vector<std::int32_t>& output() const { return output_; }
+  const fast::AlignedVector<std::int32_t>& output() const { return output_; }
 
  private:
   /// Candidates of a query, with room behind them.
   struct FoundRows {
-    std::vector<std::int32_t> rows;
+    fast::AlignedVector<std::int32_t> rows;
     int count = 0;
   };
 
@@ -68,27 +69,27 @@ class SoftwareAttention {
 
   // The operation.
   QuantisedOperation operation_;
-  std::vector<std::int16_t> keys_;  ///< [n, num_lanes]
-  std::vector<std::int16_t> values_;
-  std::vector<std::int16_t> queries_;
-  std::vector<std::int32_t> all_rows_;
+  fast::AlignedVector<std::int16_t> keys_;  ///< [n, num_lanes]
+  fast::AlignedVector<std::int16_t> values_;
+  fast::AlignedVector<std::int16_t> queries_;
+  fast::AlignedVector<std::int32_t> all_rows_;
 
   // Once for a key matrix.
-  std::vector<std::int16_t> tiles_;  ///< as tile_dot_products takes them
+  fast::AlignedVector<std::int16_t> tiles_;  ///< as tile_dot_products takes them
   SortedKeys sorted_;
   std::unique_ptr<fast::GreedySearch> search_;
   std::vector<FoundRows> found_;  ///< by query
 
   // The query at hand; with room for what kernels write beyond the end.
-  std::vector<std::int32_t> candidates_;
-  std::vector<std::int32_t> scores_;
-  std::vector<std::int32_t> differences_;
-  std::vector<std::int32_t> positions_;
-  std::vector<std::int32_t> kept_rows_;
-  std::vector<std::int32_t> exponents_;
-  std::vector<std::int32_t> weighted_rows_;
-  std::vector<std::int32_t> weights_;
-  std::vector<std::int32_t> output_;
+  fast::AlignedVector<std::int32_t> candidates_;
+  fast::AlignedVector<std::int32_t> scores_;
+  fast::AlignedVector<std::int32_t> differences_;
+  fast::AlignedVector<std::int32_t> positions_;
+  fast::AlignedVector<std::int32_t> kept_rows_;
+  fast::AlignedVector<std::int32_t> exponents_;
+  fast::AlignedVector<std::int32_t> weighted_rows_;
+  fast::AlignedVector<std::int32_t> weights_;
+  fast::AlignedVector<std::int32_t> output_;
 };
 
 }  // namespace a3::bench

@@ -202,14 +202,15 @@ void lay_side_by_side_16(const SideBySideGains<std::uint16_t>& gains, std::size_
 }
 
 /// A bitonic sort (Batcher): the comparisons do not depend on the data, so a vector holds as many
-/// independent sorts as it has lanes. Sixteen rows at a time are held in registers, which saves
-/// most of the loads and stores.
+/// independent sorts as it has lanes. Some rows at a time are held in registers, which saves most
+/// of the loads and stores.
 template <typename T>
 struct SideBySide {
   using D = hn::CappedTag<T, kSortsSideBySide>;
   using V = hn::Vec<D>;
 
-  static constexpr std::size_t kHeld = 16;
+  static constexpr std::size_t kHeld = sizeof(T) == 2 ? 16 : 8;  // more takes long to compile
+  static constexpr std::size_t kStepsAtOnce = hwy::FloorLog2(kHeld);
 
   static HWY_INLINE void order(V& upper, V& lower) {
     const V larger = hn::Max(upper, lower);
@@ -260,14 +261,16 @@ struct SideBySide {
     }
   }
 
-  static HWY_INLINE void sort_sixteen(T* column) {
+  static HWY_INLINE void sort_held(T* column) {
     change_rows<kHeld>(
         column, [](std::size_t i) { return i; },
         [](V(&rows)[kHeld]) HWY_ATTR {
           sort_eight(rows);
-          sort_eight(rows + 8);
-          merge_mirrored(rows);
-          halve<4>(rows);
+          if constexpr (kHeld > 8) {
+            sort_eight(rows + 8);
+            merge_mirrored(rows);
+            halve<4>(rows);
+          }
         });
   }
 
@@ -300,29 +303,26 @@ struct SideBySide {
   }
 
   /// Merges two sorted runs of `length`, which is kHeld or more. The steps on neighbours come last,
-  /// sixteen rows at once, and the first take up what is left of a multiple of four.
+  /// as many as can be done at once, and the first take up what is left of a multiple of those.
   static HWY_INLINE void merge(T* column, std::size_t length) {
-    const std::size_t num_first_steps = (hwy::FloorLog2(length) + 1) % 4;
-    std::size_t gap = length;
+    const std::size_t num_first_steps = hwy::FloorLog2(length) % kStepsAtOnce + 1;
     if (num_first_steps == 1) {
       begin_merge<2>(column, length);
     } else if (num_first_steps == 2) {
       begin_merge<4>(column, length);
-      gap /= 2;
     } else if (num_first_steps == 3) {
       begin_merge<8>(column, length);
-      gap /= 4;
     } else {
       begin_merge<kHeld>(column, length);
-      gap /= 8;
     }
+    std::size_t gap = length >> (num_first_steps - 1);
     for (; gap > 1; gap /= kHeld) go_on<kHeld>(column, 2 * length, gap / kHeld);
   }
 
   /// Runs of 0 are sorted, and merging with one changes nothing.
   static HWY_INLINE void sort(T* column, std::size_t num_rows, std::size_t num_used) {
     for (std::size_t row = 0; row < num_used; row += kHeld) {
-      sort_sixteen(column + row * kSortsSideBySide);
+      sort_held(column + row * kSortsSideBySide);
     }
     for (std::size_t length = kHeld; length < num_rows; length *= 2) {
       for (std::size_t row = 0; row + length < num_used; row += 2 * length) {

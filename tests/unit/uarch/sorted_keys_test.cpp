@@ -117,6 +117,29 @@ TEST(SortedKeys, KeepsEveryEntryOfRandomColumnsOnceAndInOrder) {
   }
 }
 
+TEST(SortedKeys, CountKeysUpToAnyNumberWhereTheyWereSortedByCounting) {
+  std::mt19937 random(3);
+  for (const int num_columns : {1, 3, 4, 6}) {
+    const Matrix<std::int32_t> key = random_key(random, 50, num_columns, 9);
+    SortedKeys sorted;
+    sorted.sort(key);
+    ASSERT_TRUE(sorted.has_counts());
+    for (std::int32_t raw = -11; raw <= 11; ++raw) {
+      for (int column = 0; column < (num_columns + 3) / 4 * 4; ++column) {
+        int num_at_most = 0;
+        for (int row = 0; row < 50 && column < num_columns; ++row) {
+          num_at_most += key(row, column) <= raw ? 1 : 0;
+        }
+        const auto of_group = sorted.num_at_most(column / 4, raw);
+        ASSERT_EQ(of_group[static_cast<std::size_t>(column % 4)], num_at_most)
+            << column << " of " << num_columns << " up to " << raw;
+      }
+    }
+    sorted.sort(random_key(random, 50, num_columns, kMax));
+    EXPECT_FALSE(sorted.has_counts());
+  }
+}
+
 // Row r holds r mod 3 - 1: the rows of a number are three apart.
 TEST(SortedKeys, OfMoreRowsThanSixteenBitsCountAreSortedAsAnyOthers) {
   for (const int num_rows : {65'535, 65'536, 70'000}) {
