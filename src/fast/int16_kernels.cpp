@@ -233,18 +233,24 @@ int nonzero_weights(const std::int32_t* scores, const std::int32_t* rows, int nu
                                          weights);
 }
 
-/// Interleaving works within blocks of 128 bits: the lower sums hold the first four lanes of every
-/// eight, the upper sums the last four.
-HWY_INLINE void store_interleaved(const PairSums& lower, const PairSums& upper,
-                                  std::int32_t* sums) {
-  constexpr std::size_t kBlock = 4;
-  HWY_ALIGN std::int32_t lower_lanes[hn::MaxLanes(kSums)];
-  HWY_ALIGN std::int32_t upper_lanes[hn::MaxLanes(kSums)];
-  hn::Store(lower.joined(), kSums, lower_lanes);
-  hn::Store(upper.joined(), kSums, upper_lanes);
-  for (std::size_t lane = 0; lane < hn::Lanes(kSums); lane += kBlock, sums += 2 * kBlock) {
-    std::memcpy(sums, lower_lanes + lane, kBlock * sizeof(*sums));
-    std::memcpy(sums + kBlock, upper_lanes + lane, kBlock * sizeof(*sums));
+/// Stores blocks of 128 bits of two vectors in turns.
+HWY_INLINE void store_blocks_in_turns(Sums first, Sums second, std::int32_t* sums) {
+  constexpr std::size_t kNumBlocks = hn::MaxLanes(kSums) / 4;
+  if constexpr (kNumBlocks == 1) {
+    hn::StoreU(first, kSums, sums);
+    hn::StoreU(second, kSums, sums + hn::Lanes(kSums));
+  } else {
+    Sums lower = hn::ConcatLowerLower(kSums, second, first);
+    Sums upper = hn::ConcatUpperUpper(kSums, second, first);
+    if constexpr (kNumBlocks == 4) {
+      HWY_ALIGN static constexpr std::int32_t kSecondBeforeThird[] = {0, 1, 2, 3, 8,  9,  10, 11,
+                                                                      4, 5, 6, 7, 12, 13, 14, 15};
+      const auto order = hn::SetTableIndices(kSums, kSecondBeforeThird);
+      lower = hn::TableLookupLanes(lower, order);
+      upper = hn::TableLookupLanes(upper, order);
+    }
+    hn::StoreU(lower, kSums, sums);
+    hn::StoreU(upper, kSums, sums + hn::Lanes(kSums));
   }
 }
 
@@ -261,7 +267,11 @@ struct LaneSums {
     lower.add(hn::InterleaveLower(kElements, a, b), weights);
     upper.add(hn::InterleaveUpper(kElements, a, b), weights);
   }
-  HWY_INLINE void store(std::int32_t* sums) const { store_interleaved(lower, upper, sums); }
+  /// Interleaving works within blocks of 128 bits: the lower sums hold the first four lanes of
+  /// every eight, the upper sums the last four.
+  HWY_INLINE void store(std::int32_t* sums) const {
+    store_blocks_in_turns(lower.joined(), upper.joined(), sums);
+  }
 };
 
 /// Calls add(row a, row b, weights of both) for all rows in pairs, a last one with itself and
