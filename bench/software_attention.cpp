@@ -167,19 +167,14 @@ std::int64_t SoftwareAttention::attend_scores(std::int32_t* rows, const std::int
 std::int64_t SoftwareAttention::weigh(const std::int32_t* rows, const std::int32_t* differences,
                                       int num_rows) {
   const auto constant_from = static_cast<std::int32_t>(exponent_.size() - 1);
-  std::int32_t sum = 0;
   for (int r = 0; r < num_rows; ++r) {
-    const std::uint16_t score =
+    exponents_[static_cast<std::size_t>(r)] =
         exponent_[static_cast<std::size_t>(std::min(differences[r], constant_from))];
-    exponents_[static_cast<std::size_t>(r)] = score;
-    sum += score;
   }
   const bool is_nearest = machine_.numerics.division_rounding == DivisionRounding::kNearest;
-  const int num_weighted = fast::nonzero_weights(
-      exponents_.data(), rows, num_rows, sum, 2 * machine_.numerics.fraction_bits,
-      is_nearest ? sum / 2 : 0, weighted_rows_.data(), weights_.data());
-  fast::weighted_value_sums(values_.data(), num_lanes_, weighted_rows_.data(), weights_.data(),
-                            num_weighted, output_.data());
+  fast::attend_rows(exponents_.data(), rows, num_rows,
+                    {2 * machine_.numerics.fraction_bits, is_nearest}, values_.data(), num_lanes_,
+                    {weighted_rows_.data(), weights_.data()}, output_.data());
   return std::accumulate(output_.begin(), output_.end(), std::int64_t{0});
 }
 

@@ -46,7 +46,7 @@ class SoftwareAttention {
   void find_candidates();
 
   /// Of the latest query, [num_lanes].
-  const fast::AlignedVector<std::int32_t>& output() const { return output_; }
+  const fast::AlignedVector<std::int64_t>& output() const { return output_; }
 
  private:
   /// Candidates of a query, with room behind them.
@@ -89,7 +89,7 @@ class SoftwareAttention {
   fast::AlignedVector<std::int32_t> exponents_;
   fast::AlignedVector<std::int32_t> weighted_rows_;
   fast::AlignedVector<std::int32_t> weights_;
-  fast::AlignedVector<std::int32_t> output_;
+  fast::AlignedVector<std::int64_t> output_;
 };
 
 }  // namespace a3::bench

@@ -86,8 +86,7 @@ class GreedySearchOf : public GreedySearch {
   LargestProducts<Gain> largest_products_;
   std::int64_t num_products_ = 0;  ///< of the operation
   std::int64_t most_pops_ = 0;     ///< of a side
-  bool exhausts_columns_ = false;
-  AlignedVector<Gain> gains_;  ///< [power of two + 1, kSortsSideBySide]
+  AlignedVector<Gain> gains_;      ///< [power of two + 1, kSortsSideBySide]
   std::size_t num_gain_rows_ = 0;
   bool ranks_ = false;
   AlignedVector<std::uint32_t> ranked_;       ///< [power of two, kSortsSideBySide]
@@ -118,7 +117,6 @@ void GreedySearchOf<Sum, Gain>::load(const SortedKeys& sorted,
   num_products_ = std::int64_t{num_rows} * num_columns;
   most_pops_ = std::min(most_iterations, num_products_);
   columns_.load(sorted, most_pops_);
-  exhausts_columns_ = buffer_depth_ + most_iterations > num_rows;
   scores_.resize(static_cast<std::size_t>(num_rows) + kLaneMultiple);
   for (std::size_t s = 0; s < sides_.size(); ++s) sides_[s].number = s;
 }
@@ -291,8 +289,8 @@ std::vector<std::int32_t> GreedySearchOf<Sum, Gain>::pops_by_column(const Side& 
 template <typename Sum, typename Gain>
 std::int64_t GreedySearchOf<Sum, Gain>::reads_after(const Side& side, std::int64_t num_pops) const {
   const std::int64_t num_rows = columns_.num_rows();
-  const bool may_exhaust =
-      exhausts_columns_ && (num_pops > side.num_scored() ||
+  const bool may_exhaust = buffer_depth_ + num_pops > num_rows &&
+                           (num_pops > side.num_scored() ||
                             buffer_depth_ + std::int64_t{side.products.most_in_list()} > num_rows);
   if (!may_exhaust) return buffer_depth_ * std::int64_t{columns_.num_columns()} + num_pops;
   std::vector<std::int32_t> num_popped = pops_by_column(side);

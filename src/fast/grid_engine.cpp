@@ -125,8 +125,9 @@ class GridEngine::RunnerOn : public Runner {
   fast::AlignedVector<Score> differences_;
   fast::AlignedVector<Score> exponents_;
   std::vector<Kept> kept_;  ///< by post-scoring selection
-  std::size_t num_lanes_ = 0;
-  fast::AlignedVector<std::int64_t> outputs_;  ///< [points, num_lanes]; of those that repeat none
+  std::size_t padded_lanes_ = 0;
+  fast::AlignedVector<std::int64_t>
+      outputs_;  ///< [points, padded_lanes_]; of those that repeat none
 };
 
 template <typename Datapath>
@@ -155,8 +156,9 @@ GridEngine::RunnerOn<Datapath>::RunnerOn(const Grid& grid)
                    });
   for (std::size_t p = 0; p < grid.num_points(); ++p) machines_.push_back(grid.point(p));
   steps_.resize(grid.num_points());
-  num_lanes_ = static_cast<std::size_t>(grid.machine.hardware.num_lanes);
-  outputs_.resize(grid.num_points() * num_lanes_);
+  const auto num_lanes = static_cast<std::size_t>(grid.machine.hardware.num_lanes);
+  padded_lanes_ = (num_lanes + kLaneMultiple - 1) / kLaneMultiple * kLaneMultiple;
+  outputs_.resize(grid.num_points() * padded_lanes_);
 }
 
 template <typename Datapath>
@@ -350,7 +352,7 @@ void GridEngine::RunnerOn<Datapath>::attend_kept_rows(std::size_t post_scoring, 
       rows_.exponents = exponents_.data();
       datapath_.exponents(rows_.differences, outcome_.num_selected, rows_.exponents);
     }
-    std::int64_t* const output = &outputs_[point * num_lanes_];
+    std::int64_t* const output = &outputs_[point * padded_lanes_];
     datapath_.attend(rows_.rows, rows_.exponents, outcome_.num_selected, output);
     kept.output = output;
   } else {

@@ -42,11 +42,9 @@ bool Int16Datapath::fits(const Machine& machine) {
 
 Int16Datapath::Int16Datapath(const Machine& machine)
     : padded_lanes_(rounded_up(machine.hardware.num_lanes, kLaneMultiple)),
-      num_lanes_(machine.hardware.num_lanes),
-      weight_shift_(2 * machine.numerics.fraction_bits),
-      rounds_to_nearest_(machine.numerics.division_rounding == DivisionRounding::kNearest),
-      exponent_(tabulated_exponent(ExponentTables(machine.numerics))),
-      sums_(padded_lanes_) {}
+      division_{2 * machine.numerics.fraction_bits,
+                machine.numerics.division_rounding == DivisionRounding::kNearest},
+      exponent_(tabulated_exponent(ExponentTables(machine.numerics))) {}
 
 void Int16Datapath::load(const QuantisedOperation& operation) {
   const auto num_rows = static_cast<std::size_t>(operation.num_rows());
@@ -111,13 +109,8 @@ void Int16Datapath::exponents(const Score* differences, int num_rows, Score* exp
 
 void Int16Datapath::attend(const std::int32_t* rows, const Score* exponents, int num_rows,
                            std::int64_t* output_raw) {
-  const std::int32_t sum = sum_of(exponents, num_rows);
-  const int num_weighted =
-      nonzero_weights(exponents, rows, num_rows, sum, weight_shift_,
-                      rounds_to_nearest_ ? sum / 2 : 0, weighted_rows_.data(), weights_.data());
-  weighted_value_sums(values_.data(), static_cast<int>(padded_lanes_), weighted_rows_.data(),
-                      weights_.data(), num_weighted, sums_.data());
-  std::copy_n(sums_.begin(), num_lanes_, output_raw);
+  attend_rows(exponents, rows, num_rows, division_, values_.data(), static_cast<int>(padded_lanes_),
+              {weighted_rows_.data(), weights_.data()}, output_raw);
 }
 
 }  // namespace a3::fast

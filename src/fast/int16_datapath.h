@@ -43,7 +43,8 @@ class Int16Datapath {
 
   void exponents(const Score* differences, int num_rows, Score* exponents) const;
 
-  /// Weights and weighted sum of the kept rows; `output_raw` is [num_lanes].
+  /// Weights and weighted sum of the kept rows; `output_raw` is [num_lanes, rounded
+  /// up to kLaneMultiple].
   void attend(const std::int32_t* rows, const Score* exponents, int num_rows,
               std::int64_t* output_raw);
 
@@ -52,9 +53,7 @@ class Int16Datapath {
   std::size_t score_offset(int index) const;
 
   std::size_t padded_lanes_;
-  int num_lanes_;
-  int weight_shift_;
-  bool rounds_to_nearest_;
+  Division division_;
   /// Scores of differences; the last entry serves all larger ones.
   std::vector<std::uint16_t> exponent_;
 
@@ -69,7 +68,6 @@ class Int16Datapath {
 
   AlignedVector<std::int32_t> weighted_rows_;
   AlignedVector<std::int32_t> weights_;
-  AlignedVector<std::int32_t> sums_;
 };
 
 }  // namespace a3::fast

@@ -17,14 +17,12 @@ namespace a3::fast::HWY_NAMESPACE {
 
 #if HWY_TARGET == HWY_SCALAR
 
+using plain::attend_rows;
 using plain::differences_from_max;
 using plain::keep_within;
-using plain::nonzero_weights;
 using plain::occupied_windows;
 using plain::row_dot_products;
-using plain::sum_of;
 using plain::tile_dot_products;
-using plain::weighted_value_sums;
 
 // What is dispatched is no template.
 int positive_positions(const std::int32_t* numbers, int count, std::int32_t* positions,
@@ -183,6 +181,14 @@ HWY_INLINE void for_each_vector(std::size_t count, const Visit& visit) {
   for (std::size_t i = 0; i < count; i += step) visit(i, hn::FirstN(kSums, count - i));
 }
 
+HWY_INLINE std::int32_t sum_of(const std::int32_t* numbers, int count) {
+  Sums sums = hn::Zero(kSums);
+  for_each_vector(static_cast<std::size_t>(count), [&](std::size_t i, auto is_within) HWY_ATTR {
+    sums = hn::Add(sums, hn::IfThenElseZero(is_within, hn::LoadU(kSums, numbers + i)));
+  });
+  return hn::GetLane(hn::SumOfLanes(kSums, sums));
+}
+
 // Exact: with a numerator below 2^24 (2^53) the quotient of floats (doubles) never reaches an
 // integer that the true quotient does not.
 HWY_INLINE Sums quotient_of_floats(Sums numerator, Sums divisor) {
@@ -221,9 +227,10 @@ HWY_INLINE int nonzero_weights_of(const std::int32_t* scores, const std::int32_t
   return static_cast<int>(num_left);
 }
 
-int nonzero_weights(const std::int32_t* scores, const std::int32_t* rows, int num_rows,
-                    std::int32_t sum, int shift, std::int32_t bias, std::int32_t* weighted_rows,
-                    std::int32_t* weights) {
+/// Rows of weight 0 are left out. Returns how many are left.
+HWY_INLINE int nonzero_weights(const std::int32_t* scores, const std::int32_t* rows, int num_rows,
+                               std::int32_t sum, int shift, std::int32_t bias,
+                               std::int32_t* weighted_rows, std::int32_t* weights) {
   constexpr std::int64_t kFloatLimit = std::int64_t{1} << 24;
   const std::int64_t largest_numerator = (std::int64_t{1} << (2 * shift)) + bias;
   return largest_numerator < kFloatLimit
@@ -233,25 +240,30 @@ int nonzero_weights(const std::int32_t* scores, const std::int32_t* rows, int nu
                                          weights);
 }
 
+HWY_INLINE void store_widened(Sums sums, std::int64_t* output) {
+  const hn::Repartition<std::int64_t, decltype(kSums)> wide;
+  const hn::Half<decltype(kSums)> half;
+  hn::StoreU(hn::PromoteTo(wide, hn::LowerHalf(half, sums)), wide, output);
+  hn::StoreU(hn::PromoteTo(wide, hn::UpperHalf(half, sums)), wide, output + hn::Lanes(wide));
+}
+
 /// Stores blocks of 128 bits of two vectors in turns.
-HWY_INLINE void store_blocks_in_turns(Sums first, Sums second, std::int32_t* sums) {
+HWY_INLINE void store_blocks_in_turns(Sums first, Sums second, std::int64_t* output) {
   constexpr std::size_t kNumBlocks = hn::MaxLanes(kSums) / 4;
-  if constexpr (kNumBlocks == 1) {
-    hn::StoreU(first, kSums, sums);
-    hn::StoreU(second, kSums, sums + hn::Lanes(kSums));
-  } else {
-    Sums lower = hn::ConcatLowerLower(kSums, second, first);
-    Sums upper = hn::ConcatUpperUpper(kSums, second, first);
-    if constexpr (kNumBlocks == 4) {
-      HWY_ALIGN static constexpr std::int32_t kSecondBeforeThird[] = {0, 1, 2, 3, 8,  9,  10, 11,
-                                                                      4, 5, 6, 7, 12, 13, 14, 15};
-      const auto order = hn::SetTableIndices(kSums, kSecondBeforeThird);
-      lower = hn::TableLookupLanes(lower, order);
-      upper = hn::TableLookupLanes(upper, order);
-    }
-    hn::StoreU(lower, kSums, sums);
-    hn::StoreU(upper, kSums, sums + hn::Lanes(kSums));
+  if constexpr (kNumBlocks > 1) {
+    const Sums lower = hn::ConcatLowerLower(kSums, second, first);
+    second = hn::ConcatUpperUpper(kSums, second, first);
+    first = lower;
   }
+  if constexpr (kNumBlocks == 4) {
+    HWY_ALIGN static constexpr std::int32_t kSecondBeforeThird[] = {0, 1, 2, 3, 8,  9,  10, 11,
+                                                                    4, 5, 6, 7, 12, 13, 14, 15};
+    const auto order = hn::SetTableIndices(kSums, kSecondBeforeThird);
+    first = hn::TableLookupLanes(first, order);
+    second = hn::TableLookupLanes(second, order);
+  }
+  store_widened(first, output);
+  store_widened(second, output + hn::Lanes(kSums));
 }
 
 /// The sums of one vector of lanes.
@@ -269,8 +281,8 @@ struct LaneSums {
   }
   /// Interleaving works within blocks of 128 bits: the lower sums hold the first four lanes of
   /// every eight, the upper sums the last four.
-  HWY_INLINE void store(std::int32_t* sums) const {
-    store_blocks_in_turns(lower.joined(), upper.joined(), sums);
+  HWY_INLINE void store(std::int64_t* output) const {
+    store_blocks_in_turns(lower.joined(), upper.joined(), output);
   }
 };
 
@@ -288,42 +300,43 @@ HWY_INLINE void for_each_pair(const std::int16_t* values, std::size_t num_lanes,
   if (i < num_rows) add(row(i), row(i), both(weights[i], 0));
 }
 
-void weighted_value_sums(const std::int16_t* values, int num_lanes, const std::int32_t* rows,
-                         const std::int32_t* weights, int num_rows, std::int32_t* sums) {
+/// The weighted sums of some vectors of lanes.
+template <std::size_t kNumVectors>
+HWY_INLINE void sum_lanes(const std::int16_t* values, std::size_t num_lanes,
+                          const WeightedRows& weighted, int num_rows, std::int64_t* output) {
+  const std::size_t step = hn::Lanes(kElements);
+  LaneSums sums[kNumVectors];
+  for_each_pair(values, num_lanes, weighted.rows, weighted.weights, num_rows,
+                [&](const std::int16_t* a, const std::int16_t* b, Elements both) HWY_ATTR {
+                  HWY_UNROLL(4)
+                  for (std::size_t v = 0; v < kNumVectors; ++v) {
+                    sums[v].add(a + v * step, b + v * step, both);
+                  }
+                });
+  HWY_UNROLL(4)
+  for (std::size_t v = 0; v < kNumVectors; ++v) sums[v].store(output + v * step);
+}
+
+int attend_rows(const std::int32_t* scores, const std::int32_t* rows, int num_rows,
+                const Division& division, const std::int16_t* values, int num_lanes,
+                const WeightedRows& weighted, std::int64_t* output) {
+  const std::int32_t sum = sum_of(scores, num_rows);
+  const int num_weighted =
+      nonzero_weights(scores, rows, num_rows, sum, division.shift,
+                      division.rounds_to_nearest ? sum / 2 : 0, weighted.rows, weighted.weights);
   const auto lanes = static_cast<std::size_t>(num_lanes);
   const std::size_t step = hn::Lanes(kElements);
   std::size_t lane = 0;
   for (; lane + 4 * step <= lanes; lane += 4 * step) {
-    LaneSums s0, s1, s2, s3;
-    for_each_pair(values + lane, lanes, rows, weights, num_rows,
-                  [&](const std::int16_t* a, const std::int16_t* b, Elements both) HWY_ATTR {
-                    s0.add(a, b, both);
-                    s1.add(a + step, b + step, both);
-                    s2.add(a + 2 * step, b + 2 * step, both);
-                    s3.add(a + 3 * step, b + 3 * step, both);
-                  });
-    s0.store(sums + lane);
-    s1.store(sums + lane + step);
-    s2.store(sums + lane + 2 * step);
-    s3.store(sums + lane + 3 * step);
+    sum_lanes<4>(values + lane, lanes, weighted, num_weighted, output + lane);
   }
   for (; lane + 2 * step <= lanes; lane += 2 * step) {
-    LaneSums s0, s1;
-    for_each_pair(values + lane, lanes, rows, weights, num_rows,
-                  [&](const std::int16_t* a, const std::int16_t* b, Elements both) HWY_ATTR {
-                    s0.add(a, b, both);
-                    s1.add(a + step, b + step, both);
-                  });
-    s0.store(sums + lane);
-    s1.store(sums + lane + step);
+    sum_lanes<2>(values + lane, lanes, weighted, num_weighted, output + lane);
   }
   for (; lane < lanes; lane += step) {
-    LaneSums s;
-    for_each_pair(values + lane, lanes, rows, weights, num_rows,
-                  [&](const std::int16_t* a, const std::int16_t* b, Elements both)
-                      HWY_ATTR { s.add(a, b, both); });
-    s.store(sums + lane);
+    sum_lanes<1>(values + lane, lanes, weighted, num_weighted, output + lane);
   }
+  return num_weighted;
 }
 
 void differences_from_max(const std::int32_t* scores, int num_rows, std::int32_t* differences) {
@@ -355,14 +368,6 @@ int keep_within(const ScoredRows<std::int32_t>& from, int count, std::int32_t th
     num_kept += compress_store(difference, is_kept, kSums, kept.differences + num_kept);
   });
   return static_cast<int>(num_kept);
-}
-
-std::int32_t sum_of(const std::int32_t* numbers, int count) {
-  Sums sums = hn::Zero(kSums);
-  for_each_vector(static_cast<std::size_t>(count), [&](std::size_t i, auto is_within) HWY_ATTR {
-    sums = hn::Add(sums, hn::IfThenElseZero(is_within, hn::LoadU(kSums, numbers + i)));
-  });
-  return hn::GetLane(hn::SumOfLanes(kSums, sums));
 }
 
 int positive_positions(const std::int32_t* numbers, int count, std::int32_t* positions,
@@ -420,11 +425,9 @@ namespace a3::fast {
 
 HWY_EXPORT(tile_dot_products);
 HWY_EXPORT(row_dot_products);
-HWY_EXPORT(nonzero_weights);
-HWY_EXPORT(weighted_value_sums);
+HWY_EXPORT(attend_rows);
 HWY_EXPORT(differences_from_max);
 HWY_EXPORT(keep_within);
-HWY_EXPORT(sum_of);
 HWY_EXPORT(positive_positions);
 HWY_EXPORT(select_marked);
 HWY_EXPORT(occupied_windows);
@@ -440,16 +443,11 @@ void row_dot_products(const std::int16_t* keys, int num_lanes, const std::int16_
   HWY_DYNAMIC_DISPATCH(row_dot_products)(keys, num_lanes, query, rows, num_rows, scores);
 }
 
-int nonzero_weights(const std::int32_t* scores, const std::int32_t* rows, int num_rows,
-                    std::int32_t sum, int shift, std::int32_t bias, std::int32_t* weighted_rows,
-                    std::int32_t* weights) {
-  return HWY_DYNAMIC_DISPATCH(nonzero_weights)(scores, rows, num_rows, sum, shift, bias,
-                                               weighted_rows, weights);
-}
-
-void weighted_value_sums(const std::int16_t* values, int num_lanes, const std::int32_t* rows,
-                         const std::int32_t* weights, int num_rows, std::int32_t* sums) {
-  HWY_DYNAMIC_DISPATCH(weighted_value_sums)(values, num_lanes, rows, weights, num_rows, sums);
+int attend_rows(const std::int32_t* scores, const std::int32_t* rows, int num_rows,
+                const Division& division, const std::int16_t* values, int num_lanes,
+                const WeightedRows& weighted, std::int64_t* output) {
+  return HWY_DYNAMIC_DISPATCH(attend_rows)(scores, rows, num_rows, division, values, num_lanes,
+                                           weighted, output);
 }
 
 void differences_from_max(const std::int32_t* scores, int num_rows, std::int32_t* differences) {
@@ -459,10 +457,6 @@ void differences_from_max(const std::int32_t* scores, int num_rows, std::int32_t
 int keep_within(const ScoredRows<std::int32_t>& from, int count, std::int32_t threshold,
                 const ScoredRows<std::int32_t>& kept) {
   return HWY_DYNAMIC_DISPATCH(keep_within)(from, count, threshold, kept);
-}
-
-std::int32_t sum_of(const std::int32_t* numbers, int count) {
-  return HWY_DYNAMIC_DISPATCH(sum_of)(numbers, count);
 }
 
 int positive_positions(const std::int32_t* numbers, int count, std::int32_t* positions,

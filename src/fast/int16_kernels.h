@@ -27,16 +27,24 @@ void tile_dot_products(const std::int16_t* tiles, int num_tiles, int num_pairs,
 void row_dot_products(const std::int16_t* keys, int num_lanes, const std::int16_t* query,
                       const std::int32_t* rows, int num_rows, std::int32_t* scores);
 
-/// Division of the scores by their sum, as `attention_weight` does it: floor((score * 2^shift +
-/// bias) / sum). Rows of weight 0 are left out. Returns how many rows are left in `weighted_rows`
-/// and `weights`.
-int nonzero_weights(const std::int32_t* scores, const std::int32_t* rows, int num_rows,
-                    std::int32_t sum, int shift, std::int32_t bias, std::int32_t* weighted_rows,
-                    std::int32_t* weights);
+/// Division of scores by their sum, as `attention_weight` does it: floor((score * 2^shift + bias) /
+/// sum), where the bias is half the sum if rounded to nearest.
+struct Division {
+  int shift = 0;
+  bool rounds_to_nearest = false;
+};
 
-/// sums[lane] = sum over rows of weight * value. `num_lanes` is a multiple of kLaneMultiple.
-void weighted_value_sums(const std::int16_t* values, int num_lanes, const std::int32_t* rows,
-                         const std::int32_t* weights, int num_rows, std::int32_t* sums);
+/// Rows of non-zero weight.
+struct WeightedRows {
+  std::int32_t* rows = nullptr;
+  std::int32_t* weights = nullptr;
+};
+
+/// output[lane] = sum over rows of weight * value, for `num_lanes` lanes (a multiple of
+/// kLaneMultiple), the weights being those of the scores. Returns how many rows have a weight.
+int attend_rows(const std::int32_t* scores, const std::int32_t* rows, int num_rows,
+                const Division& division, const std::int16_t* values, int num_lanes,
+                const WeightedRows& weighted, std::int64_t* output);
 
 /// max - scores[i] into `differences`.
 void differences_from_max(const std::int32_t* scores, int num_rows, std::int32_t* differences);
@@ -55,9 +63,6 @@ struct ScoredRows {
 /// where those are known. Returns how many. What is kept may overwrite what it comes from.
 int keep_within(const ScoredRows<std::int32_t>& from, int count, std::int32_t threshold,
                 const ScoredRows<std::int32_t>& kept);
-
-/// Sum of the numbers.
-std::int32_t sum_of(const std::int32_t* numbers, int count);
 
 /// Positions of positive numbers, ascending. Returns how many. `marks`, [count] or null, are other
 /// than 0 there.

@@ -49,28 +49,24 @@ inline void row_dot_products(const std::int16_t* keys, int num_lanes, const std:
   }
 }
 
-inline int nonzero_weights(const std::int32_t* scores, const std::int32_t* rows, int num_rows,
-                           std::int32_t sum, int shift, std::int32_t bias,
-                           std::int32_t* weighted_rows, std::int32_t* weights) {
-  int num_left = 0;
+inline int attend_rows(const std::int32_t* scores, const std::int32_t* rows, int num_rows,
+                       const Division& division, const std::int16_t* values, int num_lanes,
+                       const WeightedRows& weighted, std::int64_t* output) {
+  const std::int32_t sum = std::accumulate(scores, scores + num_rows, std::int32_t{0});
+  const std::int32_t bias = division.rounds_to_nearest ? sum / 2 : 0;
+  std::fill_n(output, num_lanes, 0);
+  int num_weighted = 0;
   for (int i = 0; i < num_rows; ++i) {
-    const std::int64_t numerator = (std::int64_t{scores[i]} << shift) + bias;
+    const std::int64_t numerator = (std::int64_t{scores[i]} << division.shift) + bias;
     const auto weight = static_cast<std::int32_t>(numerator / sum);
-    weights[num_left] = weight;
-    weighted_rows[num_left] = rows[i];
-    num_left += weight > 0 ? 1 : 0;
-  }
-  return num_left;
-}
-
-inline void weighted_value_sums(const std::int16_t* values, int num_lanes, const std::int32_t* rows,
-                                const std::int32_t* weights, int num_rows, std::int32_t* sums) {
-  std::fill_n(sums, num_lanes, 0);
-  for (int i = 0; i < num_rows; ++i) {
+    if (weight == 0) continue;
+    weighted.rows[num_weighted] = rows[i];
+    weighted.weights[num_weighted++] = weight;
     const std::int16_t* value =
         values + static_cast<std::size_t>(rows[i]) * static_cast<std::size_t>(num_lanes);
-    for (int lane = 0; lane < num_lanes; ++lane) sums[lane] += weights[i] * value[lane];
+    for (int lane = 0; lane < num_lanes; ++lane) output[lane] += std::int64_t{weight} * value[lane];
   }
+  return num_weighted;
 }
 
 inline void differences_from_max(const std::int32_t* scores, int num_rows,
@@ -97,10 +93,6 @@ int keep_within_of(const ScoredRows<Score>& from, int count, Score threshold,
 inline int keep_within(const ScoredRows<std::int32_t>& from, int count, std::int32_t threshold,
                        const ScoredRows<std::int32_t>& kept) {
   return keep_within_of(from, count, threshold, kept);
-}
-
-inline std::int32_t sum_of(const std::int32_t* numbers, int count) {
-  return std::accumulate(numbers, numbers + count, std::int32_t{0});
 }
 
 template <typename T>
