@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <vector>
 
 #include "a3/arith/quantise.h"
 #include "src/fast/aligned_vector.h"
@@ -22,11 +23,10 @@ class Int16Attention {
   void weigh(const std::int32_t* scores, int num_rows);
 
   int num_lanes_;
-  fast::AlignedVector<std::uint16_t>
-      exponent_;                             ///< of differences; the last serves all larger ones
+  std::vector<std::uint16_t> exponent_;      ///< of differences; the last serves all larger ones
   fast::AlignedVector<std::int16_t> tiles_;  ///< keys, as tile_dot_products takes them
-  fast::AlignedVector<std::int16_t>
-      value_pairs_;  ///< [n / 2, num_lanes, 2]: two rows' elements side by side
+  /// [n / 2, num_lanes, 2]: two rows' elements side by side
+  fast::AlignedVector<std::int16_t> value_pairs_;
   fast::AlignedVector<std::int16_t> queries_;
   fast::AlignedVector<std::int32_t> scores_;
   fast::AlignedVector<std::int16_t> weights_;

@@ -129,8 +129,7 @@ template <bool kSubtracts>
 HWY_INLINE void add_pops_of(const ProductSpan& products, std::size_t num_pops, std::uint16_t least,
                             Pops<std::uint16_t>& pops, std::int32_t* scores) {
   const bool is_first = pops.count == 0;
-  const bool has_same_least = !is_first && pops.least == least;
-  if (has_same_least) {
+  if (!is_first && pops.least == least) {
     pops.end_of_least =
         add_equal<kSubtracts>(products, least, pops.end_of_least, num_pops - pops.count, scores);
     pops.count = num_pops;
@@ -347,9 +346,9 @@ void rank_side_by_side(std::uint16_t* matrix, std::size_t num_rows, std::size_t 
   const hn::Rebind<std::uint16_t, decltype(d)> narrow;
   const std::size_t size = num_rows * kSortsSideBySide;
   for (std::size_t i = 0; i < size; i += hn::Lanes(d)) {
-    const auto place = static_cast<std::uint32_t>(i / kSortsSideBySide);
+    const std::uint32_t num_behind = places_behind(i / kSortsSideBySide);
     const auto gain = hn::PromoteTo(d, hn::LoadU(narrow, matrix + i));
-    hn::StoreU(hn::Or(hn::ShiftLeft<16>(gain), hn::Set(d, 0xFFFFU - place)), d, ranked + i);
+    hn::StoreU(hn::Or(hn::ShiftLeft<16>(gain), hn::Set(d, num_behind)), d, ranked + i);
   }
   sort_side_by_side_of(ranked, num_rows, num_used);
   for (std::size_t i = 0; i < size; i += hn::Lanes(d)) {
@@ -461,9 +460,8 @@ void rank_side_by_side(std::uint16_t* matrix, std::size_t num_rows, std::size_t 
 
 void add_ranked(const std::uint32_t* ranked, const std::uint16_t* rows, std::size_t num_pops,
                 bool subtracts, Pops<std::uint16_t>& pops, std::int32_t* scores) {
-  constexpr std::uint32_t kLastPlace = 0xFFFF;
   const auto place = [&](std::size_t k) {
-    return kLastPlace - (ranked[k * kSortsSideBySide] & kLastPlace);
+    return places_behind(ranked[k * kSortsSideBySide] & (kMostRanked - 1));
   };
   const std::int32_t sign = subtracts ? -1 : 1;
   HWY_UNROLL(8)

@@ -62,8 +62,17 @@ A3_DECLARE_GAIN_KERNELS(std::int32_t, std::int32_t)
 A3_DECLARE_GAIN_KERNELS(std::int64_t, std::int64_t)
 #undef A3_DECLARE_GAIN_KERNELS
 
-/// The same sort, which also ranks: `ranked`, [num_rows, kSortsSideBySide], holds gain | 0xFFFF -
-/// the row it comes from. Of equal gains the first row's comes first. Up to 2^16 rows.
+/// Rows that can be ranked.
+inline constexpr std::size_t kMostRanked = std::size_t{1} << 16;
+
+/// How many places of those come behind this one. Also its own inverse.
+constexpr std::uint32_t places_behind(std::size_t place) {
+  return static_cast<std::uint32_t>(kMostRanked - 1 - place);
+}
+
+/// The same sort, which also ranks: `ranked`, [num_rows, kSortsSideBySide], holds gain |
+/// places_behind the row it comes from. Of equal gains the first row's comes first. Up to
+/// kMostRanked rows.
 void rank_side_by_side(std::uint16_t* matrix, std::size_t num_rows, std::size_t num_used,
                        std::uint32_t* ranked);
 

@@ -51,17 +51,17 @@ class GreedySearchOf : public GreedySearch {
   struct Side {
     std::size_t number = 0;  ///< in the block; odd: a min side
     LargeProducts<Gain> products;
-    const Gain* sorted = nullptr;  ///< gains of the products, kSortsSideBySide apart
     Pops<Gain> scored;
 
-    Gain gain(std::int64_t k) const {
-      return sorted[static_cast<std::size_t>(k) * kSortsSideBySide];
-    }
     bool is_min() const { return number % 2 == 1; }
     std::int64_t num_products() const { return static_cast<std::int64_t>(products.count); }
     std::int64_t num_scored() const { return static_cast<std::int64_t>(scored.count); }
   };
 
+  /// The k-th of a side's sorted gains.
+  Gain gain(const Side& side, std::int64_t k) const {
+    return gains_[static_cast<std::size_t>(k) * kSortsSideBySide + side.number];
+  }
   void sort_gains(int count);
   void walk(int count);
   const std::int32_t* query(std::size_t index) const {
@@ -135,7 +135,6 @@ template <typename Sum, typename Gain>
 void GreedySearchOf<Sum, Gain>::sort_gains(int count) {
   constexpr std::size_t kLeastRows = 16;
   constexpr std::size_t kFewSteps = 2;
-  constexpr std::size_t kMostRanked = std::size_t{1} << 16;
   std::size_t most = 0;
   const std::size_t num_sides = 2 * static_cast<std::size_t>(count);
   for (std::size_t s = 0; s < num_sides; ++s) most = std::max(most, sides_[s].products.count);
@@ -143,13 +142,11 @@ void GreedySearchOf<Sum, Gain>::sort_gains(int count) {
   gains_.resize((num_gain_rows_ + 1) * kSortsSideBySide);  // follow_sums reads one more
   SideBySideGains<Gain> gains;
   for (std::size_t s = 0; s < num_sides; ++s) {
-    Side& side = sides_[s];
-    LargeProducts<Gain>& products = side.products;
+    LargeProducts<Gain>& products = sides_[s].products;
     if (products.gains.size() < num_gain_rows_) products.gains.resize(num_gain_rows_);
     std::fill(products.gains.data() + products.count, products.gains.data() + num_gain_rows_,
               Gain{0});
     gains[s] = products.gains.data();
-    side.sorted = gains_.data() + s;
   }
   std::fill(gains.begin() + static_cast<std::ptrdiff_t>(num_sides), gains.end(), gains[0]);
   lay_side_by_side(gains, num_gain_rows_, gains_.data());
@@ -215,7 +212,7 @@ void GreedySearchOf<Sum, Gain>::walk_min_side_alone(std::size_t query,
   const std::int64_t num_gains = min_side.num_products();
   while (walk.num_iterations < num_iterations && walk.running_sum >= 0 &&
          walk.num_min_pops < num_gains) {
-    walk.running_sum -= Sum{min_side.gain(walk.num_min_pops++)};
+    walk.running_sum -= Sum{gain(min_side, walk.num_min_pops++)};
     ++walk.num_iterations;
   }
   const std::int64_t num_left = num_iterations - walk.num_iterations;
@@ -265,7 +262,7 @@ void GreedySearchOf<Sum, Gain>::score(Side& side, std::int64_t num_pops) {
     }
   }
   add_pops(products.gains.data(), products.rows.data(), products.count,
-           static_cast<std::size_t>(num_pops), side.gain(num_pops - 1), side.is_min(), side.scored,
+           static_cast<std::size_t>(num_pops), gain(side, num_pops - 1), side.is_min(), side.scored,
            scores_.data());
 }
 

@@ -15,6 +15,7 @@
 
 namespace a3 {
 
+using fast::AlignedVector;
 using fast::kLaneMultiple;
 using fast::kQueriesPerBlock;
 
@@ -68,10 +69,10 @@ class GridEngine::RunnerOn : public Runner {
   };
   /// What the latest point with a threshold kept, of the query at hand.
   struct Kept {
-    fast::AlignedVector<std::int32_t> rows;
-    fast::AlignedVector<std::int32_t> rows_before;  ///< of the point with fewer iterations
-    int num_rows = 0;                               ///< 0: no point yet
-    const std::int64_t* output = nullptr;           ///< that it gave, in `outputs_`
+    AlignedVector<std::int32_t> rows;
+    AlignedVector<std::int32_t> rows_before;  ///< of the point with fewer iterations
+    int num_rows = 0;                         ///< 0: no point yet
+    const std::int64_t* output = nullptr;     ///< that it gave, in `outputs_`
     std::int64_t point = -1;
   };
 
@@ -115,19 +116,17 @@ class GridEngine::RunnerOn : public Runner {
   QueryOutcome outcome_;
   std::int32_t scan_steps_ = 0;
   fast::ScoredRows<Score> rows_;  ///< the candidates, then what is kept of them
-  fast::AlignedVector<std::int32_t> all_rows_;
-  fast::AlignedVector<Score> all_differences_;
-  fast::AlignedVector<Score> all_exponents_;
-  fast::AlignedVector<std::int32_t> candidates_;
-  fast::AlignedVector<std::int32_t> marks_;  ///< of candidates among all rows
-  fast::AlignedVector<Score> scores_;
-  fast::AlignedVector<std::int32_t> positions_;
-  fast::AlignedVector<Score> differences_;
-  fast::AlignedVector<Score> exponents_;
-  std::vector<Kept> kept_;  ///< by post-scoring selection
-  std::size_t padded_lanes_ = 0;
-  fast::AlignedVector<std::int64_t>
-      outputs_;  ///< [points, padded_lanes_]; of those that repeat none
+  AlignedVector<std::int32_t> all_rows_;
+  AlignedVector<Score> all_differences_;
+  AlignedVector<Score> all_exponents_;
+  AlignedVector<std::int32_t> candidates_;
+  AlignedVector<std::int32_t> marks_;  ///< of candidates among all rows
+  AlignedVector<Score> scores_;
+  AlignedVector<std::int32_t> positions_;
+  AlignedVector<Score> differences_;
+  AlignedVector<Score> exponents_;
+  std::vector<Kept> kept_;               ///< by post-scoring selection
+  AlignedVector<std::int64_t> outputs_;  ///< [points, num_output_lanes]; of those that repeat none
 };
 
 template <typename Datapath>
@@ -156,9 +155,7 @@ GridEngine::RunnerOn<Datapath>::RunnerOn(const Grid& grid)
                    });
   for (std::size_t p = 0; p < grid.num_points(); ++p) machines_.push_back(grid.point(p));
   steps_.resize(grid.num_points());
-  const auto num_lanes = static_cast<std::size_t>(grid.machine.hardware.num_lanes);
-  padded_lanes_ = (num_lanes + kLaneMultiple - 1) / kLaneMultiple * kLaneMultiple;
-  outputs_.resize(grid.num_points() * padded_lanes_);
+  outputs_.resize(grid.num_points() * datapath_.num_output_lanes());
 }
 
 template <typename Datapath>
@@ -352,7 +349,7 @@ void GridEngine::RunnerOn<Datapath>::attend_kept_rows(std::size_t post_scoring, 
       rows_.exponents = exponents_.data();
       datapath_.exponents(rows_.differences, outcome_.num_selected, rows_.exponents);
     }
-    std::int64_t* const output = &outputs_[point * padded_lanes_];
+    std::int64_t* const output = &outputs_[point * datapath_.num_output_lanes()];
     datapath_.attend(rows_.rows, rows_.exponents, outcome_.num_selected, output);
     kept.output = output;
   } else {

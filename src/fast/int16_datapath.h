@@ -43,8 +43,10 @@ class Int16Datapath {
 
   void exponents(const Score* differences, int num_rows, Score* exponents) const;
 
-  /// Weights and weighted sum of the kept rows; `output_raw` is [num_lanes, rounded
-  /// up to kLaneMultiple].
+  /// The lanes of an output, with those that are padding.
+  std::size_t num_output_lanes() const { return padded_lanes_; }
+
+  /// Weights and weighted sum of the kept rows; `output_raw` is [num_output_lanes].
   void attend(const std::int32_t* rows, const Score* exponents, int num_rows,
               std::int64_t* output_raw);
 

@@ -191,8 +191,7 @@ std::int64_t LargestProducts<Gain>::shorten(const Search& search, std::int64_t b
   const KeyLists<Gain> lists = columns_->lists();
   std::int64_t sum = 0;
   for (std::size_t i = 0; i < search.open.num_lists; ++i) {
-    const KeyBlock<Gain>* const list =
-        lists.blocks + static_cast<std::size_t>(search.open.lists[i]) * lists.blocks_per_list;
+    const KeyBlock<Gain>* const list = lists.list(search.open.lists[i]);
     const std::int64_t element = search.open.elements[i];
     std::int32_t reaching = 0;
     for (std::int32_t beyond = counts[i]; reaching < beyond;) {

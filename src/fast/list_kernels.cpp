@@ -160,8 +160,7 @@ HWY_INLINE void walk_down_of(const KeyLists<Gain>& keys, const OpenLists& open,
   const hn::CappedTag<Gain, kKeysPerBlock> d;
   const hn::CappedTag<std::uint16_t, kKeysPerBlock> of_rows;
   for (std::size_t i = 0; i < open.num_lists; ++i) {
-    const KeyBlock<Gain>* block =
-        keys.blocks + static_cast<std::size_t>(open.lists[i]) * keys.blocks_per_list;
+    const KeyBlock<Gain>* block = keys.list(open.lists[i]);
     const auto element = hn::Set(d, static_cast<Gain>(open.elements[i]));
     const std::int32_t count = counts[i];
     std::int32_t walked = 0;

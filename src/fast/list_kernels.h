@@ -29,6 +29,10 @@ template <typename Gain>
 struct KeyLists {
   const KeyBlock<Gain>* blocks = nullptr;  ///< [lists, blocks_per_list]
   std::size_t blocks_per_list = 0;
+
+  const KeyBlock<Gain>* list(std::int32_t number) const {
+    return blocks + static_cast<std::size_t>(number) * blocks_per_list;
+  }
 };
 
 /// What is known of the lists.

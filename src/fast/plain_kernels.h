@@ -197,8 +197,7 @@ template <typename Gain>
 void walk_down_of(const KeyLists<Gain>& keys, const OpenLists& open, const std::int32_t* counts,
                   Gain* gains, std::uint16_t* rows) {
   for (std::size_t i = 0; i < open.num_lists; ++i) {
-    const KeyBlock<Gain>* const list =
-        keys.blocks + static_cast<std::size_t>(open.lists[i]) * keys.blocks_per_list;
+    const KeyBlock<Gain>* const list = keys.list(open.lists[i]);
     const auto element = static_cast<Gain>(open.elements[i]);
     const auto count = static_cast<std::size_t>(counts[i]);
     for (std::size_t k = 0; k < count; ++k) {
@@ -248,7 +247,7 @@ inline void rank_side_by_side(std::uint16_t* matrix, std::size_t num_rows, std::
   for (std::size_t c = 0; c < kSortsSideBySide; ++c) {
     for (std::size_t r = 0; r < num_rows; ++r) {
       const std::uint32_t gain = matrix[r * kSortsSideBySide + c];
-      column[r] = gain << 16 | (0xFFFFU - static_cast<std::uint32_t>(r));
+      column[r] = gain << 16 | places_behind(r);
     }
     std::sort(column.begin(), column.end(), std::greater<>());
     for (std::size_t r = 0; r < num_rows; ++r) {

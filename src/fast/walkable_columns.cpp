@@ -72,13 +72,12 @@ void WalkableColumns<Gain>::choose_levels() {
 template <typename Gain>
 void WalkableColumns<Gain>::take_counts(const SortedKeys& sorted, std::int32_t most) {
   constexpr auto kGroup = static_cast<std::size_t>(SortedKeys::kColumnsPerGroup);
-  const std::size_t num_groups = (static_cast<std::size_t>(num_columns_) + kGroup - 1) / kGroup;
   for (std::int32_t level = 1; level < tables_.num_levels; ++level) {
     std::int32_t* of_descending =
         counts_.data() + static_cast<std::size_t>(level) * tables_.level_stride;
-    for (std::size_t group = 0; group < num_groups; ++group, of_descending += kGroup) {
-      const auto below = sorted.num_at_most(static_cast<int>(group), level - 1);
-      const auto opposite = sorted.num_at_most(static_cast<int>(group), -level);
+    for (int group = 0; group < sorted.num_groups(); ++group, of_descending += kGroup) {
+      const auto below = sorted.num_at_most(group, level - 1);
+      const auto opposite = sorted.num_at_most(group, -level);
       for (std::size_t c = 0; c < kGroup; ++c) {
         of_descending[c] = std::min(num_rows_ - below[c], most);
         of_descending[tables_.stride + c] = std::min<std::int32_t>(opposite[c], most);

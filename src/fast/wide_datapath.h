@@ -27,6 +27,7 @@ class WideDatapath {
   static int keep_within(const ScoredRows<Score>& from, int count, std::int64_t threshold,
                          const ScoredRows<Score>& kept);
   void exponents(const Score* differences, int num_rows, Score* exponents) const;
+  std::size_t num_output_lanes() const { return static_cast<std::size_t>(num_lanes_); }
   void attend(const std::int32_t* rows, const Score* exponents, int num_rows,
               std::int64_t* output_raw) const;
 

@@ -99,11 +99,10 @@ void SortedKeys::sort(const Matrix<std::int32_t>& key) {
     }
     return;
   }
-  const int num_groups = (num_columns_ + kColumnsPerGroup - 1) / kColumnsPerGroup;
-  counts_.resize(static_cast<std::size_t>(num_groups * num_numbers_));
+  counts_.resize(static_cast<std::size_t>(num_groups() * num_numbers_));
   constexpr std::array<decltype(&sort_by_counting<1>), kColumnsPerGroup> kSorts = {
       sort_by_counting<1>, sort_by_counting<2>, sort_by_counting<3>, sort_by_counting<4>};
-  for (int group = 0; group < num_groups; ++group) {
+  for (int group = 0; group < num_groups(); ++group) {
     const int column = group * kColumnsPerGroup;
     const int width = std::min(kColumnsPerGroup, num_columns_ - column);
     kSorts[static_cast<std::size_t>(width - 1)](

@@ -27,6 +27,7 @@ class SortedKeys {
 
   /// Columns are counted in groups of so many.
   static constexpr int kColumnsPerGroup = 4;
+  int num_groups() const { return (num_columns_ + kColumnsPerGroup - 1) / kColumnsPerGroup; }
   using GroupCounts = std::array<std::uint16_t, kColumnsPerGroup>;
   /// Whether `num_at_most` is known: it is where columns were sorted by counting.
   bool has_counts() const { return !counts_.empty(); }
