@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <cstdlib>
 
-#include "a3/config/input_error.h"
-#include "a3/trace/trace_stream.h"
+#include "a3/base/input_error.h"
+#include "a3/workload/trace_stream.h"
 
 namespace a3::bench {
 namespace {

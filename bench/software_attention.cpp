@@ -4,9 +4,9 @@
 #include <array>
 #include <numeric>
 
-#include "a3/arith/exponent.h"
-#include "a3/arith/weight.h"
-#include "src/fast/int16_operands.h"
+#include "arith/exponent.h"
+#include "arith/weight.h"
+#include "fast/values/int16_operands.h"
 
 namespace a3::bench {
 

@@ -5,10 +5,10 @@
 #include <vector>
 
 #include "a3/arith/quantise.h"
-#include "a3/uarch/sorted_keys.h"
-#include "src/fast/aligned_vector.h"
-#include "src/fast/greedy_search.h"
-#include "src/fast/int16_kernels.h"
+#include "fast/kernels/aligned_vector.h"
+#include "fast/kernels/int16_kernels.h"
+#include "fast/search/greedy_search.h"
+#include "uarch/sorted_keys.h"
 
 namespace a3::bench {
 

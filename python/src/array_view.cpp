@@ -5,7 +5,7 @@
 #include <cstring>
 #include <vector>
 
-#include "a3/config/input_error.h"
+#include "a3/base/input_error.h"
 
 namespace a3::python {
 namespace {

@@ -5,9 +5,9 @@
 #include <cstddef>
 #include <string>
 
-#include "a3/trace/element_type.h"
-#include "a3/trace/matrix.h"
-#include "a3/trace/operation_checks.h"
+#include "a3/base/matrix.h"
+#include "npz/element_type.h"
+#include "workload/operation_checks.h"
 
 namespace a3::python {
 

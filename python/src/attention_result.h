@@ -4,8 +4,8 @@
 #include <optional>
 #include <vector>
 
-#include "a3/config/machine.h"
 #include "a3/fast/grid_engine.h"
+#include "a3/machine/machine.h"
 
 namespace a3::python {
 

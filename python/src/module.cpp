@@ -7,8 +7,8 @@
 #include <pybind11/stl/filesystem.h>
 #include <nlohmann/json.hpp>
 
-#include "a3/config/input_error.h"
-#include "a3/config/load_machine.h"
+#include "a3/base/input_error.h"
+#include "a3/machine/load_machine.h"
 #include "a3/report/run_report.h"
 #include "operation_list.h"
 #include "simulated_machine.h"

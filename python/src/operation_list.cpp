@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "a3/config/input_error.h"
+#include "a3/base/input_error.h"
 
 namespace a3::python {
 namespace {

@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "a3/trace/operation_source.h"
+#include "a3/workload/operation_source.h"
 #include "array_view.h"
 
 namespace a3::python {

@@ -6,8 +6,8 @@
 #include <mutex>
 #include <vector>
 
-#include "a3/config/machine.h"
-#include "a3/run/sweep_plan.h"
+#include "a3/explore/sweep_plan.h"
+#include "a3/machine/machine.h"
 #include "array_view.h"
 #include "attention_result.h"
 

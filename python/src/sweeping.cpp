@@ -7,9 +7,9 @@
 #include <stdexcept>
 #include <utility>
 
-#include "a3/config/input_error.h"
-#include "a3/config/load_machine.h"
-#include "a3/run/sweep_plan.h"
+#include "a3/base/input_error.h"
+#include "a3/explore/sweep_plan.h"
+#include "a3/machine/load_machine.h"
 #include "operation_list.h"
 
 namespace a3::python {

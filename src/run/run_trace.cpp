@@ -8,8 +8,8 @@
 #include <thread>
 #include <vector>
 
+#include "a3/base/interrupted.h"
 #include "a3/fast/fast_engine.h"
-#include "a3/run/interrupted.h"
 #include "a3/run/scoreboard.h"
 
 namespace a3 {

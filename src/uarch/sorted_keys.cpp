@@ -1,4 +1,4 @@
-#include "a3/uarch/sorted_keys.h"
+#include "uarch/sorted_keys.h"
 
 #include <hwy/contrib/sort/vqsort.h>
 
@@ -6,7 +6,7 @@
 #include <cstring>
 #include <limits>
 
-#include "a3/arith/bit_widths.h"
+#include "arith/bit_widths.h"
 
 namespace a3 {
 namespace {

@@ -8,9 +8,9 @@
 
 #include "a3/golden/golden_model.h"
 #include "a3/run/run_trace.h"
+#include "cli/commands.h"
 #include "support/random_case.h"
 #include "support/trace_files.h"
-#include "testbench/commands.h"
 
 namespace a3::test {
 namespace {

@@ -11,7 +11,7 @@
 
 #include "a3/fast/fast_engine.h"
 #include "a3/golden/golden_model.h"
-#include "a3/soft_errors/random_place.h"
+#include "faults/random_place.h"
 #include "support/comparison.h"
 #include "support/fresh_process.h"
 #include "support/greedy_oracle.h"

@@ -4,8 +4,8 @@
 #include <cmath>
 #include <cstdlib>
 
-#include "a3/config/input_error.h"
-#include "a3/trace/trace_stream.h"
+#include "a3/base/input_error.h"
+#include "a3/workload/trace_stream.h"
 
 namespace a3::fuzz {
 namespace {

@@ -1,7 +1,7 @@
 #pragma once
 
+#include "a3/engine/engine.h"
 #include "a3/fast/grid_engine.h"
-#include "a3/stats/engine.h"
 
 namespace a3 {
 

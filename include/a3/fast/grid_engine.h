@@ -5,9 +5,9 @@
 #include <optional>
 #include <vector>
 
-#include "a3/config/machine.h"
-#include "a3/stats/activity.h"
-#include "a3/trace/operation.h"
+#include "a3/engine/activity.h"
+#include "a3/machine/machine.h"
+#include "a3/workload/operation.h"
 
 namespace a3 {
 

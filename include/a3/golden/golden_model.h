@@ -3,11 +3,11 @@
 #include <cstdint>
 #include <vector>
 
-#include "a3/config/machine.h"
+#include "a3/base/matrix.h"
 #include "a3/golden/greedy_selection.h"
 #include "a3/golden/numbers.h"
-#include "a3/trace/matrix.h"
-#include "a3/trace/operation.h"
+#include "a3/machine/machine.h"
+#include "a3/workload/operation.h"
 
 namespace a3 {
 

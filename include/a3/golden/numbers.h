@@ -3,8 +3,8 @@
 #include <cstdint>
 #include <vector>
 
-#include "a3/config/machine.h"
-#include "a3/trace/matrix.h"
+#include "a3/base/matrix.h"
+#include "a3/machine/machine.h"
 
 /// The golden model's own arithmetic (docs/numerics.md). Raw numbers are 64-bit integers
 /// everywhere; how many of their bits stand behind the binary point is said where they are used.

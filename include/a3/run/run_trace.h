@@ -3,12 +3,12 @@
 #include <functional>
 #include <string>
 
-#include "a3/config/machine.h"
+#include "a3/engine/engine.h"
+#include "a3/machine/machine.h"
 #include "a3/report/result_folder.h"
 #include "a3/report/run_totals.h"
 #include "a3/run/operation_pipeline.h"
-#include "a3/stats/engine.h"
-#include "a3/trace/trace_stream.h"
+#include "a3/workload/trace_stream.h"
 
 namespace a3 {
 

@@ -1,12 +1,12 @@
 // The fast candidate search against the golden model's, which sorts all products.
 
-#include "fast/greedy_search.h"
+#include "fast/search/greedy_search.h"
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
 #include "a3/golden/greedy_selection.h"
-#include "fast/int16_kernels.h"
+#include "fast/kernels/int16_kernels.h"
 
 namespace a3::fast {
 namespace {

@@ -7,7 +7,7 @@
 #include <numeric>
 #include <random>
 
-#include "fast/plain_kernels.h"
+#include "fast/kernels/plain_kernels.h"
 
 namespace a3::fast {
 namespace {

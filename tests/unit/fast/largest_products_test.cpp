@@ -1,4 +1,4 @@
-#include "fast/largest_products.h"
+#include "fast/search/largest_products.h"
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>

@@ -1,11 +1,11 @@
 // The recurrences against the timing rules read literally (support/timing_oracle.h).
 
-#include "fast/recurrences.h"
+#include "fast/timing/recurrences.h"
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
-#include "fast/windows.h"
+#include "fast/timing/windows.h"
 #include "support/random_case.h"
 #include "support/timing_oracle.h"
 
@@ -120,12 +120,12 @@ RC_GTEST_PROP(Recurrences, GiveTheMomentsAndStallsOfTheRules, ()) {
   for (std::size_t q = 0; q < num_queries; ++q) {
     RC_ASSERT(times[q].accept == expected[q].accept);
     RC_ASSERT(times[q].done == expected[q].done);
-    stalls.dot_product.stall_multipliers_borrowed_cycles += expected[q].scan_stalls_borrowed;
-    stalls.dot_product.stall_bank_busy_cycles += expected[q].scan_stalls_bank;
-    stalls.post_scoring.stall_bank_busy_cycles += expected[q].post_stalls_bank;
-    stalls.output.stall_multipliers_borrowed_cycles += expected[q].output_stalls_borrowed;
+    stalls[Counter::kDotProductStallMultipliersBorrowedCycles] += expected[q].scan_stalls_borrowed;
+    stalls[Counter::kDotProductStallBankBusyCycles] += expected[q].scan_stalls_bank;
+    stalls[Counter::kPostScoringStallBankBusyCycles] += expected[q].post_stalls_bank;
+    stalls[Counter::kOutputStallMultipliersBorrowedCycles] += expected[q].output_stalls_borrowed;
     if (machine.candidate_selection) {
-      stalls.candidate_selection.stall_vector_busy_cycles +=
+      stalls[Counter::kSelectionStallVectorBusyCycles] +=
           expected[q].latch - expected[q].iterations_end;
     }
   }

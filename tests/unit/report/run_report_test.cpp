@@ -7,7 +7,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
-#include "a3/config/load_machine.h"
+#include "a3/machine/load_machine.h"
 #include "hand_made_run.h"
 
 namespace a3 {

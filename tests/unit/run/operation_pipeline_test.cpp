@@ -7,7 +7,7 @@
 #include <set>
 #include <stdexcept>
 
-#include "a3/run/interrupted.h"
+#include "a3/base/interrupted.h"
 #include "support/trace_files.h"
 
 namespace a3::test {

@@ -1,4 +1,4 @@
-#include "a3/uarch/sorted_keys.h"
+#include "uarch/sorted_keys.h"
 
 #include <gtest/gtest.h>
 
