@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
-#include "a3/golden/greedy_selection.h"
+#include "golden/greedy_selection.h"
 #include "fast/kernels/int16_kernels.h"
 
 namespace a3::fast {
