@@ -12,6 +12,7 @@
 #include "a3/base/interrupted.h"
 #include "cli/commands.h"
 #include "cli/stop_signal.h"
+#include "cli/version_text.h"
 #include "modules/primitives/model_error.h"
 #include "testbench/simulation_errors.h"
 
@@ -44,7 +45,7 @@ int dispatch(const std::vector<std::string>& arguments) {
     return kSuccess;
   }
   if (first == "--version") {
-    std::cout << "a3sim " A3_VERSION "\n";
+    std::cout << version_text();
     return kSuccess;
   }
   const auto command = commands.find(first);
