@@ -10,11 +10,14 @@ PyTorch model. docs/python.md describes units, shapes, errors, copies and thread
 
 from ._core import InputError, __version__
 from .machine import Machine
+from .operation import Operation
 from .points import Point, Tuning, TuningError
 from .result import Result, Totals
+from .trace import load_trace, save_trace
 
 #: sweep(machine, operations, ...), tune(machine, operations, ...)
 sweep = Machine.sweep
 tune = Machine.tune
 
-__all__ = ["InputError", "Machine", "Point", "Result", "Totals", "Tuning", "TuningError", "__version__", "sweep", "tune"]
+__all__ = ["InputError", "Machine", "Operation", "Point", "Result", "Totals", "Tuning", "TuningError", "__version__", "load_trace",
+           "save_trace", "sweep", "tune"]

@@ -11,14 +11,14 @@ from typing import Any, Iterable, Mapping, Optional, Sequence, Union
 from numpy.typing import NDArray
 
 from . import _core
-from .arguments import encodable, iterator, thread_count
+from .arguments import encodable, thread_count
 from .json_text import json_text
+from .operation import Operation, parts_of
 from .points import Point, Tuning, TuningError, Values, Variations, named, point_lists, variation_texts
 from .result import Result
 
 Config = Union[str, "os.PathLike[str]", Mapping[str, Any]]
 Overrides = Union[Sequence[str], Mapping[str, Any]]
-Operation = Sequence[NDArray[Any]]
 
 
 class Machine:
@@ -60,18 +60,18 @@ class Machine:
         return Result(self._core.attention(key, value, query), self._core.fraction_bits)
 
     def run(self, operations: Iterable[Operation], threads: int = 0) -> list[Result]:
-        """Runs operations (key, value, query), as a trace holds them, which may differ in size; results in their order.
+        """Runs operations, which may differ in size; results in their order.
 
         threads: how many operations at a time, 0 for as many as there are processors; the results do not depend on it.
         Raises InputError for the first operation that is none of this machine, and returns no result then.
         """
         fraction_bits = self._core.fraction_bits
-        return [Result(core, fraction_bits) for core in self._core.run(iterator(operations), thread_count(threads))]
+        return [Result(core, fraction_bits) for core in self._core.run(parts_of(operations), thread_count(threads))]
 
     def sweep(self, operations: Iterable[Operation], *, iterations_per_row: Optional[Values] = None,
               iterations: Optional[Values] = None, threshold_percent: Optional[Values] = None,
               vary: Variations = MappingProxyType({}), check: bool = False, threads: int = 0) -> list[Point]:
-        """Runs operations (key, value, query) at every combination of the values listed, as `a3sim sweep` (docs/sweeps.md).
+        """Runs operations at every combination of the values listed, as `a3sim sweep` (docs/sweeps.md).
 
         iterations_per_row, iterations: values of M, as a share of an operation's rows and as a number; if neither is given, the
             machine's own.
@@ -82,7 +82,7 @@ class Machine:
         InputError; RuntimeError if the golden model gives something else.
         """
         texts = variation_texts(vary)
-        swept = self._core.sweep(list(iterator(operations)), point_lists(iterations_per_row, iterations, threshold_percent), texts, check,
+        swept = self._core.sweep(list(parts_of(operations)), point_lists(iterations_per_row, iterations, threshold_percent), texts, check,
                                  thread_count(threads))
         combinations = [dict(zip(vary, values)) for values in product(*vary.values())]
         return [values | point for values, variation in zip(combinations, swept) for point in named(variation)]
@@ -103,7 +103,7 @@ class Machine:
         bounds = [keep] if isinstance(keep, str) else list(keep)
         question = _core.TuningRequest(bounds, _optional_text(max_rmse, "max_rmse"), _optional_text(min_cosine, "min_cosine"),
                                        minimise, json_text(hold_out, "hold_out"))
-        tuned = self._core.tune(list(iterator(operations)), point_lists(iterations_per_row, iterations, threshold_percent), question,
+        tuned = self._core.tune(list(parts_of(operations)), point_lists(iterations_per_row, iterations, threshold_percent), question,
                                 thread_count(threads))
         tuning = Tuning(named(tuned.tuning), named(tuned.held_out), tuned.front, tuned.choice,
                         None if tuned.machine is None else Machine(tuned.machine))

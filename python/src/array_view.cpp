@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <cstring>
+#include <limits>
 #include <vector>
 
 #include "a3/base/input_error.h"
@@ -11,6 +12,9 @@ namespace a3::python {
 namespace {
 
 namespace py = pybind11;
+
+constexpr int kMost = std::numeric_limits<int>::max();
+constexpr TraceLimits kAnyMachine = {kMost, kMost};
 
 py::array checked_array(const py::handle& object, const std::string& where) {
   const auto type_name = [&] { return py::type::of(object).attr("__name__").cast<std::string>(); };
@@ -66,16 +70,25 @@ void ArrayView::read(Matrix<double>& matrix) const {
 }
 
 OperationView::OperationView(const py::handle& key_array, const py::handle& value_array,
-                             const py::handle& query_array, const TraceLimits& limits,
-                             const std::string& where)
+                             const py::handle& query_array, const std::string& where)
     : key(key_array, where + "array 'key'"),
       value(value_array, where + "array 'value'"),
       query(query_array, where + "array 'query'") {
-  check_columns(key.described(), query.described(), limits);
+  check_columns(key.described(), query.described(), kAnyMachine);
   check_rows(key.described(), query.described());
   check_value_shape(key.described(), value.described());
-  check_num_rows(key.described(), {}, key.described().shape[0], limits);
   check_num_queries(query.described(), {}, query.described().shape[0]);
+}
+
+void OperationView::check_fits(const TraceLimits& limits) const {
+  check_columns(key.described(), query.described(), limits);
+  check_num_rows(key.described(), {}, key.described().shape[0], limits);
+}
+
+void OperationView::read(Operation& operation) const {
+  key.read(operation.key);
+  value.read(operation.value);
+  query.read(operation.query);
 }
 
 }  // namespace a3::python

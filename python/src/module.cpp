@@ -5,11 +5,13 @@
 #include <pybind11/pybind11.h>
 #include <pybind11/stl.h>
 #include <pybind11/stl/filesystem.h>
+#include <limits>
 #include <nlohmann/json.hpp>
 
 #include "a3/base/input_error.h"
 #include "a3/machine/load_machine.h"
 #include "a3/report/run_report.h"
+#include "a3/workload/trace_stream.h"
 #include "operation_list.h"
 #include "simulated_machine.h"
 #include "sweeping.h"
@@ -80,7 +82,8 @@ MachinePointer load_text(const std::string& text, const std::vector<std::string>
 
 ResultPointer attention(SimulatedMachine& machine, const py::object& key, const py::object& value,
                         const py::object& query) {
-  const OperationView operation(key, value, query, machine.limits());
+  const OperationView operation(key, value, query);
+  operation.check_fits(machine.limits());
   const py::gil_scoped_release release;
   return machine.run(operation);
 }
@@ -90,6 +93,24 @@ std::vector<ResultPointer> run(SimulatedMachine& machine, const py::iterable& op
   const std::vector<OperationView> views = operation_views(operations, machine.limits());
   const py::gil_scoped_release release;
   return machine.run(views, num_threads, raise_pending_interrupt);
+}
+
+void check_operation(const py::object& key, const py::object& value, const py::object& query) {
+  const OperationView is_one(key, value, query);
+}
+
+/// What the file's arrays are, once all of them are checked.
+const char* trace_form(const std::filesystem::path& file) {
+  constexpr int kMost = std::numeric_limits<int>::max();
+  switch (TraceStream({file}, {kMost, kMost}).headers().front().form) {
+    case TraceForm::kSingle:
+      return "single";
+    case TraceForm::kEqualSized:
+      return "equal_sized";
+    case TraceForm::kRagged:
+      return "ragged";
+  }
+  return "";
 }
 
 /// The result's own memory as an array of `T`, which keeps the result alive.
@@ -161,6 +182,9 @@ PYBIND11_MODULE(_core, module) {
   namespace py = pybind11;
   py::register_exception<a3::InputError>(module, "InputError", PyExc_ValueError)
       .attr("__module__") = "a3sim";
+  module.def("check_operation", a3::python::check_operation, py::arg("key"), py::arg("value"),
+             py::arg("query"));
+  module.def("trace_form", a3::python::trace_form, py::arg("file"));
   a3::python::define_result(module);
   a3::python::define_machine(module);
   a3::python::define_points(module);

@@ -11,8 +11,8 @@
 
 namespace a3::python {
 
-/// The operations (key, value, query) of a list, without copies. Throws InputError that names the
-/// operation by its number, from 0.
+/// The operations of a list of tuples (key, value, query, name or None), without copies. Throws
+/// InputError that names the operation by its number, from 0, and its name.
 std::vector<OperationView> operation_views(const pybind11::iterable& operations,
                                            const TraceLimits& limits);
 

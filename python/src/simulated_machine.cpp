@@ -57,9 +57,7 @@ void SimulatedMachine::return_workplace(std::unique_ptr<Workplace> workplace) {
 
 std::shared_ptr<AttentionResult> SimulatedMachine::run(const OperationView& operation) {
   std::unique_ptr<Workplace> workplace = take_workplace();
-  operation.key.read(workplace->operation.key);
-  operation.value.read(workplace->operation.value);
-  operation.query.read(workplace->operation.query);
+  operation.read(workplace->operation);
   auto result = std::make_shared<AttentionResult>(machine_, workplace->operation);
   workplace->engine.run(workplace->operation, *result);
   return_workplace(std::move(workplace));

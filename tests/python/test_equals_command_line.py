@@ -7,7 +7,8 @@ import subprocess
 
 import numpy as np
 import pytest
-from conftest import CONFIGS
+from conftest import CONFIGS, write_trace
+from exact import attend
 
 import a3sim
 
@@ -21,13 +22,11 @@ def both_(request, tmp_path_factory):
     folder = tmp_path_factory.mktemp(request.param)
     random = np.random.default_rng(7)
     sizes = [(40, 6), (1, 1), (33, 9), (64, 3)]
-    operations = [tuple(random.normal(0, 1.1, size=(count, 24)).astype(dtype)
-                        for count, dtype in ((rows, np.float16), (rows, np.float32), (queries, np.float32)))
+    operations = [a3sim.Operation(key=random.normal(0, 1.1, size=(rows, 24)).astype(np.float16),
+                                  value=random.normal(0, 1.1, size=(rows, 24)).astype(np.float32),
+                                  query=random.normal(0, 1.1, size=(queries, 24)).astype(np.float32))
                   for rows, queries in sizes]
-    offsets = [np.cumsum([0, *counts]) for counts in zip(*sizes)]
-    np.savez(folder / "trace.npz", **{name: np.concatenate([operation[i] for operation in operations])
-                                      for i, name in enumerate(("key", "value", "query"))},
-             key_offsets=offsets[0], query_offsets=offsets[1])
+    write_trace(folder / "trace.npz", operations)
     config = CONFIGS / f"{request.param}.json"
     subprocess.run([os.environ["A3SIM"], "run", "--engine", "systemc", "--config", config, "--trace", folder / "trace.npz",
                     "--out", folder / "out", "--dump-selection"], check=True, stdout=subprocess.DEVNULL, timeout=120)
@@ -105,13 +104,13 @@ def test_a_bad_config_gives_the_commands_messages(tmp_path):
 
 
 def test_a_bad_number_gives_the_commands_message(tmp_path, operation):
-    key, value, query = operation()
-    value[3, 4] = np.inf
-    np.savez(tmp_path / "trace.npz", key=key, value=value, query=query)
+    bad = operation()
+    bad.value[3, 4] = np.inf
+    np.savez(tmp_path / "trace.npz", key=bad.key, value=bad.value, query=bad.query)
     outcome = subprocess.run([os.environ["A3SIM"], "run", "--config", CONFIGS / "base.json", "--trace", tmp_path / "trace.npz",
                               "--out", tmp_path / "out"], capture_output=True, text=True, timeout=120)
     assert outcome.returncode == 2
     with pytest.raises(a3sim.InputError) as error:
-        a3sim.Machine.from_config(CONFIGS / "base.json").attention(query, key, value)
+        attend(a3sim.Machine.from_config(CONFIGS / "base.json"), bad)
     of_command = outcome.stderr.strip().removeprefix(f"a3sim: error: {tmp_path / 'trace.npz'}: ")
     assert of_command.replace("operation 0, ", "") == str(error.value)
