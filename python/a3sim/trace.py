@@ -7,7 +7,7 @@ import shutil
 import tempfile
 import zipfile
 from pathlib import Path
-from typing import Any, BinaryIO, Iterable, Iterator, Mapping, Optional, Union
+from typing import IO, Any, Iterable, Iterator, Mapping, Optional, Union
 
 import numpy as np
 from numpy.lib import format as npy_format
@@ -52,13 +52,14 @@ def save_trace(path: FileName, operations: Iterable[Operation], *, overwrite: bo
     check_target(file, overwrite)
     listed = list(operations)
     each = list(parts_of(listed))
-    types = {name: np.result_type(*(parts[i].dtype for parts in each)) if each else np.dtype(np.float32)
-             for i, name in enumerate(_MATRICES)}
+    if not each:
+        raise _core.InputError("operations: there is none; give one at least.")
+    keys, values, queries, _ = zip(*each)
+    types = {name: np.result_type(*(matrix.dtype for matrix in matrices))
+             for name, matrices in zip(_MATRICES, (keys, values, queries))}
     with TraceWriter(file, types) as writer:
         for operation in listed:
             writer.add(operation)
-        if writer.num_operations == 0:
-            raise _core.InputError("operations: there is none; give one at least.")
         writer.write()
 
 
@@ -90,7 +91,7 @@ class TraceWriter:
         self._key_offsets = [0]
         self._query_offsets = [0]
         self._names: list[str] = []
-        self._spools: dict[str, BinaryIO] = {}
+        self._spools: dict[str, IO[bytes]] = {}
         try:
             for name in _MATRICES:
                 self._spools[name] = tempfile.TemporaryFile(dir=path.parent)
@@ -128,7 +129,7 @@ class TraceWriter:
                     self._write_matrix(archive, name)
                 for name, array in arrays.items():
                     with archive.open(f"{name}.npy", "w") as entry:
-                        npy_format.write_array(entry, array)
+                        np.save(entry, array, allow_pickle=False)
             os.replace(aside, self._path)
         except OSError as error:
             raise self._unwritable(error) from None
@@ -154,7 +155,7 @@ class TraceWriter:
         spool = self._spools[name]
         spool.seek(0)
         with archive.open(f"{name}.npy", "w", force_zip64=True) as entry:
-            npy_format.write_array_header_1_0(entry, header)
+            npy_format.write_array_header_1_0(entry, header)  # type: ignore[no-untyped-call]
             shutil.copyfileobj(spool, entry, 1 << 20)
 
     def close(self) -> None:

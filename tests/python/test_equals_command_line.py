@@ -30,7 +30,7 @@ def both_(request, tmp_path_factory):
     config = CONFIGS / f"{request.param}.json"
     subprocess.run([os.environ["A3SIM"], "run", "--engine", "systemc", "--config", config, "--trace", folder / "trace.npz",
                     "--out", folder / "out", "--dump-selection"], check=True, stdout=subprocess.DEVNULL, timeout=120)
-    return a3sim.Machine.from_config(config).run(operations), folder / "out"
+    return a3sim.Machine.preset(request.param).run(operations, accuracy=True), folder / "out"
 
 
 def test_outputs_are_the_same(both):
@@ -62,6 +62,13 @@ def test_cycles_counts_and_energy_are_the_same(both):
     assert found == [float(line["dynamic_energy_pj"]) for line in lines]  # queries.csv holds the shortest exact text
 
 
+@pytest.mark.parametrize("name", ["rmse", "cosine"])
+def test_each_querys_accuracy_is_the_same(both, name):
+    results, folder = both
+    lines = csv.DictReader((folder / "queries.csv").read_text().splitlines())
+    assert [number for result in results for number in getattr(result.accuracy, name)] == [float(line[name]) for line in lines]
+
+
 def test_totals_and_activity_are_those_of_the_report(both):
     results, folder = both
     report = json.loads((folder / "report.json").read_text())
@@ -74,7 +81,31 @@ def test_totals_and_activity_are_those_of_the_report(both):
     assert totals.energy_pj == pytest.approx(report["energy"]["dynamic_pj"], rel=1e-12)
     for mean in ("rows", "iterations", "candidates", "selected"):
         assert getattr(totals, mean) / totals.queries == pytest.approx(report["selection"][f"{mean}_mean"], rel=1e-12)
-    assert added([result.activity for result in results]) == report["activity"]
+    assert totals.activity == added([result.activity for result in results]) == report["activity"]
+    assert {name: getattr(totals.accuracy, name) for name in ("rmse", "max_abs_error", "cosine_mean", "top1_retained", "top2_retained",
+                                                              "top5_retained")}.items() <= report["accuracy"].items()
+    assert totals.interval_mean_cycles == report["cycles"]["interval_mean"]
+    latency = report["cycles"]["latency"]
+    assert (totals.latency_min_cycles, totals.latency_cycles / totals.queries, totals.latency_max_cycles) == (
+        latency["min"], latency["mean"], latency["max"])
+    assert totals.static_energy_pj == pytest.approx(report["energy"]["static_pj"], rel=1e-12)
+    assert totals.energy_breakdown_pj == pytest.approx(report["energy"]["breakdown_pj"], rel=1e-12)
+
+
+@pytest.mark.parametrize("name", ["base", "conservative", "aggressive"])
+def test_an_operations_energy_and_accuracy_are_those_of_its_report(name, operation, tmp_path):
+    asked = operation(rows=50, queries=11, dims=16)
+    write_trace(tmp_path / "trace.npz", [asked])
+    subprocess.run([os.environ["A3SIM"], "run", "--config", CONFIGS / f"{name}.json", "--trace", tmp_path / "trace.npz", "--out",
+                    tmp_path / "out"], check=True, stdout=subprocess.DEVNULL, timeout=120)
+    report = json.loads((tmp_path / "out" / "report.json").read_text())
+    machine = a3sim.Machine.preset(name)
+    result = machine.attention(asked.query, asked.key, asked.value, accuracy=True)
+    assert result.energy_breakdown_pj == report["energy"]["breakdown_pj"]
+    assert (result.dynamic_energy_pj, result.static_energy_pj) == (report["energy"]["dynamic_pj"], report["energy"]["static_pj"])
+    assert result.accuracy.summary.rmse == report["accuracy"]["rmse"]
+    assert result.accuracy.summary.top5_retained == report["accuracy"]["top5_retained"]
+    assert machine.area_mm2 == report["area_mm2"]
 
 
 def added(trees):

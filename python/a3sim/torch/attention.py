@@ -9,7 +9,7 @@ import torch
 from .._core import InputError
 from ..arguments import type_name
 from ..machine import Machine
-from ..result import Totals
+from ..totals import Totals
 from .operations import AttentionCall
 
 
