@@ -15,6 +15,7 @@ from ._core import InputError, __version__
 from .accuracy import Accuracy, AccuracySummary
 from .machine import PRESETS, Machine
 from .operation import Operation
+from .point_table import Points
 from .points import Point, Tuning, TuningError
 from .result import Result
 from .totals import Totals
@@ -27,5 +28,5 @@ BLOCKS = MappingProxyType(dict(_core.BLOCKS))
 sweep = Machine.sweep
 tune = Machine.tune
 
-__all__ = ["BLOCKS", "PRESETS", "Accuracy", "AccuracySummary", "InputError", "Machine", "Operation", "Point", "Result", "Totals",
-           "Tuning", "TuningError", "__version__", "load_trace", "save_trace", "sweep", "tune"]
+__all__ = ["BLOCKS", "PRESETS", "Accuracy", "AccuracySummary", "InputError", "Machine", "Operation", "Point", "Points", "Result",
+           "Totals", "Tuning", "TuningError", "__version__", "load_trace", "save_trace", "sweep", "tune"]

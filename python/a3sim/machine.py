@@ -15,8 +15,10 @@ from . import _core
 from .arguments import encodable, thread_count
 from .description import description
 from .json_text import json_text
+from .notebook import fields_table, flattened
 from .operation import Operation, parts_of
-from .points import Point, Tuning, TuningError, Values, Variations, named, point_lists, variation_texts
+from .point_table import Points
+from .points import Tuning, TuningError, Values, Variations, named, point_lists, variation_texts
 from .result import Result
 from .systemc import systemc_module
 
@@ -118,7 +120,7 @@ class Machine:
 
     def sweep(self, operations: Iterable[Operation], *, iterations_per_row: Optional[Values] = None,
               iterations: Optional[Values] = None, threshold_percent: Optional[Values] = None,
-              vary: Variations = MappingProxyType({}), check: bool = False, threads: int = 0) -> list[Point]:
+              vary: Variations = MappingProxyType({}), check: bool = False, threads: int = 0) -> Points:
         """Runs operations at every combination of the values listed, as `a3sim sweep` (docs/sweeps.md).
 
         iterations_per_row, iterations: values of M, as a share of an operation's rows and as a number; if neither is given, the
@@ -126,19 +128,19 @@ class Machine:
         threshold_percent: values of T; the machine's own if not given.
         vary: values of any other fields, {"/timing/buffer_depth": [2, 4]}; the last field's change fastest.
         check: compares every query of every point with the golden model, which takes far longer.
-        Returns a dictionary a point: the fields varied, then the columns of `a3sim sweep`, None for an empty field. Raises
-        InputError; RuntimeError if the golden model gives something else.
+        Returns a list with a dictionary a point: the fields varied, then the columns of `a3sim sweep`, None for an empty field.
+        Raises InputError; RuntimeError if the golden model gives something else.
         """
         texts = variation_texts(vary)
         swept = self._core.sweep(list(parts_of(operations)), point_lists(iterations_per_row, iterations, threshold_percent), texts, check,
                                  thread_count(threads))
         combinations = [dict(zip(vary, values)) for values in product(*vary.values())]
-        return [values | point for values, variation in zip(combinations, swept) for point in named(variation)]
+        return Points(values | point for values, variation in zip(combinations, swept) for point in named(variation))
 
     def tune(self, operations: Iterable[Operation], *, minimise: str, keep: Union[str, Sequence[str]] = (),
              max_rmse: Optional[float] = None, min_cosine: Optional[float] = None, iterations_per_row: Optional[Values] = None,
              iterations: Optional[Values] = None, threshold_percent: Optional[Values] = None, hold_out: float = 0.3,
-             threads: int = 0) -> Tuning:
+             threads: int = 0) -> Tuning[Machine]:
         """Chooses M and T as `a3sim tune` (docs/tuning.md); the machine's own do not matter.
 
         minimise: "energy", "latency" or "interval".
@@ -153,7 +155,7 @@ class Machine:
                                        minimise, json_text(hold_out, "hold_out"))
         tuned = self._core.tune(list(parts_of(operations)), point_lists(iterations_per_row, iterations, threshold_percent), question,
                                 thread_count(threads))
-        tuning = Tuning(named(tuned.tuning), named(tuned.held_out), tuned.front, tuned.choice,
+        tuning = Tuning(Points(named(tuned.tuning)), Points(named(tuned.held_out)), tuned.front, tuned.choice,
                         None if tuned.machine is None else Machine(tuned.machine))
         if tuned.failure:
             raise TuningError(tuned.failure, tuning)
@@ -169,6 +171,9 @@ class Machine:
 
     def __repr__(self) -> str:
         return f"<a3sim.Machine: {description(self.config)}>"
+
+    def _repr_html_(self) -> str:
+        return fields_table(repr(self)[1:-1], [*flattened(self.config), ("area, mm\u00b2", self.area_mm2)])
 
     def __reduce__(self) -> tuple[Any, ...]:
         return (Machine.from_config, (self.config,))

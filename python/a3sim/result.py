@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from . import _core
 from .accuracy import Accuracy
+from .notebook import energy_table, fields_table
 
 
 class Result:
@@ -160,6 +161,15 @@ class Result:
         name = "" if self.name is None else f" {self.name!r}"
         return (f"<a3sim.Result{name}: {self.num_queries} queries, n = {self.num_rows}, d = {self.num_dims}, "
                 f"{self.makespan_cycles} cycles, {self.dynamic_energy_pj:.6g} pJ>")
+
+    def _repr_html_(self) -> str:
+        rows = [("queries", self.num_queries), ("n", self.num_rows), ("d", self.num_dims), ("M", self.iterations),
+                ("C, mean", float(self.num_candidates.mean())), ("K, mean", float(self.num_selected.mean())),
+                ("makespan, cycles", self.makespan_cycles), ("latency, mean, cycles", float(self.latency_cycles.mean())),
+                ("dynamic energy, pJ", self.dynamic_energy_pj), ("static energy, pJ", self.static_energy_pj),
+                ("saturated elements", self.saturated_elements),
+                *(vars(self.accuracy.summary).items() if self.has_accuracy else ())]
+        return fields_table(repr(self)[1:-1], rows) + energy_table(self.energy_breakdown_pj, dict(_core.BLOCKS))
 
     def __reduce__(self) -> tuple[Any, ...]:
         return (Result, (self._core, self.name))

@@ -9,6 +9,7 @@ from typing import Any, Optional
 
 from . import _core
 from .accuracy import AccuracySummary, AccuracySums
+from .notebook import Line, energy_table, fields_table
 from .result import Result
 
 
@@ -20,7 +21,7 @@ def _no_counts() -> tuple[int, ...]:
     return (0,) * _core.NUM_COUNTERS
 
 
-@dataclass
+@dataclass(repr=False)
 class Totals:
     """Sums over operations: `add` results, or other totals with +. They can be pickled and copied.
 
@@ -41,10 +42,10 @@ class Totals:
     static_energy_pj: float = 0.0
     energy_breakdown_pj: dict[str, float] = field(default_factory=_no_energy)  #: dynamic, by block
     saturated_elements: int = 0
-    _interval_sum_cycles: float = field(default=0.0, repr=False)
-    _intervals: int = field(default=0, repr=False)
-    _activity_counts: tuple[int, ...] = field(default_factory=_no_counts, repr=False)
-    _accuracy: AccuracySums = field(default_factory=AccuracySums, repr=False)
+    _interval_sum_cycles: float = 0.0
+    _intervals: int = 0
+    _activity_counts: tuple[int, ...] = field(default_factory=_no_counts)
+    _accuracy: AccuracySums = field(default_factory=AccuracySums)
 
     def add(self, result: Result) -> None:
         """Adds an operation."""
@@ -83,6 +84,14 @@ class Totals:
             setattr(self, name, getattr(self, name) + getattr(later, name))
         return self
 
+    def _repr_html_(self) -> str:
+        html = fields_table("a3sim.Totals", _lines(self))
+        return html + energy_table(self.energy_breakdown_pj, dict(_core.BLOCKS)) if self.queries > 0 else html
+
+    def __repr__(self) -> str:
+        return (f"<a3sim.Totals: {self.operations} operations, {self.queries} queries, {self.cycles} cycles, "
+                f"{self.energy_pj:.6g} pJ>")
+
     def __add__(self, later: Totals) -> Totals:
         if not isinstance(later, Totals):
             return NotImplemented
@@ -90,6 +99,24 @@ class Totals:
         both += self
         both += later
         return both
+
+
+def _lines(totals: Totals) -> list[Line]:
+    """What is worth a look: sums, and means over queries."""
+    lines: list[Line] = [("operations", totals.operations), ("queries", totals.queries), ("cycles", totals.cycles),
+                         ("dynamic energy, pJ", totals.energy_pj), ("static energy, pJ", totals.static_energy_pj),
+                         ("saturated elements", totals.saturated_elements)]
+    if totals.queries == 0:
+        return lines
+    lines += [("interval, mean, cycles", totals.interval_mean_cycles),
+              ("latency, cycles: min, mean, max", f"{totals.latency_min_cycles}, {totals.latency_cycles / totals.queries:.6g}, "
+                                                  f"{totals.latency_max_cycles}")]
+    lines += [(f"{name}, mean", getattr(totals, sums) / totals.queries)
+              for name, sums in (("n", "rows"), ("M", "iterations"), ("C", "candidates"), ("K", "selected"),
+                                 ("dynamic energy of a query, pJ", "energy_pj"))]
+    if totals._accuracy.queries == totals.queries:
+        lines += vars(totals.accuracy).items()
+    return lines
 
 
 _PLAIN_SUMS = ("operations", "queries", "cycles", "latency_cycles", "rows", "iterations", "candidates", "selected", "energy_pj",
