@@ -3,18 +3,15 @@
 #include <fmt/format.h>
 
 #include <cstring>
-#include <limits>
 #include <vector>
 
 #include "a3/base/input_error.h"
+#include "plan/operation_size.h"
 
 namespace a3::python {
 namespace {
 
 namespace py = pybind11;
-
-constexpr int kMost = std::numeric_limits<int>::max();
-constexpr TraceLimits kAnyMachine = {kMost, kMost};
 
 py::array checked_array(const py::handle& object, const std::string& where) {
   const auto type_name = [&] { return py::type::of(object).attr("__name__").cast<std::string>(); };
@@ -74,15 +71,15 @@ OperationView::OperationView(const py::handle& key_array, const py::handle& valu
     : key(key_array, where + "array 'key'"),
       value(value_array, where + "array 'value'"),
       query(query_array, where + "array 'query'") {
-  check_columns(key.described(), query.described(), kAnyMachine);
+  check_columns(key.described(), query.described());
   check_rows(key.described(), query.described());
   check_value_shape(key.described(), value.described());
+  check_num_rows(key.described(), {}, key.described().shape[0]);
   check_num_queries(query.described(), {}, query.described().shape[0]);
 }
 
-void OperationView::check_fits(const TraceLimits& limits) const {
-  check_columns(key.described(), query.described(), limits);
-  check_num_rows(key.described(), {}, key.described().shape[0], limits);
+void OperationView::check_fit(const Machine& machine) const {
+  a3::check_fit(size_of(key.described()), machine);
 }
 
 void OperationView::read(Operation& operation) const {

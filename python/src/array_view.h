@@ -6,6 +6,7 @@
 #include <string>
 
 #include "a3/base/matrix.h"
+#include "a3/machine/machine.h"
 #include "a3/workload/operation.h"
 #include "npz/element_type.h"
 #include "workload/operation_checks.h"
@@ -52,8 +53,8 @@ struct OperationView {
   OperationView(const pybind11::handle& key, const pybind11::handle& value,
                 const pybind11::handle& query, const std::string& where = "");
 
-  /// Throws InputError if a machine of these limits does not hold it.
-  void check_fits(const TraceLimits& limits) const;
+  /// Throws InputError if the machine does not hold it.
+  void check_fit(const Machine& machine) const;
 
   /// Converts the elements into `operation`, whose memory is reused. Throws InputError for NaN and
   /// infinity.

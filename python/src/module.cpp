@@ -4,10 +4,10 @@
 #include <pybind11/pybind11.h>
 #include <pybind11/stl.h>
 #include <pybind11/stl/filesystem.h>
-#include <limits>
 #include <nlohmann/json.hpp>
 
 #include "a3/base/input_error.h"
+#include "a3/base/version.h"
 #include "a3/energy/energy_model.h"
 #include "a3/machine/load_machine.h"
 #include "a3/workload/trace_stream.h"
@@ -83,14 +83,14 @@ MachinePointer load_text(const std::string& text, const std::vector<std::string>
 ResultPointer attention(SimulatedMachine& machine, const py::object& key, const py::object& value,
                         const py::object& query, bool accuracy) {
   const OperationView operation(key, value, query);
-  operation.check_fits(machine.limits());
+  operation.check_fit(machine.machine());
   const py::gil_scoped_release release;
   return machine.run(operation, accuracy);
 }
 
 std::vector<ResultPointer> run(SimulatedMachine& machine, const py::iterable& operations,
                                bool accuracy, int num_threads) {
-  const std::vector<OperationView> views = operation_views(operations, machine.limits());
+  const std::vector<OperationView> views = operation_views(operations, {&machine.machine()});
   const py::gil_scoped_release release;
   return machine.run(views, accuracy, num_threads, raise_pending_interrupt);
 }
@@ -101,8 +101,7 @@ void check_operation(const py::object& key, const py::object& value, const py::o
 
 /// What the file's arrays are, once all of them are checked.
 const char* trace_form(const std::filesystem::path& file) {
-  constexpr int kMost = std::numeric_limits<int>::max();
-  switch (TraceStream({file}, {kMost, kMost}).headers().front().form) {
+  switch (TraceStream({file}).headers().front().form) {
     case TraceForm::kSingle:
       return "single";
     case TraceForm::kEqualSized:
@@ -158,5 +157,5 @@ PYBIND11_MODULE(_core, module) {
   a3::python::define_result(module);
   a3::python::define_machine(module);
   a3::python::define_points(module);
-  module.attr("__version__") = A3_VERSION;
+  module.attr("__version__") = std::string(a3::build_info().version);
 }

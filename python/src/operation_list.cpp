@@ -9,7 +9,7 @@ namespace {
 
 namespace py = pybind11;
 
-OperationView view_of(const py::handle& operation, std::size_t number, const TraceLimits& limits) {
+OperationView view_of(const py::handle& operation, std::size_t number) {
   const auto parts = operation.cast<py::tuple>();
   const py::object key = parts[0];
   const py::object value = parts[1];
@@ -18,18 +18,17 @@ OperationView view_of(const py::handle& operation, std::size_t number, const Tra
   const std::string where =
       name.is_none() ? fmt::format("operation {}: ", number)
                      : fmt::format("operation {} ({}): ", number, std::string(py::str(name)));
-  OperationView view(key, value, query, where);
-  view.check_fits(limits);
-  return view;
+  return OperationView(key, value, query, where);
 }
 
 }  // namespace
 
 std::vector<OperationView> operation_views(const py::iterable& operations,
-                                           const TraceLimits& limits) {
+                                           const std::vector<const Machine*>& machines) {
   std::vector<OperationView> views;
   for (const py::handle& operation : operations) {
-    views.push_back(view_of(operation, views.size(), limits));
+    views.push_back(view_of(operation, views.size()));
+    for (const Machine* machine : machines) views.back().check_fit(*machine);
   }
   return views;
 }

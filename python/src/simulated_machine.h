@@ -23,7 +23,6 @@ class SimulatedMachine {
 
   const Machine& machine() const { return machine_; }
   const MachineLoader& load() const { return load_; }
-  TraceLimits limits() const { return TraceLimits::of(machine_.hardware); }
 
   /// Runs one operation, and compares it with exact attention if `with_accuracy`. Throws InputError
   /// for NaN and infinity. Needs no GIL.

@@ -97,7 +97,7 @@ std::vector<ResultPointer> simulate(const Machine& machine, const std::vector<Op
 
 std::vector<ResultPointer> run(const SimulatedMachine& machine, const py::iterable& operations,
                                bool with_accuracy) {
-  const std::vector<OperationView> views = operation_views(operations, machine.limits());
+  const std::vector<OperationView> views = operation_views(operations, {&machine.machine()});
   const py::gil_scoped_release release;
   return simulate(machine.machine(), views, with_accuracy);
 }

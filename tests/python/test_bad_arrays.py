@@ -69,7 +69,7 @@ def test_more_rows_than_the_machine_holds_are_refused(refuse):
 
 def test_an_array_of_four_billion_rows_is_refused_without_being_read(refuse):
     endless = np.broadcast_to(np.float32(1), (2**32 + 1, 8))
-    refuse("array 'key'", "4294967297", when="run", key=endless, value=endless)
+    refuse("array 'key'", "4294967297", key=endless, value=endless)
     refuse("array 'query'", "m = 4294967297", query=endless)
 
 
