@@ -59,6 +59,7 @@ py::dict by_block(const EnergyBreakdown& breakdown) {
 
 std::vector<std::int64_t> counts_of(const Activity& activity) {
   std::vector<std::int64_t> counts;
+  counts.reserve(kNumCounters);
   for (const CounterDescription& row : kCounters) counts.push_back(activity[row.counter]);
   return counts;
 }

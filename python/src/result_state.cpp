@@ -84,6 +84,7 @@ template <typename Archive>
 void visit_accuracy(Archive& archive, std::vector<QueryAccuracy>& accuracy) {
   for (const AccuracyColumn& column : kAccuracyColumns) {
     std::vector<double> numbers;
+    numbers.reserve(accuracy.size());
     for (const QueryAccuracy& query : accuracy) numbers.push_back(query.*column.member);
     archive(numbers);
     accuracy.resize(numbers.size());
