@@ -12,6 +12,10 @@ inline int lockstep_drain_cycles(const Timing& timing) {
   return std::max({timing.dot_product_cycles, timing.exponent_cycles, timing.output_cycles});
 }
 
+/// Cycles from an initialisation round to its use of the output's multipliers: its sorted keys are
+/// read in the next cycle and multiplied in the one after (ours, docs/adr/0015).
+inline constexpr int kBorrowedMultiplyDelayCycles = 2;
+
 /// Score banks and weight banks are pairs: one is filled while the other is read (ours).
 inline constexpr int kNumBanks = 2;
 

@@ -72,7 +72,8 @@ class ElasticOracle {
   struct Progress {
     bool accepted = false, finished = false, latched = false, scanned = false;
     bool post_started = false, post_ended = false, output_started = false, output_ended = false;
-    std::int64_t scan_left = 0, post_left = 0, output_left = 0;
+    std::int64_t scan_left = 0, post_left = 0, output_left = 0, drain_left = 0;
+    bool done = false;
   };
 
   // `x` happened for query q at or before t; queries before the first count as long done.
@@ -90,12 +91,14 @@ class ElasticOracle {
     } else {
       accept_directly(t);
     }
-    const bool borrowed = machine_.candidate_selection && machine_.timing.shared_multipliers &&
-                          initialising_.count(t) > 0;
+    const bool shares = machine_.candidate_selection && machine_.timing.shared_multipliers;
+    const bool scan_borrowed = shares && initialising_.count(t) > 0;
+    // A round reads its sorted keys in the next cycle and multiplies in the one after.
+    const bool output_borrowed = shares && initialising_.count(t - 2) > 0;
     for (std::size_t q = 0; q < queries_.size() && progress_[q].latched; ++q) {
-      scan(q, t, borrowed);
+      scan(q, t, scan_borrowed);
       post(q, t);
-      output(q, t, borrowed);
+      output(q, t, output_borrowed);
     }
   }
 
@@ -188,7 +191,11 @@ class ElasticOracle {
 
   void output(std::size_t q, std::int64_t t, bool borrowed) {
     Progress& p = progress_[q];
-    if (p.output_ended || !p.post_ended) return;
+    if (p.done || !p.post_ended) return;
+    if (p.output_ended) {
+      advance(q, t, borrowed);
+      return;
+    }
     if (!p.output_started) {
       const bool sum_complete = times_[q].exponent_end + machine_.timing.exponent_cycles <= t;
       const auto before = static_cast<std::int64_t>(q) - 1;
@@ -199,10 +206,18 @@ class ElasticOracle {
       ++times_[q].output_stalls_borrowed;
     } else if (--p.output_left == 0) {
       p.output_ended = true;
+      p.drain_left = machine_.timing.output_cycles;
       times_[q].output_end = t + 1;
-      times_[q].done = t + 1 + machine_.timing.output_cycles;
-      ++done_;
     }
+  }
+
+  /// The last row's way through the output's pipeline, which stands still as a whole.
+  void advance(std::size_t q, std::int64_t t, bool borrowed) {
+    Progress& p = progress_[q];
+    if (borrowed || --p.drain_left > 0) return;
+    p.done = true;
+    times_[q].done = t + 1;
+    ++done_;
   }
 
   const Machine& machine_;

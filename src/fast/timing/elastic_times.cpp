@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <limits>
 
+#include "uarch/latencies.h"
+
 namespace a3::fast {
 namespace {
 
@@ -54,6 +56,7 @@ class Recurrences {
   void scan(std::int64_t query);
   void post_score(std::int64_t query);
   void output(std::int64_t query);
+  void drain();
 
   std::int64_t arrival(std::int64_t query) const { return query * arrival_interval_cycles_; }
   const QuerySteps& steps(std::int64_t query) const {
@@ -62,11 +65,16 @@ class Recurrences {
   ElasticMoments& at(std::int64_t query) {
     return moments_[static_cast<std::size_t>(query + kBefore)];
   }
-  /// The cycles for which a query's selection borrows the multipliers.
-  Span borrowed(std::int64_t query) {
+  /// The cycles in which a query's selection takes the multipliers from the scan.
+  Span scan_pause(std::int64_t query) {
     if (!borrows_ || query >= num_queries_) return {kNever, kNever};
     const std::int64_t begin = at(query).accepted;
     return {begin, begin + steps(query).selector.borrowed};
+  }
+  /// The cycles in which it takes them from the output: its keys are read first.
+  Span output_pause(std::int64_t query) {
+    const Span pause = scan_pause(query);
+    return {pause.begin + kBorrowedMultiplyDelayCycles, pause.end + kBorrowedMultiplyDelayCycles};
   }
 
   static constexpr std::int64_t kBefore = 2;
@@ -96,6 +104,7 @@ void Recurrences::run() {
     if (exists(q - kPostLag)) post_score(q - kPostLag);
     if (exists(q)) scan(q);
   }
+  drain();
 }
 
 void Recurrences::accept_and_latch(std::int64_t query) {
@@ -116,7 +125,7 @@ void Recurrences::scan(std::int64_t query) {
   ElasticMoments& own = at(query);
   const std::int64_t bank_free = std::max(own.latched, at(query - 2).exponent_end);
   // Only the next query borrows while this one is scanned.
-  const Span pause = borrowed(query + 1);
+  const Span pause = scan_pause(query + 1);
   own.scan_end = end_of_steps(bank_free, steps(query).scan_steps, pause);
 
   stalls_[Counter::kDotProductStallMultipliersBorrowedCycles] +=
@@ -138,8 +147,8 @@ void Recurrences::output(std::int64_t query) {
   ElasticMoments& own = at(query);
   std::int64_t now = std::max(own.exponent_end + timing_.exponent_cycles, at(query - 1).output_end);
   std::int64_t steps_left = steps(query).output_steps;
-  while (borrowed(next_borrower_).begin < now + steps_left) {
-    const Span pause = borrowed(next_borrower_);
+  while (output_pause(next_borrower_).begin < now + steps_left) {
+    const Span pause = output_pause(next_borrower_);
     if (pause.end > now) {
       const std::int64_t pause_begin = std::max(now, pause.begin);
       steps_left -= pause_begin - now;
@@ -149,7 +158,22 @@ void Recurrences::output(std::int64_t query) {
     ++next_borrower_;
   }
   own.output_end = now + steps_left;
-  own.done = own.output_end + timing_.output_cycles;
+}
+
+/// The rows in flight after each query's last step, which stand still with the output. Any number
+/// of later queries may be accepted meanwhile, so all acceptances are known first.
+void Recurrences::drain() {
+  std::int64_t first_borrower = 0;
+  for (std::int64_t q = 0; q < num_queries_; ++q) {
+    ElasticMoments& own = at(q);
+    while (output_pause(first_borrower).end <= own.output_end) ++first_borrower;
+    std::int64_t done = own.output_end + timing_.output_cycles;
+    for (std::int64_t b = first_borrower; output_pause(b).begin < done; ++b) {
+      const Span pause = output_pause(b);
+      done += pause.end - std::max(own.output_end, pause.begin);
+    }
+    own.done = done;
+  }
 }
 
 }  // namespace
