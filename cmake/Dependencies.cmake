@@ -12,6 +12,7 @@ pkg_check_modules(libzip REQUIRED IMPORTED_TARGET libzip)
 find_package(TBB REQUIRED)
 find_path(VALIJSON_INCLUDE_DIR valijson/validator.hpp REQUIRED)
 find_path(FP16_INCLUDE_DIR fp16.h REQUIRED)
+find_path(UTFCPP_INCLUDE_DIR utf8.h PATH_SUFFIXES utf8cpp REQUIRED)
 # RapidCheck comes without a package file.
 find_path(RAPIDCHECK_INCLUDE_DIR rapidcheck/gtest.h REQUIRED)
 find_library(RAPIDCHECK_LIBRARY rapidcheck REQUIRED)

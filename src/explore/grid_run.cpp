@@ -27,12 +27,13 @@ class GridCollector {
   }
 
   void add(std::int64_t operation, const std::vector<RunTotals>& points,
-           std::int64_t base_makespan_cycles, const std::string& first_mismatch) {
+           std::int64_t base_makespan_cycles, const ActiveRows& base_active,
+           const std::string& first_mismatch) {
     const int part_number = options_.part_of ? options_.part_of(operation) : 0;
     GridTotals& part = outcome_.parts[static_cast<std::size_t>(part_number)];
     for (std::size_t p = 0; p < points.size(); ++p) part.points[p] += points[p];
     part.base.total_cycles += base_makespan_cycles;
-    part.base.active += {0, points.front().rows_sum, points.front().rows_sum};
+    part.base.active += base_active;
     if (outcome_.first_mismatch.empty() && !first_mismatch.empty()) {
       outcome_.first_mismatch = fmt::format("operation {}, {}", operation, first_mismatch);
     }
@@ -48,7 +49,7 @@ class GridTask : public OperationTask, private GridObserver {
  public:
   GridTask(const Grid& grid, const GridOptions& options, GridCollector& collector)
       : grid_(grid),
-        engine_(grid, options.selectors.fast),
+        engine_(grid, options.selectors.fast, options.num_threads),
         output_ulp_(std::ldexp(1.0, -3 * grid.machine.numerics.fraction_bits)),
         collector_(collector),
         accuracies_(grid.num_points()),
@@ -67,12 +68,14 @@ class GridTask : public OperationTask, private GridObserver {
     first_mismatch_.clear();
     exact_.compute(operation);
     engine_.run(operation, *this);
-    base_makespan_cycles_ =
-        base_makespan_cycles(grid_.machine, operation.num_rows(), operation.num_queries());
+    base_makespan_cycles_ = a3::base_makespan_cycles(grid_.machine, operation);
   }
 
   void collect() override {
-    collector_.add(index, points_, base_makespan_cycles_, first_mismatch_);
+    const std::int64_t visible_rows = operation.num_visible_rows_of_all();
+    const int num_slices = grid_.machine.hardware.num_slices(operation.num_dims());
+    collector_.add(index, points_, base_makespan_cycles_,
+                   {0, visible_rows, visible_rows, num_slices}, first_mismatch_);
   }
 
  private:
@@ -82,7 +85,9 @@ class GridTask : public OperationTask, private GridObserver {
             ? accuracies_[static_cast<std::size_t>(outcome.repeats_point)]
             : query_accuracy(exact_[outcome.query], {outcome.output_raw, output_ulp_,
                                                      outcome.selected, outcome.num_selected});
-    points_[point].add_query({0, outcome.num_candidates, outcome.num_selected}, accuracies_[point]);
+    points_[point].add_query({0, outcome.num_candidates, outcome.num_selected,
+                              grid_.machine.hardware.num_slices(operation.num_dims())},
+                             accuracies_[point]);
     if (check_) compare(point, outcome);
   }
 
@@ -98,11 +103,14 @@ class GridTask : public OperationTask, private GridObserver {
 
   void operation_done(std::size_t point, const OperationOutcome& outcome) override {
     RunTotals& totals = points_[point];
-    for (const QueryTimes& times : outcome.times) totals.add_cycles(times.accept, times.done);
-    totals.active.iterations += outcome.iterations * operation.num_queries();
+    for (const QueryVisits& query : outcome.queries) {
+      totals.add_cycles(query.times.accept, query.times.done);
+      totals.active +=
+          {query.iterations, 0, 0, grid_.machine.hardware.num_slices(operation.num_dims())};
+    }
     totals.add_whole({operation.num_queries(), operation.num_rows(), operation.num_dims(),
-                      outcome.makespan_cycles, outcome.times.front().done,
-                      outcome.times.back().done, outcome.activity, outcome.saturated_elements});
+                      operation.num_visible_rows_of_all(), outcome.num_tiles,
+                      outcome.makespan_cycles, outcome.activity, outcome.saturated_elements});
   }
 
   const Grid& grid_;

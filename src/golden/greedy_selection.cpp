@@ -126,16 +126,20 @@ std::vector<Pop> pop_order(const SortedColumns& columns, const std::int64_t* que
   return pops;
 }
 
-GreedySelection select_greedily(const SortedColumns& columns, const std::int64_t* query,
-                                std::int64_t iterations) {
-  const std::vector<Pop> max_order = pop_order(columns, query, Side::kMax, iterations);
-  const std::vector<Pop> min_order = pop_order(columns, query, Side::kMin, iterations);
+GreedySelection select_greedily(const SortedColumns& columns, const SelectorQuery& query) {
+  const std::int64_t iterations = query.iterations;
+  const std::vector<Pop> max_order = pop_order(columns, query.raw, Side::kMax, iterations);
+  const std::vector<Pop> min_order = pop_order(columns, query.raw, Side::kMin, iterations);
+  const auto is_visible = [&](const Pop& pop) { return pop.row_id < query.num_visible_rows; };
   GreedySelection result;
   result.greedy_score.assign(static_cast<std::size_t>(columns.num_rows()), 0);
-  result.first_row = max_order.front().row_id;
+  const auto first_visible = std::find_if(max_order.begin(), max_order.end(), is_visible);
+  result.fallback_row =
+      first_visible == max_order.end() ? query.num_visible_rows - 1 : first_visible->row_id;
 
   std::int64_t sum = 0;
   const auto add = [&](const Pop& pop) {
+    if (!is_visible(pop)) return;
     result.greedy_score[static_cast<std::size_t>(pop.row_id)] += pop.product;
     sum += pop.product;
   };
@@ -162,7 +166,7 @@ std::vector<std::int32_t> GreedySelection::candidates() const {
   for (std::size_t r = 0; r < greedy_score.size(); ++r) {
     if (greedy_score[r] > 0) rows.push_back(static_cast<std::int32_t>(r));
   }
-  if (rows.empty()) rows.push_back(first_row);
+  if (rows.empty()) rows.push_back(fallback_row);
   return rows;
 }
 

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "a3/golden/selector.h"
 #include "golden/sorted_columns.h"
 
 namespace a3::golden {
@@ -28,15 +29,16 @@ std::vector<Pop> pop_order(const SortedColumns& columns, const std::int64_t* que
 /// What the greedy search leaves behind.
 struct GreedySelection {
   std::vector<std::int64_t> greedy_score;  ///< [n], in products
-  std::int32_t first_row = 0;              ///< the row that the first max step took
+  /// The first row that the max side took and the query sees, or the last that it sees.
+  std::int32_t fallback_row = 0;
 
-  /// Rows with a positive greedy score, ascending; `first_row` alone if there is none (the latter
-  /// is ours).
+  /// Rows with a positive greedy score, ascending; `fallback_row` alone if there is none (the
+  /// latter is ours).
   std::vector<std::int32_t> candidates() const;
 };
 
-/// The greedy search (paper, IV-C) with `iterations` >= 1.
-GreedySelection select_greedily(const SortedColumns& columns, const std::int64_t* query,
-                                std::int64_t iterations);
+/// The greedy search (paper, IV-C). What it takes of rows that the query does not see counts for
+/// nothing (ours).
+GreedySelection select_greedily(const SortedColumns& columns, const SelectorQuery& query);
 
 }  // namespace a3::golden

@@ -9,7 +9,7 @@ class GreedySelector : public Selector {
   explicit GreedySelector(const Matrix<std::int64_t>& key) : columns_(sort_columns(key)) {}
 
   std::vector<std::int32_t> candidates(const SelectorQuery& query) const override {
-    return select_greedily(columns_, query.raw, query.iterations).candidates();
+    return select_greedily(columns_, query).candidates();
   }
 
  private:

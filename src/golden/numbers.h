@@ -10,9 +10,13 @@
 /// everywhere; how many of their bits stand behind the binary point is said where they are used.
 namespace a3::golden {
 
-/// Whether every number of the algorithm fits 64 bits for operations of `num_rows` x `num_lanes`.
+/// Whether every number of the algorithm fits 64 bits for operations of `num_rows` x `num_dims`.
 /// Throws std::invalid_argument naming the format that does not.
-void check_widths(const Numerics& numerics, int num_rows, int num_lanes);
+void check_widths(const Numerics& numerics, int num_rows, int num_dims);
+
+/// The same for merging the tiles of an operation of `operation_rows` rows, of which a tile holds
+/// `num_rows` at most.
+void check_merging_widths(const Numerics& numerics, int num_rows, int operation_rows);
 
 /// Largest raw magnitude, 2^(i+f) - 1 (paper, III-B: a sign, i and f bits; the symmetric range is
 /// ours).

@@ -60,12 +60,24 @@ void read_approximation(const Document& document, Machine& machine) {
   }
 }
 
+void read_mapping(const Document& document, Mapping& mapping) {
+  const std::string tile_rows = "/mapping/tile_rows";
+  const Json* value = document.find(tile_rows);
+  if (value != nullptr && value->is_string() && document.is_sound(tile_rows)) {
+    mapping.tile_rows = Mapping::kAutoTileRows;
+  } else {
+    document.read(tile_rows, mapping.tile_rows);
+  }
+}
+
 /// The machine with every sound value of the document and defaults else, without energy table.
 Machine read_machine(const Document& document) {
   Machine machine;
   document.read("/hardware/num_rows", machine.hardware.num_rows);
   document.read("/hardware/num_lanes", machine.hardware.num_lanes);
+  document.read("/hardware/num_dims", machine.hardware.num_dims);
   document.read("/hardware/clock_mhz", machine.hardware.clock_mhz);
+  read_mapping(document, machine.mapping);
   read_numerics(document, machine.numerics);
   read_timing(document, machine.hardware.num_lanes, machine.timing);
   read_approximation(document, machine);

@@ -3,6 +3,7 @@
 #include <cstdint>
 
 #include "a3/machine/machine.h"
+#include "a3/workload/operation.h"
 
 namespace a3 {
 
@@ -11,5 +12,9 @@ namespace a3 {
 /// n + 9 cycles when all queries wait from the start (paper, III-A), and when they arrive one by
 /// one the rule of docs/timing.md in closed form.
 std::int64_t base_makespan_cycles(const Machine& machine, int num_rows, int num_queries);
+
+/// The same of an operation whose rows may take slices, that may run in tiles, and whose queries
+/// may see some of the rows only (ours, docs/timing.md).
+std::int64_t base_makespan_cycles(const Machine& machine, const Operation& operation);
 
 }  // namespace a3

@@ -2,7 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "a3/base/input_error.h"
+#include "arith/bit_widths.h"
 #include "plan/operation_size.h"
 
 namespace a3 {
@@ -22,6 +25,25 @@ OperationSize largest_of(const TraceHeader& trace) {
   return size;
 }
 
+std::string slices_text(int num_slices) {
+  return num_slices == 1 ? "1 slice" : fmt::format("{} slices", num_slices);
+}
+
+/// Throws InputError unless the outputs of an operation's tiles can be merged in 62 bits.
+void check_merging_width(const OperationSize& size, const Machine& machine) {
+  constexpr int kMostBits = 62;
+  const Numerics& numerics = machine.numerics;
+  const int bits = 3 + numerics.integer_bits + 7 * numerics.fraction_bits +
+                   ceil_log2(machine.hardware.num_rows) + ceil_log2(size.num_rows);
+  if (bits <= kMostBits) return;
+  throw InputError(fmt::format(
+      "{} has n = {} rows and runs in tiles, whose merged outputs would need {} bits; allowed: at "
+      "most {}, which are 3 + integer_bits + 7 * fraction_bits + ceil(log2(num_rows)) + "
+      "ceil(log2(n)); make /numerics/fraction_bits or /numerics/integer_bits smaller, or the "
+      "machine large enough to hold the operation whole.",
+      size.rows_of, size.num_rows, bits, kMostBits));
+}
+
 }  // namespace
 
 OperationSize size_of(const ArrayShape& key) {
@@ -30,17 +52,33 @@ OperationSize size_of(const ArrayShape& key) {
 
 void check_fit(const OperationSize& size, const Machine& machine) {
   const Hardware& hardware = machine.hardware;
-  if (size.num_dims > hardware.num_lanes) {
+  if (size.num_dims > hardware.max_dims()) {
     throw InputError(
-        fmt::format("{} has d = {} columns, but the machine has {} lanes; raise "
-                    "/hardware/num_lanes to at least {} or use a trace with smaller d.",
-                    size.dims_of, size.num_dims, hardware.num_lanes, size.num_dims));
+        fmt::format("{} has d = {} columns, but the machine has room for {}; raise "
+                    "/hardware/num_dims to at least {} (a row then takes {}) or use a trace with "
+                    "smaller d.",
+                    size.dims_of, size.num_dims, hardware.max_dims(), size.num_dims,
+                    slices_text(hardware.num_slices(static_cast<int>(size.num_dims)))));
   }
-  if (size.num_rows > hardware.num_rows) {
+  const int num_slices = hardware.num_slices(static_cast<int>(size.num_dims));
+  if (num_slices > hardware.num_rows) {
     throw InputError(
-        fmt::format("{} has n = {} rows, but the machine holds {}; raise /hardware/num_rows to at "
-                    "least {} or use a trace with fewer rows.",
-                    size.rows_of, size.num_rows, hardware.num_rows, size.num_rows));
+        fmt::format("{} has d = {} columns, {} of {} lanes a row, but the SRAMs hold {} words; "
+                    "raise /hardware/num_rows to at least {} or /hardware/num_lanes.",
+                    size.dims_of, size.num_dims, slices_text(num_slices), hardware.num_lanes,
+                    hardware.num_rows, num_slices));
+  }
+  const int capacity = hardware.capacity_rows(static_cast<int>(size.num_dims));
+  if (!machine.mapping.tile_rows && size.num_rows > capacity) {
+    throw InputError(fmt::format(
+        "{} has n = {} rows, but the machine holds {}{}; set /mapping/tile_rows to \"auto\" to run "
+        "it in tiles, raise /hardware/num_rows to at least {} or use a trace with fewer rows.",
+        size.rows_of, size.num_rows, capacity,
+        num_slices == 1 ? std::string() : fmt::format(" of {} each", slices_text(num_slices)),
+        size.num_rows * num_slices));
+  }
+  if (machine.mapping.tile_rows && size.num_rows > std::min(capacity, *machine.mapping.tile_rows)) {
+    check_merging_width(size, machine);
   }
 }
 

@@ -100,10 +100,11 @@ ResultFolder::RowLists ResultFolder::add_row_lists(const char* name) {
 
 void ResultFolder::add(const OperationResult& result, const std::vector<QueryAccuracy>& accuracy,
                        int num_rows) {
+  const int num_slices = machine_.hardware.num_slices(options_.num_dims);
   std::string lines;
   for (std::size_t q = 0; q < result.queries.size(); ++q) {
     const QueryResult& query = result.queries[q];
-    const double energy_pj = dynamic_energy(machine_, active_rows(query)).total_pj();
+    const double energy_pj = dynamic_energy(machine_, active_rows(query, num_slices)).total_pj();
     lines += queries_csv_line(num_operations_, static_cast<std::int64_t>(q), num_rows, query,
                               energy_pj, accuracy[q]);
     append_outputs(query);

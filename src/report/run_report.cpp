@@ -20,6 +20,14 @@ Json finite_or_null(const std::optional<double>& number) {
   return number ? finite_or_null(*number) : Json(nullptr);
 }
 
+Json trace_json(const RunTotals& totals) {
+  return {{"operations", totals.num_operations},
+          {"queries", totals.num_queries},
+          {"max_rows", totals.max_rows},
+          {"max_dims", totals.max_dims},
+          {"tiles", totals.num_tiles}};
+}
+
 Json cycles_json(const RunTotals& totals) {
   return {{"total", totals.total_cycles},
           {"latency",
@@ -40,6 +48,7 @@ Json selection_json(const RunTotals& totals) {
     return finite_or_null(totals.per_query(static_cast<double>(sum)));
   };
   return {{"rows_mean", mean(totals.rows_sum)},
+          {"visible_rows_mean", mean(totals.visible_rows_sum)},
           {"iterations_mean", mean(totals.active.iterations)},
           {"candidates_mean", mean(totals.active.candidates)},
           {"selected_mean", mean(totals.active.selected)}};
@@ -118,7 +127,7 @@ Json run_report(const RunRecord& run) {
       {"schema_version", kSchemaVersion},
       {"engine", run.engine},
       {"config", to_json(run.machine)},
-      {"trace", {{"operations", run.totals.num_operations}, {"queries", run.totals.num_queries}}},
+      {"trace", trace_json(run.totals)},
       {"cycles", cycles_json(run.totals)},
       {"throughput_queries_per_second", finite_or_null(throughput_queries_per_second(run))},
       {"selection", selection_json(run.totals)},

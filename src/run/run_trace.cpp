@@ -30,8 +30,8 @@ std::launch expectation_launch() {
 /// Adds up operation after operation, in their order.
 class Collector {
  public:
-  Collector(ResultFolder* results, bool check, RunOutcome& outcome)
-      : results_(results), outcome_(outcome) {
+  Collector(const Hardware& hardware, ResultFolder* results, bool check, RunOutcome& outcome)
+      : hardware_(hardware), results_(results), outcome_(outcome) {
     if (check) outcome_.totals.golden_mismatches = 0;
   }
 
@@ -45,11 +45,13 @@ class Collector {
       }
       *totals.golden_mismatches += verdict.num_mismatches;
     }
-    totals.add(result, accuracy, operation.num_rows(), operation.num_dims());
+    const int num_dims = operation.num_dims();
+    totals.add(result, accuracy, operation.num_rows(), num_dims, hardware_.num_slices(num_dims));
     if (results_ != nullptr) results_->add(result, accuracy, operation.num_rows());
   }
 
  private:
+  const Hardware& hardware_;
   ResultFolder* results_;
   RunOutcome& outcome_;
 };
@@ -57,10 +59,10 @@ class Collector {
 /// One operation on a fast engine.
 class FastTask : public OperationTask {
  public:
-  FastTask(const Machine& machine, const fast::SelectorFactory& make_selector,
+  FastTask(const Machine& machine, const fast::SelectorFactory& make_selector, int num_threads,
            const Scoreboard& scoreboard, Collector& collector, std::vector<double>& engine_seconds)
       : machine_(machine),
-        engine_(machine, make_selector),
+        engine_(machine, make_selector, num_threads),
         scoreboard_(scoreboard),
         collector_(collector),
         engine_seconds_(engine_seconds) {}
@@ -96,7 +98,7 @@ RunOutcome run_trace(const Machine& machine, Engine& engine, TraceStream& trace,
   const Clock::time_point run_begin = Clock::now();
   RunOutcome outcome;
   const Scoreboard scoreboard(machine, options.check, options.selectors.golden);
-  Collector collector(results, options.check, outcome);
+  Collector collector(machine.hardware, results, options.check, outcome);
   Operation operation;
   Expectation expected;
   std::vector<QueryAccuracy> accuracy;
@@ -124,11 +126,11 @@ RunOutcome run_trace_fast(const Machine& machine, TraceStream& trace, ResultFold
   const Clock::time_point run_begin = Clock::now();
   RunOutcome outcome;
   const Scoreboard scoreboard(machine, options.check, options.selectors.golden);
-  Collector collector(results, options.check, outcome);
+  Collector collector(machine.hardware, results, options.check, outcome);
   std::vector<double> engine_seconds(static_cast<std::size_t>(options.num_threads));
   run_pipeline(trace, options, [&] {
-    return std::make_unique<FastTask>(machine, options.selectors.fast, scoreboard, collector,
-                                      engine_seconds);
+    return std::make_unique<FastTask>(machine, options.selectors.fast, options.num_threads,
+                                      scoreboard, collector, engine_seconds);
   });
   outcome.host.wall_seconds = *std::max_element(engine_seconds.begin(), engine_seconds.end());
   outcome.host.total_seconds = seconds_since(run_begin);

@@ -49,18 +49,38 @@ TraceFile::TraceFile(const std::filesystem::path& file) : archive_(file) {
     check_num_queries(query_->described(), {}, query[query.size() - 2]);
     add_operations(key.size() == 3 ? key[0] : 1, key[key.size() - 2], query[query.size() - 2]);
   }
+  if (entries.query_rows != nullptr) {
+    query_rows_.emplace(
+        ArrayReader(archive_, *entries.query_rows, "query_rows", ArrayRole::kIntegers),
+        query_->array());
+    header_.has_query_rows = true;
+  }
+  if (entries.operation_names != nullptr) open_names(*entries.operation_names);
+}
+
+void TraceFile::open_names(const ZipArchive::Entry& entry) {
+  names_.emplace(ArrayReader(archive_, entry, "operation_names", ArrayRole::kNames));
+  const ArrayReader& array = names_->array();
+  if (array.shape() != Shape{header_.num_operations}) {
+    throw InputError(
+        fmt::format("{}: has the shape {}; needed is a name for each operation, ({},).",
+                    array.where(), shape_text(array.shape()), header_.num_operations));
+  }
+  header_.has_names = true;
 }
 
 TraceFile::Entries TraceFile::sort_entries() {
   Entries entries;
   for (const ZipArchive::Entry& entry : archive_.entries()) {
     const std::string_view name = array_name(entry.name);
-    const ZipArchive::Entry** slot = name == "key"             ? &entries.key
-                                     : name == "value"         ? &entries.value
-                                     : name == "query"         ? &entries.query
-                                     : name == "key_offsets"   ? &entries.key_offsets
-                                     : name == "query_offsets" ? &entries.query_offsets
-                                                               : nullptr;
+    const ZipArchive::Entry** slot = name == "key"               ? &entries.key
+                                     : name == "value"           ? &entries.value
+                                     : name == "query"           ? &entries.query
+                                     : name == "key_offsets"     ? &entries.key_offsets
+                                     : name == "query_offsets"   ? &entries.query_offsets
+                                     : name == "query_rows"      ? &entries.query_rows
+                                     : name == "operation_names" ? &entries.operation_names
+                                                                 : nullptr;
     if (slot == nullptr) {
       header_.ignored_arrays.push_back(printable(name.empty() ? entry.name : name));
       continue;
@@ -140,7 +160,7 @@ void TraceFile::describe_arrays() {
 void TraceFile::open_offsets(const Entries& entries) {
   const auto open = [this](const ZipArchive::Entry& entry, const char* name,
                            const ArrayReader& divided) {
-    return OffsetsReader(ArrayReader(archive_, entry, name, ArrayRole::kOffsets), divided.name(),
+    return OffsetsReader(ArrayReader(archive_, entry, name, ArrayRole::kIntegers), divided.name(),
                          divided.shape()[0]);
   };
   key_offsets_ = open(*entries.key_offsets, "key_offsets", key_->array());
@@ -192,6 +212,9 @@ bool TraceFile::next(Operation& operation) {
   key_->next(num_rows, operation.key);
   value_->next(num_rows, operation.value);
   query_->next(num_queries, operation.query);
+  operation.query_rows.clear();
+  if (query_rows_) query_rows_->next(num_rows, num_queries, operation.query_rows);
+  operation.name = names_ ? names_->next() : std::string();
   ++operation_;
   if (operation_ == header_.num_operations) finish();
   return true;
@@ -203,6 +226,8 @@ void TraceFile::finish() {
   query_->finish();
   if (key_offsets_) key_offsets_->finish();
   if (query_offsets_) query_offsets_->finish();
+  if (query_rows_) query_rows_->finish();
+  if (names_) names_->finish();
 }
 
 }  // namespace a3

@@ -9,10 +9,6 @@
 
 namespace a3 {
 
-namespace fast {
-class GridRunner;
-}
-
 /// The fast engine: values by SIMD kernels, times by recurrences over queries, no cycle simulated.
 /// Results equal the SystemC engine's exactly, whatever the instruction set.
 ///
@@ -22,18 +18,21 @@ class GridEngine {
  public:
   /// `make_selector` makes what chooses candidates at the points that have candidate selection;
   /// empty: the greedy search. Throws std::logic_error if it makes none.
-  explicit GridEngine(const Grid& grid, const fast::SelectorFactory& make_selector = {});
+  /// `num_threads`: tiles of an operation run side by side.
+  explicit GridEngine(const Grid& grid, const fast::SelectorFactory& make_selector = {},
+                      int num_threads = 1);
   ~GridEngine();
   GridEngine(const GridEngine&) = delete;
   GridEngine& operator=(const GridEngine&) = delete;
 
-  /// The operation fits the machine: 1 <= n <= num_rows, d <= num_lanes, m >= 1. Throws
+  /// The operation fits the machine (a3/plan/fit.h). Throws
   /// std::logic_error if a selector of one's own gives rows that cannot be candidates, or cycles
   /// that cannot be.
   void run(const Operation& operation, GridObserver& observer);
 
  private:
-  std::unique_ptr<fast::GridRunner> runner_;
+  class Jobs;
+  std::unique_ptr<Jobs> jobs_;
 };
 
 }  // namespace a3

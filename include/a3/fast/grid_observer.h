@@ -14,6 +14,14 @@ struct QueryTimes {
   std::int64_t done = 0;    ///< first cycle in which its output is valid
 };
 
+/// A query's way through the tiles of its operation that it visits: one unless the operation is
+/// split.
+struct QueryVisits {
+  QueryTimes times;             ///< from the first acceptance to the last output
+  std::int64_t iterations = 0;  ///< M, the sum over the tiles; 0 without candidate selection
+  int num_tiles = 0;
+};
+
 /// What a point computes for a query. Valid during the call that brings it.
 struct QueryOutcome {
   int query = 0;                             ///< within its operation
@@ -21,7 +29,7 @@ struct QueryOutcome {
   int num_candidates = 0;                    ///< 1 or more
   const std::int32_t* selected = nullptr;    ///< [num_selected], rows kept, ascending
   int num_selected = 0;                      ///< 1 or more
-  const std::int64_t* output_raw = nullptr;  ///< [num_lanes], 3 * fraction_bits fraction bits
+  const std::int64_t* output_raw = nullptr;  ///< [num_dims], 3 * fraction_bits fraction bits
   /// A point brought earlier for this query whose selected rows and output are the same; -1: the
   /// engine knows of none.
   std::int64_t repeats_point = -1;
@@ -29,9 +37,9 @@ struct QueryOutcome {
 
 /// How an operation went at a point. Valid during the call that brings it.
 struct OperationOutcome {
-  const std::vector<QueryTimes>& times;  ///< by query
-  std::int64_t iterations;               ///< M, 0 without candidate selection
-  std::int64_t makespan_cycles;          ///< the last query's done cycle
+  const std::vector<QueryVisits>& queries;  ///< by number
+  int num_tiles;                            ///< that were run
+  std::int64_t makespan_cycles;             ///< of all of them together
   const Activity& activity;
   std::int64_t saturated_elements;  ///< of key, value and query
 };

@@ -28,12 +28,20 @@ class GoldenModel {
   /// An operation quantised, and what its candidates are selected with: all that its queries have
   /// in common.
   struct PreparedOperation {
-    Matrix<std::int64_t> key;             ///< [n, num_lanes], f fraction bits, zero-padded
-    Matrix<std::int64_t> value;           ///< [n, d], f fraction bits
-    Matrix<std::int64_t> query;           ///< [m, num_lanes], f fraction bits, zero-padded
-    std::int64_t saturated_elements = 0;  ///< of key, value and query
-    /// Made for `key`; null without candidate selection: all rows are candidates.
-    std::shared_ptr<const golden::Selector> selector;
+    /// Rows that are attended by themselves.
+    struct Tile {
+      int first_row = 0;
+      int num_rows = 0;
+      /// Made for the tile's keys; null without candidate selection: all rows are candidates.
+      std::shared_ptr<const golden::Selector> selector;
+    };
+
+    Matrix<std::int64_t> key;              ///< [n, whole slices], f fraction bits, zero-padded
+    Matrix<std::int64_t> value;            ///< [n, d], f fraction bits
+    Matrix<std::int64_t> query;            ///< [m, whole slices], f fraction bits, zero-padded
+    std::vector<std::int32_t> query_rows;  ///< [m], rows that each query sees
+    std::int64_t saturated_elements = 0;   ///< of key, value and query
+    std::vector<Tile> tiles;               ///< one unless the machine's mapping splits
 
     int num_rows() const { return key.num_rows(); }
     int num_queries() const { return query.num_rows(); }
@@ -44,8 +52,9 @@ class GoldenModel {
   /// bits.
   explicit GoldenModel(const Machine& machine, const golden::SelectorFactory& make_selector = {});
 
-  /// Throws std::invalid_argument unless n, m >= 1, d <= num_lanes, shapes agree and all numbers
-  /// are finite; std::logic_error if no selector was made.
+  /// Throws std::invalid_argument unless n, m >= 1, d <= num_dims, shapes agree, all numbers are
+  /// finite, query_rows lie in 1 to n, and the rows fit or may be split; std::logic_error if no
+  /// selector was made.
   PreparedOperation prepare(const Operation& operation) const;
 
   /// One query of an operation that was prepared by this model, or by one whose machine differs in

@@ -12,12 +12,14 @@ namespace a3::golden {
 
 /// A query as a selector sees it.
 struct SelectorQuery {
-  const std::int64_t* raw;  ///< [num_lanes], fraction_bits fraction bits, zero-padded
-  std::int64_t iterations;  ///< M of its operation, >= 1 (paper, IV-C)
+  const std::int64_t* raw;  ///< [padded columns], fraction_bits fraction bits
+  std::int64_t iterations;  ///< M, >= 1 (paper, IV-C)
+  /// It sees rows 0 to num_visible_rows - 1, which alone may be candidates (ours).
+  int num_visible_rows;
 };
 
-/// Chooses the candidates of one operation's queries: values only, no time. A selector is made for
-/// the operation's key matrix, works out what all queries have in common, and never changes: any
+/// Chooses the candidates of queries on one operation or tile: values only, no time. A selector is
+/// made for its key matrix, works out what all queries have in common, and never changes: any
 /// number of threads may ask it at once.
 ///
 /// `a3::fast::Selector` and `a3::SelectorBlock` are the same selector with its time.
@@ -32,8 +34,9 @@ class Selector {
   virtual std::vector<std::int32_t> candidates(const SelectorQuery& query) const = 0;
 };
 
-/// Makes the selector of an operation on a machine. `key` is [n, num_lanes] raw, fraction_bits
-/// fraction bits, zero-padded; it is there during the call only. May be called from any thread.
+/// Makes the selector of an operation, or a tile of one, on a machine. `key` is [n, padded columns]
+/// raw, fraction_bits fraction bits, zero-padded to whole slices of num_lanes; it is there during
+/// the call only. May be called from any thread.
 using SelectorFactory = std::function<std::unique_ptr<const Selector>(
     const Machine& machine, const Matrix<std::int64_t>& key)>;
 

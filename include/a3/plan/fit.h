@@ -11,8 +11,9 @@
 // the machine is decided here, before anything runs.
 namespace a3 {
 
-/// Every operation of these traces fits the machine: n <= num_rows, d <= num_lanes. Throws
-/// InputError that names file, array and operation, what was found, and which field to raise.
+/// Every operation of these traces fits the machine: d <= num_dims, and n rows of so many slices
+/// fit num_rows words or may be split (mapping.tile_rows). Throws InputError that names file, array
+/// and operation, what was found, and which field to raise.
 void check_fit(const std::vector<TraceHeader>& traces, const Machine& machine);
 
 /// The same for an operation in memory, which messages call by its number.

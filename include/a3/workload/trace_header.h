@@ -28,6 +28,8 @@ struct TraceHeader {
   std::string key_type;                 ///< "float16", "float32" or "float64"
   std::string value_type;
   std::string query_type;
+  bool has_query_rows = false;
+  bool has_names = false;  ///< of operations
   std::vector<std::string> ignored_arrays;
 };
 

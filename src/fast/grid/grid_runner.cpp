@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <numeric>
 #include <utility>
 #include <vector>
 
@@ -21,10 +22,10 @@
 namespace a3::fast {
 namespace {
 
-/// How the points of a grid go through an operation.
+/// How the points of a grid go through a job.
 struct VisitPlan {
+  const Job& job;
   std::vector<SelectionPoint> selections;  ///< in the order of visits
-  int num_rows = 0;
   /// Where many rows become candidates, all dot products in one go cost less than those alone.
   bool scores_all_rows = false;
 
@@ -32,10 +33,11 @@ struct VisitPlan {
   bool selects() const { return selections.back().iterations > 0; }
 };
 
-VisitPlan planned(const Grid& grid, int num_rows) {
-  VisitPlan plan = {ordered_selections(grid, num_rows), num_rows};
+VisitPlan planned(const Grid& grid, int num_rows, const Job& job) {
+  const int tile_rows = job.tile.num_rows;
+  VisitPlan plan = {job, ordered_selections(grid, num_rows, tile_rows)};
   plan.scores_all_rows =
-      plan.selections.front().iterations == 0 || plan.selections.back().iterations >= num_rows;
+      plan.selections.front().iterations == 0 || plan.selections.back().iterations >= tile_rows;
   return plan;
 }
 
@@ -61,22 +63,23 @@ class GridRunnerOn : public GridRunner {
  public:
   GridRunnerOn(const Grid& grid, std::unique_ptr<Selector> selector);
 
-  void run(const Operation& operation, GridObserver& observer) override;
+  void run(const Operation& operation, const Job& job, JobObserver& observer) override;
 
  private:
   using Score = typename Datapath::Score;
 
   void load(const Operation& operation, const VisitPlan& plan);
-  void attend_block(const VisitPlan& plan, int first_query, GridObserver& observer);
-  void attend_query(const VisitPlan& plan, int query, GridObserver& observer);
+  void attend_block(const VisitPlan& plan, int first_query, JobObserver& observer);
+  void attend_query(const VisitPlan& plan, int query, JobObserver& observer);
   Candidates<Score> select(const SelectionPoint& selection, const VisitPlan& plan, int query,
                            const RowSet<Score>& all_rows);
   void attend_candidates(const SelectionPoint& selection, const Candidates<Score>& candidates,
-                         int query, GridObserver& observer);
+                         int query, int num_slices, JobObserver& observer);
   RowSet<Score> keep(std::size_t post_scoring, const RowSet<Score>& rows);
   const std::int64_t* attend(std::size_t point, RowSet<Score>& rows);
-  void finish(const SelectionPoint& selection, std::size_t point, int num_rows,
-              GridObserver& observer);
+  Softmax softmax_of(int query, const RowSet<Score>& kept);
+  void finish(const VisitPlan& plan, const SelectionPoint& selection, std::size_t point,
+              JobObserver& observer);
 
   std::size_t point_number(const SelectionPoint& selection,
                            const PostScoringPoint& post_scoring) const {
@@ -98,6 +101,7 @@ class GridRunnerOn : public GridRunner {
   KeptRowsMemory kept_;
   std::vector<ElasticMoments> moments_;
   std::vector<QueryTimes> times_;
+  std::vector<QueryVisits> visits_;
 };
 
 std::vector<Machine> machines_of(const Grid& grid) {
@@ -113,35 +117,38 @@ GridRunnerOn<Datapath>::GridRunnerOn(const Grid& grid, std::unique_ptr<Selector>
       machines_(machines_of(grid)),
       datapath_(grid.machine),
       selector_(std::move(selector)),
-      kept_(grid.post_scorings.size(), grid.num_points(), datapath_.num_output_lanes()) {}
+      kept_(grid.post_scorings.size(), grid.num_points()) {}
 
 template <typename Datapath>
-void GridRunnerOn<Datapath>::run(const Operation& operation, GridObserver& observer) {
-  const VisitPlan plan = planned(grid_, operation.num_rows());
+void GridRunnerOn<Datapath>::run(const Operation& operation, const Job& job,
+                                 JobObserver& observer) {
+  const VisitPlan plan = planned(grid_, operation.num_rows(), job);
   load(operation, plan);
-  for (int first = 0; first < operation.num_queries(); first += Selector::kQueriesPerBlock) {
+  for (int first = 0; first < job.num_queries(); first += Selector::kQueriesPerBlock) {
     attend_block(plan, first, observer);
   }
   for (const SelectionPoint& selection : plan.selections) {
     for (const PostScoringPoint& post_scoring : post_scorings_) {
-      finish(selection, point_number(selection, post_scoring), operation.num_rows(), observer);
+      finish(plan, selection, point_number(selection, post_scoring), observer);
     }
   }
 }
 
 template <typename Datapath>
 void GridRunnerOn<Datapath>::load(const Operation& operation, const VisitPlan& plan) {
-  quantise(operation, grid_.machine, quantised_);
+  const Job& job = plan.job;
+  quantise(operation, {job.tile.first_row, job.tile.num_rows, job.queries, job.visible_rows},
+           grid_.machine, quantised_);
   datapath_.load(quantised_);
   if (plan.selects()) selector_->load(quantised_, iterations_of(plan.selections));
-  work_.start(grid_, operation.num_queries());
-  rows_.resize(operation.num_rows());
-  kept_.resize(operation.num_rows());
+  work_.start(grid_, job.num_queries());
+  rows_.resize(job.tile.num_rows);
+  kept_.resize(job.tile.num_rows, datapath_.num_output_lanes());
 }
 
 template <typename Datapath>
 void GridRunnerOn<Datapath>::attend_block(const VisitPlan& plan, int first_query,
-                                          GridObserver& observer) {
+                                          JobObserver& observer) {
   static_assert(Selector::kQueriesPerBlock % kQueriesPerBlock == 0);
   const int num_left = quantised_.num_queries() - first_query;
   const int count = std::min(Selector::kQueriesPerBlock, num_left);
@@ -154,14 +161,15 @@ void GridRunnerOn<Datapath>::attend_block(const VisitPlan& plan, int first_query
 }
 
 template <typename Datapath>
-void GridRunnerOn<Datapath>::attend_query(const VisitPlan& plan, int query,
-                                          GridObserver& observer) {
+void GridRunnerOn<Datapath>::attend_query(const VisitPlan& plan, int query, JobObserver& observer) {
   kept_.start_query();
   RowSet<Score> all_rows;
-  if (plan.scores_all_rows) all_rows = score_all_rows(datapath_, query, plan.num_rows, rows_);
+  if (plan.scores_all_rows) {
+    all_rows = score_all_rows(datapath_, query, quantised_.num_visible_rows(query), rows_);
+  }
   for (const SelectionPoint& selection : plan.selections) {
     const Candidates<Score> candidates = select(selection, plan, query, all_rows);
-    attend_candidates(selection, candidates, query, observer);
+    attend_candidates(selection, candidates, query, plan.job.num_slices, observer);
   }
 }
 
@@ -170,15 +178,18 @@ template <typename Datapath>
 auto GridRunnerOn<Datapath>::select(const SelectionPoint& selection, const VisitPlan& plan,
                                     int query, const RowSet<Score>& all_rows) -> Candidates<Score> {
   SelectionWork& work = work_.selections[selection.index];
-  Candidates<Score> candidates = {all_rows, {0, 0}, plan.num_rows};
+  const int num_visible = quantised_.num_visible_rows(query);
+  const int num_slices = plan.job.num_slices;
+  Candidates<Score> candidates = {all_rows, {0, 0}, num_visible * num_slices};
   if (selection.iterations > 0) {
     selector_->advance();
     candidates.set = plan.scores_all_rows
                          ? candidates_of_all(*selector_, datapath_, all_rows, rows_)
                          : score_candidates(*selector_, datapath_, query, rows_);
     candidates.selector = selector_->cycles();
-    candidates.scan_steps = windowed_steps(candidates.set.rows.rows, candidates.set.count,
-                                           plan.num_rows, grid_.machine.timing.scan_width_rows);
+    candidates.scan_steps =
+        windowed_steps(candidates.set.rows.rows, candidates.set.count, num_visible,
+                       grid_.machine.timing.scan_width_rows, num_slices);
     selector_->count(work.selector);
   }
   const int width = grid_.machine.timing.compare_width_rows;
@@ -193,7 +204,7 @@ auto GridRunnerOn<Datapath>::select(const SelectionPoint& selection, const Visit
 template <typename Datapath>
 void GridRunnerOn<Datapath>::attend_candidates(const SelectionPoint& selection,
                                                const Candidates<Score>& candidates, int query,
-                                               GridObserver& observer) {
+                                               int num_slices, JobObserver& observer) {
   const RowSet<Score>& all = candidates.set;
   RowSet<Score> kept = all;
   for (std::size_t t = 0; t < post_scorings_.size(); ++t) {
@@ -201,17 +212,30 @@ void GridRunnerOn<Datapath>::attend_candidates(const SelectionPoint& selection,
     kept = keep(t, kept);
     const std::int32_t post_steps = post_scorings_[t].is_on
                                         ? windowed_steps(kept.rows.positions, kept.count, all.count,
-                                                         grid_.machine.timing.compare_width_rows)
+                                                         grid_.machine.timing.compare_width_rows, 1)
                                         : all.count;
-    work_.points[point].add(query,
-                            {candidates.selector, candidates.scan_steps, post_steps, kept.count});
+    work_.points[point].add(
+        query, kept.count,
+        {candidates.selector, candidates.scan_steps, post_steps, num_slices * kept.count});
     const KeptRows* const same = kept_.find(t, kept.rows.rows, kept.count);
     const std::int64_t repeats_point = same == nullptr ? -1 : same->point;
     const std::int64_t* const output = same == nullptr ? attend(point, kept) : same->output;
     kept_.remember(t, kept.count, output, point);
-    observer.query_attended(point, {query, all.rows.rows, all.count, kept.rows.rows, kept.count,
-                                    output, repeats_point});
+    const bool is_new = same == nullptr && observer.wants_softmax();
+    observer.query_attended(
+        point, {query, all.rows.rows, all.count, kept.rows.rows, kept.count, output, repeats_point},
+        is_new ? softmax_of(query, kept) : Softmax{});
   }
+}
+
+/// Of rows that were attended.
+template <typename Datapath>
+Softmax GridRunnerOn<Datapath>::softmax_of(int query, const RowSet<Score>& kept) {
+  Score score{};
+  datapath_.score_rows(query, kept.rows.rows, 1, &score);
+  const std::int64_t first_score = score;
+  return {first_score + kept.rows.differences[0],
+          std::accumulate(kept.rows.exponents, kept.rows.exponents + kept.count, std::int64_t{0})};
 }
 
 template <typename Datapath>
@@ -243,20 +267,26 @@ const std::int64_t* GridRunnerOn<Datapath>::attend(std::size_t point, RowSet<Sco
 }
 
 template <typename Datapath>
-void GridRunnerOn<Datapath>::finish(const SelectionPoint& selection, std::size_t point,
-                                    int num_rows, GridObserver& observer) {
+void GridRunnerOn<Datapath>::finish(const VisitPlan& plan, const SelectionPoint& selection,
+                                    std::size_t point, JobObserver& observer) {
   const Machine& machine = machines_[point];
+  const Job& job = plan.job;
   const PointWork& work = work_.points[point];
-  Activity activity = activity_of(machine, work_.selections[selection.index], work);
+  Activity activity = activity_of(machine, job.num_slices, work_.selections[selection.index], work);
+  const std::int64_t arrival_interval_cycles =
+      job.is_first ? machine.workload.arrival_interval_cycles : 0;
   if (machine.is_base()) {
-    lockstep_times(machine, num_rows, work.steps.size(), times_);
+    std::vector<std::int32_t> visible_rows = job.visible_rows;
+    if (visible_rows.empty()) visible_rows.assign(job.queries.size(), job.tile.num_rows);
+    lockstep_times(machine.timing, visible_rows, job.num_slices, arrival_interval_cycles, times_);
   } else {
-    elastic_times(machine, work.steps, moments_, times_, activity);
+    elastic_times(machine, arrival_interval_cycles, work.steps, moments_, times_, activity);
   }
   const std::int64_t makespan_cycles = times_.back().done;
   add_idle_cycles(activity, makespan_cycles);
-  observer.operation_done(point, {times_, selection.iterations, makespan_cycles, activity,
-                                  quantised_.saturated_elements});
+  visits_.clear();
+  for (const QueryTimes& times : times_) visits_.push_back({times, selection.iterations, 1});
+  observer.job_done(point, {visits_, 1, makespan_cycles, activity, quantised_.saturated_elements});
 }
 
 }  // namespace

@@ -3,17 +3,20 @@
 #include <memory>
 
 #include "a3/fast/grid.h"
-#include "a3/fast/grid_observer.h"
 #include "a3/fast/selector.h"
+#include "a3/plan/jobs.h"
 #include "a3/workload/operation.h"
+#include "fast/grid/job_observer.h"
 
 namespace a3::fast {
 
-/// Runs operations at all points of a grid (a3/fast/grid_engine.h), on numbers of some width.
+/// Runs jobs at all points of a grid (a3/fast/grid_engine.h), on numbers of some width.
 class GridRunner {
  public:
   virtual ~GridRunner() = default;
-  virtual void run(const Operation& operation, GridObserver& observer) = 0;
+  /// What comes of the job's queries, which are numbered within the job, as are rows within its
+  /// tile.
+  virtual void run(const Operation& operation, const Job& job, JobObserver& observer) = 0;
 };
 
 /// On the narrowest numbers that the machine's widths allow.

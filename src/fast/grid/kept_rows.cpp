@@ -5,13 +5,12 @@
 
 namespace a3::fast {
 
-KeptRowsMemory::KeptRowsMemory(std::size_t num_post_scorings, std::size_t num_points,
-                               std::size_t num_output_lanes)
-    : num_output_lanes_(num_output_lanes),
-      kept_(num_post_scorings),
-      outputs_(num_points * num_output_lanes) {}
+KeptRowsMemory::KeptRowsMemory(std::size_t num_post_scorings, std::size_t num_points)
+    : num_points_(num_points), kept_(num_post_scorings) {}
 
-void KeptRowsMemory::resize(int num_rows) {
+void KeptRowsMemory::resize(int num_rows, std::size_t num_output_lanes) {
+  num_output_lanes_ = num_output_lanes;
+  outputs_.resize(num_points_ * num_output_lanes);
   const std::size_t size = static_cast<std::size_t>(num_rows) + kKernelRoom;
   for (OfPostScoring& kept : kept_) {
     kept.latest.rows.resize(size);

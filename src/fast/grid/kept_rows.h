@@ -21,10 +21,9 @@ struct KeptRows {
 /// what the one before keeps.
 class KeptRowsMemory {
  public:
-  KeptRowsMemory(std::size_t num_post_scorings, std::size_t num_points,
-                 std::size_t num_output_lanes);
+  KeptRowsMemory(std::size_t num_post_scorings, std::size_t num_points);
 
-  void resize(int num_rows);
+  void resize(int num_rows, std::size_t num_output_lanes);
 
   void start_query();
 
@@ -48,7 +47,8 @@ class KeptRowsMemory {
     KeptRows before;  ///< with fewer iterations
   };
 
-  std::size_t num_output_lanes_;
+  std::size_t num_points_;
+  std::size_t num_output_lanes_ = 0;
   std::vector<OfPostScoring> kept_;
   AlignedVector<std::int64_t> outputs_;  ///< [points, num_output_lanes]; of those that repeat none
 };

@@ -12,18 +12,20 @@ void OperationWork::start(const Grid& grid, int num_queries) {
   }
 }
 
-Activity activity_of(const Machine& machine, const SelectionWork& selection,
+Activity activity_of(const Machine& machine, int num_slices, const SelectionWork& selection,
                      const PointWork& point) {
   Activity activity = selection.selector;
+  const std::int64_t key_words = num_slices * selection.num_candidates;
+  const std::int64_t value_words = num_slices * point.num_kept;
   activity[Counter::kDotProductRows] += selection.num_candidates;
   activity[Counter::kExponentRows] += point.num_kept;
   activity[Counter::kExponentBusyCycles] += point.num_kept;
   activity[Counter::kOutputRows] += point.num_kept;
-  activity[Counter::kOutputBusyCycles] += point.num_kept;
-  activity[Counter::kKeySramReads] += selection.num_candidates;
-  activity[Counter::kValueSramReads] += point.num_kept;
+  activity[Counter::kOutputBusyCycles] += value_words;
+  activity[Counter::kKeySramReads] += key_words;
+  activity[Counter::kValueSramReads] += value_words;
   if (machine.is_base()) {
-    activity[Counter::kDotProductBusyCycles] += selection.num_candidates;
+    activity[Counter::kDotProductBusyCycles] += key_words;
     return activity;
   }
   activity[Counter::kDotProductScanSteps] += selection.scan_steps;

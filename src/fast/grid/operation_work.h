@@ -28,8 +28,8 @@ struct PointWork {
   std::int64_t post_steps = 0;
   std::vector<QuerySteps> steps;  ///< by query
 
-  void add(int query, const QuerySteps& of_query) {
-    num_kept += of_query.output_steps;
+  void add(int query, int num_kept_rows, const QuerySteps& of_query) {
+    num_kept += num_kept_rows;
     post_steps += of_query.post_steps;
     steps[static_cast<std::size_t>(query)] = of_query;
   }
@@ -43,8 +43,8 @@ struct OperationWork {
   void start(const Grid& grid, int num_queries);
 };
 
-/// Counts of a point whose machine this is.
-Activity activity_of(const Machine& machine, const SelectionWork& selection,
+/// Counts of a point whose machine this is, of rows with so many slices.
+Activity activity_of(const Machine& machine, int num_slices, const SelectionWork& selection,
                      const PointWork& point);
 
 }  // namespace a3::fast

@@ -7,10 +7,11 @@
 
 namespace a3::fast {
 
-std::vector<SelectionPoint> ordered_selections(const Grid& grid, int num_rows) {
+std::vector<SelectionPoint> ordered_selections(const Grid& grid, int num_rows, int tile_rows) {
   std::vector<SelectionPoint> points;
   for (const std::optional<CandidateSelection>& selection : grid.selections) {
-    points.push_back({points.size(), selection ? iterations_for(*selection, num_rows) : 0});
+    points.push_back(
+        {points.size(), selection ? tile_iterations(*selection, tile_rows, num_rows) : 0});
   }
   std::stable_sort(
       points.begin(), points.end(),

@@ -24,7 +24,8 @@ struct PostScoringPoint {
 };
 
 /// Those that are off first, then by ascending M, for an operation of so many rows.
-std::vector<SelectionPoint> ordered_selections(const Grid& grid, int num_rows);
+/// of which `tile_rows` are run together.
+std::vector<SelectionPoint> ordered_selections(const Grid& grid, int num_rows, int tile_rows);
 
 /// Those that are off first, then by descending threshold: each keeps some of what the one before
 /// keeps.

@@ -30,10 +30,11 @@ std::int64_t end_of_steps(std::int64_t begin, std::int64_t num_steps, const Span
 /// The moments of one operation's queries. Queries before the first lie before everything.
 class Recurrences {
  public:
-  Recurrences(const Machine& machine, const std::vector<QuerySteps>& steps,
-              std::vector<ElasticMoments>& moments, Activity& stalls)
+  Recurrences(const Machine& machine, std::int64_t arrival_interval_cycles,
+              const std::vector<QuerySteps>& steps, std::vector<ElasticMoments>& moments,
+              Activity& stalls)
       : timing_(machine.timing),
-        arrival_interval_cycles_(machine.workload.arrival_interval_cycles),
+        arrival_interval_cycles_(arrival_interval_cycles),
         selects_(machine.candidate_selection.has_value()),
         borrows_(selects_ && timing_.shared_multipliers),
         steps_(steps),
@@ -178,10 +179,10 @@ void Recurrences::drain() {
 
 }  // namespace
 
-void elastic_times(const Machine& machine, const std::vector<QuerySteps>& steps,
-                   std::vector<ElasticMoments>& workspace, std::vector<QueryTimes>& times,
-                   Activity& stalls) {
-  Recurrences recurrences(machine, steps, workspace, stalls);
+void elastic_times(const Machine& machine, std::int64_t arrival_interval_cycles,
+                   const std::vector<QuerySteps>& steps, std::vector<ElasticMoments>& workspace,
+                   std::vector<QueryTimes>& times, Activity& stalls) {
+  Recurrences recurrences(machine, arrival_interval_cycles, steps, workspace, stalls);
   recurrences.run();
   times.resize(steps.size());
   for (std::size_t q = 0; q < times.size(); ++q) {

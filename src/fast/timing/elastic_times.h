@@ -22,10 +22,10 @@ struct ElasticMoments {
 
 /// When queries enter and leave the approximate design: the elastic rules of docs/timing.md as
 /// recurrences over the queries of one operation, each moment from those of the query itself and
-/// its neighbours, no cycle visited. Stall cycles are added to `stalls`. `workspace` is memory to
-/// use.
-void elastic_times(const Machine& machine, const std::vector<QuerySteps>& steps,
-                   std::vector<ElasticMoments>& workspace, std::vector<QueryTimes>& times,
-                   Activity& stalls);
+/// its neighbours, no cycle visited. Query q arrives at q * `arrival_interval_cycles`. Stall cycles
+/// are added to `stalls`. `workspace` is memory to use.
+void elastic_times(const Machine& machine, std::int64_t arrival_interval_cycles,
+                   const std::vector<QuerySteps>& steps, std::vector<ElasticMoments>& workspace,
+                   std::vector<QueryTimes>& times, Activity& stalls);
 
 }  // namespace a3::fast

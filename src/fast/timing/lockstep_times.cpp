@@ -1,29 +1,45 @@
 #include "fast/timing/lockstep_times.h"
 
 #include <algorithm>
-#include <cstdint>
 
 #include "uarch/latencies.h"
 
 namespace a3::fast {
+namespace {
 
-void lockstep_times(const Machine& machine, int num_rows, std::size_t num_queries,
+constexpr std::size_t kNumModules = 3;
+
+/// Most rows that a query in the machine sees: that at `newest`, if it entered, and those before it
+/// that have not left.
+std::int32_t most_visible(const std::vector<std::int32_t>& visible_rows, std::size_t first,
+                          std::size_t end) {
+  return *std::max_element(visible_rows.begin() + static_cast<std::ptrdiff_t>(first),
+                           visible_rows.begin() + static_cast<std::ptrdiff_t>(end));
+}
+
+}  // namespace
+
+void lockstep_times(const Timing& timing, const std::vector<std::int32_t>& visible_rows,
+                    int num_slices, std::int64_t arrival_interval_cycles,
                     std::vector<QueryTimes>& times) {
-  constexpr std::int64_t kNumModules = 3;
-  const std::int64_t slot = num_rows + lockstep_drain_cycles(machine.timing);
+  const std::size_t num_queries = visible_rows.size();
   times.resize(num_queries);
-  std::int64_t arrival = 0;
-  std::int64_t previous = -kNumModules * slot;
-  for (QueryTimes& query : times) {
-    std::int64_t accept = arrival;
-    // While the machine holds a query, slots end in its step.
-    if (accept < previous + kNumModules * slot) {
-      const std::int64_t waited = std::max<std::int64_t>(accept - previous, 1);
-      accept = previous + (waited + slot - 1) / slot * slot;
+  const auto arrival = [&](std::size_t query) {
+    return static_cast<std::int64_t>(query) * arrival_interval_cycles;
+  };
+  std::vector<std::size_t> slots_left(num_queries, kNumModules);
+  std::size_t first = 0;  // queries [first, end) are in the machine
+  std::size_t end = 0;
+  std::int64_t now = 0;
+  while (first < num_queries) {
+    if (first == end) now = std::max(now, arrival(end));  // empty: the next enters at once
+    if (end < num_queries && arrival(end) <= now) times[end++].accept = now;
+    now += std::int64_t{num_slices} * most_visible(visible_rows, first, end) +
+           lockstep_drain_cycles(timing);
+    for (std::size_t query = first; query < end; ++query) {
+      if (--slots_left[query] == 0) times[query].done = now;
     }
-    query = {accept, accept + kNumModules * slot};
-    previous = accept;
-    arrival += machine.workload.arrival_interval_cycles;
+    while (first < end && slots_left[first] == 0) ++first;
   }
 }
 

@@ -33,7 +33,7 @@ class WideDatapath {
 
  private:
   Numerics numerics_;
-  int num_lanes_;
+  int num_lanes_ = 0;  ///< columns of the operation, with padding
   ExponentTables tables_;
   QuantisedOperation operation_;
   std::vector<Score> block_scores_;  ///< [kQueriesPerBlock, n]

@@ -33,7 +33,9 @@ golden::SortedColumns golden_columns(const Matrix<std::int32_t>& key) {
 std::vector<std::int32_t> golden_candidates(const Keys& keys, int query, std::int64_t iterations) {
   std::vector<std::int64_t> row(keys.query.row(query),
                                 keys.query.row(query) + keys.query.num_cols());
-  return golden::select_greedily(golden_columns(keys.key), row.data(), iterations).candidates();
+  return golden::select_greedily(golden_columns(keys.key),
+                                 {row.data(), iterations, keys.key.num_rows()})
+      .candidates();
 }
 
 /// The rows that are marked.

@@ -10,8 +10,8 @@ namespace {
 /// Two post-scoring selections at two candidate selections: points 0, 1, then 2, 3.
 class KeptRowsOfAQuery : public ::testing::Test {
  protected:
-  KeptRowsOfAQuery() : kept(2, 4, 1) {
-    kept.resize(10);
+  KeptRowsOfAQuery() : kept(2, 4) {
+    kept.resize(10, 1);
     kept.start_query();
   }
 

@@ -16,13 +16,13 @@ TEST(PointOrder, OfSelectionsIsByIterationsOfTheOperationAndOffFirst) {
                   {std::nullopt}};
   std::vector<std::size_t> indices;
   std::vector<std::int64_t> iterations;
-  for (const SelectionPoint& point : ordered_selections(grid, 100)) {
+  for (const SelectionPoint& point : ordered_selections(grid, 100, 100)) {
     indices.push_back(point.index);
     iterations.push_back(point.iterations);
   }
   EXPECT_THAT(indices, ElementsAre(2, 1, 0, 3));
   EXPECT_THAT(iterations, ElementsAre(0, 25, 30, 30));
-  EXPECT_EQ(ordered_selections(grid, 200).back().iterations, 50);
+  EXPECT_EQ(ordered_selections(grid, 200, 200).back().iterations, 50);
 }
 
 // A lower T keeps more: floor(ln(100 / T) * 256) is 1178 for 1 %, 766 for 5 %, 177 for 50 %.

@@ -221,7 +221,7 @@ class Comparison : public GridObserver {
 
   void operation_done(std::size_t point, const OperationOutcome& outcome) override {
     const std::int64_t iterations =
-        outcome.iterations * static_cast<std::int64_t>(operation_.num_queries());
+        outcome.queries.front().iterations * static_cast<std::int64_t>(operation_.num_queries());
     num_differences += outcome.activity[Counter::kSelectionIterations] != iterations;
     if (grid_.point(point).is_base()) return;
     num_differences += outcome.activity[Counter::kSelectionBusyCycles] != iterations;

@@ -8,6 +8,7 @@
 #include "fast/timing/lockstep_times.h"
 #include "support/random_case.h"
 #include "support/timing_oracle.h"
+#include "uarch/latencies.h"
 
 namespace a3::fast {
 namespace {
@@ -23,7 +24,7 @@ std::vector<QueryTimes> times_of(const Machine& machine, const std::vector<Query
   std::vector<ElasticMoments> workspace;
   std::vector<QueryTimes> times;
   Activity stalls;
-  elastic_times(machine, steps, workspace, times, stalls);
+  elastic_times(machine, 0, steps, workspace, times, stalls);
   return times;
 }
 
@@ -34,7 +35,7 @@ QuerySteps steps_of(std::int32_t scan_steps, std::int32_t post_steps, std::int32
 
 TEST(LockstepTimes, GiveSlotsOfNPlusNine) {
   std::vector<QueryTimes> times;
-  lockstep_times({}, 320, 6, times);
+  lockstep_times({}, std::vector<std::int32_t>(6, 320), 1, 0, times);
   EXPECT_EQ(times.front().done - times.front().accept, 987);
   EXPECT_EQ(times.back().done, 2632);  // (6 + 2) * 329
 }
@@ -77,9 +78,12 @@ rc::Gen<std::vector<std::int32_t>> some_rows(int num_rows) {
                       });
 }
 
-test::QueryWork any_work(std::int64_t arrival_cycle, const Machine& machine, int num_rows) {
+/// Of a query that sees some of the rows.
+test::QueryWork any_work(std::int64_t arrival_cycle, const Machine& machine, int most_rows) {
   test::QueryWork work;
   work.arrival_cycle = arrival_cycle;
+  const int num_rows = *rc::gen::inRange(1, most_rows + 1);
+  work.num_visible_rows = num_rows;
   if (machine.candidate_selection) {
     work.candidates = *some_rows(num_rows);
   } else {
@@ -96,40 +100,49 @@ test::QueryWork any_work(std::int64_t arrival_cycle, const Machine& machine, int
 }
 
 QuerySteps steps_of(const test::QueryTimes& times, const test::QueryWork& work,
-                    const SelectorCycles& selector) {
+                    const SelectorCycles& selector, int num_slices) {
   return {selector, static_cast<std::int32_t>(times.scan_steps),
           static_cast<std::int32_t>(times.post_steps),
-          static_cast<std::int32_t>(work.selected.size())};
+          num_slices * static_cast<std::int32_t>(work.selected.size())};
 }
 
 RC_GTEST_PROP(Times, AreTheMomentsAndStallsOfTheRules, ()) {
   const Machine machine = test::random_case(*rc::gen::arbitrary<std::uint64_t>()).machine;
   const int num_rows = *rc::gen::inRange(1, machine.hardware.num_rows + 1);
   const auto num_queries = *rc::gen::inRange<std::size_t>(1, 12);
+  const int num_slices = *rc::gen::inRange(1, 5);
   std::vector<test::QueryWork> works;
   for (std::size_t q = 0; q < num_queries; ++q) {
     works.push_back(
         any_work(static_cast<std::int64_t>(q) * machine.workload.arrival_interval_cycles, machine,
                  num_rows));
   }
-  const std::vector<test::QueryTimes> expected = test::expected_times(machine, num_rows, works);
+  const std::vector<test::QueryTimes> expected =
+      test::expected_times(machine, num_rows, works, num_slices);
 
   std::int64_t iterations = 0;
   if (machine.candidate_selection) {
     iterations = iterations_for(*machine.candidate_selection, num_rows);
   }
-  const std::int64_t depth = machine.timing.buffer_depth;
+  const std::int64_t initialisation =
+      num_slices * queue_depth(machine.timing.buffer_depth, num_slices);
   std::vector<QuerySteps> steps;
   for (std::size_t q = 0; q < num_queries; ++q) {
-    steps.push_back(steps_of(expected[q], works[q], {depth + iterations, depth}));
+    steps.push_back(steps_of(expected[q], works[q],
+                             {initialisation + num_slices * iterations, initialisation},
+                             num_slices));
   }
   std::vector<QueryTimes> times;
   Activity activity;
   if (machine.is_base()) {
-    lockstep_times(machine, num_rows, num_queries, times);
+    std::vector<std::int32_t> visible_rows;
+    for (const test::QueryWork& work : works) visible_rows.push_back(work.num_visible_rows);
+    lockstep_times(machine.timing, visible_rows, num_slices,
+                   machine.workload.arrival_interval_cycles, times);
   } else {
     std::vector<ElasticMoments> workspace;
-    elastic_times(machine, steps, workspace, times, activity);
+    elastic_times(machine, machine.workload.arrival_interval_cycles, steps, workspace, times,
+                  activity);
   }
 
   Activity stalls;

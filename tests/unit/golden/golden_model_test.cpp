@@ -216,7 +216,7 @@ TEST(GoldenAttention, RefusesAnOperationThatDoesNotFitTheMachine) {
     FAIL() << "accepted";
   } catch (const std::invalid_argument& error) {
     EXPECT_THAT(error.what(), HasSubstr("key [4, 3]"));
-    EXPECT_THAT(error.what(), HasSubstr("num_lanes = 2"));
+    EXPECT_THAT(error.what(), HasSubstr("num_dims = 2"));
   }
 }
 
