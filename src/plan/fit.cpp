@@ -33,13 +33,15 @@ std::string slices_text(int num_slices) {
 void check_merging_width(const OperationSize& size, const Machine& machine) {
   constexpr int kMostBits = 62;
   const Numerics& numerics = machine.numerics;
-  const int bits = 3 + numerics.integer_bits + 7 * numerics.fraction_bits +
-                   ceil_log2(machine.hardware.num_rows) + ceil_log2(size.num_rows);
+  const int f = numerics.fraction_bits;
+  const int bits = 4 + numerics.integer_bits + 5 * f +
+                   std::max(2 * f, ceil_log2(machine.hardware.num_rows) - 1) +
+                   ceil_log2(size.num_rows);
   if (bits <= kMostBits) return;
   throw InputError(fmt::format(
       "{} has n = {} rows and runs in tiles, whose merged outputs would need {} bits; allowed: at "
-      "most {}, which are 3 + integer_bits + 7 * fraction_bits + ceil(log2(num_rows)) + "
-      "ceil(log2(n)); make /numerics/fraction_bits or /numerics/integer_bits smaller, or the "
+      "most {}, which are 4 + integer_bits + 5 * fraction_bits + max(2 * fraction_bits, "
+      "ceil(log2(num_rows)) - 1) + ceil(log2(n)); make /numerics/fraction_bits or /numerics/integer_bits smaller, or the "
       "machine large enough to hold the operation whole.",
       size.rows_of, size.num_rows, bits, kMostBits));
 }
