@@ -41,6 +41,10 @@ class Arguments {
   std::int64_t integer(const char* option, const char* what, std::int64_t min,
                        std::int64_t max) const;
 
+  /// The number that an option has. Throws InputError, which says that it is not `what`: "a share
+  /// from 0 to below 1".
+  double number(const char* option, const char* what) const;
+
   /// The seed that an option has: 0 to 2^63 - 1. Throws InputError.
   std::uint64_t seed(const char* option) const;
 
@@ -51,5 +55,8 @@ class Arguments {
  private:
   boost::program_options::variables_map values_;
 };
+
+/// The number that a text is, all of it; nothing if it is none.
+std::optional<double> number_in(const std::string& text);
 
 }  // namespace a3

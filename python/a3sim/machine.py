@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from . import _core
 from .arguments import encodable, iterator, thread_count
 from .json_text import json_text
-from .points import Point, Tuning, TuningError, Values, Variations, named, point_lists, variation_texts
+from .points import (Keep, Point, PointRequest, Tuning, TuningError, Values, Variations, bounds, named, objective, share_held_out)
 from .result import Result
 
 Config = Union[str, "os.PathLike[str]", Mapping[str, Any]]
@@ -81,30 +81,28 @@ class Machine:
         Returns a dictionary a point: the fields varied, then the columns of `a3sim sweep`, None for an empty field. Raises
         InputError; RuntimeError if the golden model gives something else.
         """
-        texts = variation_texts(vary)
-        swept = self._core.sweep(list(iterator(operations)), point_lists(iterations_per_row, iterations, threshold_percent), texts, check,
-                                 thread_count(threads))
+        request = PointRequest(iterations_per_row, iterations, threshold_percent).vary(vary)
+        swept = self._core.sweep(list(iterator(operations)), request.core, check, thread_count(threads))
         combinations = [dict(zip(vary, values)) for values in product(*vary.values())]
         return [values | point for values, variation in zip(combinations, swept) for point in named(variation)]
 
-    def tune(self, operations: Iterable[Operation], *, minimise: str, keep: Union[str, Sequence[str]] = (),
+    def tune(self, operations: Iterable[Operation], *, minimise: str, keep: Keep = (),
              max_rmse: Optional[float] = None, min_cosine: Optional[float] = None, iterations_per_row: Optional[Values] = None,
              iterations: Optional[Values] = None, threshold_percent: Optional[Values] = None, hold_out: float = 0.3,
              threads: int = 0) -> Tuning:
         """Chooses M and T as `a3sim tune` (docs/tuning.md); the machine's own do not matter.
 
         minimise: "energy", "latency" or "interval".
-        keep: bounds "top1>=X", "top2>=X", "top5>=X" on the share of the rows with the largest exact scores that are kept.
+        keep: bounds on the share of the 1, 2 or 5 rows with the largest exact scores that are kept: {"top5": 0.95}, or
+            "top5>=0.95", or a list of such texts.
         max_rmse, min_cosine: bounds on the outputs against exact attention.
         iterations_per_row, iterations, threshold_percent: the points to choose from; ours if not given.
         hold_out: share of the operations to verify the choice on; 0 holds nothing out.
         Raises InputError, and TuningError if no choice keeps all bounds on both parts of the operations.
         """
-        bounds = [keep] if isinstance(keep, str) else list(keep)
-        question = _core.TuningRequest(bounds, _optional_text(max_rmse, "max_rmse"), _optional_text(min_cosine, "min_cosine"),
-                                       minimise, json_text(hold_out, "hold_out"))
-        tuned = self._core.tune(list(iterator(operations)), point_lists(iterations_per_row, iterations, threshold_percent), question,
-                                thread_count(threads))
+        request = PointRequest(iterations_per_row, iterations, threshold_percent)
+        asked = bounds(request, keep, max_rmse, min_cosine), objective(request, minimise), share_held_out(request, hold_out)
+        tuned = self._core.tune(list(iterator(operations)), request.core, *asked, thread_count(threads))
         tuning = Tuning(named(tuned.tuning), named(tuned.held_out), tuned.front, tuned.choice,
                         None if tuned.machine is None else Machine(tuned.machine))
         if tuned.failure:
@@ -116,10 +114,6 @@ class Machine:
 
     def __reduce__(self) -> tuple[Any, ...]:
         return (Machine.from_config, (self.config,))
-
-
-def _optional_text(number: Optional[float], what: str) -> Optional[str]:
-    return None if number is None else json_text(number, what)
 
 
 def _override_arguments(overrides: Overrides) -> list[str]:
