@@ -16,6 +16,7 @@
 #include "cli/commands.h"
 #include "cli/exit_status.h"
 #include "cli/stop_signal.h"
+#include "cli/version_text.h"
 #include "modules/primitives/model_error.h"
 #include "testbench/simulation_errors.h"
 
@@ -53,7 +54,7 @@ int dispatch(const std::vector<std::string>& words) {
     return kSuccess;
   }
   if (first == "--version") {
-    std::cout << "a3sim " A3_VERSION "\n";
+    std::cout << version_text();
     return kSuccess;
   }
   return execute(command_named(first), {words.begin() + 1, words.end()});

@@ -1,191 +1,36 @@
-"""Points, choices of M and T: what is asked for, in the library's types, and what it came to."""
+"""Points, choices of M and T, and what a tuning of them came to."""
 
 from __future__ import annotations
 
-import operator
 from dataclasses import dataclass, field
-from numbers import Real
-from typing import TYPE_CHECKING, Any, Callable, Dict, List, Mapping, Optional, Sequence, Tuple, Union
-
-import numpy as np
+from typing import Any, Dict, Generic, Optional, Sequence, TypeVar
 
 from . import _core
-
-if TYPE_CHECKING:
-    from .machine import Machine
 
 #: A line of `a3sim sweep` (docs/sweeps.md): column -> number, None where there is none. Varied fields are under their pointers.
 Point = Dict[str, Any]
 
-#: A sequence of numbers, in which None and "off" turn the selection off, or their text with commas between them: "1,0.5,off".
-Values = Union[str, Sequence[Union[float, str, None]]]
-
-#: {"/json/pointer": values}
-Variations = Mapping[str, Sequence[Any]]
-
-#: Bounds on shares of rows kept: {"top5": 0.95}, "top5>=0.95", or several such texts.
-Keep = Union[Mapping[str, float], str, Sequence[str]]
-
-_SHARES = {"top1": _core.Measure.TOP1_RETAINED, "top2": _core.Measure.TOP2_RETAINED, "top5": _core.Measure.TOP5_RETAINED}
-_OBJECTIVES = {"energy": _core.Objective.ENERGY, "latency": _core.Objective.LATENCY, "interval": _core.Objective.INTERVAL}
+MachineT = TypeVar("MachineT")
 
 
 @dataclass(frozen=True)
-class Tuning:
+class Tuning(Generic[MachineT]):
     """What `Machine.tune` found. Lists are over all points, in the order of the lists of M and T, T fastest."""
 
     points: list[Point] = field(repr=False)  #: on the operations tuned on
     held_out: list[Point] = field(repr=False)  #: on the others; empty if none is held out
     front: list[int]  #: the points that no other beats in the objective and all bounded measures, the best objective first
     choice: Optional[int]  #: the point chosen; None if none keeps all bounds
-    machine: Optional[Machine]  #: with the chosen M and T
+    machine: Optional[MachineT]  #: with the chosen M and T
 
 
 class TuningError(Exception):
     """No point keeps the bounds, or the choice misses one on the operations held out; `tuning` has the points."""
 
-    def __init__(self, message: str, tuning: Tuning) -> None:
+    def __init__(self, message: str, tuning: Tuning[Any]) -> None:
         super().__init__(message)
         self.tuning = tuning
 
 
-class PointRequest:
-    """Which points to run. `names` says what messages call the fields of the request, which the library knows by others."""
-
-    def __init__(self, iterations_per_row: Optional[Values], iterations: Optional[Values], threshold_percent: Optional[Values]) -> None:
-        self.names: Dict[str, str] = {}
-        self._selections: List[Optional[_core.CandidateSelection]] = []
-        self._post_scorings: List[Optional[_core.PostScoring]] = []
-        self._variations: List[Tuple[str, List[Any]]] = []
-        self._add(self._selections, "selections", "iterations_per_row", iterations_per_row,
-                  lambda value, name: _core.CandidateSelection(iterations_per_row=_number(value, name)))
-        self._add(self._selections, "selections", "iterations", iterations,
-                  lambda value, name: _core.CandidateSelection(iterations=_whole_number(value, name)))
-        self._add(self._post_scorings, "post_scorings", "threshold_percent", threshold_percent,
-                  lambda value, name: _core.PostScoring(threshold_percent=_number(value, name)))
-
-    def vary(self, variations: Variations) -> PointRequest:
-        if not isinstance(variations, Mapping):
-            raise _core.InputError("vary: allowed is a dictionary {'/json/pointer': [values]}.")
-        for pointer, values in variations.items():
-            name = f"vary {pointer}"
-            if not isinstance(pointer, str):
-                raise _core.InputError(f"{name}: is of type {type(pointer).__name__}; allowed is a JSON pointer, a string.")
-            if _core.is_of_approximation(pointer):
-                raise _core.InputError(f"{name}: M and T have arguments of their own: iterations_per_row, iterations, "
-                                       "threshold_percent.")
-            field_name = f"variations[{len(self._variations)}]"
-            listed = list(_sequence(values, name))
-            self.names[field_name] = name
-            self.names |= {f"{field_name}.values[{i}]": f"{name}={value}" for i, value in enumerate(listed)}
-            self._variations.append((pointer, listed))
-        return self
-
-    @property
-    def core(self) -> _core.Points:
-        return _core.Points(selections=self._selections, post_scorings=self._post_scorings, variations=self._variations,
-                            names=self.names)
-
-    def _add(self, fields: List[Any], field_name: str, argument: str, values: Optional[Values],
-             make: Callable[[Any, str], Any]) -> None:
-        for i, value in enumerate(_listed(values, argument)):
-            name = f"{argument}[{i}] = {value}"
-            self.names[f"{field_name}[{len(fields)}]"] = name
-            fields.append(None if value is None or isinstance(value, str) and value == "off" else make(value, name))
-
-
-def bounds(request: PointRequest, keep: Keep, max_rmse: Optional[float],
-           min_cosine: Optional[float]) -> List[Tuple[_core.Measure, float]]:
-    """The bounds of a tuning; the request learns what messages call them."""
-    named = [(_share(name), limit, f"keep {name}") for name, limit in _kept(keep)]
-    named += [(measure, limit, argument) for measure, limit, argument in (
-        (_core.Measure.RMSE, max_rmse, "max_rmse"), (_core.Measure.COSINE, min_cosine, "min_cosine")) if limit is not None]
-    if not named:
-        raise _core.InputError("no bound on accuracy; give keep, max_rmse or min_cosine.")
-    request.names |= {f"bounds[{i}]": f"{name} = {limit}" for i, (_, limit, name) in enumerate(named)}
-    return [(measure, _number(limit, name)) for measure, limit, name in named]
-
-
-def objective(request: PointRequest, minimise: str) -> _core.Objective:
-    request.names["objective"] = f"minimise {minimise!r}"
-    if minimise not in _OBJECTIVES:
-        raise _core.InputError(f"minimise {minimise!r}: is not known; allowed: {', '.join(_OBJECTIVES)}.")
-    return _OBJECTIVES[minimise]
-
-
-def share_held_out(request: PointRequest, hold_out: float) -> float:
-    request.names["hold_out"] = f"hold_out = {hold_out}"
-    return _number(hold_out, "hold_out")
-
-
 def named(rows: Sequence[Sequence[Any]]) -> list[Point]:
     return [dict(zip(_core.POINT_COLUMNS, row)) for row in rows]
-
-
-def _kept(keep: Keep) -> List[Tuple[str, Any]]:
-    if isinstance(keep, Mapping):
-        return list(keep.items())
-    return [_kept_share(text) for text in ([keep] if isinstance(keep, str) else _sequence(keep, "keep"))]
-
-
-def _kept_share(text: Any) -> Tuple[str, float]:
-    """The parts of "top5>=0.95"."""
-    name, sign, limit = text.partition(">=") if isinstance(text, str) else ("", "", "")
-    try:
-        if sign and name in _SHARES:
-            return name, float(limit)
-    except ValueError:
-        pass
-    raise _core.InputError(f"keep {text!r}: is no bound; allowed: top1>=X, top2>=X, top5>=X with X from 0 to 1.")
-
-
-def _share(name: Any) -> _core.Measure:
-    if name not in _SHARES:
-        raise _core.InputError(f"keep {name!r}: is no share of rows; allowed: {', '.join(_SHARES)}.")
-    return _SHARES[name]
-
-
-def _listed(values: Optional[Values], argument: str) -> Sequence[Any]:
-    if values is None:
-        return []
-    if isinstance(values, str):
-        return [_parsed(item.strip(), argument, values) for item in values.split(",")]
-    listed = _sequence(values, argument)
-    if len(listed) == 0:
-        raise _core.InputError(f"{argument}: the list is empty; give one value at least.")
-    return listed
-
-
-def _parsed(item: str, argument: str, text: str) -> Union[int, float, str]:
-    if item == "off":
-        return item
-    for number in (int, float):
-        try:
-            return number(item)
-        except ValueError:
-            pass
-    raise _core.InputError(f"{argument} {text!r}: '{item}' is not a number; allowed: numbers and 'off', with commas between them.")
-
-
-def _number(value: Any, name: str) -> float:
-    if isinstance(value, (bool, np.bool_)) or not isinstance(value, Real):
-        raise _core.InputError(f"{name}: is of type {type(value).__name__}; allowed is a number.")
-    return float(value)
-
-
-def _whole_number(value: Any, name: str) -> int:
-    try:
-        if isinstance(value, (bool, np.bool_)):
-            raise TypeError
-        number = operator.index(value)
-    except TypeError:
-        raise _core.InputError(f"{name}: is of type {type(value).__name__}; allowed is a whole number.") from None
-    if abs(number) >= 2**63:
-        raise _core.InputError(f"{name}: has more digits than any number of iterations.")
-    return number
-
-
-def _sequence(values: Any, name: str) -> Sequence[Any]:
-    if isinstance(values, (Sequence, np.ndarray)) and not isinstance(values, (str, bytes)):
-        return values
-    raise _core.InputError(f"{name}: is of type {type(values).__name__}; allowed is a list of values.")

@@ -18,13 +18,13 @@ namespace {
 namespace py = pybind11;
 
 /// The caller's names, and that of the number of threads.
-FieldNames names_of(const Points& points, int num_threads) {
+FieldNames names_of(const PointRequest& points, int num_threads) {
   FieldNames names = points.names;
   names["num_threads"] = "threads " + std::to_string(num_threads);
   return names;
 }
 
-SweepRequest request_of(const SimulatedMachine& machine, const Points& points) {
+SweepRequest request_of(const SimulatedMachine& machine, const PointRequest& points) {
   SweepRequest request = points.request;
   request.load = machine.load();
   return request;
@@ -92,11 +92,12 @@ VariedField varied_field(const std::string& pointer, const std::vector<py::objec
   return field;
 }
 
-Points points_of(std::vector<std::optional<CandidateSelection>> selections,
-                 std::vector<std::optional<PostScoring>> post_scorings,
-                 const std::vector<std::pair<std::string, std::vector<py::object>>>& variations,
-                 FieldNames names) {
-  Points points{{{}, std::move(selections), std::move(post_scorings), {}}, std::move(names)};
+PointRequest points_of(
+    std::vector<std::optional<CandidateSelection>> selections,
+    std::vector<std::optional<PostScoring>> post_scorings,
+    const std::vector<std::pair<std::string, std::vector<py::object>>>& variations,
+    FieldNames names) {
+  PointRequest points{{{}, std::move(selections), std::move(post_scorings), {}}, std::move(names)};
   for (const auto& [pointer, values] : variations) {
     points.request.variations.push_back(varied_field(pointer, values));
   }
@@ -135,7 +136,7 @@ Tuned run_tuning_on(const TuningPlan& plan, const std::vector<OperationView>& vi
 }  // namespace
 
 std::vector<std::vector<PointRow>> sweep(SimulatedMachine& machine, const py::list& operations,
-                                         const Points& points, bool check, int num_threads) {
+                                         const PointRequest& points, bool check, int num_threads) {
   GridOptions options = options_of(num_threads);
   options.check = check;
   return with_names(names_of(points, options.num_threads), [&] {
@@ -144,7 +145,7 @@ std::vector<std::vector<PointRow>> sweep(SimulatedMachine& machine, const py::li
   });
 }
 
-Tuned tune(SimulatedMachine& machine, const py::list& operations, const Points& points,
+Tuned tune(SimulatedMachine& machine, const py::list& operations, const PointRequest& points,
            const std::vector<std::pair<Measure, double>>& bounds, Objective objective,
            double hold_out, int num_threads) {
   const GridOptions options = options_of(num_threads);
@@ -166,7 +167,7 @@ void define_points(py::module_& module) {
            py::arg("iterations") = py::none(), py::arg("iterations_per_row") = py::none());
   py::class_<PostScoring>(module, "PostScoring")
       .def(py::init<double>(), py::kw_only(), py::arg("threshold_percent"));
-  py::class_<Points>(module, "Points")
+  py::class_<PointRequest>(module, "PointRequest")
       .def(py::init(&points_of), py::kw_only(), py::arg("selections"), py::arg("post_scorings"),
            py::arg("variations"), py::arg("names"));
   py::enum_<Measure>(module, "Measure")

@@ -15,7 +15,7 @@
 namespace a3::python {
 
 /// Which points to run, and what the caller calls the fields of the request.
-struct Points {
+struct PointRequest {
   SweepRequest request;  ///< `load` is the machine's
   FieldNames names;
 };
@@ -37,11 +37,11 @@ struct Tuned {
 /// last field fastest. Throws InputError, in the caller's names; std::runtime_error if `check`
 /// finds a query that differs from the golden model.
 std::vector<std::vector<PointRow>> sweep(SimulatedMachine& machine,
-                                         const pybind11::list& operations, const Points& points,
-                                         bool check, int num_threads);
+                                         const pybind11::list& operations,
+                                         const PointRequest& points, bool check, int num_threads);
 
 /// A tuning on arrays. Throws InputError likewise.
-Tuned tune(SimulatedMachine& machine, const pybind11::list& operations, const Points& points,
+Tuned tune(SimulatedMachine& machine, const pybind11::list& operations, const PointRequest& points,
            const std::vector<std::pair<Measure, double>>& bounds, Objective objective,
            double hold_out, int num_threads);
 
