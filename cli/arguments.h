@@ -28,10 +28,6 @@ class Arguments {
   /// The text of an option that was given or has a default.
   const std::string& text(const char* option) const { return values_[option].as<std::string>(); }
 
-  std::optional<std::string> text_if_given(const char* option) const {
-    return has(option) ? std::optional(text(option)) : std::nullopt;
-  }
-
   /// What a repeatable option was given, in order; empty if it was not.
   std::vector<std::string> texts(const char* option) const;
   std::vector<std::filesystem::path> files(const char* option) const;

@@ -58,7 +58,7 @@ class PointRequest:
     @property
     def core(self) -> _core.PointRequest:
         return _core.PointRequest(selections=self._selections, post_scorings=self._post_scorings, variations=self._variations,
-                            names=self.names)
+                                  names=self.names)
 
     def _add(self, fields: List[Any], field_name: str, argument: str, values: Optional[Values],
              make: Callable[[Any, str], Any]) -> None:
@@ -140,7 +140,10 @@ def _parsed(item: str, argument: str, text: str) -> Union[int, float, str]:
 def _number(value: Any, name: str) -> float:
     if isinstance(value, (bool, np.bool_)) or not isinstance(value, Real):
         raise _core.InputError(f"{name}: is of type {type(value).__name__}; allowed is a number.")
-    return float(value)
+    try:
+        return float(value)
+    except OverflowError:
+        raise _core.InputError(f"{name}: is larger than any double.") from None
 
 
 def _whole_number(value: Any, name: str) -> int:

@@ -33,39 +33,61 @@ Json integer(const py::handle& object) {
   int is_beyond = 0;
   const long long number = PyLong_AsLongLongAndOverflow(object.ptr(), &is_beyond);
   if (is_beyond == 0) return number;
-  return object.attr("__float__")().cast<double>();
+  const double nearest = PyLong_AsDouble(object.ptr());
+  if (PyErr_Occurred() == nullptr) return nearest;
+  PyErr_Clear();
+  throw std::invalid_argument("an integer is larger than any double");
 }
 
-Json array(const py::sequence& items) {
+Json value_at(const py::handle& object, int level);
+
+Json array(const py::sequence& items, int level) {
   Json values = Json::array();
-  for (const py::handle& item : items) values.push_back(json_value(item));
+  for (const py::handle& item : items) values.push_back(value_at(item, level + 1));
   return values;
 }
 
-Json object_of(const py::dict& members) {
+Json object_of(const py::dict& members, int level) {
   Json values = Json::object();
   for (const auto& [key, value] : members) {
     if (!py::isinstance<py::str>(key)) refuse(key, "as the key of a dictionary");
-    values[text(key)] = json_value(value);
+    values[text(key)] = value_at(value, level + 1);
   }
   return values;
 }
 
-}  // namespace
+/// A list may hold itself.
+void check_level(int level) {
+  constexpr int kMostLevels = 64;  // as in a file
+  if (level <= kMostLevels) return;
+  throw std::invalid_argument("lists and dictionaries are nested deeper than " +
+                              std::to_string(kMostLevels) + " levels");
+}
 
-Json json_value(const py::handle& object) {
+Json value_at(const py::handle& object, int level) {
+  check_level(level);
   if (object.is_none()) return nullptr;
   if (py::isinstance<py::bool_>(object)) return object.cast<bool>();
   if (py::isinstance<py::int_>(object)) return integer(object);
   if (py::isinstance<py::float_>(object)) return object.cast<double>();
   if (py::isinstance<py::str>(object)) return text(object);
-  if (py::isinstance<py::dict>(object)) return object_of(py::cast<py::dict>(object));
+  if (py::isinstance<py::dict>(object)) return object_of(py::cast<py::dict>(object), level);
   if (py::isinstance<py::list>(object) || py::isinstance<py::tuple>(object)) {
-    return array(py::cast<py::sequence>(object));
+    return array(py::cast<py::sequence>(object), level);
   }
-  if (is_numpy_scalar(object)) return json_value(object.attr("item")());
-  if (py::hasattr(object, "__fspath__")) return json_value(object.attr("__fspath__")());
+  if (is_numpy_scalar(object)) {
+    const py::object item = object.attr("item")();
+    if (is_numpy_scalar(item)) refuse(object, "");  // a long double stays one
+    return value_at(item, level);
+  }
+  if (py::hasattr(object, "__fspath__")) return value_at(object.attr("__fspath__")(), level + 1);
   refuse(object, "");
+}
+
+}  // namespace
+
+Json json_value(const py::handle& object) {
+  return value_at(object, 0);
 }
 
 }  // namespace a3::python

@@ -144,6 +144,12 @@ def test_arrays_of_any_form_give_the_same(machine, operations):
     assert machine.sweep(doubled) == expected
 
 
+def holds_itself():
+    loop = []
+    loop.append(loop)
+    return loop
+
+
 SELECTION, THRESHOLD = "/approximation/candidate_selection", "/approximation/post_scoring/threshold_percent"
 
 
@@ -162,12 +168,16 @@ SELECTION, THRESHOLD = "/approximation/candidate_selection", "/approximation/pos
     ({"threshold_percent": [101]}, f"threshold_percent[0] = 101: {THRESHOLD}: found 101"),
     ({"threshold_percent": "5,,6"}, "threshold_percent '5,,6': '' is not a number"),
     ({"threshold_percent": "5,half"}, "threshold_percent '5,half': 'half' is not a number"),
+    ({"threshold_percent": [10**400]}, "is larger than any double"),
     ({"threshold_percent": [True]}, "threshold_percent[0] = True: is of type bool; allowed is a number"),
     ({"vary": {"/timing/buffer_depth": [2, 0]}}, "/timing/buffer_depth: found 0 (from vary /timing/buffer_depth=0)"),
     ({"vary": {"/timing/buffer_depth": [2, 4, 2]}}, "vary /timing/buffer_depth=2: is listed twice"),
     ({"vary": {"/timing/buffer_depth": []}}, "vary /timing/buffer_depth: the list is empty"),
     ({"vary": {"/timing/buffer_depth": 2}}, "vary /timing/buffer_depth: is of type int; allowed is a list"),
     ({"vary": {"/timing/buffer_depth": [object()]}}, "vary /timing/buffer_depth: object is no JSON"),
+    ({"vary": {"/timing/buffer_depth": [-10**400]}}, "vary /timing/buffer_depth: an integer is larger than any double"),
+    ({"vary": {"/timing/buffer_depth": [np.longdouble(2)]}}, f"vary /timing/buffer_depth: {np.longdouble.__name__} is no JSON"),
+    ({"vary": {"/timing/buffer_depth": [holds_itself()]}}, "vary /timing/buffer_depth: lists and dictionaries are nested deeper than 64 levels"),
     ({"vary": {"/timing/nothing": [1]}}, '/timing/nothing: found the unknown key "nothing" (from vary /timing/nothing=1)'),
     ({"vary": {"timing": [1]}}, "vary timing=1: the JSON pointer does not begin with '/'"),
     ({"vary": {7: [1]}}, "vary 7: is of type int; allowed is a JSON pointer"),
