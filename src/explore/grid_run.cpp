@@ -9,8 +9,8 @@
 #include <utility>
 
 #include "a3/explore/point_columns.h"
+#include "a3/run/exact_reference.h"
 #include "explore/grid_check.h"
-#include "run/exact_reference.h"
 
 namespace a3 {
 namespace {

@@ -8,9 +8,6 @@
 #include "a3/engine/operation_result.h"
 #include "a3/report/accuracy.h"
 #include "a3/report/run_report.h"
-#include "base/made_folder.h"
-#include "base/output_file.h"
-#include "npz/npz_writer.h"
 
 namespace a3 {
 
@@ -44,28 +41,8 @@ class ResultFolder {
   void commit(const RunRecord& run);
 
  private:
-  /// Row ids of every query, one list after another, with offsets.
-  struct RowLists {
-    NpzArray<std::int64_t> rows;
-    NpzArray<std::int64_t> offsets;
-    std::int64_t end = 0;
-  };
-
-  RowLists add_row_lists(const char* name);
-  void append(RowLists& lists, const std::vector<std::int32_t>& rows);
-  void append_outputs(const QueryResult& query);
-
-  const Machine machine_;
-  const ResultFolderOptions options_;
-  MadeFolder folder_;
-  std::unique_ptr<OutputFile> queries_;
-  std::unique_ptr<NpzWriter> outputs_;
-  NpzArray<double> output_;
-  NpzArray<std::int64_t> output_raw_;
-  RowLists candidates_;
-  RowLists selected_;
-  std::int64_t num_operations_ = 0;
-  std::vector<double> output_row_;
+  class Files;
+  std::unique_ptr<Files> files_;
 };
 
 }  // namespace a3
