@@ -6,6 +6,10 @@ FastEngine::FastEngine(const Machine& machine)
     : num_lanes_(static_cast<std::size_t>(machine.hardware.num_lanes)),
       engine_(Grid::of(machine)) {}
 
+FastEngine::FastEngine(const Machine& machine, const fast::SelectorFactory& make_selector)
+    : num_lanes_(static_cast<std::size_t>(machine.hardware.num_lanes)),
+      engine_(Grid::of(machine), make_selector) {}
+
 const OperationResult& FastEngine::run(const Operation& operation) {
   result_.queries.resize(static_cast<std::size_t>(operation.num_queries()));
   engine_.run(operation, *this);

@@ -14,17 +14,17 @@ namespace a3::fast::HWY_NAMESPACE {
 
 #if HWY_TARGET == HWY_SCALAR
 
-using plain::rank_side_by_side;
-using plain::sort_side_by_side_of;
+using plain::rank_sides;
+using plain::sort_sides_of;
 
 void add_pops_16(const std::uint16_t* gains, const std::uint16_t* rows, std::size_t count,
                  std::size_t num_pops, std::uint16_t least, bool subtracts,
                  Pops<std::uint16_t>& pops, std::int32_t* scores) {
   plain::add_pops_of(gains, rows, count, num_pops, least, subtracts, pops, scores);
 }
-void lay_side_by_side_16(const SideBySideGains<std::uint16_t>& gains, std::size_t num_rows,
+void interleave_sides_16(const GainsBySide<std::uint16_t>& gains, std::size_t num_rows,
                          std::uint16_t* matrix) {
-  plain::lay_side_by_side_of(gains, num_rows, matrix);
+  plain::interleave_sides_of(gains, num_rows, matrix);
 }
 void follow_sums_16(const std::uint16_t* matrix, std::size_t begin, std::size_t end,
                     RunningSums<std::int32_t>& running) {
@@ -158,25 +158,25 @@ void add_pops_16(const std::uint16_t* gains, const std::uint16_t* rows, std::siz
 }
 
 /// Transposes blocks of eight rows by eight sides in registers.
-void lay_side_by_side_16(const SideBySideGains<std::uint16_t>& gains, std::size_t num_rows,
+void interleave_sides_16(const GainsBySide<std::uint16_t>& gains, std::size_t num_rows,
                          std::uint16_t* matrix) {
   const hn::CappedTag<std::uint16_t, 8> d;
   const hn::Repartition<std::uint32_t, decltype(d)> pairs;
   const hn::Repartition<std::uint64_t, decltype(d)> fours;
   using V = hn::Vec<decltype(d)>;
   const auto in_pairs = [&](V v) HWY_ATTR { return hn::BitCast(pairs, v); };
-  for (std::size_t side = 0; side < kSortsSideBySide; side += 8) {
+  for (std::size_t side = 0; side < kSidesPerBlock; side += 8) {
     std::uint16_t* to = matrix + side;
-    for (std::size_t row = 0; row < num_rows; row += 8, to += 8 * kSortsSideBySide) {
+    for (std::size_t row = 0; row < num_rows; row += 8, to += 8 * kSidesPerBlock) {
       const auto of_side = [&](std::size_t s)
                                HWY_ATTR { return hn::LoadU(d, gains[side + s] + row); };
       const auto store_two = [&](std::size_t r, hn::Vec<decltype(pairs)> first_sides,
                                  hn::Vec<decltype(pairs)> last_sides) HWY_ATTR {
         const auto a = hn::BitCast(fours, first_sides);
         const auto b = hn::BitCast(fours, last_sides);
-        hn::StoreU(hn::BitCast(d, hn::InterleaveLower(fours, a, b)), d, to + r * kSortsSideBySide);
+        hn::StoreU(hn::BitCast(d, hn::InterleaveLower(fours, a, b)), d, to + r * kSidesPerBlock);
         hn::StoreU(hn::BitCast(d, hn::InterleaveUpper(fours, a, b)), d,
-                   to + (r + 1) * kSortsSideBySide);
+                   to + (r + 1) * kSidesPerBlock);
       };
       const V s0 = of_side(0), s1 = of_side(1), s2 = of_side(2), s3 = of_side(3);
       const V s4 = of_side(4), s5 = of_side(5), s6 = of_side(6), s7 = of_side(7);
@@ -204,8 +204,8 @@ void lay_side_by_side_16(const SideBySideGains<std::uint16_t>& gains, std::size_
 /// independent sorts as it has lanes. Some rows at a time are held in registers, which saves most
 /// of the loads and stores.
 template <typename T>
-struct SideBySide {
-  using D = hn::CappedTag<T, kSortsSideBySide>;
+struct BitonicSort {
+  using D = hn::CappedTag<T, kSidesPerBlock>;
   using V = hn::Vec<D>;
 
   static constexpr std::size_t kHeld = sizeof(T) == 2 ? 16 : 8;  // more takes long to compile
@@ -223,12 +223,12 @@ struct SideBySide {
     V rows[kCount];
     HWY_UNROLL(16)
     for (std::size_t i = 0; i < kCount; ++i) {
-      rows[i] = hn::LoadU(D(), column + row_of(i) * kSortsSideBySide);
+      rows[i] = hn::LoadU(D(), column + row_of(i) * kSidesPerBlock);
     }
     change(rows);
     HWY_UNROLL(16)
     for (std::size_t i = 0; i < kCount; ++i) {
-      hn::StoreU(rows[i], D(), column + row_of(i) * kSortsSideBySide);
+      hn::StoreU(rows[i], D(), column + row_of(i) * kSidesPerBlock);
     }
   }
 
@@ -291,7 +291,7 @@ struct SideBySide {
 
   /// Further steps on blocks of kCount * gap, until rows are `gap` apart.
   template <std::size_t kCount>
-  static HWY_INLINE void go_on(T* column, std::size_t num_rows, std::size_t gap) {
+  static HWY_INLINE void halve_blocks(T* column, std::size_t num_rows, std::size_t gap) {
     for (std::size_t block = 0; block < num_rows; block += kCount * gap) {
       for (std::size_t row = block; row < block + gap; ++row) {
         change_rows<kCount>(
@@ -315,42 +315,42 @@ struct SideBySide {
       begin_merge<kHeld>(column, length);
     }
     std::size_t gap = length >> (num_first_steps - 1);
-    for (; gap > 1; gap /= kHeld) go_on<kHeld>(column, 2 * length, gap / kHeld);
+    for (; gap > 1; gap /= kHeld) halve_blocks<kHeld>(column, 2 * length, gap / kHeld);
   }
 
   /// Runs of 0 are sorted, and merging with one changes nothing.
   static HWY_INLINE void sort(T* column, std::size_t num_rows, std::size_t num_used) {
     for (std::size_t row = 0; row < num_used; row += kHeld) {
-      sort_held(column + row * kSortsSideBySide);
+      sort_held(column + row * kSidesPerBlock);
     }
     for (std::size_t length = kHeld; length < num_rows; length *= 2) {
       for (std::size_t row = 0; row + length < num_used; row += 2 * length) {
-        merge(column + row * kSortsSideBySide, length);
+        merge(column + row * kSidesPerBlock, length);
       }
     }
   }
 };
 
 template <typename T>
-HWY_INLINE void sort_side_by_side_of(T* matrix, std::size_t num_rows, std::size_t num_used) {
-  for (std::size_t lane = 0; lane < kSortsSideBySide;
-       lane += hn::Lanes(hn::CappedTag<T, kSortsSideBySide>())) {
-    SideBySide<T>::sort(matrix + lane, num_rows, num_used);
+HWY_INLINE void sort_sides_of(T* matrix, std::size_t num_rows, std::size_t num_used) {
+  for (std::size_t lane = 0; lane < kSidesPerBlock;
+       lane += hn::Lanes(hn::CappedTag<T, kSidesPerBlock>())) {
+    BitonicSort<T>::sort(matrix + lane, num_rows, num_used);
   }
 }
 
-void rank_side_by_side(std::uint16_t* matrix, std::size_t num_rows, std::size_t num_used,
-                       std::uint32_t* ranked) {
-  const hn::CappedTag<std::uint32_t, kSortsSideBySide> d;
+void rank_sides(std::uint16_t* matrix, std::size_t num_rows, std::size_t num_used,
+                std::uint32_t* ranked) {
+  const hn::CappedTag<std::uint32_t, kSidesPerBlock> d;
   const hn::RebindToSigned<decltype(d)> with_sign;
   const hn::Rebind<std::uint16_t, decltype(d)> narrow;
-  const std::size_t size = num_rows * kSortsSideBySide;
+  const std::size_t size = num_rows * kSidesPerBlock;
   for (std::size_t i = 0; i < size; i += hn::Lanes(d)) {
-    const std::uint32_t num_behind = places_behind(i / kSortsSideBySide);
+    const std::uint32_t reversed = reversed_place(i / kSidesPerBlock);
     const auto gain = hn::PromoteTo(d, hn::LoadU(narrow, matrix + i));
-    hn::StoreU(hn::Or(hn::ShiftLeft<16>(gain), hn::Set(d, num_behind)), d, ranked + i);
+    hn::StoreU(hn::Or(hn::ShiftLeft<16>(gain), hn::Set(d, reversed)), d, ranked + i);
   }
-  sort_side_by_side_of(ranked, num_rows, num_used);
+  sort_sides_of(ranked, num_rows, num_used);
   for (std::size_t i = 0; i < size; i += hn::Lanes(d)) {
     const auto gain = hn::BitCast(with_sign, hn::ShiftRight<16>(hn::LoadU(d, ranked + i)));
     hn::StoreU(hn::DemoteTo(narrow, gain), narrow, matrix + i);
@@ -371,7 +371,7 @@ void follow_sums_16(const std::uint16_t* matrix, std::size_t begin, std::size_t 
     const hn::RebindToUnsigned<decltype(d)> bits;
     return hn::BitCast(d, hn::ShiftRight<16>(hn::BitCast(bits, both)));
   };
-  constexpr auto kRowBytes = static_cast<std::int32_t>(kSortsSideBySide * sizeof(*matrix));
+  constexpr auto kRowBytes = static_cast<std::int32_t>(kSidesPerBlock * sizeof(*matrix));
   const auto row_bytes = hn::Set(d, kRowBytes);
   for (std::size_t q = 0; q < kNumQueries; q += hn::Lanes(d)) {
     auto sums = hn::LoadU(d, &running.sums[q]);
@@ -381,7 +381,7 @@ void follow_sums_16(const std::uint16_t* matrix, std::size_t begin, std::size_t 
     place = hn::Add(place, row_bytes);
     auto min_gain_after = min_gains(place);
     for (std::size_t row = begin; row < end; ++row) {
-      const auto both = hn::LoadU(halves, matrix + row * kSortsSideBySide + 2 * q);
+      const auto both = hn::LoadU(halves, matrix + row * kSidesPerBlock + 2 * q);
       const auto is_enabled = hn::Not(hn::Lt(sums, hn::Zero(d)));
       sums = hn::Sub(hn::Add(sums, max_gains(hn::BitCast(d, both))),
                      hn::IfThenElseZero(is_enabled, min_gain));
@@ -401,14 +401,14 @@ void follow_sums_16(const std::uint16_t* matrix, std::size_t begin, std::size_t 
 #endif
 
 // What is dispatched is no template.
-void sort_side_by_side_16(std::uint16_t* matrix, std::size_t num_rows, std::size_t num_used) {
-  sort_side_by_side_of(matrix, num_rows, num_used);
+void sort_sides_16(std::uint16_t* matrix, std::size_t num_rows, std::size_t num_used) {
+  sort_sides_of(matrix, num_rows, num_used);
 }
-void sort_side_by_side_32(std::int32_t* matrix, std::size_t num_rows, std::size_t num_used) {
-  sort_side_by_side_of(matrix, num_rows, num_used);
+void sort_sides_32(std::int32_t* matrix, std::size_t num_rows, std::size_t num_used) {
+  sort_sides_of(matrix, num_rows, num_used);
 }
-void sort_side_by_side_64(std::int64_t* matrix, std::size_t num_rows, std::size_t num_used) {
-  sort_side_by_side_of(matrix, num_rows, num_used);
+void sort_sides_64(std::int64_t* matrix, std::size_t num_rows, std::size_t num_used) {
+  sort_sides_of(matrix, num_rows, num_used);
 }
 
 }  // namespace a3::fast::HWY_NAMESPACE
@@ -418,21 +418,21 @@ HWY_AFTER_NAMESPACE();
 namespace a3::fast {
 
 HWY_EXPORT(add_pops_16);
-HWY_EXPORT(lay_side_by_side_16);
+HWY_EXPORT(interleave_sides_16);
 HWY_EXPORT(follow_sums_16);
-HWY_EXPORT(rank_side_by_side);
-HWY_EXPORT(sort_side_by_side_16);
-HWY_EXPORT(sort_side_by_side_32);
-HWY_EXPORT(sort_side_by_side_64);
+HWY_EXPORT(rank_sides);
+HWY_EXPORT(sort_sides_16);
+HWY_EXPORT(sort_sides_32);
+HWY_EXPORT(sort_sides_64);
 
-void sort_side_by_side(std::uint16_t* matrix, std::size_t num_rows, std::size_t num_used) {
-  HWY_DYNAMIC_DISPATCH(sort_side_by_side_16)(matrix, num_rows, num_used);
+void sort_sides(std::uint16_t* matrix, std::size_t num_rows, std::size_t num_used) {
+  HWY_DYNAMIC_DISPATCH(sort_sides_16)(matrix, num_rows, num_used);
 }
-void sort_side_by_side(std::int32_t* matrix, std::size_t num_rows, std::size_t num_used) {
-  HWY_DYNAMIC_DISPATCH(sort_side_by_side_32)(matrix, num_rows, num_used);
+void sort_sides(std::int32_t* matrix, std::size_t num_rows, std::size_t num_used) {
+  HWY_DYNAMIC_DISPATCH(sort_sides_32)(matrix, num_rows, num_used);
 }
-void sort_side_by_side(std::int64_t* matrix, std::size_t num_rows, std::size_t num_used) {
-  HWY_DYNAMIC_DISPATCH(sort_side_by_side_64)(matrix, num_rows, num_used);
+void sort_sides(std::int64_t* matrix, std::size_t num_rows, std::size_t num_used) {
+  HWY_DYNAMIC_DISPATCH(sort_sides_64)(matrix, num_rows, num_used);
 }
 
 void add_pops(const std::uint16_t* gains, const std::uint16_t* rows, std::size_t count,
@@ -441,9 +441,9 @@ void add_pops(const std::uint16_t* gains, const std::uint16_t* rows, std::size_t
   HWY_DYNAMIC_DISPATCH(add_pops_16)
   (gains, rows, count, num_pops, least, subtracts, pops, scores);
 }
-void lay_side_by_side(const SideBySideGains<std::uint16_t>& gains, std::size_t num_rows,
+void interleave_sides(const GainsBySide<std::uint16_t>& gains, std::size_t num_rows,
                       std::uint16_t* matrix) {
-  HWY_DYNAMIC_DISPATCH(lay_side_by_side_16)(gains, num_rows, matrix);
+  HWY_DYNAMIC_DISPATCH(interleave_sides_16)(gains, num_rows, matrix);
 }
 
 void follow_sums(const std::uint16_t* matrix, std::size_t begin, std::size_t end,
@@ -453,38 +453,38 @@ void follow_sums(const std::uint16_t* matrix, std::size_t begin, std::size_t end
   HWY_DYNAMIC_DISPATCH(follow_sums_16)(matrix, begin, end, running);
 }
 
-void rank_side_by_side(std::uint16_t* matrix, std::size_t num_rows, std::size_t num_used,
-                       std::uint32_t* ranked) {
-  HWY_DYNAMIC_DISPATCH(rank_side_by_side)(matrix, num_rows, num_used, ranked);
+void rank_sides(std::uint16_t* matrix, std::size_t num_rows, std::size_t num_used,
+                std::uint32_t* ranked) {
+  HWY_DYNAMIC_DISPATCH(rank_sides)(matrix, num_rows, num_used, ranked);
 }
 
 void add_ranked(const std::uint32_t* ranked, const std::uint16_t* rows, std::size_t num_pops,
                 bool subtracts, Pops<std::uint16_t>& pops, std::int32_t* scores) {
   const auto place = [&](std::size_t k) {
-    return places_behind(ranked[k * kSortsSideBySide] & (kMostRanked - 1));
+    return reversed_place(ranked[k * kSidesPerBlock] & (kMostRanked - 1));
   };
   const std::int32_t sign = subtracts ? -1 : 1;
   HWY_UNROLL(8)
   for (std::size_t k = pops.count; k < num_pops; ++k) {
-    scores[rows[place(k)]] += sign * static_cast<std::int32_t>(ranked[k * kSortsSideBySide] >> 16);
+    scores[rows[place(k)]] += sign * static_cast<std::int32_t>(ranked[k * kSidesPerBlock] >> 16);
   }
   const std::size_t last = num_pops - 1;
-  pops = {num_pops, static_cast<std::uint16_t>(ranked[last * kSortsSideBySide] >> 16),
+  pops = {num_pops, static_cast<std::uint16_t>(ranked[last * kSidesPerBlock] >> 16),
           place(last) + std::size_t{1}};
 }
 
-#define A3_WITHOUT_SIMD(Gain)                                                                     \
-  void add_pops(const Gain* gains, const std::uint16_t* rows, std::size_t count,                  \
-                std::size_t num_pops, Gain least, bool subtracts, Pops<Gain>& pops,               \
-                Gain* scores) {                                                                   \
-    plain::add_pops_of(gains, rows, count, num_pops, least, subtracts, pops, scores);             \
-  }                                                                                               \
-  void lay_side_by_side(const SideBySideGains<Gain>& gains, std::size_t num_rows, Gain* matrix) { \
-    plain::lay_side_by_side_of(gains, num_rows, matrix);                                          \
-  }                                                                                               \
-  void follow_sums(const Gain* matrix, std::size_t begin, std::size_t end,                        \
-                   RunningSums<Gain>& running) {                                                  \
-    plain::follow_sums_of(matrix, begin, end, running);                                           \
+#define A3_WITHOUT_SIMD(Gain)                                                                 \
+  void add_pops(const Gain* gains, const std::uint16_t* rows, std::size_t count,              \
+                std::size_t num_pops, Gain least, bool subtracts, Pops<Gain>& pops,           \
+                Gain* scores) {                                                               \
+    plain::add_pops_of(gains, rows, count, num_pops, least, subtracts, pops, scores);         \
+  }                                                                                           \
+  void interleave_sides(const GainsBySide<Gain>& gains, std::size_t num_rows, Gain* matrix) { \
+    plain::interleave_sides_of(gains, num_rows, matrix);                                      \
+  }                                                                                           \
+  void follow_sums(const Gain* matrix, std::size_t begin, std::size_t end,                    \
+                   RunningSums<Gain>& running) {                                              \
+    plain::follow_sums_of(matrix, begin, end, running);                                       \
   }
 A3_WITHOUT_SIMD(std::int32_t)
 A3_WITHOUT_SIMD(std::int64_t)

@@ -1,4 +1,4 @@
-#include "fast/search/largest_products.h"
+#include "fast/search/threshold_search.h"
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
@@ -8,11 +8,12 @@
 namespace a3::fast {
 namespace {
 
-/// The products found are those of the rows and columns they name, and none larger is missing.
+/// The products found are those of the rows and columns they name, each prefix by descending
+/// products, and none larger is missing.
 template <typename Gain>
 void check_side(const Matrix<std::int32_t>& key, const std::vector<std::int32_t>& query,
-                std::size_t num_wanted, const WalkableColumns<Gain>& columns,
-                const LargeProducts<Gain>& found) {
+                std::size_t num_wanted, const DescendingColumns<Gain>& columns,
+                const ProductPrefixes<Gain>& found) {
   std::vector<std::int64_t> all;
   for (int r = 0; r < key.num_rows(); ++r) {
     for (int c = 0; c < key.num_cols(); ++c) {
@@ -22,24 +23,25 @@ void check_side(const Matrix<std::int32_t>& key, const std::vector<std::int32_t>
   std::sort(all.begin(), all.end(), std::greater<>());
   const auto num_positive = static_cast<std::size_t>(
       std::count_if(all.begin(), all.end(), [](std::int64_t x) { return x > 0; }));
-  RC_ASSERT(found.count >= std::min(num_wanted, num_positive));
-  RC_ASSERT(found.count <= num_positive);
+  RC_ASSERT(found.num_products >= std::min(num_wanted, num_positive));
+  RC_ASSERT(found.num_products <= num_positive);
 
   std::vector<std::int64_t> gains;
-  for (std::size_t i = 0; i < found.num_lists; ++i) {
-    const int column = columns.column_of(found.lists[i]);
-    if (i > 0) RC_ASSERT(column > columns.column_of(found.lists[i - 1]));
-    RC_ASSERT(found.counts[i] <= found.most_in_list());
-    for (std::int32_t k = 0; k < found.counts[i]; ++k) {
+  for (std::size_t i = 0; i < found.num_prefixes; ++i) {
+    const int column = columns.column_of(found.half_columns[i]);
+    if (i > 0) RC_ASSERT(column > columns.column_of(found.half_columns[i - 1]));
+    RC_ASSERT(found.lengths[i] <= found.longest());
+    for (std::int32_t k = 0; k < found.lengths[i]; ++k) {
       const int row = found.rows[gains.size()];
+      if (k > 0) RC_ASSERT(found.gains[gains.size()] <= found.gains[gains.size() - 1]);
       gains.push_back(found.gains[gains.size()]);
       RC_ASSERT(gains.back() ==
                 std::int64_t{key(row, column)} * query[static_cast<std::size_t>(column)]);
     }
   }
-  RC_ASSERT(gains.size() == found.count);
+  RC_ASSERT(gains.size() == found.num_products);
   std::sort(gains.begin(), gains.end(), std::greater<>());
-  const std::size_t num_sure = std::min(found.count, num_wanted);
+  const std::size_t num_sure = std::min(found.num_products, num_wanted);
   RC_ASSERT(std::equal(gains.begin(), gains.begin() + static_cast<std::ptrdiff_t>(num_sure),
                        all.begin()));
 }
@@ -58,31 +60,33 @@ void check_largest(int largest_number) {
   const auto num_wanted = *rc::gen::inRange<std::size_t>(1, key.data().size() + 1);
 
   SortedKeys sorted;
-  sorted.sort(key);
-  WalkableColumns<Gain> columns;
-  columns.load(sorted, static_cast<std::int64_t>(num_wanted));
-  LargestProducts<Gain> largest;
-  LargeProducts<Gain> of_max_side, of_min_side;
-  largest.find(columns, query.data(), 1, num_wanted, {&of_max_side, &of_min_side});
-  check_side(key, query, num_wanted, columns, of_max_side);
+  KeyCounts counts;
+  sorted.sort(key, &counts);
+  const auto most_pops = static_cast<std::int64_t>(num_wanted);
+  DescendingColumns<Gain> columns;
+  columns.load(sorted, counts, most_pops);
+  ThresholdSearch<Gain> search(columns);
+  typename ThresholdSearch<Gain>::Sides found;
+  search.find(query.data(), 1, most_pops, found);
+  check_side(key, query, num_wanted, columns, found[0]);
   std::vector<std::int32_t> turned = query;
   for (std::int32_t& element : turned) element = -element;
-  check_side(key, turned, num_wanted, columns, of_min_side);
+  check_side(key, turned, num_wanted, columns, found[1]);
 }
 
-RC_GTEST_PROP(LargestProducts, AreAsManyAsWantedOrAllPositiveOnes, ()) {
+RC_GTEST_PROP(ThresholdSearch, FindsAsManyProductsAsWantedOrAllPositiveOnes, ()) {
   check_largest<std::uint16_t>(255);
 }
 
-RC_GTEST_PROP(LargestProducts, AreFoundAmongManyTies, ()) {
+RC_GTEST_PROP(ThresholdSearch, FindsProductsAmongManyTies, ()) {
   check_largest<std::uint16_t>(2);
 }
 
-RC_GTEST_PROP(LargestProducts, OfWiderNumbersAreFoundToo, ()) {
+RC_GTEST_PROP(ThresholdSearch, FindsProductsOfWiderNumbers, ()) {
   check_largest<std::int32_t>(30000);
 }
 
-RC_GTEST_PROP(LargestProducts, OfWideNumbersAreFoundToo, ()) {
+RC_GTEST_PROP(ThresholdSearch, FindsProductsOfWideNumbers, ()) {
   check_largest<std::int64_t>(1 << 30);
 }
 

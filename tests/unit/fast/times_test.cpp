@@ -1,11 +1,11 @@
-// The recurrences against the timing rules read literally (support/timing_oracle.h).
-
-#include "fast/timing/recurrences.h"
+// The recurrences of both designs against the timing rules read literally
+// (support/timing_oracle.h).
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
-#include "fast/timing/windows.h"
+#include "fast/timing/elastic_times.h"
+#include "fast/timing/lockstep_times.h"
 #include "support/random_case.h"
 #include "support/timing_oracle.h"
 
@@ -19,41 +19,46 @@ Machine conservative() {
   return machine;
 }
 
-std::vector<QueryTimes> times_of(const Machine& machine, int num_rows, std::int64_t iterations,
-                                 const std::vector<QuerySteps>& steps) {
-  Recurrences recurrences;
+std::vector<QueryTimes> times_of(const Machine& machine, const std::vector<QuerySteps>& steps) {
+  std::vector<ElasticMoments> workspace;
   std::vector<QueryTimes> times;
-  Activity activity;
-  recurrences.run(machine, num_rows, iterations, steps, times, activity);
+  Activity stalls;
+  elastic_times(machine, steps, workspace, times, stalls);
   return times;
 }
 
-TEST(Recurrences, OfTheBaseDesignGiveSlotsOfNPlusNine) {
-  const std::vector<QueryTimes> times = times_of({}, 320, 0, std::vector<QuerySteps>(6));
+/// With M = 40 iterations after 4 initialisation rounds.
+QuerySteps steps_of(std::int32_t scan_steps, std::int32_t post_steps, std::int32_t output_steps) {
+  return {{44, 4}, scan_steps, post_steps, output_steps};
+}
+
+TEST(LockstepTimes, GiveSlotsOfNPlusNine) {
+  std::vector<QueryTimes> times;
+  lockstep_times({}, 320, 6, times);
   EXPECT_EQ(times.front().done - times.front().accept, 987);
   EXPECT_EQ(times.back().done, 2632);  // (6 + 2) * 329
 }
 
-TEST(Recurrences, OfOneQueryOnAnIdleMachineAddUp) {
+TEST(ElasticTimes, OfOneQueryOnAnIdleMachineAddUp) {
   // M + D + P + K + 23 with M = 40, D = 30, P = 25, K = 20.
-  const std::vector<QueryTimes> times = times_of(conservative(), 320, 40, {{30, 25, 20}});
+  const std::vector<QueryTimes> times = times_of(conservative(), {steps_of(30, 25, 20)});
   EXPECT_EQ(times.front().accept, 0);
   EXPECT_EQ(times.front().done, 40 + 30 + 25 + 20 + 23);
 }
 
-TEST(Recurrences, LetTheSelectorAcceptEveryMPlusFourCyclesWhileNothingElseBinds) {
+TEST(ElasticTimes, LetTheSelectorAcceptEveryMPlusFourCyclesWhileNothingElseBinds) {
   const std::vector<QueryTimes> times =
-      times_of(conservative(), 320, 40, std::vector<QuerySteps>(5, {36, 25, 20}));
+      times_of(conservative(), std::vector<QuerySteps>(5, steps_of(36, 25, 20)));
   for (std::size_t q = 1; q < times.size(); ++q) {
     EXPECT_EQ(times[q].accept - times[q - 1].accept, 44) << "query " << q;
   }
 }
 
-TEST(Recurrences, LetTheScanBindWhenItTakesLonger) {
+TEST(ElasticTimes, LetTheScanBindWhenItTakesLonger) {
   // 41 steps and the 4 cycles of the next query's initialisation: 45 cycles. The last query, 7, has
   // none after it.
   const std::vector<QueryTimes> times =
-      times_of(conservative(), 320, 40, std::vector<QuerySteps>(8, {41, 25, 20}));
+      times_of(conservative(), std::vector<QuerySteps>(8, steps_of(41, 25, 20)));
   EXPECT_EQ(times[6].done - times[5].done, 45);
   EXPECT_EQ(times[7].done - times[6].done, 41);
 }
@@ -90,12 +95,14 @@ test::QueryWork any_work(std::int64_t arrival_cycle, const Machine& machine, int
   return work;
 }
 
-QuerySteps steps_of(const test::QueryTimes& times, const test::QueryWork& work) {
-  return {static_cast<std::int32_t>(times.scan_steps), static_cast<std::int32_t>(times.post_steps),
+QuerySteps steps_of(const test::QueryTimes& times, const test::QueryWork& work,
+                    const SelectorCycles& selector) {
+  return {selector, static_cast<std::int32_t>(times.scan_steps),
+          static_cast<std::int32_t>(times.post_steps),
           static_cast<std::int32_t>(work.selected.size())};
 }
 
-RC_GTEST_PROP(Recurrences, GiveTheMomentsAndStallsOfTheRules, ()) {
+RC_GTEST_PROP(Times, AreTheMomentsAndStallsOfTheRules, ()) {
   const Machine machine = test::random_case(*rc::gen::arbitrary<std::uint64_t>()).machine;
   const int num_rows = *rc::gen::inRange(1, machine.hardware.num_rows + 1);
   const auto num_queries = *rc::gen::inRange<std::size_t>(1, 12);
@@ -107,14 +114,23 @@ RC_GTEST_PROP(Recurrences, GiveTheMomentsAndStallsOfTheRules, ()) {
   }
   const std::vector<test::QueryTimes> expected = test::expected_times(machine, num_rows, works);
 
+  std::int64_t iterations = 0;
+  if (machine.candidate_selection) {
+    iterations = iterations_for(*machine.candidate_selection, num_rows);
+  }
+  const std::int64_t depth = machine.timing.buffer_depth;
   std::vector<QuerySteps> steps;
-  for (std::size_t q = 0; q < num_queries; ++q) steps.push_back(steps_of(expected[q], works[q]));
-  Recurrences recurrences;
+  for (std::size_t q = 0; q < num_queries; ++q) {
+    steps.push_back(steps_of(expected[q], works[q], {depth + iterations, depth}));
+  }
   std::vector<QueryTimes> times;
   Activity activity;
-  const std::int64_t iterations =
-      machine.candidate_selection ? iterations_for(*machine.candidate_selection, num_rows) : 0;
-  recurrences.run(machine, num_rows, iterations, steps, times, activity);
+  if (machine.is_base()) {
+    lockstep_times(machine, num_rows, num_queries, times);
+  } else {
+    std::vector<ElasticMoments> workspace;
+    elastic_times(machine, steps, workspace, times, activity);
+  }
 
   Activity stalls;
   for (std::size_t q = 0; q < num_queries; ++q) {

@@ -1,12 +1,10 @@
-// The fast candidate search against the golden model's, which sorts all products.
-
-#include "fast/search/greedy_search.h"
+// The fast greedy search against the golden model's, which sorts all products.
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
-#include "a3/golden/greedy_selection.h"
-#include "fast/kernels/int16_kernels.h"
+#include "a3/fast/selector.h"
+#include "golden/greedy_selection.h"
 
 namespace a3::fast {
 namespace {
@@ -38,32 +36,43 @@ std::vector<std::int32_t> golden_candidates(const Keys& keys, int query, std::in
   return golden::select_greedily(golden_columns(keys.key), row.data(), iterations).candidates();
 }
 
+/// The rows that are marked.
+std::vector<std::int32_t> marked_rows(const std::vector<std::int32_t>& marks, int num_rows) {
+  std::vector<std::int32_t> rows;
+  for (std::int32_t row = 0; row < num_rows; ++row) {
+    if (marks[static_cast<std::size_t>(row)] != 0) rows.push_back(row);
+  }
+  return rows;
+}
+
+/// Candidates that a selector has found, with marks and without.
+std::vector<std::int32_t> candidates_of(const Selector& selector, int num_rows) {
+  const std::size_t room = static_cast<std::size_t>(num_rows) + Selector::kExtraRoom;
+  std::vector<std::int32_t> rows(room), again(room), marks(room);
+  rows.resize(
+      static_cast<std::size_t>(selector.marked_candidates(num_rows, rows.data(), marks.data())));
+  again.resize(static_cast<std::size_t>(selector.candidates(again.data())));
+  EXPECT_EQ(again, rows);
+  EXPECT_EQ(marked_rows(marks, num_rows), rows);
+  return rows;
+}
+
 /// Candidates of every query at every one of ascending numbers of iterations.
 std::vector<std::vector<std::int32_t>> fast_candidates(
     const Keys& keys, int integer_bits, const std::vector<std::int64_t>& iterations) {
-  const std::unique_ptr<GreedySearch> search = make_greedy_search(machine_with(keys, integer_bits));
-  SortedKeys sorted;
-  sorted.sort(keys.key);
-  search->load(sorted, iterations);
+  const std::unique_ptr<Selector> selector = make_greedy_selector(machine_with(keys, integer_bits));
+  const QuantisedOperation operation{keys.key, {}, keys.query};
+  selector->load(operation, iterations);
   std::vector<std::vector<std::int32_t>> all;
-  for (int first = 0; first < keys.query.num_rows(); first += GreedySearch::kBlock) {
-    const int count = std::min(GreedySearch::kBlock, keys.query.num_rows() - first);
-    search->prepare(keys.query.row(first), count);
-    for (int i = 0; i < count; ++i) {
-      search->start(i);
-      for (std::size_t step = 0; step < iterations.size(); ++step) {
-        search->advance();
-        std::vector<std::int32_t> rows(static_cast<std::size_t>(keys.key.num_rows()) +
-                                       kLaneMultiple);
-        std::vector<std::int32_t> marks(rows.size());
-        rows.resize(static_cast<std::size_t>(search->candidates(rows.data(), marks.data())));
-        std::vector<std::int32_t> marked;
-        for (std::int32_t row = 0; row < keys.key.num_rows(); ++row) {
-          if (marks[static_cast<std::size_t>(row)] != 0) marked.push_back(row);
-        }
-        EXPECT_EQ(marked, rows);
-        all.push_back(rows);
-      }
+  for (int query = 0; query < operation.num_queries(); ++query) {
+    if (query % Selector::kQueriesPerBlock == 0) {
+      const int num_left = operation.num_queries() - query;
+      selector->prepare(query, std::min(Selector::kQueriesPerBlock, num_left));
+    }
+    selector->start(query);
+    for (std::size_t step = 0; step < iterations.size(); ++step) {
+      selector->advance();
+      all.push_back(candidates_of(*selector, operation.num_rows()));
     }
   }
   return all;
@@ -99,22 +108,22 @@ std::vector<std::int64_t> any_iterations(std::int64_t most) {
   return iterations;
 }
 
-RC_GTEST_PROP(GreedySearch, FindsTheGoldenModelsCandidatesWhereProductsTieOften, ()) {
+RC_GTEST_PROP(GreedySelector, FindsTheGoldenModelsCandidatesWhereProductsTieOften, ()) {
   const Keys keys = any_keys(40, 10, 3);
   check_against_golden(keys, 2, any_iterations(450));
 }
 
-RC_GTEST_PROP(GreedySearch, FindsTheGoldenModelsCandidatesOfNarrowNumbers, ()) {
+RC_GTEST_PROP(GreedySelector, FindsTheGoldenModelsCandidatesOfNarrowNumbers, ()) {
   const Keys keys = any_keys(100, 40, 255);
   check_against_golden(keys, 8, any_iterations(250));
 }
 
-RC_GTEST_PROP(GreedySearch, FindsTheGoldenModelsCandidatesOfWideNumbers, ()) {
+RC_GTEST_PROP(GreedySelector, FindsTheGoldenModelsCandidatesOfWideNumbers, ()) {
   const Keys keys = any_keys(40, 10, 65535);
   check_against_golden(keys, 16, any_iterations(450));
 }
 
-TEST(GreedySearch, TakesTheRowOfTheFirstPopWhenNoScoreIsPositive) {
+TEST(GreedySelector, TakesTheRowOfTheFirstPopWhenNoScoreIsPositive) {
   // Products -2 and -1: the max side pops -1 of row 1 first.
   Keys keys{Matrix<std::int32_t>(2, 1), Matrix<std::int32_t>(1, 1)};
   keys.key.data() = {-2, -1};
@@ -123,14 +132,14 @@ TEST(GreedySearch, TakesTheRowOfTheFirstPopWhenNoScoreIsPositive) {
 }
 
 // All products are 0, so that both sides pop 10 times without a gain before the search goes on.
-TEST(GreedySearch, GoesOnAfterMorePopsThanThereAreGains) {
+TEST(GreedySelector, GoesOnAfterMorePopsThanThereAreGains) {
   const Keys keys{Matrix<std::int32_t>(40, 1), Matrix<std::int32_t>(1, 1)};
   for (const auto& candidates : fast_candidates(keys, 4, {10, 20, 40, 50})) {
     EXPECT_EQ(candidates, (std::vector<std::int32_t>{0}));
   }
 }
 
-TEST(GreedySearch, StartsAtTheLowestKeyForAQueryOfZeros) {
+TEST(GreedySelector, StartsAtTheLowestKeyForAQueryOfZeros) {
   Keys keys{Matrix<std::int32_t>(3, 1), Matrix<std::int32_t>(1, 1)};
   keys.key.data() = {5, -7, 2};
   keys.query.data() = {0};
