@@ -25,7 +25,7 @@ void add_tune_options(boost::program_options::options_description& options) {
       "bound: share of the N = 1, 2 or 5 rows with the largest exact scores that are kept")(
       "max-rmse", one_text("X"), "bound: error of the outputs")("min-cosine", one_text("X"),
                                                                 "bound: cosine of the outputs")(
-      "minimise", one_text("WHAT")->required(), "energy, latency or interval");
+      "minimise", one_text("energy|latency|interval")->required(), "what the choice has least of");
   add_list_options(options);
   options.add_options()("hold-out", one_text("X")->default_value("0.3"),
                         "share of the operations to verify the choice on")(
@@ -74,7 +74,8 @@ int tune(const Arguments& arguments) {
 Command tune_command() {
   return {"tune",
           "choose M and T for a bound on accuracy",
-          "--config FILE --trace FILE [FILE ...] BOUND [BOUND ...] --minimise WHAT [options]",
+          "--config FILE --trace FILE [FILE ...] BOUND [BOUND ...] "
+          "--minimise energy|latency|interval [options]",
           "Chooses M and T: the least energy, latency or interval among the points that keep every "
           "bound on accuracy, verified on operations held out (docs/tuning.md)",
           "",

@@ -15,6 +15,7 @@ namespace a3 {
 inline constexpr std::array<const char*, 4> kResultFiles = {"outputs.npz", "queries.csv",
                                                             "report.json", "soft_errors.csv"};
 
+/// Where a result goes, and what is in it.
 struct ResultFolderOptions {
   std::filesystem::path folder;
   bool overwrite = false;       ///< an existing result is replaced
