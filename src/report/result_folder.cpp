@@ -7,6 +7,7 @@
 #include <optional>
 #include <system_error>
 
+#include "a3/base/field_error.h"
 #include "a3/base/input_error.h"
 #include "base/made_folder.h"
 #include "base/output_file.h"
@@ -36,7 +37,7 @@ void refuse_folders_in_place_of_files(const fs::path& folder) {
     if (!fs::is_directory(folder / name, ignored)) continue;
     throw InputError(
         fmt::format("{}: is a directory where a file of the result goes. Move it away or "
-                    "choose another --out.",
+                    "choose another folder.",
                     (folder / name).string()));
   }
 }
@@ -45,10 +46,10 @@ void refuse_existing_result(const fs::path& folder) {
   std::error_code ignored;
   for (const char* name : kResultFiles) {
     if (!fs::exists(folder / name, ignored)) continue;
-    throw InputError(
-        fmt::format("--out {}: holds a result already ({}). Choose another folder, or add --force "
-                    "to replace it.",
-                    folder.string(), name));
+    throw FieldError("folder", folder.string(),
+                     fmt::format("holds a result already ({}). Choose another folder, or allow to "
+                                 "overwrite it.",
+                                 name));
   }
 }
 

@@ -47,7 +47,7 @@ std::string selection_text(const RunTotals& totals) {
 }
 
 std::string golden_text(const RunTotals& totals) {
-  if (!totals.golden_mismatches) return "not checked (--no-check)";
+  if (!totals.golden_mismatches) return "not checked";
   if (*totals.golden_mismatches == 0) {
     return fmt::format("all {} queries equal", totals.num_queries);
   }

@@ -9,6 +9,7 @@
 
 #include "a3/golden/golden_model.h"
 #include "build_matrix.h"
+#include "machines.h"
 
 namespace a3 {
 namespace {
@@ -33,13 +34,6 @@ golden::SelectorFactory fixed_rows(const std::vector<std::int32_t>& rows) {
   return [rows](const Machine&, const Matrix<std::int64_t>&) {
     return std::make_unique<FixedRows>(rows);
   };
-}
-
-Machine selecting_machine(int num_lanes, std::int64_t iterations) {
-  Machine machine;
-  machine.hardware.num_lanes = num_lanes;
-  machine.candidate_selection = CandidateSelection{iterations, std::nullopt};
-  return machine;
 }
 
 /// Rows of which the greedy search would choose 0 and 2, those of the largest products.
