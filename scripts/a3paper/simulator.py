@@ -39,7 +39,7 @@ class Simulator:
             reason = error.strerror if isinstance(error, OSError) else f"--version ended with {error.returncode}"
             raise InputError(f"--a3sim {path}: cannot be run ({reason}). Build it with scripts/build.sh, or name the "
                              "binary.") from None
-        self.version = done.stdout.strip()
+        self.version = done.stdout.partition("\n")[0]  # name and version; what follows are facts of the build
 
     def run(self, config, arrays, overrides=None, engine="systemc"):
         """Runs a trace, given as its arrays, on a machine; `overrides` is {JSON pointer: value}.
