@@ -79,14 +79,16 @@ def test_a_device_that_is_full_says_so(tmp_path):
 
 @pytest.mark.parametrize("mode", ["w", "a"])
 def test_our_own_output_is_gone_on_with(tmp_path, mode):
-    """/dev/stdout names the file that a shell's > or >> has opened: no other file may take its place, nothing in it is lost."""
+    """As /dev/stdout names the file that a shell's > or >> has opened: no other file may take its place, nothing in it is lost."""
     (tmp_path / "file").write_text("before\n")
-    program = ("import pathlib, whole_file\nprint('first')\nwhole_file.write_whole(pathlib.Path('/dev/stdout'), 'whole\\n')\n"
+    (tmp_path / "stdout").symlink_to("/proc/self/fd/1")
+    program = ("import pathlib, sys, whole_file\nprint('first')\nwhole_file.write_whole(pathlib.Path(sys.argv[1]), 'whole\\n')\n"
                "print('last')")
     with open(tmp_path / "file", mode, encoding="utf-8") as stdout:
-        subprocess.run([sys.executable, "-c", program], stdout=stdout, check=True, timeout=60, cwd=SCRIPT.parent)
+        subprocess.run([sys.executable, "-c", program, tmp_path / "stdout"], stdout=stdout, check=True, timeout=60,
+                       cwd=SCRIPT.parent)
     assert (tmp_path / "file").read_text() == ("before\n" if mode == "a" else "") + "first\nwhole\nlast\n"
-    assert [file.name for file in tmp_path.iterdir()] == ["file"]
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["file", "stdout"] and (tmp_path / "stdout").is_symlink()
 
 
 @pytest.mark.parametrize("can_link", [True, False])
