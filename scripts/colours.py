@@ -4,7 +4,7 @@ import matplotlib
 INK, GRID = "#222222", "#dddddd"
 OURS = "#0b4f8a"  # a single kind of bar
 IDLE = "#ececec"
-_HATCHES = ("", "///", "", "...", "", "\\\\\\", "", "xxx")  # beside an equal one there is never a similar lightness
+_HATCHES = ("", "///", "", "\\\\\\", "", "xxx", "", "---")  # beside an equal one there is never a similar lightness
 
 
 def steps(count):
@@ -16,7 +16,7 @@ def steps(count):
 
 def stalls(count):
     """A (colour, hatch) for each cause of a stall, beside bars of OURS and IDLE."""
-    kinds = (("#e66100", "////"), ("#fdb863", "...."), ("#b2abd2", "xxxx"), ("#f7c6d0", "\\\\\\\\"))
+    kinds = (("#e66100", "////"), ("#fdb863", "----"), ("#b2abd2", "xxxx"), ("#f7c6d0", "\\\\\\\\"))
     return [kinds[number % len(kinds)] for number in range(count)]
 
 

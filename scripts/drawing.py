@@ -22,7 +22,7 @@ _DOTS_PER_INCH = 72  # a point is a pixel
 _PNG_DOTS_PER_INCH = 144
 _HOVER = "hover: "
 _STYLE = {
-    "text.parse_math": False, "svg.fonttype": "none", "font.size": 12, "font.sans-serif": ["DejaVu Sans", "Verdana", "sans-serif"], "axes.titlesize": 12, "axes.titleweight": "bold",
+    "text.parse_math": False, "svg.fonttype": "none", "font.size": 12, "font.sans-serif": ["DejaVu Sans", "Verdana", "sans-serif"], "axes.titlesize": 12, "axes.titleweight": "bold", "figure.titlesize": 14,
     "axes.edgecolor": INK, "axes.labelcolor": INK, "text.color": INK, "xtick.color": INK, "ytick.color": INK,
     "axes.axisbelow": True, "axes.spines.top": False, "axes.spines.right": False, "grid.color": GRID, "hatch.linewidth": 0.7,
     "legend.frameon": False, "legend.fontsize": "small", "legend.handlelength": 1.6, "legend.columnspacing": 1.4, "figure.constrained_layout.use": True,
@@ -42,9 +42,9 @@ def paint(colour, hatch="", edge="white"):
     return {"facecolor": colour, "hatch": hatch or None, "edgecolor": hatch_colour(colour) if hatch else edge, "linewidth": 0.6}
 
 
-def patch(colour, hatch="", label=None):
+def patch(colour, hatch="", edge="white", label=None):
     """An entry of a legend."""
-    return Patch(label=label, **paint(colour, hatch))
+    return Patch(label=label, **paint(colour, hatch, edge))
 
 
 def few_ticks(count):
