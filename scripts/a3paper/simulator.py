@@ -10,6 +10,8 @@ import numpy as np
 
 from .problems import InputError, RunFailed
 
+AS_TEXT = {"encoding": "utf-8", "errors": "surrogateescape"}  # messages hold names of files, which may be no UTF-8
+
 
 @dataclass(frozen=True)
 class Run:
@@ -34,7 +36,7 @@ class Simulator:
     def __init__(self, path):
         self.path = pathlib.Path(path).absolute()
         try:
-            done = subprocess.run([self.path, "--version"], capture_output=True, text=True, check=True)
+            done = subprocess.run([self.path, "--version"], capture_output=True, check=True, **AS_TEXT)
         except (OSError, subprocess.CalledProcessError) as error:
             reason = error.strerror if isinstance(error, OSError) else f"--version ended with {error.returncode}"
             raise InputError(f"--a3sim {path}: cannot be run ({reason}). Build it with scripts/build.sh, or name the "
@@ -66,7 +68,7 @@ class Simulator:
                 return list(csv.DictReader(file))
 
     def _call(self, *arguments):
-        done = subprocess.run([str(argument) for argument in (self.path, *arguments)], capture_output=True, text=True,
-                              check=False)
+        done = subprocess.run([str(argument) for argument in (self.path, *arguments)], capture_output=True, check=False,
+                              **AS_TEXT)
         if done.returncode != 0:
             raise RunFailed(f"a3sim {arguments[0]} ended with status {done.returncode}:\n{done.stderr.rstrip()}")
