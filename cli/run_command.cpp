@@ -26,7 +26,7 @@ void add_run_options(boost::program_options::options_description& options) {
                         "where the result goes; made if missing");
   add_set_option(options);
   options.add_options()(
-      "engine", one_text("NAME")->default_value("systemc"),
+      "engine", one_text("systemc|fast")->default_value("systemc"),
       "systemc: the cycle-accurate modules; fast: the same results in a fraction of the time");
   add_threads_option(options, "threads of the fast engine");
   add_force_option(options, "an existing result");
