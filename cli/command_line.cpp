@@ -10,10 +10,9 @@
 
 #include "a3/base/input_error.h"
 #include "a3/base/interrupted.h"
+#include "a3/systemc/errors.h"
 #include "cli/commands.h"
 #include "cli/stop_signal.h"
-#include "modules/primitives/model_error.h"
-#include "testbench/simulation_errors.h"
 
 namespace a3 {
 namespace {

@@ -6,8 +6,7 @@
 #include <string>
 
 #include "a3/base/interrupted.h"
-#include "modules/primitives/model_error.h"
-#include "testbench/simulation_errors.h"
+#include "a3/systemc/errors.h"
 
 namespace a3 {
 namespace {

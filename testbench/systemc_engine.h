@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "a3/arith/quantise.h"
-#include "faults/injectable_engine.h"
+#include "a3/faults/injectable_engine.h"
 #include "modules/core/a3_core.h"
 #include "testbench/monitor.h"
 #include "testbench/observer_list.h"

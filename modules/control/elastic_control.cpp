@@ -1,13 +1,13 @@
 #include "modules/control/elastic_control.h"
 
-#include "modules/primitives/model_error.h"
+#include "a3/systemc/errors.h"
 
 namespace a3 {
 namespace {
 
-CandidateSelectorPorts selector_ports(const Machine& machine, const ElasticControlPorts& ports,
-                                      SortedKeySram& sorted_keys, MultiplierArray& own_max_side,
-                                      MultiplierArray& own_min_side) {
+GreedySelectorPorts selector_ports(const Machine& machine, const ElasticControlPorts& ports,
+                                   SortedKeySram& sorted_keys, MultiplierArray& own_max_side,
+                                   MultiplierArray& own_min_side) {
   const bool shared = machine.timing.shared_multipliers;
   return {ports.queue,
           sorted_keys,
@@ -82,7 +82,7 @@ std::optional<FlippedWord> ElasticControl::flip(const SoftError& error) {
     case Structure::kRowId:
       return selection_->sorted_keys.flip_row_id(first, second, third);
     case Structure::kPointer:
-      return selection_->selector.flip_pointer(static_cast<Side>(first), second, third);
+      return selection_->selector.flip_pointer(static_cast<SearchSide>(first), second, third);
     case Structure::kGreedyScore:
       return selection_->selector.flip_greedy_score(first, second);
     default:

@@ -7,15 +7,15 @@
 
 #include "a3/engine/activity.h"
 #include "a3/machine/machine.h"
+#include "a3/uarch/soft_error.h"
 #include "arith/bit_widths.h"
 #include "modules/control/output_issue.h"
 #include "modules/pipelines/post_scoring_unit.h"
 #include "modules/primitives/damage.h"
 #include "modules/select/all_rows_source.h"
 #include "modules/select/candidate_scan.h"
-#include "modules/select/greedy/candidate_selector.h"
+#include "modules/select/greedy/greedy_selector.h"
 #include "modules/select/greedy/sorted_key_sram.h"
-#include "uarch/soft_error.h"
 #include "uarch/sorted_keys.h"
 
 namespace a3 {
@@ -66,7 +66,7 @@ class ElasticControl : public sc_core::sc_module {
     MultiplierArray own_max_side_multipliers{"selector's max side multipliers"};
     MultiplierArray own_min_side_multipliers{"selector's min side multipliers"};
     SortedKeySram sorted_keys;
-    CandidateSelector selector;
+    GreedySelector selector;
   };
 
   CandidateSource& source();

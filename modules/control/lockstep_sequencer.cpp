@@ -4,7 +4,7 @@
 
 #include <numeric>
 
-#include "modules/primitives/model_error.h"
+#include "a3/systemc/errors.h"
 #include "uarch/latencies.h"
 
 namespace a3 {

@@ -1,6 +1,6 @@
 #include "modules/core/a3_core.h"
 
-#include "modules/primitives/model_error.h"
+#include "a3/systemc/errors.h"
 #include "uarch/latencies.h"
 
 namespace a3 {

@@ -8,6 +8,7 @@
 #include "a3/arith/quantise.h"
 #include "a3/engine/activity.h"
 #include "a3/machine/machine.h"
+#include "a3/uarch/soft_error.h"
 #include "arith/bit_widths.h"
 #include "modules/control/elastic_control.h"
 #include "modules/control/lockstep_sequencer.h"
@@ -21,7 +22,6 @@
 #include "modules/primitives/cycle_counter.h"
 #include "modules/primitives/damage.h"
 #include "modules/primitives/row_sram.h"
-#include "uarch/soft_error.h"
 #include "uarch/sorted_keys.h"
 
 namespace a3 {

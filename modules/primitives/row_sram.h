@@ -5,8 +5,8 @@
 #include <systemc>
 
 #include "a3/base/matrix.h"
+#include "a3/uarch/soft_error.h"
 #include "modules/primitives/access_port.h"
-#include "uarch/soft_error.h"
 
 namespace a3 {
 

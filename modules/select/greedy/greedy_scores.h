@@ -5,10 +5,10 @@
 #include <systemc>
 #include <vector>
 
+#include "a3/uarch/soft_error.h"
 #include "arith/bit_widths.h"
 #include "modules/primitives/damage.h"
 #include "modules/primitives/register.h"
-#include "uarch/soft_error.h"
 
 namespace a3 {
 

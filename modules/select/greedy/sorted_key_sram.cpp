@@ -1,6 +1,6 @@
 #include "modules/select/greedy/sorted_key_sram.h"
 
-#include "modules/primitives/model_error.h"
+#include "a3/systemc/errors.h"
 #include "modules/primitives/register.h"
 
 namespace a3 {

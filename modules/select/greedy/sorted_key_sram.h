@@ -5,16 +5,16 @@
 #include <systemc>
 #include <vector>
 
+#include "a3/uarch/soft_error.h"
 #include "arith/bit_widths.h"
 #include "modules/primitives/access_port.h"
 #include "modules/primitives/damage.h"
-#include "uarch/soft_error.h"
 #include "uarch/sorted_keys.h"
 
 namespace a3 {
 
 /// The two sides of greedy candidate search.
-enum class Side { kMax, kMin };
+enum class SearchSide { kMax, kMin };
 inline constexpr int kNumSides = 2;
 
 /// Sorted-key SRAM (paper, V-A): per column the key components in ascending order, each word a
@@ -32,7 +32,7 @@ class SortedKeySram : public sc_core::sc_module {
 
   /// The word at `position` of `column`, through the port of `side`. In a damaged machine a
   /// position that nothing was loaded to reads as zeros.
-  const SortedKey& read(Side side, int column, int position) {
+  const SortedKey& read(SearchSide side, int column, int position) {
     port(side, column).use(name());
     return position < sorted_->num_rows() ? sorted_->at(column, position) : beyond_rows();
   }
@@ -47,7 +47,7 @@ class SortedKeySram : public sc_core::sc_module {
   std::int64_t size_bits() const;
 
  private:
-  AccessPort& port(Side side, int column) {
+  AccessPort& port(SearchSide side, int column) {
     return ports_[static_cast<std::size_t>(column) * kNumSides + static_cast<std::size_t>(side)];
   }
 

@@ -1,7 +1,7 @@
 #include <gmock/gmock.h>
 
+#include "a3/systemc/errors.h"
 #include "modules/primitives/access_port.h"
-#include "modules/primitives/model_error.h"
 #include "modules/primitives/multipliers.h"
 #include "modules/primitives/row_sram.h"
 #include "modules/select/greedy/sorted_key_sram.h"
@@ -139,10 +139,10 @@ TEST_F(SortedKeySramTest, EverySideOfEveryColumnHasAPortOfItsOwn) {
   const SortedKeys sorted = sorted_keys_of({{5, -1}, {-2, 4}, {5, 0}});
   sram.load(sorted);
   in_cycle(0, [&] {
-    EXPECT_EQ(sram.read(Side::kMax, 0, 2).row, 2);  // 5 twice, the higher row id above
-    EXPECT_EQ(sram.read(Side::kMin, 0, 0).raw, -2);
-    EXPECT_EQ(sram.read(Side::kMax, 1, 2).raw, 4);
-    EXPECT_EQ(sram.read(Side::kMin, 1, 0).row, 0);
+    EXPECT_EQ(sram.read(SearchSide::kMax, 0, 2).row, 2);  // 5 twice, the higher row id above
+    EXPECT_EQ(sram.read(SearchSide::kMin, 0, 0).raw, -2);
+    EXPECT_EQ(sram.read(SearchSide::kMax, 1, 2).raw, 4);
+    EXPECT_EQ(sram.read(SearchSide::kMin, 1, 0).row, 0);
   });
   in_cycle(1, [&] {
     EXPECT_EQ(sram.num_reads(), 4);
@@ -156,8 +156,8 @@ TEST_F(SortedKeySramTest, TwoReadsOfASideOfAColumnInACycleAreAHazard) {
   const SortedKeys sorted = sorted_keys_of({{1}, {2}});
   sram.load(sorted);
   in_cycle(2, [&] {
-    sram.read(Side::kMax, 0, 0);
-    sram.read(Side::kMax, 0, 1);
+    sram.read(SearchSide::kMax, 0, 0);
+    sram.read(SearchSide::kMax, 0, 1);
   });
   expect_model_error("sorted_key_sram");
 }
@@ -174,7 +174,7 @@ TEST_F(SortedKeySramTest, ReadingBeyondTheRowsLoadedIsADefect) {
   SortedKeySram sram("sorted_key_sram", 4, 1, widths_of(4, 1), kSound);
   const SortedKeys sorted = sorted_keys_of({{1}, {2}});
   sram.load(sorted);
-  in_cycle(0, [&] { sram.read(Side::kMax, 0, 2); });
+  in_cycle(0, [&] { sram.read(SearchSide::kMax, 0, 2); });
   expect_model_error("sorted_key_sram");
 }
 
@@ -185,7 +185,7 @@ TEST_F(SortedKeySramTest, InADamagedMachineTheWordsBeyondTheRowsReadAsZeros) {
   const SortedKeys sorted = sorted_keys_of({{1}, {2}});
   sram.load(sorted);
   in_cycle(0, [&] {
-    const SortedKey& word = sram.read(Side::kMax, 0, 3);
+    const SortedKey& word = sram.read(SearchSide::kMax, 0, 3);
     EXPECT_EQ(word.raw, 0);
     EXPECT_EQ(word.row, 0);
     finish();

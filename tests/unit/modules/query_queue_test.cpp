@@ -2,7 +2,7 @@
 
 #include <gmock/gmock.h>
 
-#include "modules/primitives/model_error.h"
+#include "a3/systemc/errors.h"
 #include "unit/modules/blocks_test.h"
 
 namespace a3::test {

@@ -3,8 +3,8 @@
 #include <deque>
 #include <random>
 
+#include "a3/systemc/errors.h"
 #include "modules/primitives/delay_line.h"
-#include "modules/primitives/model_error.h"
 #include "modules/primitives/query_register.h"
 #include "modules/primitives/register.h"
 #include "modules/select/greedy/greedy_scores.h"

@@ -1,4 +1,4 @@
-#include "modules/select/greedy/candidate_selector.h"
+#include "modules/select/greedy/greedy_selector.h"
 
 #include <gmock/gmock.h>
 
@@ -31,7 +31,7 @@ using Rows = std::vector<std::vector<std::int32_t>>;
 const Rows fig8_key = {{-6, 1, 8}, {1, -2, -9}, {8, 6, 7}, {5, 7, 5}};
 const Rows fig8_query = {{8, -3, 4}};
 
-class CandidateSelectorTest : public SystemCTest {
+class GreedySelectorTest : public SystemCTest {
  protected:
   struct HandOver {
     std::int64_t cycle;
@@ -55,10 +55,10 @@ class CandidateSelectorTest : public SystemCTest {
     sorted_keys = std::make_unique<SortedKeySram>("sorted_key_sram", key_.num_rows(),
                                                   key_.num_cols(), widths, damage);
     sorted_keys->load(sorted_);
-    selector = std::make_unique<CandidateSelector>(
+    selector = std::make_unique<GreedySelector>(
         "selector", machine_, widths,
-        CandidateSelectorPorts{queue, *sorted_keys, max_side_multipliers, min_side_multipliers,
-                               options.shared_multipliers, damage});
+        GreedySelectorPorts{queue, *sorted_keys, max_side_multipliers, min_side_multipliers,
+                            options.shared_multipliers, damage});
     sink_ = std::make_unique<FakeCandidateSink>(cycles, sink_accepts);
     selector->connect(*sink_);
     selector->clock(clock);
@@ -78,7 +78,7 @@ class CandidateSelectorTest : public SystemCTest {
   MultiplierArray max_side_multipliers{"max side"};
   MultiplierArray min_side_multipliers{"min side"};
   std::unique_ptr<SortedKeySram> sorted_keys;
-  std::unique_ptr<CandidateSelector> selector;
+  std::unique_ptr<GreedySelector> selector;
   std::vector<HandOver> handed_over;
 
  private:
@@ -104,7 +104,7 @@ class CandidateSelectorTest : public SystemCTest {
 //        2: 32 [0], 28 [2], 20 [3], -36 [1]        2: -36 [1], 20 [3], 28 [2], 32 [0]
 // Iteration 1 takes 64 and -48, 2 takes 40 and -36, 3 takes 32 and -21. Greedy scores: row 0
 // -48 + 32, row 1 -36, row 2 64, row 3 40 - 21: the -.16, -.36, .64, .19 of Fig. 6.
-TEST_F(CandidateSelectorTest, FindsTheCandidatesOfFigure6InThreeIterations) {
+TEST_F(GreedySelectorTest, FindsTheCandidatesOfFigure6InThreeIterations) {
   build(fig8_key, fig8_query, 3, Schedule::always());
   simulate();
   ASSERT_EQ(handed_over.size(), 1U);
@@ -115,7 +115,7 @@ TEST_F(CandidateSelectorTest, FindsTheCandidatesOfFigure6InThreeIterations) {
 }
 
 // After the first iteration only row 2 has a positive score.
-TEST_F(CandidateSelectorTest, FindsTheRowOfTheLargestProductInOneIteration) {
+TEST_F(GreedySelectorTest, FindsTheRowOfTheLargestProductInOneIteration) {
   build(fig8_key, fig8_query, 1, Schedule::always());
   simulate();
   ASSERT_EQ(handed_over.size(), 1U);
@@ -123,7 +123,7 @@ TEST_F(CandidateSelectorTest, FindsTheRowOfTheLargestProductInOneIteration) {
 }
 
 // I = 0, four initialisation rounds in 0 to 3, three iterations in 4 to 6, offered from F = 7 on.
-TEST_F(CandidateSelectorTest, OffersItsCandidatesExactlyAfterRoundsAndIterations) {
+TEST_F(GreedySelectorTest, OffersItsCandidatesExactlyAfterRoundsAndIterations) {
   build(fig8_key, fig8_query, 3, Schedule::always());
   in_cycle(6, [this] { EXPECT_FALSE(selector->offers_query()); });
   before_cycle(7, [this] { EXPECT_TRUE(selector->offers_query()); });
@@ -136,7 +136,7 @@ TEST_F(CandidateSelectorTest, OffersItsCandidatesExactlyAfterRoundsAndIterations
   EXPECT_EQ(selector->counts()[Counter::kSelectionBusyCycles], 7);
 }
 
-TEST_F(CandidateSelectorTest, TheBufferDepthSetsTheRoundsAndChangesNoCandidate) {
+TEST_F(GreedySelectorTest, TheBufferDepthSetsTheRoundsAndChangesNoCandidate) {
   Options options;
   options.buffer_depth = 1;
   build(fig8_key, fig8_query, 3, Schedule::always(), options);
@@ -147,7 +147,7 @@ TEST_F(CandidateSelectorTest, TheBufferDepthSetsTheRoundsAndChangesNoCandidate) 
   EXPECT_EQ(selector->counts()[Counter::kSelectionInitialisationRounds], 1);
 }
 
-TEST_F(CandidateSelectorTest, ABufferDeeperThanTheColumnsStillTakesAllItsRounds) {
+TEST_F(GreedySelectorTest, ABufferDeeperThanTheColumnsStillTakesAllItsRounds) {
   Options options;
   options.buffer_depth = 9;
   build(fig8_key, fig8_query, 3, Schedule::always(), options);
@@ -159,7 +159,7 @@ TEST_F(CandidateSelectorTest, ABufferDeeperThanTheColumnsStillTakesAllItsRounds)
 
 // One round reads 3 columns on 2 sides; each of 3 iterations pops a head a side and refills it, all
 // from columns of which only one to three words have been read: 6 + 3 * 2 words.
-TEST_F(CandidateSelectorTest, ReadsAWordForEveryProductOfRoundsAndRefills) {
+TEST_F(GreedySelectorTest, ReadsAWordForEveryProductOfRoundsAndRefills) {
   Options options;
   options.buffer_depth = 1;
   build(fig8_key, fig8_query, 3, Schedule::always(), options);
@@ -169,7 +169,7 @@ TEST_F(CandidateSelectorTest, ReadsAWordForEveryProductOfRoundsAndRefills) {
 
 // Done in F = 7, the sink takes the candidates in cycle 12: five cycles of waiting, 7 to 11. The
 // next query is accepted in that very cycle, not before, and is done in 12 + 7.
-TEST_F(CandidateSelectorTest, WaitsForTheSinkAndAcceptsTheNextQueryInTheCycleOfTheHandOver) {
+TEST_F(GreedySelectorTest, WaitsForTheSinkAndAcceptsTheNextQueryInTheCycleOfTheHandOver) {
   build(fig8_key, {{8, -3, 4}, {5, -3, 4}}, 3, Schedule::from(12));
   in_cycle(11, [this] { EXPECT_EQ(queue.num_waiting(), 1); });
   before_cycle(13, [this] { EXPECT_EQ(queue.num_waiting(), 0); });
@@ -181,7 +181,7 @@ TEST_F(CandidateSelectorTest, WaitsForTheSinkAndAcceptsTheNextQueryInTheCycleOfT
   EXPECT_EQ(selector->counts()[Counter::kSelectionStallVectorBusyCycles], 5);
 }
 
-TEST_F(CandidateSelectorTest, HandsOverTheFinishedQueryWhileTheNextOneEnters) {
+TEST_F(GreedySelectorTest, HandsOverTheFinishedQueryWhileTheNextOneEnters) {
   build(fig8_key, {{8, -3, 4}, {5, -3, 4}}, 3, Schedule::always());
   simulate();
   ASSERT_EQ(handed_over.size(), 2U);
@@ -190,7 +190,7 @@ TEST_F(CandidateSelectorTest, HandsOverTheFinishedQueryWhileTheNextOneEnters) {
   EXPECT_THAT(observer.accepted, ElementsAre(Pair(0, 0), Pair(1, 7)));
 }
 
-TEST_F(CandidateSelectorTest, AcceptsAQueryInItsArrivalCycleWhenItIsFree) {
+TEST_F(GreedySelectorTest, AcceptsAQueryInItsArrivalCycleWhenItIsFree) {
   Options options;
   options.arrival_interval_cycles = 30;
   build(fig8_key, {{8, -3, 4}, {5, -3, 4}}, 3, Schedule::always(), options);
@@ -201,7 +201,7 @@ TEST_F(CandidateSelectorTest, AcceptsAQueryInItsArrivalCycleWhenItIsFree) {
 }
 
 // Query 0 is accepted in 0, query 1 in the hand-over's cycle 7: rounds in 0-3 and 7-10.
-TEST_F(CandidateSelectorTest, BorrowsTheMultipliersInItsInitialisationRoundsOnly) {
+TEST_F(GreedySelectorTest, BorrowsTheMultipliersInItsInitialisationRoundsOnly) {
   build(fig8_key, {{8, -3, 4}, {5, -3, 4}}, 3, Schedule::always());
   std::vector<std::int64_t> borrowed;
   each_cycle([&](std::int64_t cycle) {
@@ -211,7 +211,7 @@ TEST_F(CandidateSelectorTest, BorrowsTheMultipliersInItsInitialisationRoundsOnly
   EXPECT_THAT(borrowed, ElementsAre(0, 1, 2, 3, 7, 8, 9, 10));
 }
 
-TEST_F(CandidateSelectorTest, BorrowsNothingWhileItWaitsForTheSink) {
+TEST_F(GreedySelectorTest, BorrowsNothingWhileItWaitsForTheSink) {
   build(fig8_key, {{8, -3, 4}, {5, -3, 4}}, 3, Schedule::from(12));
   std::vector<std::int64_t> borrowed;
   each_cycle([&](std::int64_t cycle) {
@@ -221,7 +221,7 @@ TEST_F(CandidateSelectorTest, BorrowsNothingWhileItWaitsForTheSink) {
   EXPECT_THAT(borrowed, ElementsAre(0, 1, 2, 3, 12, 13, 14, 15));
 }
 
-TEST_F(CandidateSelectorTest, NeverBorrowsWithMultipliersOfItsOwn) {
+TEST_F(GreedySelectorTest, NeverBorrowsWithMultipliersOfItsOwn) {
   Options options;
   options.shared_multipliers = false;
   build(fig8_key, fig8_query, 3, Schedule::always(), options);
@@ -230,7 +230,7 @@ TEST_F(CandidateSelectorTest, NeverBorrowsWithMultipliersOfItsOwn) {
   EXPECT_EQ(selector->counts()[Counter::kSelectionInitialisationRounds], 4);
 }
 
-TEST_F(CandidateSelectorTest, ItsRoundsOccupyTheMultipliersOfBothModules) {
+TEST_F(GreedySelectorTest, ItsRoundsOccupyTheMultipliersOfBothModules) {
   build(fig8_key, fig8_query, 3, Schedule::always());
   in_cycle(2, [this] { min_side_multipliers.issue(); });
   expect_model_error("min side");
@@ -238,7 +238,7 @@ TEST_F(CandidateSelectorTest, ItsRoundsOccupyTheMultipliersOfBothModules) {
 
 // Products of rows 0 and 1 with the query -1 are -1 and -2. The first max step pops -1 of row 0,
 // the largest, and adds nothing; the first min step adds -2 to row 1. No score is positive.
-TEST_F(CandidateSelectorTest, WithoutAPositiveScoreTheRowOfTheFirstMaxStepIsTheCandidate) {
+TEST_F(GreedySelectorTest, WithoutAPositiveScoreTheRowOfTheFirstMaxStepIsTheCandidate) {
   build({{1}, {2}}, {{-1}}, 2, Schedule::always());
   simulate();
   ASSERT_EQ(handed_over.size(), 1U);
@@ -247,7 +247,7 @@ TEST_F(CandidateSelectorTest, WithoutAPositiveScoreTheRowOfTheFirstMaxStepIsTheC
 }
 
 // S is 0 at the start of iteration 1 and -2 at the start of 2 and 3: two min steps are skipped.
-TEST_F(CandidateSelectorTest, SkipsAndCountsMinStepsWhileTheRunningSumIsNegative) {
+TEST_F(GreedySelectorTest, SkipsAndCountsMinStepsWhileTheRunningSumIsNegative) {
   build({{1}, {2}}, {{-1}}, 3, Schedule::always());
   simulate();
   EXPECT_EQ(selector->counts()[Counter::kSelectionMinUpdates], 1);
@@ -257,7 +257,7 @@ TEST_F(CandidateSelectorTest, SkipsAndCountsMinStepsWhileTheRunningSumIsNegative
 
 // Products 5 and -5: after iteration 1 the sum is 0, which is not negative. The min step of
 // iteration 2 pops 5 and adds nothing, but it is not skipped.
-TEST_F(CandidateSelectorTest, ARunningSumOfZeroSkipsNothing) {
+TEST_F(GreedySelectorTest, ARunningSumOfZeroSkipsNothing) {
   build({{5}, {-5}}, {{1}}, 2, Schedule::always());
   simulate();
   ASSERT_EQ(handed_over.size(), 1U);
@@ -268,7 +268,7 @@ TEST_F(CandidateSelectorTest, ARunningSumOfZeroSkipsNothing) {
 
 // Row 0 has the products 6 and -8 (sum -2 after iteration 1). Were S taken after the max step of
 // iteration 2, which adds 3, the min step would find it at 1 and not be skipped.
-TEST_F(CandidateSelectorTest, TheRunningSumCountsAsItWasAtTheStartOfTheIteration) {
+TEST_F(GreedySelectorTest, TheRunningSumCountsAsItWasAtTheStartOfTheIteration) {
   build({{6, -8}, {3, -1}}, {{1, 1}}, 2, Schedule::always());
   simulate();
   EXPECT_EQ(selector->counts()[Counter::kSelectionMaxUpdates], 2);
@@ -276,7 +276,7 @@ TEST_F(CandidateSelectorTest, TheRunningSumCountsAsItWasAtTheStartOfTheIteration
   EXPECT_EQ(selector->counts()[Counter::kSelectionMinUpdates], 1);
 }
 
-TEST_F(CandidateSelectorTest, IteratesOnWhenEveryColumnIsExhausted) {
+TEST_F(GreedySelectorTest, IteratesOnWhenEveryColumnIsExhausted) {
   build({{5}, {-5}}, {{1}}, 10, Schedule::always());
   simulate();
   ASSERT_EQ(handed_over.size(), 1U);
@@ -286,7 +286,7 @@ TEST_F(CandidateSelectorTest, IteratesOnWhenEveryColumnIsExhausted) {
 }
 
 // Ties go to the lowest column: the 6 of column 0, row 1, is taken and not that of column 1, row 0.
-TEST_F(CandidateSelectorTest, EqualProductsAreTakenFromTheLowestColumn) {
+TEST_F(GreedySelectorTest, EqualProductsAreTakenFromTheLowestColumn) {
   build({{0, 6}, {6, 0}}, {{1, 1}}, 1, Schedule::always());
   simulate();
   ASSERT_EQ(handed_over.size(), 1U);
@@ -294,7 +294,7 @@ TEST_F(CandidateSelectorTest, EqualProductsAreTakenFromTheLowestColumn) {
 }
 
 // Fast queues, slow sinks, late arrivals: accept and hand-over cycles follow from one another.
-TEST_F(CandidateSelectorTest, AcceptsAndHandsOverInTheRightCycleHoweverTheSinkStalls) {
+TEST_F(GreedySelectorTest, AcceptsAndHandsOverInTheRightCycleHoweverTheSinkStalls) {
   const std::uint32_t seed = random_seed();
   const Schedule accepts = Schedule::at_random(seed, 20);
   Options options;

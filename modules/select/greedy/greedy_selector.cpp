@@ -1,32 +1,33 @@
-#include "modules/select/greedy/candidate_selector.h"
+#include "modules/select/greedy/greedy_selector.h"
 
 #include <fmt/format.h>
 
 namespace a3 {
 
-CandidateSelector::SideUnits::SideUnits(Side which, const Machine& machine, const BitWidths& widths)
+GreedySelector::SideUnits::SideUnits(SearchSide which, const Machine& machine,
+                                     const BitWidths& widths)
     : side(which),
-      pointers(which == Side::kMax ? "max_pointers" : "min_pointers", which,
+      pointers(which == SearchSide::kMax ? "max_pointers" : "min_pointers", which,
                machine.hardware.num_lanes, machine.hardware.num_rows),
-      buffer(which == Side::kMax ? "max_buffer" : "min_buffer", which, machine.hardware.num_lanes,
-             machine.timing.buffer_depth),
+      buffer(which == SearchSide::kMax ? "max_buffer" : "min_buffer", which,
+             machine.hardware.num_lanes, machine.timing.buffer_depth),
       multiplier(widths.product_bits) {}
 
-CandidateSelector::CandidateSelector(const sc_core::sc_module_name& name, const Machine& machine,
-                                     const BitWidths& widths, const CandidateSelectorPorts& ports)
+GreedySelector::GreedySelector(const sc_core::sc_module_name& name, const Machine& machine,
+                               const BitWidths& widths, const GreedySelectorPorts& ports)
     : ClockedBlock(name),
       timing_(machine.timing),
       product_bits_(widths.product_bits),
       ports_(ports),
       query_(machine.hardware.num_lanes, widths.element_bits),
-      max_side_(Side::kMax, machine, widths),
-      min_side_(Side::kMin, machine, widths),
+      max_side_(SearchSide::kMax, machine, widths),
+      min_side_(SearchSide::kMin, machine, widths),
       scores_("greedy_scores", machine.hardware.num_rows, widths, ports.damage),
       finished_query_(machine.hardware.num_lanes, widths.element_bits) {
   finished_candidates_.reserve(static_cast<std::size_t>(machine.hardware.num_rows));
 }
 
-void CandidateSelector::start_operation(int num_rows, std::int64_t num_iterations) {
+void GreedySelector::start_operation(int num_rows, std::int64_t num_iterations) {
   num_rows_ = num_rows;
   num_iterations_ = num_iterations;
   scores_.clear(num_rows);
@@ -34,21 +35,21 @@ void CandidateSelector::start_operation(int num_rows, std::int64_t num_iteration
   min_side_.pointers.park();
 }
 
-FlippedWord CandidateSelector::flip_pointer(Side side, int column, int bit) {
-  return (side == Side::kMax ? max_side_ : min_side_).pointers.flip(column, bit);
+FlippedWord GreedySelector::flip_pointer(SearchSide side, int column, int bit) {
+  return (side == SearchSide::kMax ? max_side_ : min_side_).pointers.flip(column, bit);
 }
 
-bool CandidateSelector::accepts_query() const {
+bool GreedySelector::accepts_query() const {
   const bool free =
       phase() == Phase::kIdle || (phase() == Phase::kDone && sink_->accepts_candidates());
   return free && ports_.queue.available();
 }
 
-bool CandidateSelector::borrows_multipliers() const {
+bool GreedySelector::borrows_multipliers() const {
   return ports_.multipliers_are_shared && (phase() == Phase::kInitialise || accepts_query());
 }
 
-void CandidateSelector::on_clock() {
+void GreedySelector::on_clock() {
   Phase next = phase();
   if (next == Phase::kDone && !sink_->accepts_candidates()) {
     ++counts_[Counter::kSelectionStallVectorBusyCycles];
@@ -72,7 +73,7 @@ void CandidateSelector::on_clock() {
   if (next == Phase::kIdle) sleep_until(ports_.queue.available_event());
 }
 
-void CandidateSelector::accept_query() {
+void GreedySelector::accept_query() {
   query_.load(ports_.queue.pop());
   ++query_in_hand_;
   for (SideUnits* units : {&max_side_, &min_side_}) {
@@ -85,7 +86,7 @@ void CandidateSelector::accept_query() {
   if (timeline_) timeline_->work_began(Block::kCandidateSelection, query_in_hand_);
 }
 
-CandidateSelector::Phase CandidateSelector::initialise() {
+GreedySelector::Phase GreedySelector::initialise() {
   ports_.max_side_multipliers.issue();
   ports_.min_side_multipliers.issue();
   initialisation_round(max_side_);
@@ -95,17 +96,17 @@ CandidateSelector::Phase CandidateSelector::initialise() {
   return ++rounds_done_ == timing_.buffer_depth ? Phase::kIterate : Phase::kInitialise;
 }
 
-void CandidateSelector::initialisation_round(SideUnits& units) {
+void GreedySelector::initialisation_round(SideUnits& units) {
   const int num_columns = ports_.sorted_keys.num_columns();
   for (int column = 0; column < num_columns; ++column) {
     if (units.pointers.exhausted(column)) continue;
-    const int position = units.pointers.take(column);
+    const int position = units.pointers.advance(column);
     const SortedKey& key = ports_.sorted_keys.read(units.side, column, position);
     units.buffer.push(column, {std::int64_t{key.raw} * query_[column], key.row});
   }
 }
 
-CandidateSelector::Phase CandidateSelector::iterate() {
+GreedySelector::Phase GreedySelector::iterate() {
   max_side_.buffer.receive_refill();
   min_side_.buffer.receive_refill();
   // Both trees see the running sum as it was at the start of the cycle.
@@ -124,9 +125,9 @@ CandidateSelector::Phase CandidateSelector::iterate() {
   return Phase::kDone;
 }
 
-std::int64_t CandidateSelector::max_step() {
+std::int64_t GreedySelector::max_step() {
   if (!max_side_.buffer.has_head()) return 0;
-  const ComponentProduct head = take_head(max_side_);
+  const ComponentProduct head = pop_head(max_side_);
   if (iterations_done_ == 0) first_popped_row_ = head.row;
   if (head.product <= 0) return 0;
   scores_.add(head.row, head.product);
@@ -134,23 +135,23 @@ std::int64_t CandidateSelector::max_step() {
   return head.product;
 }
 
-std::int64_t CandidateSelector::min_step() {
+std::int64_t GreedySelector::min_step() {
   if (!min_side_.buffer.has_head()) return 0;
-  const ComponentProduct head = take_head(min_side_);
+  const ComponentProduct head = pop_head(min_side_);
   if (head.product >= 0) return 0;
   scores_.add(head.row, head.product);
   ++counts_[Counter::kSelectionMinUpdates];
   return head.product;
 }
 
-ComponentProduct CandidateSelector::take_head(SideUnits& units) {
+ComponentProduct GreedySelector::pop_head(SideUnits& units) {
   const ComponentProduct head = units.buffer.head();
   const int column = units.buffer.head_column();
   units.popped = head;
   units.popped_column = column;
   units.buffer.pop();
   if (!units.pointers.exhausted(column)) {
-    const int position = units.pointers.take(column);
+    const int position = units.pointers.advance(column);
     const SortedKey& key = ports_.sorted_keys.read(units.side, column, position);
     units.buffer.request_refill(column,
                                 {units.multiplier.multiply(key.raw, query_[column]), key.row});
@@ -158,7 +159,7 @@ ComponentProduct CandidateSelector::take_head(SideUnits& units) {
   return head;
 }
 
-void CandidateSelector::finish_query() {
+void GreedySelector::finish_query() {
   scores_.positive_rows(finished_candidates_);
   // The exact maximum would need all dot products; the row of the largest single product stands in
   // (ours). Only a damaged row id can name a row that the operation does not have.
@@ -169,12 +170,12 @@ void CandidateSelector::finish_query() {
   if (timeline_) timeline_->work_ends(Block::kCandidateSelection, query_in_hand_);
 }
 
-void CandidateSelector::hand_over(QueryRegister& query, std::vector<std::int32_t>& candidates) {
+void GreedySelector::hand_over(QueryRegister& query, std::vector<std::int32_t>& candidates) {
   query = finished_query_;
   candidates.assign(finished_candidates_.begin(), finished_candidates_.end());
 }
 
-std::string CandidateSelector::state() const {
+std::string GreedySelector::state() const {
   switch (phase()) {
     case Phase::kIdle:
       return fmt::format("{}: idle, waits for a query", name());
@@ -191,14 +192,15 @@ std::string CandidateSelector::state() const {
   return {};
 }
 
-void CandidateSelector::trace(sc_core::sc_trace_file* file) const {
+void GreedySelector::trace(sc_core::sc_trace_file* file) const {
   const std::string prefix = std::string(name()) + ".";
   sc_core::sc_trace(file, phase_, prefix + "phase");
   sc_core::sc_trace(file, query_in_hand_, prefix + "query");
   sc_core::sc_trace(file, rounds_done_, prefix + "rounds_done");
   sc_core::sc_trace(file, iterations_done_, prefix + "iterations_done");
   for (const SideUnits* units : {&max_side_, &min_side_}) {
-    const std::string side = prefix + (units->side == Side::kMax ? "max_popped_" : "min_popped_");
+    const std::string side =
+        prefix + (units->side == SearchSide::kMax ? "max_popped_" : "min_popped_");
     sc_core::sc_trace(file, units->popped.product, side + "product", product_bits_);
     sc_core::sc_trace(file, units->popped.row, side + "row");
     sc_core::sc_trace(file, units->popped_column, side + "column");

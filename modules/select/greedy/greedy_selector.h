@@ -23,7 +23,7 @@
 namespace a3 {
 
 /// What the selector is built into.
-struct CandidateSelectorPorts {
+struct GreedySelectorPorts {
   QueryQueue& queue;
   SortedKeySram& sorted_keys;
   /// Multipliers of the initialisation rounds: those of the dot product serve the max side, those
@@ -40,10 +40,10 @@ struct CandidateSelectorPorts {
 /// One query at a time: c initialisation rounds fill the buffers, M iterations follow, one a cycle;
 /// then the query waits until the candidate vector register takes it, and the next one enters in
 /// that same cycle.
-class CandidateSelector : public ClockedBlock, public CandidateSource, public MultiplierBorrower {
+class GreedySelector : public ClockedBlock, public CandidateSource, public MultiplierBorrower {
  public:
-  CandidateSelector(const sc_core::sc_module_name& name, const Machine& machine,
-                    const BitWidths& widths, const CandidateSelectorPorts& ports);
+  GreedySelector(const sc_core::sc_module_name& name, const Machine& machine,
+                 const BitWidths& widths, const GreedySelectorPorts& ports);
 
   /// The register that takes the candidates; to be set before the simulation starts.
   void connect(const CandidateSink& sink) { sink_ = &sink; }
@@ -58,7 +58,7 @@ class CandidateSelector : public ClockedBlock, public CandidateSource, public Mu
   bool borrows_multipliers() const override;
 
   /// Flip a bit of a pointer or of a greedy score; nothing where the operation has no such row.
-  FlippedWord flip_pointer(Side side, int column, int bit);
+  FlippedWord flip_pointer(SearchSide side, int column, int bit);
   std::optional<FlippedWord> flip_greedy_score(int row, int bit) { return scores_.flip(row, bit); }
 
   /// Counts since the start of the simulation, idle cycles left out.
@@ -72,9 +72,9 @@ class CandidateSelector : public ClockedBlock, public CandidateSource, public Mu
 
   /// Pointers, buffer and refill multiplier of one side.
   struct SideUnits {
-    SideUnits(Side which, const Machine& machine, const BitWidths& widths);
+    SideUnits(SearchSide which, const Machine& machine, const BitWidths& widths);
 
-    Side side;
+    SearchSide side;
     PointerUnit pointers;
     ComponentBuffer buffer;
     ComponentMultiplier multiplier;
@@ -91,12 +91,12 @@ class CandidateSelector : public ClockedBlock, public CandidateSource, public Mu
   Phase iterate();
   std::int64_t max_step();
   std::int64_t min_step();
-  ComponentProduct take_head(SideUnits& units);
+  ComponentProduct pop_head(SideUnits& units);
   void finish_query();
 
   const Timing timing_;
   const int product_bits_;
-  CandidateSelectorPorts ports_;
+  GreedySelectorPorts ports_;
   const CandidateSink* sink_ = nullptr;
   TimelineListener* timeline_ = nullptr;
 
