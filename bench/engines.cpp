@@ -155,8 +155,7 @@ Grid dearest_point() {
 void sweep(benchmark::State& state, const Grid& grid) {
   std::int64_t queries = 0;
   for (auto _ : state) {
-    TraceStream trace({trace_file()},
-                      {grid.machine.hardware.num_rows, grid.machine.hardware.num_lanes});
+    TraceStream trace({trace_file()});
     queries = run_grid(grid, trace, {}).parts.front().points.front().num_queries;
   }
   report(state, queries, 0);

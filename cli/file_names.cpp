@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "a3/base/input_error.h"
+#include "base/made_folder.h"
 
 namespace a3 {
 namespace {
@@ -45,6 +46,31 @@ void check_outputs(const std::vector<NamedFile>& outputs, const std::vector<Name
     for (auto other = outputs.begin(); other != output; ++other) refuse_same_file(*output, *other);
     refuse_unusable(*output, overwrite);
   }
+}
+
+std::vector<NamedFile> input_files(const Arguments& arguments) {
+  std::vector<NamedFile> inputs = {{"--config", arguments.text("config")}};
+  for (const std::filesystem::path& file : arguments.files("trace")) {
+    inputs.push_back({"--trace", file});
+  }
+  return inputs;
+}
+
+std::vector<NamedFile> input_files(const Arguments& arguments, const Machine& machine) {
+  std::vector<NamedFile> inputs = input_files(arguments);
+  if (!machine.energy_table_path.empty()) {
+    inputs.push_back({"/energy/table", machine.energy_table_path});
+  }
+  return inputs;
+}
+
+void check_output_folder(const Arguments& arguments, const Machine& machine,
+                         const std::vector<std::string>& names) {
+  const std::filesystem::path folder = plain_folder(arguments.text("out"));
+  std::vector<NamedFile> outputs;
+  outputs.reserve(names.size());
+  for (const std::string& name : names) outputs.push_back({"--out", folder / name});
+  check_outputs(outputs, input_files(arguments, machine), arguments.has("force"));
 }
 
 }  // namespace a3

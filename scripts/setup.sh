@@ -5,7 +5,7 @@ set -euo pipefail
 
 packages=(
   # compiler, build and checks
-  g++ clang cmake ninja-build pkg-config ccache clang-format clang-tidy
+  g++ clang cmake ninja-build pkg-config ccache clang-format clang-tidy git
   # libraries
   libsystemc-dev nlohmann-json3-dev libvalijson-dev libzip-dev libboost-dev libboost-program-options-dev
   libspdlog-dev libfmt-dev libhwy-dev libfp16-dev libtbb-dev

@@ -66,15 +66,14 @@ void ArrayView::read(Matrix<double>& matrix) const {
 }
 
 OperationView::OperationView(const py::handle& key_array, const py::handle& value_array,
-                             const py::handle& query_array, const TraceLimits& limits,
-                             const std::string& where)
+                             const py::handle& query_array, const std::string& where)
     : key(key_array, where + "array 'key'"),
       value(value_array, where + "array 'value'"),
       query(query_array, where + "array 'query'") {
-  check_columns(key.described(), query.described(), limits);
+  check_columns(key.described(), query.described());
   check_rows(key.described(), query.described());
   check_value_shape(key.described(), value.described());
-  check_num_rows(key.described(), {}, key.described().shape[0], limits);
+  check_num_rows(key.described(), {}, key.described().shape[0]);
   check_num_queries(query.described(), {}, query.described().shape[0]);
 }
 

@@ -46,11 +46,10 @@ struct OperationView {
   ArrayView value;
   ArrayView query;
 
-  /// Throws InputError if the three are no operation, or none that the machine holds. `where` opens
-  /// the messages, and ends in ": " unless it is empty.
+  /// Throws InputError if the three are no operation. `where` opens the messages, and ends in ": "
+  /// unless it is empty.
   OperationView(const pybind11::handle& key, const pybind11::handle& value,
-                const pybind11::handle& query, const TraceLimits& limits,
-                const std::string& where = "");
+                const pybind11::handle& query, const std::string& where = "");
 };
 
 }  // namespace a3::python

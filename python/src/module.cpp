@@ -11,6 +11,7 @@
 #include "a3/machine/load_machine.h"
 #include "a3/report/run_report.h"
 #include "operation_list.h"
+#include "plan/operation_size.h"
 #include "simulated_machine.h"
 #include "sweeping.h"
 
@@ -80,14 +81,15 @@ MachinePointer load_text(const std::string& text, const std::vector<std::string>
 
 ResultPointer attention(SimulatedMachine& machine, const py::object& key, const py::object& value,
                         const py::object& query) {
-  const OperationView operation(key, value, query, machine.limits());
+  const OperationView operation(key, value, query);
+  check_fit(size_of(operation.key.described()), machine.machine());
   const py::gil_scoped_release release;
   return machine.run(operation);
 }
 
 std::vector<ResultPointer> run(SimulatedMachine& machine, const py::iterable& operations,
                                int num_threads) {
-  const std::vector<OperationView> views = operation_views(operations, machine.limits());
+  const std::vector<OperationView> views = operation_views(operations, {&machine.machine()});
   const py::gil_scoped_release release;
   return machine.run(views, num_threads, raise_pending_interrupt);
 }

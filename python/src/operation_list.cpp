@@ -5,13 +5,14 @@
 #include <string>
 
 #include "a3/base/input_error.h"
+#include "plan/operation_size.h"
 
 namespace a3::python {
 namespace {
 
 namespace py = pybind11;
 
-OperationView view_of(const py::handle& operation, std::size_t number, const TraceLimits& limits) {
+OperationView view_of(const py::handle& operation, std::size_t number) {
   const std::string where = fmt::format("operation {}: ", number);
   if (!py::isinstance<py::tuple>(operation) && !py::isinstance<py::list>(operation)) {
     throw InputError(where + "is of type " +
@@ -26,16 +27,19 @@ OperationView view_of(const py::handle& operation, std::size_t number, const Tra
   const py::object key = parts[0];
   const py::object value = parts[1];
   const py::object query = parts[2];
-  return OperationView(key, value, query, limits, where);
+  return OperationView(key, value, query, where);
 }
 
 }  // namespace
 
 std::vector<OperationView> operation_views(const py::iterable& operations,
-                                           const TraceLimits& limits) {
+                                           const std::vector<const Machine*>& machines) {
   std::vector<OperationView> views;
   for (const py::handle& operation : operations) {
-    views.push_back(view_of(operation, views.size(), limits));
+    views.push_back(view_of(operation, views.size()));
+    for (const Machine* machine : machines) {
+      check_fit(size_of(views.back().key.described()), *machine);
+    }
   }
   return views;
 }

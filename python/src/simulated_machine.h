@@ -22,7 +22,6 @@ class SimulatedMachine {
 
   const Machine& machine() const { return machine_; }
   const MachineLoader& load() const { return load_; }
-  TraceLimits limits() const { return TraceLimits::of(machine_.hardware); }
 
   /// Runs one operation. Throws InputError for NaN and infinity. Needs no GIL.
   std::shared_ptr<AttentionResult> run(const OperationView& operation);

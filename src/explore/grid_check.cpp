@@ -4,7 +4,7 @@
 
 #include "a3/run/scoreboard.h"
 
-namespace a3::run {
+namespace a3 {
 
 GridCheck::GridCheck(const Grid& grid) {
   std::optional<std::size_t> with_selection;
@@ -35,4 +35,4 @@ std::string GridCheck::difference(std::size_t point, const QueryOutcome& outcome
                         outcome.num_selected, outcome.output_raw, golden);
 }
 
-}  // namespace a3::run
+}  // namespace a3

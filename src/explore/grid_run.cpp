@@ -3,47 +3,17 @@
 #include <fmt/format.h>
 
 #include <cmath>
-#include <map>
 #include <memory>
 #include <optional>
-#include <utility>
 
 #include "a3/explore/point_columns.h"
+#include "a3/plan/fit.h"
 #include "explore/grid_check.h"
+#include "plan/base_makespan.h"
 #include "run/exact_reference.h"
 
 namespace a3 {
 namespace {
-
-/// Cycles of the base design, which depend on an operation's sizes and on nothing in it.
-class BaseCycles : private GridObserver {
- public:
-  explicit BaseCycles(Machine machine) : engine_(Grid::of(without_approximation(machine))) {}
-
-  std::int64_t makespan(const Operation& operation) {
-    const auto sizes = std::make_pair(operation.num_rows(), operation.num_queries());
-    const auto known = known_.find(sizes);
-    if (known != known_.end()) return known->second;
-    engine_.run(operation, *this);
-    return known_[sizes] = makespan_;
-  }
-
- private:
-  static Machine without_approximation(Machine& machine) {
-    machine.candidate_selection.reset();
-    machine.post_scoring.reset();
-    return machine;
-  }
-
-  void query_attended(std::size_t, const QueryOutcome&) override {}
-  void operation_done(std::size_t, const OperationOutcome& outcome) override {
-    makespan_ = outcome.makespan_cycles;
-  }
-
-  GridEngine engine_;
-  std::int64_t makespan_ = 0;
-  std::map<std::pair<int, int>, std::int64_t> known_;  // by rows and queries
-};
 
 /// Adds up operation after operation, in their order.
 class GridCollector {
@@ -79,7 +49,6 @@ class GridTask : public OperationTask, private GridObserver {
   GridTask(const Grid& grid, bool check, GridCollector& collector)
       : grid_(grid),
         engine_(grid),
-        base_cycles_(grid.machine),
         output_ulp_(std::ldexp(1.0, -3 * grid.machine.numerics.fraction_bits)),
         collector_(collector),
         accuracies_(grid.num_points()),
@@ -88,6 +57,7 @@ class GridTask : public OperationTask, private GridObserver {
   }
 
   void work(int /*thread*/) override {
+    check_fit(operation, index, grid_.machine);
     RunTotals nothing;
     if (check_) {
       check_->start(operation);
@@ -97,7 +67,8 @@ class GridTask : public OperationTask, private GridObserver {
     first_mismatch_.clear();
     exact_.compute(operation);
     engine_.run(operation, *this);
-    base_makespan_cycles_ = base_cycles_.makespan(operation);
+    base_makespan_cycles_ =
+        base_makespan_cycles(grid_.machine, operation.num_rows(), operation.num_queries());
   }
 
   void collect() override {
@@ -136,10 +107,9 @@ class GridTask : public OperationTask, private GridObserver {
 
   const Grid& grid_;
   GridEngine engine_;
-  BaseCycles base_cycles_;
   const double output_ulp_;
   GridCollector& collector_;
-  std::optional<run::GridCheck> check_;
+  std::optional<GridCheck> check_;
   ExactReference exact_;
   std::vector<QueryAccuracy> accuracies_;  // of the query at hand, at each point
   std::vector<RunTotals> points_;          // of the operation at hand

@@ -59,6 +59,28 @@ Json energy_json(const RunRecord& run) {
           {"breakdown_pj", breakdown}};
 }
 
+/// What the machine is made of, so that readers need no list of blocks.
+Json blocks_json(const Machine& machine) {
+  Json blocks = Json::array();
+  for (const BlockDescription& block : kBlocks) {
+    const bool has_track = block.pipeline_position > 0;
+    blocks.push_back({{"name", block.name},
+                      {"title", block.title},
+                      {"track_title", has_track ? Json(block.track_title) : Json(nullptr)},
+                      {"pipeline_position", block.pipeline_position},
+                      {"present", is_present(machine, block.block)}});
+  }
+  return blocks;
+}
+
+Json stall_causes_json() {
+  Json causes = Json::array();
+  for (const StallCauseDescription& cause : kStallCauses) {
+    causes.push_back({{"name", cause.name}, {"title", cause.title}});
+  }
+  return causes;
+}
+
 Json accuracy_json(const RunTotals& totals) {
   Json mismatches = nullptr;
   if (totals.golden_mismatches) mismatches = *totals.golden_mismatches;
@@ -100,6 +122,8 @@ Json run_report(const RunRecord& run) {
       {"cycles", cycles_json(run.totals)},
       {"throughput_queries_per_second", finite_or_null(throughput_queries_per_second(run))},
       {"selection", selection_json(run.totals)},
+      {"blocks", blocks_json(run.machine)},
+      {"stall_causes", stall_causes_json()},
       {"activity", to_json(run.totals.activity)},
       {"energy", energy_json(run)},
       {"area_mm2", finite_or_null(area_mm2(run.machine))},

@@ -5,7 +5,7 @@
 #include <optional>
 
 #include "a3/workload/operation.h"
-#include "a3/workload/trace_stream.h"
+#include "a3/workload/trace_header.h"
 #include "npz/matrix_reader.h"
 #include "npz/zip_archive.h"
 #include "workload/offsets_reader.h"
@@ -15,8 +15,8 @@ namespace a3 {
 /// One trace file, open: checked on construction, then its operations from first to last.
 class TraceFile {
  public:
-  /// Checks everything but the elements: arrays, types, shapes, offsets, limits. Throws InputError.
-  TraceFile(const std::filesystem::path& file, TraceLimits limits);
+  /// Checks everything but the elements: arrays, types, shapes, offsets. Throws InputError.
+  explicit TraceFile(const std::filesystem::path& file);
 
   const TraceHeader& header() const { return header_; }
   const FileIdentity& identity() const { return archive_.identity(); }
@@ -46,7 +46,6 @@ class TraceFile {
   void finish();
 
   ZipArchive archive_;
-  TraceLimits limits_;
   TraceHeader header_;
   std::optional<MatrixReader> key_;
   std::optional<MatrixReader> value_;

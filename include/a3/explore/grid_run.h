@@ -38,7 +38,8 @@ struct GridOutcome {
 
 /// Runs operations once at all points of a grid, with a fast engine in every thread. Exact
 /// attention is computed once for all points. Totals equal those of single runs to the last bit,
-/// whatever the number of threads. Throws what run_pipeline throws.
+/// whatever the number of threads. Throws InputError for an operation that does not fit the
+/// machine, and what run_pipeline throws.
 GridOutcome run_grid(const Grid& grid, OperationSource& operations, const GridOptions& options);
 
 }  // namespace a3
