@@ -9,6 +9,7 @@
 #include "a3/base/interrupted.h"
 #include "a3/machine/load_machine.h"
 #include "a3/plan/fit.h"
+#include "a3/systemc/systemc_engine.h"
 #include "a3/workload/trace_stream.h"
 #include "base/split_list.h"
 #include "cli/campaign_folder.h"
@@ -20,7 +21,6 @@
 #include "cli/stop_signal.h"
 #include "faults/campaign.h"
 #include "faults/injection_request.h"
-#include "testbench/systemc_engine.h"
 
 namespace a3 {
 namespace {

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "a3/uarch/soft_error.h"
-#include "modules/primitives/cycle_counter.h"
+#include "modules/host/cycle_counter.h"
 
 namespace a3 {
 

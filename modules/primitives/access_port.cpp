@@ -1,4 +1,4 @@
-#include "modules/primitives/access_port.h"
+#include "a3/systemc/access_port.h"
 
 #include <fmt/format.h>
 

@@ -5,7 +5,7 @@
 #include <systemc>
 #include <vector>
 
-#include "modules/select/greedy/sorted_key_sram.h"
+#include "modules/select/greedy/search_side.h"
 
 namespace a3 {
 

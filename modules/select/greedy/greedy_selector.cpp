@@ -13,49 +13,78 @@ GreedySelector::SideUnits::SideUnits(SearchSide which, const Machine& machine,
              machine.hardware.num_lanes, machine.timing.buffer_depth),
       multiplier(widths.product_bits) {}
 
-GreedySelector::GreedySelector(const sc_core::sc_module_name& name, const Machine& machine,
-                               const BitWidths& widths, const GreedySelectorPorts& ports)
-    : ClockedBlock(name),
-      timing_(machine.timing),
-      product_bits_(widths.product_bits),
-      ports_(ports),
-      query_(machine.hardware.num_lanes, widths.element_bits),
-      max_side_(SearchSide::kMax, machine, widths),
-      min_side_(SearchSide::kMin, machine, widths),
-      scores_("greedy_scores", machine.hardware.num_rows, widths, ports.damage),
-      finished_query_(machine.hardware.num_lanes, widths.element_bits) {
-  finished_candidates_.reserve(static_cast<std::size_t>(machine.hardware.num_rows));
+void GreedySelector::SideUnits::clear() {
+  pointers.park();
+  buffer.clear();
+  popped = {};
+  popped_column = 0;
+  num_pops = 0;
 }
 
-void GreedySelector::start_operation(int num_rows, std::int64_t num_iterations) {
+GreedySelector::GreedySelector(const sc_core::sc_module_name& name, const Machine& machine,
+                               const SelectorPorts& ports)
+    : SelectorBlock(name),
+      settings_(*machine.candidate_selection),
+      timing_(machine.timing),
+      widths_(bit_widths(machine.hardware, machine.numerics)),
+      ports_(ports),
+      max_side_multipliers_(timing_.shared_multipliers ? ports.dot_product_multipliers
+                                                       : own_max_side_multipliers_),
+      min_side_multipliers_(timing_.shared_multipliers ? ports.output_multipliers
+                                                       : own_min_side_multipliers_),
+      log_(ports.instruments, Block::kCandidateSelection, *this),
+      query_(machine.hardware.num_lanes, widths_.element_bits),
+      sorted_keys_("sorted_key_sram",
+                   {machine.hardware.num_rows, machine.hardware.num_lanes, widths_}, ports.damage,
+                   log_.count(Counter::kSortedKeySramReads)),
+      max_side_(SearchSide::kMax, machine, widths_),
+      min_side_(SearchSide::kMin, machine, widths_),
+      scores_("greedy_scores", machine.hardware.num_rows, widths_, ports.damage,
+              ports.instruments.probes),
+      finished_query_(machine.hardware.num_lanes, widths_.element_bits) {
+  finished_candidates_.reserve(static_cast<std::size_t>(machine.hardware.num_rows));
+  show(ports.instruments.probes);
+}
+
+void GreedySelector::start_operation(int num_rows) {
   num_rows_ = num_rows;
-  num_iterations_ = num_iterations;
+  num_iterations_ = iterations_for(settings_, num_rows);
+  sorted_keys_.start_operation(num_rows);
   scores_.clear(num_rows);
   max_side_.pointers.park();
   min_side_.pointers.park();
 }
 
-FlippedWord GreedySelector::flip_pointer(SearchSide side, int column, int bit) {
-  return (side == SearchSide::kMax ? max_side_ : min_side_).pointers.flip(column, bit);
+std::optional<FlippedWord> GreedySelector::flip(const SoftError& error) {
+  const auto [first, second, third] = error.place;
+  switch (error.structure) {
+    case Structure::kSortedKey:
+      return sorted_keys_.flip_key(first, second, third);
+    case Structure::kRowId:
+      return sorted_keys_.flip_row_id(first, second, third);
+    case Structure::kPointer:
+      return (static_cast<SearchSide>(first) == SearchSide::kMax ? max_side_ : min_side_)
+          .pointers.flip(second, third);
+    case Structure::kGreedyScore:
+      return scores_.flip(first, second);
+    default:
+      return SelectorBlock::flip(error);
+  }
 }
 
 bool GreedySelector::accepts_query() const {
-  const bool free =
-      phase() == Phase::kIdle || (phase() == Phase::kDone && sink_->accepts_candidates());
-  return free && ports_.queue.available();
+  const bool free = phase() == Phase::kIdle || (phase() == Phase::kDone && vector_free.read());
+  return free && ports_.queries.available();
 }
 
 bool GreedySelector::borrows_multipliers() const {
-  return ports_.multipliers_are_shared && (phase() == Phase::kInitialise || accepts_query());
+  return timing_.shared_multipliers && (phase() == Phase::kInitialise || accepts_query());
 }
 
 void GreedySelector::on_clock() {
   Phase next = phase();
-  if (next == Phase::kDone && !sink_->accepts_candidates()) {
-    ++counts_[Counter::kSelectionStallVectorBusyCycles];
-    if (timeline_) {
-      timeline_->stalled(Block::kCandidateSelection, query_in_hand_, StallCause::kVectorBusy);
-    }
+  if (next == Phase::kDone && !vector_free.read()) {
+    log_.stalled(query_in_hand_, StallCause::kVectorBusy);
     return;
   }
   if (accepts_query()) {
@@ -70,11 +99,14 @@ void GreedySelector::on_clock() {
     next = iterate();
   }
   phase_.write(static_cast<int>(next));
-  if (next == Phase::kIdle) sleep_until(ports_.queue.available_event());
+  if (next == Phase::kIdle) {
+    log_.idle();
+    sleep_until(ports_.queries.available_event());
+  }
 }
 
 void GreedySelector::accept_query() {
-  query_.load(ports_.queue.pop());
+  query_.load(ports_.queries.pop());
   ++query_in_hand_;
   for (SideUnits* units : {&max_side_, &min_side_}) {
     units->pointers.start(query_, num_rows_);
@@ -83,25 +115,25 @@ void GreedySelector::accept_query() {
   scores_.clear(num_rows_);
   rounds_done_ = 0;
   iterations_done_ = 0;
-  if (timeline_) timeline_->work_began(Block::kCandidateSelection, query_in_hand_);
+  log_.begin(query_in_hand_);
 }
 
 GreedySelector::Phase GreedySelector::initialise() {
-  ports_.max_side_multipliers.issue();
-  ports_.min_side_multipliers.issue();
+  max_side_multipliers_.issue();
+  min_side_multipliers_.issue();
   initialisation_round(max_side_);
   initialisation_round(min_side_);
-  ++counts_[Counter::kSelectionInitialisationRounds];
-  ++counts_[Counter::kSelectionBusyCycles];
+  ++log_.count(Counter::kSelectionInitialisationRounds);
+  log_.busy();
   return ++rounds_done_ == timing_.buffer_depth ? Phase::kIterate : Phase::kInitialise;
 }
 
 void GreedySelector::initialisation_round(SideUnits& units) {
-  const int num_columns = ports_.sorted_keys.num_columns();
+  const int num_columns = sorted_keys_.num_columns();
   for (int column = 0; column < num_columns; ++column) {
     if (units.pointers.exhausted(column)) continue;
     const int position = units.pointers.advance(column);
-    const SortedKey& key = ports_.sorted_keys.read(units.side, column, position);
+    const SortedKey& key = sorted_keys_.read(units.side, column, position);
     units.buffer.push(column, {std::int64_t{key.raw} * query_[column], key.row});
   }
 }
@@ -115,11 +147,11 @@ GreedySelector::Phase GreedySelector::iterate() {
   if (min_side_enabled) {
     contribution += min_step();
   } else {
-    ++counts_[Counter::kSelectionSkippedMinSteps];
+    ++log_.count(Counter::kSelectionSkippedMinSteps);
   }
   scores_.accumulate(contribution);
-  ++counts_[Counter::kSelectionIterations];
-  ++counts_[Counter::kSelectionBusyCycles];
+  ++log_.count(Counter::kSelectionIterations);
+  log_.busy();
   if (++iterations_done_ < num_iterations_) return Phase::kIterate;
   finish_query();
   return Phase::kDone;
@@ -131,7 +163,7 @@ std::int64_t GreedySelector::max_step() {
   if (iterations_done_ == 0) first_popped_row_ = head.row;
   if (head.product <= 0) return 0;
   scores_.add(head.row, head.product);
-  ++counts_[Counter::kSelectionMaxUpdates];
+  ++log_.count(Counter::kSelectionMaxUpdates);
   return head.product;
 }
 
@@ -140,7 +172,7 @@ std::int64_t GreedySelector::min_step() {
   const ComponentProduct head = pop_head(min_side_);
   if (head.product >= 0) return 0;
   scores_.add(head.row, head.product);
-  ++counts_[Counter::kSelectionMinUpdates];
+  ++log_.count(Counter::kSelectionMinUpdates);
   return head.product;
 }
 
@@ -149,10 +181,11 @@ ComponentProduct GreedySelector::pop_head(SideUnits& units) {
   const int column = units.buffer.head_column();
   units.popped = head;
   units.popped_column = column;
+  ++units.num_pops;
   units.buffer.pop();
   if (!units.pointers.exhausted(column)) {
     const int position = units.pointers.advance(column);
-    const SortedKey& key = ports_.sorted_keys.read(units.side, column, position);
+    const SortedKey& key = sorted_keys_.read(units.side, column, position);
     units.buffer.request_refill(column,
                                 {units.multiplier.multiply(key.raw, query_[column]), key.row});
   }
@@ -167,12 +200,23 @@ void GreedySelector::finish_query() {
     finished_candidates_.push_back(first_popped_row_);
   }
   finished_query_ = query_;
-  if (timeline_) timeline_->work_ends(Block::kCandidateSelection, query_in_hand_);
+  log_.end(query_in_hand_);
 }
 
-void GreedySelector::hand_over(QueryRegister& query, std::vector<std::int32_t>& candidates) {
-  query = finished_query_;
-  candidates.assign(finished_candidates_.begin(), finished_candidates_.end());
+void GreedySelector::on_reset() {
+  phase_.write(static_cast<int>(Phase::kIdle));
+  sorted_keys_.reset();
+  max_side_.clear();
+  min_side_.clear();
+  scores_.clear(0);
+  first_popped_row_ = 0;
+  num_rows_ = 0;
+  num_iterations_ = 0;
+  rounds_done_ = 0;
+  iterations_done_ = 0;
+  query_in_hand_ = -1;
+  finished_candidates_.clear();
+  log_.idle();
 }
 
 std::string GreedySelector::state() const {
@@ -192,19 +236,28 @@ std::string GreedySelector::state() const {
   return {};
 }
 
-void GreedySelector::trace(sc_core::sc_trace_file* file) const {
-  const std::string prefix = std::string(name()) + ".";
-  sc_core::sc_trace(file, phase_, prefix + "phase");
-  sc_core::sc_trace(file, query_in_hand_, prefix + "query");
-  sc_core::sc_trace(file, rounds_done_, prefix + "rounds_done");
-  sc_core::sc_trace(file, iterations_done_, prefix + "iterations_done");
-  for (const SideUnits* units : {&max_side_, &min_side_}) {
-    const std::string side =
-        prefix + (units->side == SearchSide::kMax ? "max_popped_" : "min_popped_");
-    sc_core::sc_trace(file, units->popped.product, side + "product", product_bits_);
-    sc_core::sc_trace(file, units->popped.row, side + "row");
-    sc_core::sc_trace(file, units->popped_column, side + "column");
-  }
+void GreedySelector::show(ProbeList& probes) {
+  probes.add(*this, "phase", ProbeFormat::one_of({"idle", "initialise", "iterate", "done"}),
+             [this] { return phase_.read(); });
+  probes.add(*this, "query", ProbeFormat::signed_bits(32), [this] { return query_in_hand_; });
+  probes.add(*this, "rounds_done", ProbeFormat::unsigned_bits(ceil_log2(timing_.buffer_depth + 1)),
+             [this] { return rounds_done_; });
+  probes.add(*this, "iterations_done", ProbeFormat::count(), [this] { return iterations_done_; });
+  show(max_side_, probes);
+  show(min_side_, probes);
+}
+
+void GreedySelector::show(const SideUnits& units, ProbeList& probes) {
+  const std::string side = units.side == SearchSide::kMax ? "max_" : "min_";
+  const int row_bits = std::max(1, widths_.row_id_bits);
+  const int column_bits = std::max(1, ceil_log2(sorted_keys_.num_columns()));
+  probes.add(*this, side + "pops", ProbeFormat::count(), [&units] { return units.num_pops; });
+  probes.add(*this, side + "popped_column", ProbeFormat::unsigned_bits(column_bits),
+             [&units] { return units.popped_column; });
+  probes.add(*this, side + "popped_row", ProbeFormat::unsigned_bits(row_bits),
+             [&units] { return units.popped.row; });
+  probes.add(*this, side + "popped_product", ProbeFormat::signed_bits(widths_.product_bits),
+             [&units] { return units.popped.product; });
 }
 
 }  // namespace a3

@@ -6,7 +6,7 @@
 
 #include "a3/uarch/soft_error.h"
 #include "modules/primitives/query_register.h"
-#include "modules/select/greedy/sorted_key_sram.h"
+#include "modules/select/greedy/search_side.h"
 
 namespace a3 {
 

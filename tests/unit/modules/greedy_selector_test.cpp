@@ -5,6 +5,7 @@
 #include <memory>
 #include <random>
 
+#include "uarch/sorted_keys.h"
 #include "unit/modules/blocks_test.h"
 
 namespace a3::test {
@@ -12,18 +13,6 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::Pair;
-
-class FakeCandidateSink : public CandidateSink {
- public:
-  FakeCandidateSink(const CycleCounter& cycles, Schedule accepts)
-      : cycles_(cycles), accepts_(std::move(accepts)) {}
-
-  bool accepts_candidates() const override { return accepts_(cycles_.now()); }
-
- private:
-  const CycleCounter& cycles_;
-  Schedule accepts_;
-};
 
 using Rows = std::vector<std::vector<std::int32_t>>;
 
@@ -46,56 +35,60 @@ class GreedySelectorTest : public SystemCTest {
 
   void build(const Rows& key, const Rows& query, std::int64_t num_iterations,
              const Schedule& sink_accepts, const Options& options) {
-    key_ = matrix_of(key);
-    query_ = matrix_of(query);
-    machine_ = machine_of(key_.num_rows(), key_.num_cols());
+    num_queries_ = query.size();
+    machine_ = machine_of(static_cast<int>(key.size()), static_cast<int>(key.front().size()));
+    machine_.candidate_selection = CandidateSelection{num_iterations, {}};
     machine_.timing.buffer_depth = options.buffer_depth;
-    const BitWidths widths = bit_widths(machine_.hardware, machine_.numerics);
-    sorted_.sort(key_);
-    sorted_keys = std::make_unique<SortedKeySram>("sorted_key_sram", key_.num_rows(),
-                                                  key_.num_cols(), widths, damage);
-    sorted_keys->load(sorted_);
+    machine_.timing.shared_multipliers = options.shared_multipliers;
     selector = std::make_unique<GreedySelector>(
-        "selector", machine_, widths,
-        GreedySelectorPorts{queue, *sorted_keys, max_side_multipliers, min_side_multipliers,
-                            options.shared_multipliers, damage});
-    sink_ = std::make_unique<FakeCandidateSink>(cycles, sink_accepts);
-    selector->connect(*sink_);
-    selector->clock(clock);
-    selector->start_operation(key_.num_rows(), num_iterations);
+        "selector", machine_,
+        SelectorPorts{queue, max_side_multipliers, min_side_multipliers, damage, instruments});
+    connect(*selector);
+    selector->vector_free(vector_free);
+    load(key);
+    queue.add_all(query, options.arrival_interval_cycles);
+    before_each_cycle([this, sink_accepts](std::int64_t cycle) {
+      queue.before_edge(cycle);
+      vector_free.write(sink_accepts(cycle));
+    });
     each_cycle([this](std::int64_t cycle) { take_offer(cycle); });
-    elaborate();
-    queue.load(query_, options.arrival_interval_cycles);
   }
   void build(const Rows& key, const Rows& query, std::int64_t num_iterations,
              const Schedule& sink_accepts) {
     build(key, query, num_iterations, sink_accepts, Options{});
   }
 
+  void load(const Rows& key) {
+    SortedKeys sorted;
+    sorted.sort(matrix_of(key));
+    for (int column = 0; column < sorted.num_columns(); ++column) {
+      for (int position = 0; position < sorted.num_rows(); ++position) {
+        const SortedKey& word = sorted.at(column, position);
+        selector->sorted_key_port()->write(column, position, word.raw, word.row);
+      }
+    }
+    selector->start_operation(sorted.num_rows());
+  }
+
   Damage damage;
-  RecordingObserver observer;
-  QueryQueue queue{"query_queue", cycles, observer};
+  RecordingObserver observer{cycles};
+  FakeQuerySource queue{observer};
   MultiplierArray max_side_multipliers{"max side"};
   MultiplierArray min_side_multipliers{"min side"};
-  std::unique_ptr<SortedKeySram> sorted_keys;
+  sc_core::sc_signal<bool> vector_free{"vector_free", true};
   std::unique_ptr<GreedySelector> selector;
   std::vector<HandOver> handed_over;
 
  private:
   void take_offer(std::int64_t cycle) {
-    if (!selector->offers_query() || !sink_->accepts_candidates()) return;
-    QueryRegister query(machine_.hardware.num_lanes, 9);
-    std::vector<std::int32_t> candidates;
-    selector->hand_over(query, candidates);
-    handed_over.push_back({cycle, query[0], candidates});
-    if (handed_over.size() == static_cast<std::size_t>(query_.num_rows())) finish();
+    if (!selector->offers_query() || !vector_free.read()) return;
+    const CandidateSource::Offer offer = selector->hand_over();
+    handed_over.push_back({cycle, offer.query[0], *offer.candidates});
+    if (handed_over.size() == num_queries_) finish();
   }
 
-  Matrix<std::int32_t> key_;
-  Matrix<std::int32_t> query_;
+  std::size_t num_queries_ = 0;
   Machine machine_;
-  SortedKeys sorted_;
-  std::unique_ptr<FakeCandidateSink> sink_;
 };
 
 // Products, by column, in the order in which the sides take them (row in brackets):
@@ -109,9 +102,9 @@ TEST_F(GreedySelectorTest, FindsTheCandidatesOfFigure6InThreeIterations) {
   simulate();
   ASSERT_EQ(handed_over.size(), 1U);
   EXPECT_THAT(handed_over[0].candidates, ElementsAre(2, 3));
-  EXPECT_EQ(selector->counts()[Counter::kSelectionMaxUpdates], 3);
-  EXPECT_EQ(selector->counts()[Counter::kSelectionMinUpdates], 3);
-  EXPECT_EQ(selector->counts()[Counter::kSelectionSkippedMinSteps], 0);
+  EXPECT_EQ(count(Counter::kSelectionMaxUpdates), 3);
+  EXPECT_EQ(count(Counter::kSelectionMinUpdates), 3);
+  EXPECT_EQ(count(Counter::kSelectionSkippedMinSteps), 0);
 }
 
 // After the first iteration only row 2 has a positive score.
@@ -131,9 +124,9 @@ TEST_F(GreedySelectorTest, OffersItsCandidatesExactlyAfterRoundsAndIterations) {
   ASSERT_EQ(handed_over.size(), 1U);
   EXPECT_EQ(handed_over[0].cycle, 7);
   EXPECT_THAT(observer.accepted, ElementsAre(Pair(0, 0)));
-  EXPECT_EQ(selector->counts()[Counter::kSelectionInitialisationRounds], 4);
-  EXPECT_EQ(selector->counts()[Counter::kSelectionIterations], 3);
-  EXPECT_EQ(selector->counts()[Counter::kSelectionBusyCycles], 7);
+  EXPECT_EQ(count(Counter::kSelectionInitialisationRounds), 4);
+  EXPECT_EQ(count(Counter::kSelectionIterations), 3);
+  EXPECT_EQ(count(Counter::kSelectionBusyCycles), 7);
 }
 
 TEST_F(GreedySelectorTest, TheBufferDepthSetsTheRoundsAndChangesNoCandidate) {
@@ -144,7 +137,7 @@ TEST_F(GreedySelectorTest, TheBufferDepthSetsTheRoundsAndChangesNoCandidate) {
   ASSERT_EQ(handed_over.size(), 1U);
   EXPECT_EQ(handed_over[0].cycle, 1 + 3);
   EXPECT_THAT(handed_over[0].candidates, ElementsAre(2, 3));
-  EXPECT_EQ(selector->counts()[Counter::kSelectionInitialisationRounds], 1);
+  EXPECT_EQ(count(Counter::kSelectionInitialisationRounds), 1);
 }
 
 TEST_F(GreedySelectorTest, ABufferDeeperThanTheColumnsStillTakesAllItsRounds) {
@@ -154,7 +147,7 @@ TEST_F(GreedySelectorTest, ABufferDeeperThanTheColumnsStillTakesAllItsRounds) {
   simulate();
   ASSERT_EQ(handed_over.size(), 1U);
   EXPECT_EQ(handed_over[0].cycle, 9 + 3);
-  EXPECT_EQ(sorted_keys->num_reads(), 2 * 4 * 3);  // every key once a side
+  EXPECT_EQ(count(Counter::kSortedKeySramReads), 2 * 4 * 3);  // every key once a side
 }
 
 // One round reads 3 columns on 2 sides; each of 3 iterations pops a head a side and refills it, all
@@ -164,21 +157,21 @@ TEST_F(GreedySelectorTest, ReadsAWordForEveryProductOfRoundsAndRefills) {
   options.buffer_depth = 1;
   build(fig8_key, fig8_query, 3, Schedule::always(), options);
   simulate();
-  EXPECT_EQ(sorted_keys->num_reads(), 12);
+  EXPECT_EQ(count(Counter::kSortedKeySramReads), 12);
 }
 
 // Done in F = 7, the sink takes the candidates in cycle 12: five cycles of waiting, 7 to 11. The
 // next query is accepted in that very cycle, not before, and is done in 12 + 7.
 TEST_F(GreedySelectorTest, WaitsForTheSinkAndAcceptsTheNextQueryInTheCycleOfTheHandOver) {
   build(fig8_key, {{8, -3, 4}, {5, -3, 4}}, 3, Schedule::from(12));
-  in_cycle(11, [this] { EXPECT_EQ(queue.num_waiting(), 1); });
-  before_cycle(13, [this] { EXPECT_EQ(queue.num_waiting(), 0); });
+  in_cycle(11, [this] { EXPECT_EQ(queue.num_popped(), 1U); });
+  before_cycle(13, [this] { EXPECT_EQ(queue.num_popped(), 2U); });
   simulate();
   ASSERT_EQ(handed_over.size(), 2U);
   EXPECT_EQ(handed_over[0].cycle, 12);
   EXPECT_EQ(handed_over[1].cycle, 19);
   EXPECT_THAT(observer.accepted, ElementsAre(Pair(0, 0), Pair(1, 12)));
-  EXPECT_EQ(selector->counts()[Counter::kSelectionStallVectorBusyCycles], 5);
+  EXPECT_EQ(count(Counter::kSelectionStallVectorBusyCycles), 5);
 }
 
 TEST_F(GreedySelectorTest, HandsOverTheFinishedQueryWhileTheNextOneEnters) {
@@ -227,7 +220,7 @@ TEST_F(GreedySelectorTest, NeverBorrowsWithMultipliersOfItsOwn) {
   build(fig8_key, fig8_query, 3, Schedule::always(), options);
   each_cycle([this](std::int64_t) { EXPECT_FALSE(selector->borrows_multipliers()); });
   simulate();
-  EXPECT_EQ(selector->counts()[Counter::kSelectionInitialisationRounds], 4);
+  EXPECT_EQ(count(Counter::kSelectionInitialisationRounds), 4);
 }
 
 TEST_F(GreedySelectorTest, ItsRoundsOccupyTheMultipliersOfBothModules) {
@@ -243,16 +236,16 @@ TEST_F(GreedySelectorTest, WithoutAPositiveScoreTheRowOfTheFirstMaxStepIsTheCand
   simulate();
   ASSERT_EQ(handed_over.size(), 1U);
   EXPECT_THAT(handed_over[0].candidates, ElementsAre(0));
-  EXPECT_EQ(selector->counts()[Counter::kSelectionMaxUpdates], 0);
+  EXPECT_EQ(count(Counter::kSelectionMaxUpdates), 0);
 }
 
 // S is 0 at the start of iteration 1 and -2 at the start of 2 and 3: two min steps are skipped.
 TEST_F(GreedySelectorTest, SkipsAndCountsMinStepsWhileTheRunningSumIsNegative) {
   build({{1}, {2}}, {{-1}}, 3, Schedule::always());
   simulate();
-  EXPECT_EQ(selector->counts()[Counter::kSelectionMinUpdates], 1);
-  EXPECT_EQ(selector->counts()[Counter::kSelectionSkippedMinSteps], 2);
-  EXPECT_EQ(selector->counts()[Counter::kSelectionIterations], 3);
+  EXPECT_EQ(count(Counter::kSelectionMinUpdates), 1);
+  EXPECT_EQ(count(Counter::kSelectionSkippedMinSteps), 2);
+  EXPECT_EQ(count(Counter::kSelectionIterations), 3);
 }
 
 // Products 5 and -5: after iteration 1 the sum is 0, which is not negative. The min step of
@@ -262,8 +255,8 @@ TEST_F(GreedySelectorTest, ARunningSumOfZeroSkipsNothing) {
   simulate();
   ASSERT_EQ(handed_over.size(), 1U);
   EXPECT_THAT(handed_over[0].candidates, ElementsAre(0));
-  EXPECT_EQ(selector->counts()[Counter::kSelectionSkippedMinSteps], 0);
-  EXPECT_EQ(selector->counts()[Counter::kSelectionMinUpdates], 1);
+  EXPECT_EQ(count(Counter::kSelectionSkippedMinSteps), 0);
+  EXPECT_EQ(count(Counter::kSelectionMinUpdates), 1);
 }
 
 // Row 0 has the products 6 and -8 (sum -2 after iteration 1). Were S taken after the max step of
@@ -271,9 +264,9 @@ TEST_F(GreedySelectorTest, ARunningSumOfZeroSkipsNothing) {
 TEST_F(GreedySelectorTest, TheRunningSumCountsAsItWasAtTheStartOfTheIteration) {
   build({{6, -8}, {3, -1}}, {{1, 1}}, 2, Schedule::always());
   simulate();
-  EXPECT_EQ(selector->counts()[Counter::kSelectionMaxUpdates], 2);
-  EXPECT_EQ(selector->counts()[Counter::kSelectionSkippedMinSteps], 1);
-  EXPECT_EQ(selector->counts()[Counter::kSelectionMinUpdates], 1);
+  EXPECT_EQ(count(Counter::kSelectionMaxUpdates), 2);
+  EXPECT_EQ(count(Counter::kSelectionSkippedMinSteps), 1);
+  EXPECT_EQ(count(Counter::kSelectionMinUpdates), 1);
 }
 
 TEST_F(GreedySelectorTest, IteratesOnWhenEveryColumnIsExhausted) {
@@ -282,7 +275,7 @@ TEST_F(GreedySelectorTest, IteratesOnWhenEveryColumnIsExhausted) {
   ASSERT_EQ(handed_over.size(), 1U);
   EXPECT_EQ(handed_over[0].cycle, 4 + 10);
   EXPECT_THAT(handed_over[0].candidates, ElementsAre(0));
-  EXPECT_EQ(selector->counts()[Counter::kSelectionIterations], 10);
+  EXPECT_EQ(count(Counter::kSelectionIterations), 10);
 }
 
 // Ties go to the lowest column: the 6 of column 0, row 1, is taken and not that of column 1, row 0.
@@ -291,6 +284,94 @@ TEST_F(GreedySelectorTest, EqualProductsAreTakenFromTheLowestColumn) {
   simulate();
   ASSERT_EQ(handed_over.size(), 1U);
   EXPECT_THAT(handed_over[0].candidates, ElementsAre(1));
+}
+
+// Query 0 would be done in cycle 7. Reset in cycle 5, when the queue holds query 1: it is accepted
+// in the first cycle after the reset, and is done seven cycles later. Its products are -30, 5, 40,
+// 25 in column 0, -3, 6, -18, -21 in column 1 and 32, -36, 28, 20 in column 2: three iterations
+// take 40, 32, 28 and -36, -30, -21, which leaves rows 0 (32 - 30) and 2 (40 + 28) positive.
+TEST_F(GreedySelectorTest, AResetInAnIterationForgetsTheQueryAndNeedsANewOperation) {
+  build(fig8_key, {{8, -3, 4}, {5, -3, 4}}, 3, Schedule::always());
+  reset_in(5);
+  before_cycle(6, [this] {
+    EXPECT_FALSE(selector->offers_query());
+    EXPECT_FALSE(selector->flip({Structure::kSortedKey, 0, 0, {0, 0, 0}}).has_value());
+    selector->start_operation(4);
+  });
+  before_cycle(14, [this] { finish(); });
+  simulate();
+  ASSERT_EQ(handed_over.size(), 1U);
+  EXPECT_EQ(handed_over[0].cycle, 6 + 7);
+  EXPECT_EQ(handed_over[0].first_component, 5);
+  EXPECT_THAT(handed_over[0].candidates, ElementsAre(0, 2));
+}
+
+// Query 0 has given row 1 a score of 15 when it is reset in its second iteration. Query 1 takes 5
+// from it and adds nothing: without the 15 no score is positive, and the row of its first max step
+// stands in.
+TEST_F(GreedySelectorTest, NothingOfAQueryThatWasResetReachesTheNextOne) {
+  build({{1}, {5}}, {{3}, {-1}}, 2, Schedule::always());
+  reset_in(5);  // rounds in 0 to 3, iterations in 4 and 5
+  before_cycle(6, [this] { selector->start_operation(2); });
+  before_cycle(13, [this] { finish(); });
+  simulate();
+  ASSERT_EQ(handed_over.size(), 1U);
+  EXPECT_THAT(handed_over[0].candidates, ElementsAre(0));
+}
+
+// The pops of cycles 4, 5 and 6, as derived above FindsTheCandidatesOfFigure6InThreeIterations; the
+// running sum is 64 - 48, then + 40 - 36, then + 32 - 21.
+TEST_F(GreedySelectorTest, ShowsEveryPopAndTheRunningSum) {
+  build(fig8_key, fig8_query, 3, Schedule::always());
+  struct Shown {
+    std::int64_t pops, product, row, column;
+    bool operator==(const Shown& o) const {
+      return pops == o.pops && product == o.product && row == o.row && column == o.column;
+    }
+  };
+  const auto value = [this](const std::string& name) {
+    return instruments.probes.named("selector." + name).value();
+  };
+  const auto side = [&](const std::string& prefix) {
+    return Shown{value(prefix + "pops"), value(prefix + "popped_product"),
+                 value(prefix + "popped_row"), value(prefix + "popped_column")};
+  };
+  before_cycle(4, [&] {
+    EXPECT_EQ(value("phase"), 2);  // iterate
+    EXPECT_EQ(value("max_pops"), 0);
+  });
+  before_cycle(5, [&] {
+    EXPECT_EQ(side("max_"), (Shown{1, 64, 2, 0}));
+    EXPECT_EQ(side("min_"), (Shown{1, -48, 0, 0}));
+    EXPECT_EQ(value("greedy_scores.running_sum"), 16);
+  });
+  before_cycle(6, [&] {
+    EXPECT_EQ(side("max_"), (Shown{2, 40, 3, 0}));
+    EXPECT_EQ(side("min_"), (Shown{2, -36, 1, 2}));
+    EXPECT_EQ(value("greedy_scores.running_sum"), 20);
+  });
+  before_cycle(7, [&] {
+    EXPECT_EQ(side("max_"), (Shown{3, 32, 0, 2}));
+    EXPECT_EQ(side("min_"), (Shown{3, -21, 3, 1}));
+    EXPECT_EQ(value("greedy_scores.running_sum"), 31);
+    EXPECT_EQ(value("phase"), 3);  // done
+  });
+  simulate();
+}
+
+TEST_F(GreedySelectorTest, ItsWorkShowsTheStallWithItsCause) {
+  build(fig8_key, fig8_query, 3, Schedule::from(9));
+  const auto work = [this] { return instruments.probes.named("selector.work").value(); };
+  const Probe* probe = nullptr;
+  before_cycle(1, [&] {
+    probe = &instruments.probes.named("selector.work");
+    EXPECT_EQ(probe->format.states.at(static_cast<std::size_t>(work())), "busy");
+  });
+  before_cycle(8, [&] {
+    EXPECT_EQ(probe->format.states.at(static_cast<std::size_t>(work())),
+              "stalled: candidate vector busy");
+  });
+  simulate();
 }
 
 // Fast queues, slow sinks, late arrivals: accept and hand-over cycles follow from one another.
@@ -314,7 +395,7 @@ TEST_F(GreedySelectorTest, AcceptsAndHandsOverInTheRightCycleHoweverTheSinkStall
     EXPECT_THAT(handed_over[q].candidates, ElementsAre(2, 3));
     free_from = latch;
   }
-  EXPECT_EQ(selector->counts()[Counter::kSelectionStallVectorBusyCycles], stalls);
+  EXPECT_EQ(count(Counter::kSelectionStallVectorBusyCycles), stalls);
 }
 
 }  // namespace
