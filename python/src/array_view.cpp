@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "a3/base/input_error.h"
+#include "plan/operation_size.h"
 
 namespace a3::python {
 namespace {
@@ -75,6 +76,16 @@ OperationView::OperationView(const py::handle& key_array, const py::handle& valu
   check_value_shape(key.described(), value.described());
   check_num_rows(key.described(), {}, key.described().shape[0]);
   check_num_queries(query.described(), {}, query.described().shape[0]);
+}
+
+void OperationView::check_fit(const Machine& machine) const {
+  a3::check_fit(size_of(key.described()), machine);
+}
+
+void OperationView::read(Operation& operation) const {
+  key.read(operation.key);
+  value.read(operation.value);
+  query.read(operation.query);
 }
 
 }  // namespace a3::python

@@ -6,6 +6,8 @@
 #include <string>
 
 #include "a3/base/matrix.h"
+#include "a3/machine/machine.h"
+#include "a3/workload/operation.h"
 #include "npz/element_type.h"
 #include "workload/operation_checks.h"
 
@@ -50,6 +52,13 @@ struct OperationView {
   /// unless it is empty.
   OperationView(const pybind11::handle& key, const pybind11::handle& value,
                 const pybind11::handle& query, const std::string& where = "");
+
+  /// Throws InputError if the machine does not hold it.
+  void check_fit(const Machine& machine) const;
+
+  /// Converts the elements into `operation`, whose memory is reused. Throws InputError for NaN and
+  /// infinity.
+  void read(Operation& operation) const;
 };
 
 }  // namespace a3::python

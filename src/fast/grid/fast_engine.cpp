@@ -2,9 +2,9 @@
 
 namespace a3 {
 
-FastEngine::FastEngine(const Machine& machine)
+FastEngine::FastEngine(const Machine& machine, const fast::SelectorFactory& make_selector)
     : num_lanes_(static_cast<std::size_t>(machine.hardware.num_lanes)),
-      engine_(Grid::of(machine)) {}
+      engine_(Grid::of(machine), make_selector) {}
 
 const OperationResult& FastEngine::run(const Operation& operation) {
   result_.queries.resize(static_cast<std::size_t>(operation.num_queries()));
