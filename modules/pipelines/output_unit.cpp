@@ -24,6 +24,11 @@ bool OutputUnit::stands_still() const {
   return query_ends && !(ports_.release.read() && ports_.queue.may_push());
 }
 
+bool OutputUnit::holds_end_of(std::uint8_t bank) const {
+  const RowIssue& held = issue.read();
+  return held.last && held.bank == bank && stands_still();
+}
+
 void OutputUnit::on_clock() {
   if (stands_still()) return;
   RowPipeline::on_clock();

@@ -40,6 +40,7 @@ class OutputUnit : public RowPipeline, public Standstill {
              const OutputUnitPorts& ports);
 
   bool stands_still() const override;
+  bool holds_end_of(std::uint8_t bank) const override;
 
  private:
   void on_clock() override;

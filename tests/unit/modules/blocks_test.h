@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <systemc>
 #include <utility>
@@ -148,11 +149,18 @@ class FakeStandstill : public Standstill {
   /// From now on in these cycles.
   void stand_still(Schedule schedule) { schedule_ = std::move(schedule); }
 
+  /// With the end of a query of that weight bank in its issue register.
+  void hold_end_of(std::uint8_t bank) { held_bank_ = bank; }
+
   bool stands_still() const override { return schedule_(cycles_.now()); }
+  bool holds_end_of(std::uint8_t bank) const override {
+    return stands_still() && held_bank_ == bank;
+  }
 
  private:
   const CycleCounter& cycles_;
   Schedule schedule_;
+  std::optional<std::uint8_t> held_bank_;
 };
 
 /// A fixture with an issue register, whose content is written down with the cycle of the issue.

@@ -548,6 +548,42 @@ TEST_F(OutputTest, RowsBehindStandStillWithItAndLoseExactlyItsCycles) {
   EXPECT_EQ(count(Counter::kValueSramReads), 8);
 }
 
+// As above. In 14 the register has what was issued in 13, the end of query 6, and keeps it; in 12,
+// the end of query 5 goes on.
+TEST_F(OutputTest, HoldsTheEndOfAQueryThatStandsInTheIssueRegister) {
+  take_when(Schedule::from(20));
+  issue_rows_patiently(rows_of_queries(8));
+  for (const int cycle : {12, 21}) {
+    in_cycle(cycle, [this] {
+      EXPECT_FALSE(unit.holds_end_of(0));
+      EXPECT_FALSE(unit.holds_end_of(1));
+    });
+  }
+  for (const int cycle : {14, 20}) {
+    in_cycle(cycle, [this] {
+      EXPECT_TRUE(unit.holds_end_of(0));
+      EXPECT_FALSE(unit.holds_end_of(1));
+    });
+  }
+  finish_in(40);
+  simulate();
+}
+
+// A row before the end stands still in the register, too, but its bank is not drained.
+TEST_F(OutputTest, HoldsNoEndWhileARowBeforeTheEndStandsInTheIssueRegister) {
+  take_when(Schedule::from(20));
+  std::vector<RowIssue> rows = rows_of_queries(6);
+  for (int k = 0; k < 4; ++k) rows.push_back(row_issue(0, 0, 0, false));
+  issue_rows_patiently(rows);
+  in_cycle(16, [this] {
+    EXPECT_TRUE(issue.read().valid);
+    EXPECT_TRUE(unit.stands_still());
+    EXPECT_FALSE(unit.holds_end_of(0));
+  });
+  finish_in(40);
+  simulate();
+}
+
 TEST_F(OutputTest, SendsNothingBeforeItsRelease) {
   release.write(false);
   issue_rows({{0, row_issue(0, 0, 0, false)}, {1, row_issue(1, 1, 0, true)}});
