@@ -8,9 +8,9 @@
 namespace a3 {
 
 /// The Pareto front, a line each point.
-std::string front_text(const TuningQuestion& question, const TuningAnswer& found);
+std::string front_text(const TuningPlan& plan, const TuningResult& found);
 
 /// The choice, which there is, and what it keeps of each bound on both parts.
-std::string choice_text(const TuningQuestion& question, const TuningAnswer& found);
+std::string choice_text(const TuningPlan& plan, const TuningResult& found);
 
 }  // namespace a3

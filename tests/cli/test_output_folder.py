@@ -44,7 +44,7 @@ def test_an_existing_folder_keeps_its_other_files(random_trace, out):
 
 
 def test_an_existing_result_is_refused_and_stays(random_trace, out, old_result):
-    run("base", random_trace(), out).must_refuse("--out", out, "holds a result", "--force")
+    run("base", random_trace(), out).must_refuse("--out", out, "exists already", "--force")
     assert snapshot(out) == old_result
 
 
