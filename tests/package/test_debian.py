@@ -59,7 +59,7 @@ def names_of(dependencies):
 
 
 def test_the_program_depends_on_the_libraries_that_it_is_linked_with(packages):
-    libraries = re.findall(r"=> (\S+)", output("ldd", os.environ["A3SIM"]))
+    libraries = re.findall(r"(/\S+) \(0x", output("ldd", os.environ["A3SIM"]))
     owners = set()
     for library in output("objdump", "-p", os.environ["A3SIM"]).splitlines():
         if match := re.match(r"\s+NEEDED\s+(\S+)", library):
