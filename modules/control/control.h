@@ -33,6 +33,8 @@ struct ControlPorts {
   const Standstill& output;  ///< the output module's pipeline
   /// Whether the output module may send its vector in this cycle, the output queue permitting.
   sc_core::sc_signal<bool>& output_release;
+  /// Whether the output module's multipliers work for candidate selection in this cycle.
+  sc_core::sc_signal<bool>& output_borrowed;
   QueryObserver& observer;
   const Damage& damage;
   Instruments& instruments;

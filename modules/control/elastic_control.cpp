@@ -20,12 +20,11 @@ ElasticControl::ElasticControl(const sc_core::sc_module_name& name, const Machin
       scan_("candidate_scan", machine,
             {*selector_, ports.query_registers, ports.score_banks, ports.dot_product_multipliers,
              *selector_, ports.observer, ports.damage, ports.instruments}),
-      post_scoring_(
-          "post_scoring", machine, widths,
-          {ports.score_banks, ports.weight_banks, ports.output, ports.observer, ports.instruments}),
-      output_("output_control", {ports.weight_banks, ports.output_multipliers, *selector_,
-                                 ports.output, ports.instruments}) {
+      post_scoring_("post_scoring", machine, widths,
+                    {ports.score_banks, ports.weight_banks, ports.observer, ports.instruments}),
+      output_("output_control", {ports.weight_banks, ports.output, ports.instruments}) {
   selector_->vector_free(vector_free_);
+  selector_->output_borrowed(ports.output_borrowed);
   scan_.vector_free(vector_free_);
   scan_.issue(ports.issue.dot_product);
   post_scoring_.issue(ports.issue.exponent);

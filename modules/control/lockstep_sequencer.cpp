@@ -89,8 +89,10 @@ void LockstepSequencer::issue_row() {
     ports_.issue.exponent.write(next);
   }
   if (in_output_) {
+    const WeightBank& bank = ports_.weight_banks.of(*in_output_);
     next.bank = WeightBanks::index(*in_output_);
-    ports_.output_multipliers.issue();
+    next.exponent = bank.exponents[static_cast<std::size_t>(next.entry)];
+    next.exponent_sum = bank.sum;
     ports_.issue.output.write(next);
   }
   log_row(next.last);

@@ -12,25 +12,22 @@ OutputIssue::OutputIssue(const sc_core::sc_module_name& name, const OutputIssueP
 
 void OutputIssue::on_clock() {
   const bool has_query = busy_ || begin_query();
-  if (ports_.pipeline.stands_still()) {
+  if (const std::optional<StallCause> cause = ports_.pipeline.standstill()) {
     // The issue register keeps what it holds.
     if (has_query) {
-      log_.stalled(query_in_hand_, StallCause::kQueueFull);
+      log_.stalled(query_in_hand_, *cause);
     } else {
       log_.idle();
     }
     return;
   }
-  if (!has_query) {
-    issue.write({});
-    log_.idle();
-    sleep_until(ports_.weight_banks.filled_event());
-  } else if (ports_.borrower.borrows_multipliers()) {
-    issue.write({});
-    log_.stalled(query_in_hand_, StallCause::kMultipliersBorrowed);
-  } else {
+  if (has_query) {
     step();
+    return;
   }
+  issue.write({});
+  log_.idle();
+  sleep_until(ports_.weight_banks.filled_event());
 }
 
 bool OutputIssue::begin_query() {
@@ -51,8 +48,10 @@ void OutputIssue::step() {
   // A damaged query may have no row at all: then its end is issued alone.
   next.valid = next_entry_ < bank.count;
   if (next.valid) {
-    next.row = bank.rows[next_entry_++];
-    ports_.multipliers.issue();
+    next.row = bank.rows[next_entry_];
+    next.exponent = bank.exponents[next_entry_];
+    next.exponent_sum = bank.sum;
+    ++next_entry_;
   }
   next.last = next_entry_ == bank.count;
   issue.write(next);
@@ -74,7 +73,7 @@ void OutputIssue::on_reset() {
 std::string OutputIssue::state() const {
   if (!busy_) return fmt::format("{}: idle, waits for exponents", name());
   return fmt::format("{}: query {}, {} rows issued{}", name(), query_in_hand_, next_entry_,
-                     ports_.pipeline.stands_still() ? ", waits for the output queue" : "");
+                     ports_.pipeline.stands_still() ? ", waits for the output module" : "");
 }
 
 }  // namespace a3

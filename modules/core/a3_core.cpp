@@ -49,11 +49,13 @@ A3Core::A3Core(const Machine& machine, const AcceleratorOptions& options, Accele
                    {key_sram_, query_registers_, score_banks_, instruments_}),
       exponent_("exponent", machine, widths_, {score_banks_, weight_banks_, instruments_}),
       output_("output", machine, widths_,
-              {value_sram_, weight_banks_, output_queue_, output_release_, damage_, instruments_}),
+              {value_sram_, output_multipliers_, output_queue_, output_release_, output_borrowed_,
+               damage_, instruments_}),
       control_(make_control(machine, widths_, options.selector,
                             {issue_, query_queue_, query_registers_, score_banks_, weight_banks_,
                              dot_product_multipliers_, output_multipliers_, output_,
-                             output_release_, observer_, damage_, instruments_})),
+                             output_release_, output_borrowed_, observer_, damage_,
+                             instruments_})),
       reset_process_("reset_process", [this] { reset_passive_parts(); }) {
   connect(pins);
   const int row_bits = std::max(1, widths_.row_id_bits);

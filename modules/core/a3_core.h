@@ -69,6 +69,7 @@ class A3Core {
   MultiplierArray output_multipliers_{"output multipliers"};
   IssueRegisters issue_;
   sc_core::sc_signal<bool> output_release_{"output_release", false};
+  sc_core::sc_signal<bool> output_borrowed_{"output_borrowed", false};
   DotProductUnit dot_product_;
   ExponentUnit exponent_;
   OutputUnit output_;

@@ -19,14 +19,12 @@ OutputUnit::OutputUnit(const sc_core::sc_module_name& name, const Machine& machi
   show(ports.instruments.probes);
 }
 
-bool OutputUnit::stands_still() const {
+std::optional<StallCause> OutputUnit::standstill() const {
+  if (ports_.borrowed.read()) return StallCause::kMultipliersBorrowed;
   const bool query_ends = depth_cycles() == 1 ? issue.read().last : query_ends_.read();
-  return query_ends && !(ports_.release.read() && ports_.queue.may_push());
-}
-
-bool OutputUnit::holds_end_of(std::uint8_t bank) const {
-  const RowIssue& held = issue.read();
-  return held.last && held.bank == bank && stands_still();
+  const bool may_send = ports_.release.read() && ports_.queue.may_push();
+  if (query_ends && !may_send) return StallCause::kQueueFull;
+  return std::nullopt;
 }
 
 void OutputUnit::on_clock() {
@@ -44,11 +42,9 @@ void OutputUnit::on_reset() {
 
 std::int64_t OutputUnit::enter(const RowIssue& entering) {
   if (!entering.valid) return 0;
-  const WeightBank& bank = ports_.weight_banks.at(entering.bank);
-  const std::int64_t exponent = bank.exponents[static_cast<std::size_t>(entering.entry)];
-  if (bank.sum == 0 && ports_.damage.any()) return 0;
-  return kept_width(attention_weight(exponent, bank.sum, numerics_), widths_.weight_bits, "weight",
-                    ports_.damage);
+  if (entering.exponent_sum == 0 && ports_.damage.any()) return 0;
+  return kept_width(attention_weight(entering.exponent, entering.exponent_sum, numerics_),
+                    widths_.weight_bits, "weight", ports_.damage);
 }
 
 void OutputUnit::leave(const Stage& leaving) {
@@ -57,6 +53,7 @@ void OutputUnit::leave(const Stage& leaving) {
 }
 
 void OutputUnit::accumulate(const Stage& stage) {
+  ports_.multipliers.issue();
   const std::int32_t* value = ports_.value_sram.read(stage.issue.row);
   accumulate_weighted(accumulators_.data(), static_cast<std::int32_t>(stage.value), value,
                       static_cast<int>(accumulators_.size()));

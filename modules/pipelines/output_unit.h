@@ -1,17 +1,18 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <systemc>
 #include <vector>
 
 #include "a3/machine/machine.h"
+#include "a3/systemc/access_port.h"
 #include "a3/systemc/block_log.h"
 #include "a3/systemc/damage.h"
 #include "arith/bit_widths.h"
 #include "modules/core/output_queue.h"
 #include "modules/pipelines/row_pipeline.h"
 #include "modules/pipelines/standstill.h"
-#include "modules/primitives/banks.h"
 #include "modules/primitives/row_sram.h"
 
 namespace a3 {
@@ -19,11 +20,13 @@ namespace a3 {
 /// What the output module is built into.
 struct OutputUnitPorts {
   RowSram& value_sram;
-  const WeightBanks& weight_banks;
+  MultiplierArray& multipliers;
   OutputQueue& queue;
   /// Whether an output may leave in this cycle, the queue permitting: in lock step only at the end
   /// of a slot.
   const sc_core::sc_signal<bool>& release;
+  /// Whether the multipliers work for candidate selection in this cycle.
+  const sc_core::sc_signal<bool>& borrowed;
   const Damage& damage;
   Instruments& instruments;
 };
@@ -32,15 +35,15 @@ struct OutputUnitPorts {
 /// accumulators: divide 7, multiply 1, accumulate 1 by default. In the last stage the query's end
 /// sends the vector to the output queue.
 ///
-/// While the query's end would enter the last stage but its vector could not leave, the whole
-/// pipeline stands still, issue register included: no stage takes what is before it (ours).
+/// While its multipliers are borrowed, the whole pipeline stands still, issue register included: no
+/// stage takes what is before it (ours, docs/adr/0015). So it does while the query's end would enter
+/// the last stage but its vector could not leave (ours).
 class OutputUnit : public RowPipeline, public Standstill {
  public:
   OutputUnit(const sc_core::sc_module_name& name, const Machine& machine, const BitWidths& widths,
              const OutputUnitPorts& ports);
 
-  bool stands_still() const override;
-  bool holds_end_of(std::uint8_t bank) const override;
+  std::optional<StallCause> standstill() const override;
 
  private:
   void on_clock() override;

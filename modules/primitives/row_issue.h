@@ -17,12 +17,16 @@ struct RowIssue {
   bool valid = false;      ///< carries a row
   bool last = false;       ///< closes the query, with or without a row
 
+  // In front of the output module alone, which may stand still until the bank is written again.
+  std::int64_t exponent = 0;      ///< of the row
+  std::int64_t exponent_sum = 0;  ///< of the query
+
   bool is_bubble() const { return !valid && !last; }
 };
 
 inline bool operator==(const RowIssue& a, const RowIssue& b) {
   return a.row == b.row && a.entry == b.entry && a.bank == b.bank && a.valid == b.valid &&
-         a.last == b.last;
+         a.last == b.last && a.exponent == b.exponent && a.exponent_sum == b.exponent_sum;
 }
 
 inline std::ostream& operator<<(std::ostream& out, const RowIssue& issue) {

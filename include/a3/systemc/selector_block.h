@@ -42,7 +42,7 @@ class CandidateSource {
   virtual Offer hand_over() = 0;
 };
 
-/// Whoever borrows the multipliers of dot product and output for a cycle.
+/// Whoever borrows the multipliers of the dot product.
 class MultiplierBorrower {
  public:
   MultiplierBorrower() = default;
@@ -50,8 +50,8 @@ class MultiplierBorrower {
   MultiplierBorrower& operator=(const MultiplierBorrower&) = delete;
   virtual ~MultiplierBorrower() = default;
 
-  /// Whether this cycle's products are the borrower's. Decided from registers alone, so every block
-  /// sees the same.
+  /// Whether what is issued to them in this cycle is the borrower's. Decided from registers alone,
+  /// so every block sees the same.
   virtual bool borrows_multipliers() const = 0;
 };
 
@@ -70,7 +70,9 @@ class SortedKeyPort {
 /// What a selector is built into.
 struct SelectorPorts {
   QuerySource& queries;
-  /// For a selector that borrows them; it issues both in each cycle that it borrows.
+  /// For a selector that borrows them. It issues to those of the dot product in each cycle in which
+  /// it says so, `borrows_multipliers`, and to those of the output module in each cycle in which its
+  /// pin `output_borrowed` is high.
   MultiplierArray& dot_product_multipliers;
   MultiplierArray& output_multipliers;
   const Damage& damage;
@@ -86,6 +88,9 @@ class SelectorBlock : public ClockedBlock, public CandidateSource, public Multip
  public:
   /// Whether the candidate vector register takes an offered query in this cycle.
   sc_core::sc_in<bool> vector_free{"vector_free"};
+  /// Whether the multipliers of the output module work for the selector in this cycle; the module
+  /// stands still then. A selector that does not borrow them leaves it alone.
+  sc_core::sc_out<bool> output_borrowed{"output_borrowed"};
 
   /// Prepares for an operation over rows 0 ... `num_rows` - 1, between two operations, when all
   /// memories are written.

@@ -82,6 +82,7 @@ bool GreedySelector::borrows_multipliers() const {
 }
 
 void GreedySelector::on_clock() {
+  move_rounds_on();
   Phase next = phase();
   if (next == Phase::kDone && !vector_free.read()) {
     log_.stalled(query_in_hand_, StallCause::kVectorBusy);
@@ -101,8 +102,16 @@ void GreedySelector::on_clock() {
   phase_.write(static_cast<int>(next));
   if (next == Phase::kIdle) {
     log_.idle();
+    // All rounds have multiplied: at least one iteration and the hand-over came after the last.
     sleep_until(ports_.queries.available_event());
   }
+}
+
+void GreedySelector::move_rounds_on() {
+  if (round_multiplies_) min_side_multipliers_.issue();
+  round_multiplies_ = round_reads_;
+  round_reads_ = false;
+  output_borrowed.write(timing_.shared_multipliers && round_multiplies_);
 }
 
 void GreedySelector::accept_query() {
@@ -120,7 +129,7 @@ void GreedySelector::accept_query() {
 
 GreedySelector::Phase GreedySelector::initialise() {
   max_side_multipliers_.issue();
-  min_side_multipliers_.issue();
+  round_reads_ = true;
   initialisation_round(max_side_);
   initialisation_round(min_side_);
   ++log_.count(Counter::kSelectionInitialisationRounds);
@@ -205,6 +214,9 @@ void GreedySelector::finish_query() {
 
 void GreedySelector::on_reset() {
   phase_.write(static_cast<int>(Phase::kIdle));
+  round_reads_ = false;
+  round_multiplies_ = false;
+  output_borrowed.write(false);
   sorted_keys_.reset();
   max_side_.clear();
   min_side_.clear();

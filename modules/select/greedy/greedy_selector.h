@@ -25,9 +25,12 @@ namespace a3 {
 ///
 /// One query at a time: c initialisation rounds fill the buffers, M iterations follow, one a cycle;
 /// then the query waits until the candidate vector register takes it, and the next one enters in
-/// that same cycle. Initialisation rounds borrow the multipliers of the dot product for the max
-/// side and those of the output module for the min side, unless the machine gives the selector its
-/// own.
+/// that same cycle.
+///
+/// Initialisation rounds borrow the multipliers of the dot product for the max side and those of the
+/// output module for the min side, unless the machine gives the selector its own. A round issues to
+/// the former like a row of the scan, two cycles before they multiply: its sorted keys are read
+/// first. The latter are the round's in the cycle in which they multiply (docs/adr/0015).
 class GreedySelector : public SelectorBlock {
  public:
   GreedySelector(const sc_core::sc_module_name& name, const Machine& machine,
@@ -71,6 +74,7 @@ class GreedySelector : public SelectorBlock {
   Phase phase() const { return static_cast<Phase>(phase_.read()); }
   bool accepts_query() const;
   void accept_query();
+  void move_rounds_on();
   Phase initialise();
   void initialisation_round(SideUnits& units);
   Phase iterate();
@@ -102,6 +106,9 @@ class GreedySelector : public SelectorBlock {
   int num_rows_ = 0;
   std::int64_t num_iterations_ = 0;
   int rounds_done_ = 0;
+  // The initialisation round of the cycle before reads its sorted keys; the one before it multiplies.
+  bool round_reads_ = false;
+  bool round_multiplies_ = false;
   std::int64_t iterations_done_ = 0;
   std::int64_t query_in_hand_ = -1;  // counted from the last reset
 

@@ -16,6 +16,7 @@ class AllRowsSelectorTest : public SystemCTest {
   AllRowsSelectorTest() {
     connect(selector);
     selector.vector_free(vector_free);
+    selector.output_borrowed(output_borrowed);
     before_each_cycle([this](std::int64_t cycle) { queue.before_edge(cycle); });
   }
 
@@ -25,6 +26,7 @@ class AllRowsSelectorTest : public SystemCTest {
   MultiplierArray output_multipliers{"output multipliers"};
   Damage damage;
   sc_core::sc_signal<bool> vector_free{"vector_free", true};
+  sc_core::sc_signal<bool> output_borrowed{"output_borrowed", false};
   AllRowsSelector selector{"selector", SelectorPorts{queue, dot_product_multipliers,
                                                      output_multipliers, damage, instruments}};
 };

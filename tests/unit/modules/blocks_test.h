@@ -143,24 +143,23 @@ class FakeBorrower : public MultiplierBorrower {
 /// Stands still in the scheduled cycles.
 class FakeStandstill : public Standstill {
  public:
-  FakeStandstill(const CycleCounter& cycles, Schedule schedule)
-      : cycles_(cycles), schedule_(std::move(schedule)) {}
+  FakeStandstill(const CycleCounter& cycles, Schedule queue_full,
+                 Schedule borrowed = Schedule::never())
+      : cycles_(cycles), queue_full_(std::move(queue_full)), borrowed_(std::move(borrowed)) {}
 
-  /// From now on in these cycles.
-  void stand_still(Schedule schedule) { schedule_ = std::move(schedule); }
+  /// From now on in these cycles, for the queue.
+  void stand_still(Schedule queue_full) { queue_full_ = std::move(queue_full); }
 
-  /// With the end of a query of that weight bank in its issue register.
-  void hold_end_of(std::uint8_t bank) { held_bank_ = bank; }
-
-  bool stands_still() const override { return schedule_(cycles_.now()); }
-  bool holds_end_of(std::uint8_t bank) const override {
-    return stands_still() && held_bank_ == bank;
+  std::optional<StallCause> standstill() const override {
+    if (borrowed_(cycles_.now())) return StallCause::kMultipliersBorrowed;
+    if (queue_full_(cycles_.now())) return StallCause::kQueueFull;
+    return std::nullopt;
   }
 
  private:
   const CycleCounter& cycles_;
-  Schedule schedule_;
-  std::optional<std::uint8_t> held_bank_;
+  Schedule queue_full_;
+  Schedule borrowed_;
 };
 
 /// A fixture with an issue register, whose content is written down with the cycle of the issue.

@@ -49,12 +49,14 @@ class LockstepSequencerTest : public SystemCTest {
   MultiplierArray output_multipliers{"output multipliers"};
   IssueRegisters issue;
   sc_core::sc_signal<bool> output_release{"output_release", false};
+  sc_core::sc_signal<bool> output_borrowed{"output_borrowed", false};
   FakeStandstill output{cycles, Schedule::never()};
   Damage damage;
   LockstepSequencer sequencer{
       "sequencer", machine, bit_widths(machine.hardware, machine.numerics),
       ControlPorts{issue, queue, registers, score_banks, weight_banks, dot_product_multipliers,
-                   output_multipliers, output, output_release, observer, damage, instruments}};
+                   output_multipliers, output, output_release, output_borrowed, observer, damage,
+                   instruments}};
   std::vector<Issued> dot_product_rows;
   std::vector<Issued> exponent_rows;
   std::vector<Issued> output_rows;
@@ -216,12 +218,10 @@ TEST_F(LockstepSequencerTest, AResetEmptiesAllModules) {
   EXPECT_EQ(output_rows[0].issue.bank, 0);
 }
 
-TEST_F(LockstepSequencerTest, UsesTheMultipliersOfAModuleOnlyWhileAQueryIsInIt) {
+TEST_F(LockstepSequencerTest, UsesTheMultipliersOfTheDotProductOnlyWhileAQueryIsInIt) {
   complete_rows_issued();
   load(1, 0);
-  in_cycle(2, [this] { output_multipliers.issue(); });        // slot 0: dot product only
   in_cycle(16, [this] { dot_product_multipliers.issue(); });  // slot 1: exponent only
-  in_cycle(16, [this] { output_multipliers.issue(); });
   in_cycle(30, [this] { dot_product_multipliers.issue(); });  // slot 2: output only
   finish_in(50);
   simulate();
