@@ -32,9 +32,14 @@ HostedAccelerator::HostedAccelerator(const Machine& machine, const AcceleratorOp
 }
 
 void HostedAccelerator::start_operation(const QuantisedOperation& operation) {
+  start_tile(operation, operation.num_rows(), true);
+}
+
+void HostedAccelerator::start_tile(const QuantisedOperation& tile, int rows_of_whole,
+                                   bool is_first) {
   cycles_.start_operation(Arrivals::kLeadCycles);
-  loader_.preload(operation);
-  arrivals.start_operation(operation.query, arrival_interval_cycles_);
+  loader_.preload(tile, rows_of_whole);
+  arrivals.start_operation(tile, is_first ? arrival_interval_cycles_ : 0);
 }
 
 void HostedAccelerator::reset() {

@@ -52,10 +52,10 @@ class Control {
   /// Binds the control's blocks to the pins of the module that they are built in.
   virtual void connect(sc_core::sc_in<bool>& clock_pin, sc_core::sc_in<bool>& reset_pin) = 0;
 
-  virtual void start_operation(int num_rows) = 0;
+  virtual void start_operation(const OperationShape& shape) = 0;
 
   /// As of SelectorBlock; here: of a control that has none.
-  virtual void key_row_written(int /*row*/, const std::int32_t* /*key_raw*/) {}
+  virtual void key_word_written(int /*word*/, const std::int32_t* /*key_raw*/) {}
   virtual SortedKeyPort* sorted_key_port() { return nullptr; }
   virtual std::int64_t num_iterations() const { return 0; }
 

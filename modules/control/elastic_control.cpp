@@ -40,9 +40,10 @@ void ElasticControl::connect(sc_core::sc_in<bool>& clock_pin, sc_core::sc_in<boo
   }
 }
 
-void ElasticControl::start_operation(int num_rows) {
-  selector_->start_operation(num_rows);
-  scan_.start_operation(num_rows);
+void ElasticControl::start_operation(const OperationShape& shape) {
+  selector_->start_operation(shape);
+  scan_.start_operation(shape);
+  output_.start_operation(shape);
 }
 
 std::string ElasticControl::state() const {

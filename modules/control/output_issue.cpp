@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "modules/control/weigh.h"
+
 namespace a3 {
 
 OutputIssue::OutputIssue(const sc_core::sc_module_name& name, const OutputIssuePorts& ports)
@@ -44,14 +46,18 @@ void OutputIssue::step() {
   const WeightBank& bank = ports_.weight_banks.of(query_in_hand_);
   RowIssue next;
   next.bank = WeightBanks::index(query_in_hand_);
-  next.entry = static_cast<std::int32_t>(next_entry_);
   // A damaged query may have no row at all: then its end is issued alone.
-  next.valid = next_entry_ < bank.count;
-  if (next.valid) {
+  if (next_entry_ < bank.count) {
+    next.entry = static_cast<std::int32_t>(next_entry_);
     next.row = bank.rows[next_entry_];
-    next.exponent = bank.exponents[next_entry_];
-    next.exponent_sum = bank.sum;
-    ++next_entry_;
+    next.slice = slice_;
+    next.valid = true;
+    weigh(next, bank);
+    next.row_goes_on = ++slice_ < num_slices_;
+    if (!next.row_goes_on) {
+      slice_ = 0;
+      ++next_entry_;
+    }
   }
   next.last = next_entry_ == bank.count;
   issue.write(next);
@@ -67,6 +73,8 @@ void OutputIssue::on_reset() {
   busy_ = false;
   query_in_hand_ = -1;
   next_entry_ = 0;
+  slice_ = 0;
+  num_slices_ = 1;
   log_.idle();
 }
 

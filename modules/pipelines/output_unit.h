@@ -31,9 +31,9 @@ struct OutputUnitPorts {
   Instruments& instruments;
 };
 
-/// Output module (paper, III-A): divider, then the weighted sum of value rows in num_lanes
-/// accumulators: divide 7, multiply 1, accumulate 1 by default. In the last stage the query's end
-/// sends the vector to the output queue.
+/// Output module (paper, III-A): divider, then the weighted sum of value rows, slice by slice, in an
+/// accumulator a column: divide 7, multiply 1, accumulate 1 by default. In the last stage the
+/// query's end sends the vector to the output queue.
 ///
 /// While its multipliers are borrowed, the whole pipeline stands still, issue register included: no
 /// stage takes what is before it (ours, docs/adr/0015). So it does while the query's end would enter
@@ -45,20 +45,23 @@ class OutputUnit : public RowPipeline, public Standstill {
 
   std::optional<StallCause> standstill() const override;
 
+  void start_operation(const OperationShape& shape);
+
  private:
   void on_clock() override;
   void on_reset() override;
   std::int64_t enter(const RowIssue& entering) override;
   void leave(const Stage& leaving) override;
   void accumulate(const Stage& stage);
-  void send_output();
-  void show(ProbeList& probes);
+  void send_output(const RowIssue& closing);
+  void show(int num_columns, ProbeList& probes);
 
   const Numerics numerics_;
+  const int num_lanes_;
   const BitWidths widths_;
   OutputUnitPorts ports_;
   sc_core::sc_signal<bool> query_ends_{"query_ends", false};  // with the next advance
-  std::vector<std::int64_t> accumulators_;
+  OutputVector output_;  // its numbers are the accumulators of the operation's columns
   std::int64_t& num_rows_;
   std::int64_t weight_ = 0;  // leaving the last stage
 };
