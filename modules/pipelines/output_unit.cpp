@@ -40,7 +40,7 @@ void OutputUnit::on_clock() {
 void OutputUnit::on_reset() {
   RowPipeline::on_reset();
   query_ends_.write(false);
-  output_.raw.clear();
+  std::fill(output_.raw.begin(), output_.raw.end(), 0);
   weight_ = 0;
 }
 

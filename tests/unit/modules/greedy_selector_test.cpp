@@ -47,7 +47,7 @@ class GreedySelectorTest : public SystemCTest {
     selector->vector_free(vector_free);
     selector->output_borrowed(output_borrowed);
     load(key);
-    queue.add_all(query, options.arrival_interval_cycles);
+    queue.add_all(query, options.arrival_interval_cycles, machine_.hardware.num_rows);
     before_each_cycle([this, sink_accepts](std::int64_t cycle) {
       queue.before_edge(cycle);
       vector_free.write(sink_accepts(cycle));
@@ -68,7 +68,7 @@ class GreedySelectorTest : public SystemCTest {
         selector->sorted_key_port()->write(column, position, word.raw, word.row);
       }
     }
-    selector->start_operation(sorted.num_rows());
+    selector->start_operation({sorted.num_rows()});
   }
 
   Damage damage;
@@ -85,7 +85,7 @@ class GreedySelectorTest : public SystemCTest {
   void take_offer(std::int64_t cycle) {
     if (!selector->offers_query() || !vector_free.read()) return;
     const CandidateSource::Offer offer = selector->hand_over();
-    handed_over.push_back({cycle, offer.query[0], *offer.candidates});
+    handed_over.push_back({cycle, offer.query->raw[0], *offer.candidates});
     if (handed_over.size() == num_queries_) finish();
   }
 
@@ -337,7 +337,7 @@ TEST_F(GreedySelectorTest, AResetInAnIterationForgetsTheQueryAndNeedsANewOperati
   before_cycle(6, [this] {
     EXPECT_FALSE(selector->offers_query());
     EXPECT_FALSE(selector->flip({Structure::kSortedKey, 0, 0, {0, 0, 0}}).has_value());
-    selector->start_operation(4);
+    selector->start_operation({4});
   });
   before_cycle(14, [this] { finish(); });
   simulate();
@@ -353,7 +353,7 @@ TEST_F(GreedySelectorTest, AResetInAnIterationForgetsTheQueryAndNeedsANewOperati
 TEST_F(GreedySelectorTest, NothingOfAQueryThatWasResetReachesTheNextOne) {
   build({{1}, {5}}, {{3}, {-1}}, 2, Schedule::always());
   reset_in(5);  // rounds in 0 to 3, iterations in 4 and 5
-  before_cycle(6, [this] { selector->start_operation(2); });
+  before_cycle(6, [this] { selector->start_operation({2}); });
   before_cycle(13, [this] { finish(); });
   simulate();
   ASSERT_EQ(handed_over.size(), 1U);

@@ -15,7 +15,7 @@ class LockstepSequencerTest : public SystemCTest {
  protected:
   LockstepSequencerTest() {
     connect(sequencer);
-    sequencer.start_operation(5);
+    sequencer.start_operation({5});
     before_each_cycle([this](std::int64_t cycle) {
       queue.before_edge(cycle);
       note(issue.dot_product, cycle, dot_product_rows);
@@ -36,7 +36,7 @@ class LockstepSequencerTest : public SystemCTest {
   void load(int num_queries, std::int64_t arrival_interval_cycles) {
     std::vector<std::vector<std::int32_t>> queries;
     for (int q = 0; q < num_queries; ++q) queries.push_back({q});
-    queue.add_all(queries, arrival_interval_cycles);
+    queue.add_all(queries, arrival_interval_cycles, 5);
   }
 
   const Machine machine = machine_of(5, 1);
@@ -208,7 +208,7 @@ TEST_F(LockstepSequencerTest, AResetEmptiesAllModules) {
     EXPECT_TRUE(issue.exponent.read().is_bubble());
     score_banks.reset();
     weight_banks.reset();
-    sequencer.start_operation(5);
+    sequencer.start_operation({5});
   });
   finish_in(70);
   simulate();

@@ -36,7 +36,7 @@ void load_rows(RowSram& sram, const std::vector<std::vector<std::int32_t>>& rows
   for (std::size_t row = 0; row < rows.size(); ++row) {
     sram.write(static_cast<int>(row), rows[row].data());
   }
-  sram.start_operation(static_cast<int>(rows.size()));
+  sram.start_operation({static_cast<int>(rows.size())});
 }
 
 // ---- Dot product ----
@@ -54,7 +54,7 @@ class DotProductTest : public IssueTest {
   }
 
   void load_query(std::int64_t query, const std::vector<std::int32_t>& components) {
-    registers.of(query).load(components.data());
+    registers.of(query).load({components});
   }
 
   static Machine machine_with_depth(int depth_cycles) {
@@ -210,8 +210,7 @@ TEST_F(NarrowDotProductTest, AScoreWiderThanItsRegisterIsADefect) {
   connect(unit);
   unit.issue(issue);
   load_rows(key_sram, {{16, 16}});
-  const std::vector<std::int32_t> query = {16, 16};
-  registers.of(0).load(query.data());
+  registers.of(0).load({{16, 16}});
   issue_rows({{0, row_issue(0, 0, 0, true)}});  // 512
   expect_model_error("dot product");
 }
@@ -348,6 +347,7 @@ class OutputTest : public IssueTest {
     queue.ready(output_ready);
     queue.data(output_data);
     load_rows(value_sram, {{16, -32}, {8, 4}, {1, 1}});
+    unit.start_operation({3});
     for (const std::int64_t query : {0, 1}) {
       weight_banks.of(query).append(0, 256);
       weight_banks.of(query).append(1, 94);
