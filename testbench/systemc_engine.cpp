@@ -56,7 +56,7 @@ class SystemCEngine::Simulation {
   AcceleratorOptions observed(AcceleratorOptions options);
   void record(const Recording& recording, double clock_mhz);
   void make_ready();
-  void run_tile(const Operation& operation, std::size_t job);
+  void run_tile(const Operation& operation, std::size_t job, std::vector<SoftError> struck_by);
   void simulate();
   Activity activity_since_last_asked();
   std::string state() const { return hosted_.arrivals.state() + '\n' + accelerator().state(); }
@@ -123,29 +123,32 @@ void SystemCEngine::Simulation::record(const Recording& recording, double clock_
 }
 
 const OperationResult& SystemCEngine::Simulation::run(const Operation& operation) {
-  if (!errors.empty()) check_strikable(operation, errors.front().operation, machine_);
+  std::vector<SoftError> due = std::exchange(errors, {});
+  if (!due.empty()) check_strikable(operation, due.front().operation, machine_);
   jobs_ = jobs_of(machine_, operation);
   visits_.start_operation(jobs_, operation.num_queries());
   merger_.start_operation(operation);
   watchdog_.start_operation();
   make_ready();
   amid_operation_ = true;
-  for (std::size_t job = 0; job < jobs_.size(); ++job) run_tile(operation, job);
+  for (std::size_t job = 0; job < jobs_.size(); ++job) {
+    run_tile(operation, job, std::exchange(due, {}));
+  }
   amid_operation_ = false;
   if (timeline_) timeline_->end_operation();
   return merger_.finish();
 }
 
 /// From an empty machine to an empty machine.
-void SystemCEngine::Simulation::run_tile(const Operation& operation, std::size_t job_number) {
+void SystemCEngine::Simulation::run_tile(const Operation& operation, std::size_t job_number,
+                                         std::vector<SoftError> struck_by) {
   const Job& job = jobs_[job_number];
   quantise(operation, {job.tile.first_row, job.tile.num_rows, job.queries, job.visible_rows},
            machine_, quantised_);
   visits_.start_tile(job_number);
   hosted_.start_tile(quantised_, operation.num_rows(), job.is_first);
   monitor_.start_operation(job.num_queries(), accelerator().num_iterations());
-  injector_.start_operation(std::move(errors));
-  errors.clear();
+  injector_.start_operation(std::move(struck_by));
   simulate();
   Activity activity = activity_since_last_asked();
   add_idle_cycles(activity, monitor_.makespan_cycles());

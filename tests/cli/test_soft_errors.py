@@ -117,6 +117,18 @@ def test_bad_injections_are_refused_and_leave_nothing(random_trace, out, tmp_pat
     assert snapshot(tmp_path) == before
 
 
+@pytest.mark.parametrize("fields, fragments", [
+    ({"hardware__num_lanes": 4, "hardware__num_dims": 64}, ["2 slices of 4 lanes", "/hardware/num_lanes to at least 6"]),
+    ({"mapping__tile_rows": 8}, ["runs in tiles", "/mapping/tile_rows to null"]),
+])
+def test_operations_in_slices_or_tiles_are_not_struck(write_trace, out, tmp_path, fields, fragments):
+    trace = write_trace(key=np.ones((20, 6)), value=np.ones((20, 6)), query=np.ones((1, 6)))
+    before = snapshot(tmp_path)
+    run("base", trace, out, "--inject", "key_sram", *overrides(**fields)).must_refuse(*fragments)
+    campaign("base", trace, out, "--trials", 1, *overrides(**fields)).must_refuse(*fragments)
+    assert snapshot(tmp_path) == before
+
+
 @pytest.mark.parametrize("config, structures", [("base", BASE), ("conservative", APPROXIMATE)])
 def test_a_campaign_strikes_every_structure_of_the_machine(random_trace, out, config, structures):
     outcome = campaign(config, random_trace(operations=2), out, "--trials", 20).must_succeed()

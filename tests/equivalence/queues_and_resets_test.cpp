@@ -26,6 +26,14 @@ AcceleratorOptions with_depths(int query_queue_depth, int output_queue_depth) {
   return options;
 }
 
+/// With slices and visible rows, in one piece.
+RandomCase random_whole_case(std::uint64_t seed) {
+  constexpr std::uint64_t kFarAway = 1'000'003;
+  RandomCase random = random_mapped_case(seed);
+  while (random.machine.mapping.tile_rows) random = random_mapped_case(seed += kFarAway);
+  return random;
+}
+
 std::string compare_with_deep_queues(const RandomCase& random) {
   std::mt19937_64 draw(random.seed);
   const auto depth = [&] { return 2 + static_cast<int>(draw() % 4); };
@@ -40,6 +48,7 @@ std::string compare_with_deep_queues(const RandomCase& random) {
 
 TEST(Queues, OfTwoVectorsOrMoreCostNoCycle) {
   on_random_machines(compare_with_deep_queues);
+  on_random_machines(compare_with_deep_queues, random_whole_case);
 }
 
 /// What both say of each query but for cycles, and of each count but for those of waiting.
@@ -89,6 +98,7 @@ std::string compare_with_late_host(const RandomCase& random) {
 
 TEST(Queues, AHostThatTakesOutputsLateChangesNoValueAndNoOrder) {
   on_random_machines(compare_with_late_host);
+  on_random_machines(compare_with_late_host, random_whole_case);
 }
 
 /// Resets each operation two times on its way, then lets it run.
@@ -112,13 +122,12 @@ std::string compare_after_resets(const RandomCase& random) {
 
 TEST(Resets, AtWhateverMomentLeaveAFreshMachine) {
   on_random_machines(compare_after_resets);
+  on_random_machines(compare_after_resets, random_whole_case);
 }
 
-// 400 rows and 60 queries are 62 slots of 409 cycles: the engine asks thrice and more. What it
-// leaves in the middle, it resets.
-TEST(Resets, LetAnEngineGoOnAfterARunThatWasInterrupted) {
-  Machine machine;
-  machine.hardware.num_rows = 400;
+/// Interrupted twice, at its very start and when so many questions more have been answered, an engine
+/// runs 60 queries over 400 rows as if nothing had been; it asks every 8192 cycles.
+void expect_going_on_after(int num_questions_more, const Machine& machine) {
   Operation operation;
   operation.key.resize(400, 3);
   operation.value.resize(400, 3);
@@ -129,8 +138,11 @@ TEST(Resets, LetAnEngineGoOnAfterARunThatWasInterrupted) {
   }
   ASSERT_EQ(in_fresh_process([&]() -> std::string {
               int num_questions = 0;
-              SystemCEngine systemc(machine, {}, [&] { return ++num_questions <= 2; });
-              for (int runs = 0; runs < 2; ++runs) {  // at its very start, and at cycle 8192
+              SystemCEngine systemc(machine, {}, [&] {
+                ++num_questions;
+                return num_questions == 1 || num_questions == 1 + num_questions_more;
+              });
+              for (int runs = 0; runs < 2; ++runs) {
                 try {
                   systemc.run(operation);
                   return "ran to its end";
@@ -141,6 +153,22 @@ TEST(Resets, LetAnEngineGoOnAfterARunThatWasInterrupted) {
               return first_difference(fast.run(operation), systemc.run(operation));
             }),
             "");
+}
+
+// 60 queries over 400 rows are 62 slots of 409 cycles. What the engine leaves in the middle, it
+// resets.
+TEST(Resets, LetAnEngineGoOnAfterARunThatWasInterrupted) {
+  Machine machine;
+  machine.hardware.num_rows = 400;
+  expect_going_on_after(1, machine);
+}
+
+// Four tiles of 100 rows take 62 slots of 109 cycles each: cycle 16384 is in the third.
+TEST(Resets, LetAnEngineGoOnAfterARunThatWasInterruptedInALaterTile) {
+  Machine machine;
+  machine.hardware.num_rows = 100;
+  machine.mapping.tile_rows = Mapping::kAutoTileRows;
+  expect_going_on_after(2, machine);
 }
 
 }  // namespace

@@ -6,8 +6,10 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <numeric>
 
+#include "a3/base/input_error.h"
 #include "a3/fast/fast_engine.h"
 #include "a3/golden/golden_model.h"
 #include "a3/systemc/systemc_engine.h"
@@ -225,8 +227,47 @@ std::string strike_anything(const RandomCase& random) {
   return {};
 }
 
+/// Whose queries see some of the rows.
+RandomCase random_causal_case(std::uint64_t seed) {
+  RandomCase random = random_case(seed);
+  Draw draw({seed});
+  for (Operation& operation : random.operations) {
+    for (int q = 0; q < operation.num_queries(); ++q) {
+      operation.query_rows.push_back(1 + static_cast<std::int32_t>(draw.below(operation.num_rows())));
+    }
+  }
+  return random;
+}
+
 TEST(SoftErrors, AnywhereAtAnyTimeLeaveTheNextOperationSound) {
   on_random_machines(strike_anything);
+  on_random_machines(strike_anything, random_causal_case);
+}
+
+// An engine does not strike what runs in tiles.
+TEST(SoftErrors, AreRefusedWhereAnOperationRunsInTiles) {
+  Machine machine;
+  machine.hardware.num_rows = 4;
+  machine.mapping.tile_rows = 3;
+  Operation operation;
+  for (Matrix<double>* matrix : {&operation.key, &operation.value, &operation.query}) {
+    matrix->resize(4, 1);
+    std::fill(matrix->data().begin(), matrix->data().end(), 1.0);
+  }
+  SystemCEngine engine(machine, {}, never);
+  engine.inject({{Structure::kKeySram, 5, 0, {0, 0, 0}}});
+  try {
+    engine.run(operation);
+    FAIL() << "was struck";
+  } catch (const InputError& error) {
+    EXPECT_NE(std::string(error.what()).find("operation 5 has n = 4 rows and runs in tiles"),
+              std::string::npos)
+        << error.what();
+  }
+  // Nothing of it is left for an operation that can be struck.
+  for (Matrix<double>* matrix : {&operation.key, &operation.value}) matrix->resize(2, 1);
+  FastEngine sound(machine);
+  EXPECT_EQ(first_difference(sound.run(operation), engine.run(operation)), "");
 }
 
 }  // namespace

@@ -32,9 +32,9 @@ void GreedyScores::add(std::int32_t row, std::int64_t product) {
   score = kept_width(score + product, score_bits_, "greedy score", damage_);
 }
 
-void GreedyScores::positive_rows(std::vector<std::int32_t>& rows) const {
+void GreedyScores::positive_rows(int visible_rows, std::vector<std::int32_t>& rows) const {
   rows.clear();
-  for (int row = 0; row < num_rows_; ++row) {
+  for (int row = 0; row < visible_rows; ++row) {
     if (scores_[static_cast<std::size_t>(row)] > 0) rows.push_back(row);
   }
 }

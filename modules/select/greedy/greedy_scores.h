@@ -33,8 +33,8 @@ class GreedyScores : public sc_core::sc_module {
   }
   std::int64_t running_sum() const { return running_sum_.read(); }
 
-  /// Rows with a positive score, ascending, into `rows`.
-  void positive_rows(std::vector<std::int32_t>& rows) const;
+  /// Those of the first `visible_rows` with a positive score, ascending, into `rows`.
+  void positive_rows(int visible_rows, std::vector<std::int32_t>& rows) const;
 
   /// Flips a bit of a row's score; nothing for a row that the operation does not have.
   std::optional<FlippedWord> flip(int row, int bit);

@@ -218,7 +218,7 @@ bool GreedySelector::hides(std::int32_t row) const {
 }
 
 void GreedySelector::finish_query() {
-  scores_.positive_rows(finished_candidates_);
+  scores_.positive_rows(query_.visible_rows(), finished_candidates_);
   // The exact maximum would need all dot products; the row of the largest single product stands in,
   // or the latest row (ours). Only a damaged row id can name one that the operation does not have.
   const std::int32_t fallback = first_row_.value_or(query_.visible_rows() - 1);

@@ -15,10 +15,12 @@ namespace {
 /// Keeps everything.
 class Keeper : public GridObserver {
  public:
-  Keeper(std::size_t num_points, int num_queries, int num_dims)
-      : results(num_points), num_dims_(num_dims) {
+  Keeper(std::size_t num_points, const Operation& operation)
+      : results(num_points), num_dims_(operation.num_dims()) {
     for (OperationResult& result : results) {
-      result.queries.resize(static_cast<std::size_t>(num_queries));
+      for (int q = 0; q < operation.num_queries(); ++q) {
+        result.queries.emplace_back().visible_rows = operation.num_visible_rows(q);
+      }
     }
   }
 
@@ -42,6 +44,7 @@ class Keeper : public GridObserver {
       result.queries[q].iterations = outcome.queries[q].iterations;
       result.queries[q].num_tiles = outcome.queries[q].num_tiles;
     }
+    result.num_tiles = outcome.num_tiles;
     result.makespan_cycles = outcome.makespan_cycles;
     result.activity = outcome.activity;
     result.saturated_elements = outcome.saturated_elements;
@@ -80,7 +83,7 @@ RC_GTEST_PROP(GridEngine, GivesAtEachPointWhatAnEngineForItGives, ()) {
   const Grid grid = any_grid(random.machine);
   GridEngine engine(grid);
   for (const Operation& operation : random.operations) {
-    Keeper keeper(grid.num_points(), operation.num_queries(), operation.num_dims());
+    Keeper keeper(grid.num_points(), operation);
     engine.run(operation, keeper);
     RC_ASSERT(keeper.repeats_are_true);
     for (std::size_t p = 0; p < grid.num_points(); ++p) {

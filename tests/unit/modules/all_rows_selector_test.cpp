@@ -47,6 +47,16 @@ TEST_F(AllRowsSelectorTest, OffersAQueryInItsArrivalCycleWithEveryRow) {
   EXPECT_THAT(observer.accepted, ElementsAre(Pair(0, 5)));
 }
 
+TEST_F(AllRowsSelectorTest, OffersTheRowsThatAQuerySees) {
+  queue.add(0, {{17}, 2});
+  queue.add(1, {{18}, 3});
+  selector.start_operation({3});
+  in_cycle(0, [this] { EXPECT_THAT(*selector.hand_over().candidates, ElementsAre(0, 1)); });
+  in_cycle(1, [this] { EXPECT_THAT(*selector.hand_over().candidates, ElementsAre(0, 1, 2)); });
+  finish_in(2);
+  simulate();
+}
+
 TEST_F(AllRowsSelectorTest, LeavesAQueryThatNobodyTakesInTheQueue) {
   queue.add(0, {{17}, 1});
   selector.start_operation({1});

@@ -109,6 +109,63 @@ TEST_F(CandidateScanTest, ALastWindowWithoutCandidateClosesTheQueryInAStepOfItsO
   EXPECT_EQ(text_of(issued), "10:3 12:-!");
 }
 
+// Two slices: window 0 has rows 1 and 5 in cycles 10 to 13, window 1 none in 14, window 2 row 39.
+TEST_F(CandidateScanTest, AWindowTakesAStepForEachSliceOfItsCandidates) {
+  build(40, Schedule::never());
+  scan->start_operation({40, 2});
+  source.add(10, {1, 5, 39});
+  finish_in(20);
+  simulate();
+  EXPECT_EQ(text_of(issued), "10:1 11:1 12:5 13:5 15:39 16:39!");
+  RowIssue second_slice = row_issue(5, 1, 0, false);
+  second_slice.slice = 1;
+  EXPECT_EQ(issued[3].issue, second_slice);
+  RowIssue first_slice = row_issue(39, 2, 0, false);
+  first_slice.row_goes_on = true;
+  EXPECT_EQ(issued[4].issue, first_slice);
+  EXPECT_EQ(count(Counter::kDotProductScanSteps), 7);
+  EXPECT_EQ(count(Counter::kDotProductBusyCycles), 7);
+}
+
+// Slice 1 of row 1 is due in cycle 11.
+TEST_F(CandidateScanTest, MayStallBetweenTheSlicesOfARow) {
+  build(16, Schedule::only_in({11, 12}));
+  scan->start_operation({16, 2});
+  source.add(10, {1});
+  finish_in(20);
+  simulate();
+  EXPECT_EQ(text_of(issued), "10:1 13:1!");
+  EXPECT_EQ(issued[1].issue.slice, 1);
+  EXPECT_EQ(count(Counter::kDotProductStallMultipliersBorrowedCycles), 2);
+}
+
+// Row 16 is in window 1, which ends with the last row that the query sees.
+TEST_F(CandidateScanTest, ScansTheWindowsOfTheRowsThatTheQuerySees) {
+  build(40, Schedule::never());
+  source.show_rows(17);
+  source.add(10, {1, 16});
+  source.add(20, {3});
+  finish_in(30);
+  simulate();
+  EXPECT_EQ(text_of(issued), "10:1 11:16! 20:3 21:-!");
+}
+
+TEST_F(CandidateScanTest, AWindowThatTheQueryDoesNotSeeTakesNoStep) {
+  build(40, Schedule::never());
+  source.show_rows(16);
+  source.add(10, {3});
+  finish_in(20);
+  simulate();
+  EXPECT_EQ(text_of(issued), "10:3!");
+}
+
+TEST_F(CandidateScanTest, ACandidateThatTheQueryDoesNotSeeIsADefect) {
+  build(40, Schedule::never());
+  source.show_rows(16);
+  source.add(10, {3, 16});
+  expect_model_error("not ascending row ids from 0 to 15");
+}
+
 TEST_F(CandidateScanTest, StartsInTheVeryCycleOfTheOffer) {
   build(16, Schedule::never());
   source.add(0, {0});

@@ -81,13 +81,50 @@ TEST(ComparatorTree, ServesOneColumn) {
   EXPECT_EQ(winner_of(tree), 0);
 }
 
+// Two lanes, three slices: columns 0 and 1, 2 and 3, 4 and 5.
+TEST(ComparatorTree, KeepsTheBestOfTheSlicesItHasLookedAt) {
+  ComparatorTree tree("tree", SearchSide::kMax, 2, 3);
+  const std::vector<std::int64_t> heads = {-5, 3, 7, -9, 6, 8};
+  for (int column = 0; column < 6; ++column) {
+    tree.set_head(column, heads[static_cast<std::size_t>(column)]);
+  }
+  EXPECT_EQ(winner_of(tree, 1), 1);
+  EXPECT_EQ(winner_of(tree, 2), 2);
+  EXPECT_EQ(winner_of(tree, 3), 5);
+}
+
+TEST(ComparatorTree, TiesBetweenSlicesGoToTheLowestColumn) {
+  for (const SearchSide side : {SearchSide::kMax, SearchSide::kMin}) {
+    ComparatorTree tree("tree", side, 2, 3);
+    for (const int column : {5, 3, 4}) tree.set_head(column, 11);
+    EXPECT_EQ(winner_of(tree, 3), 3);
+  }
+}
+
+TEST(ComparatorTree, ASliceWithoutHeadsLeavesTheBestAlone) {
+  ComparatorTree tree("tree", SearchSide::kMax, 2, 3);
+  tree.set_head(3, -4);
+  EXPECT_EQ(winner_of(tree, 1), kNone);
+  EXPECT_EQ(winner_of(tree, 3), 3);
+}
+
+TEST(ComparatorTree, TheFirstSliceStartsANewSearch) {
+  ComparatorTree tree("tree", SearchSide::kMax, 1, 2);
+  tree.set_head(0, 5);
+  tree.set_head(1, 9);
+  EXPECT_EQ(winner_of(tree, 2), 1);
+  tree.remove_head(1);
+  EXPECT_EQ(winner_of(tree, 2), 0);
+}
+
 /// Random heads, compared with a search over all of them.
 class RandomTree {
  public:
-  RandomTree(SearchSide side, int num_columns, std::uint32_t seed)
+  RandomTree(SearchSide side, int num_lanes, int num_slices, std::uint32_t seed)
       : side_(side),
-        tree_("tree", side, num_columns, 1),
-        heads_(static_cast<std::size_t>(num_columns)),
+        num_slices_(num_slices),
+        tree_("tree", side, num_lanes, num_slices),
+        heads_(static_cast<std::size_t>(num_lanes * num_slices)),
         generator_(seed) {}
 
   void change(int num_changes) {
@@ -110,10 +147,11 @@ class RandomTree {
     });
     return best->has_value() ? static_cast<int>(best - heads_.begin()) : kNone;
   }
-  int winner() { return winner_of(tree_); }
+  int winner() { return winner_of(tree_, num_slices_); }
 
  private:
   SearchSide side_;
+  int num_slices_;
   ComparatorTree tree_;
   std::vector<std::optional<std::int64_t>> heads_;
   std::mt19937 generator_;
@@ -121,12 +159,15 @@ class RandomTree {
 
 TEST(ComparatorTree, AgreesWithASearchOverAllHeadsWhateverChangesBetweenTwoLooks) {
   const std::uint32_t seed = test::random_seed();
-  for (const int num_columns : {1, 2, 3, 5, 6, 31, 64, 65}) {
-    for (const SearchSide side : {SearchSide::kMax, SearchSide::kMin}) {
-      RandomTree random(side, num_columns, seed);
-      for (int look = 0; look < 500; ++look) {
-        random.change(look % 9);  // a few paths, or enough to evaluate the whole tree
-        ASSERT_EQ(random.winner(), random.expected_winner()) << num_columns << " columns";
+  for (const int num_lanes : {1, 2, 3, 5, 6, 31, 64, 65}) {
+    for (const int num_slices : {1, 2, 5}) {
+      for (const SearchSide side : {SearchSide::kMax, SearchSide::kMin}) {
+        RandomTree random(side, num_lanes, num_slices, seed);
+        for (int look = 0; look < 300; ++look) {
+          random.change(look % 9 * num_slices);  // a few paths, or enough for the whole tree
+          ASSERT_EQ(random.winner(), random.expected_winner())
+              << num_lanes << " lanes, " << num_slices << " slices";
+        }
       }
     }
   }

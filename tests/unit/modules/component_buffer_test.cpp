@@ -11,10 +11,11 @@
 namespace a3 {
 namespace {
 
-/// `num_lanes` columns of one slice each.
-Machine machine_of(int num_lanes, int buffer_depth) {
+/// Columns of `num_slices` slices.
+Machine machine_of(int num_lanes, int buffer_depth, int num_slices = 1) {
   Machine machine;
   machine.hardware.num_lanes = num_lanes;
+  machine.hardware.num_dims = num_lanes * num_slices;
   machine.timing.buffer_depth = buffer_depth;
   return machine;
 }
@@ -114,6 +115,61 @@ TEST(ComponentBuffer, AColumnThatStartsWithOneProductLessRunsDryForOneCycle) {
   EXPECT_FALSE(buffer.has_head());
   cycle_of(buffer);
   EXPECT_TRUE(buffer.has_head());
+}
+
+// A refill arrives c cycles after the pop of an iteration's last cycle, an iteration takes s: a queue
+// holds one product for each iteration that may begin before it, b = 1 + ceil((c - 1) / s).
+TEST(ComponentBuffer, AQueueIsShallowerWhereIterationsTakeSeveralCycles) {
+  ComponentBuffer buffer("buffer", SearchSide::kMax, machine_of(1, 4, 5));
+  const std::vector<int> depths = {4, 3, 2, 2, 2};  // s = 1 to 5: 1 + 3, 2, 1, 1, 1
+  for (int num_slices = 1; num_slices <= 5; ++num_slices) {
+    buffer.clear(num_slices);
+    EXPECT_EQ(buffer.queue_depth(), depths[static_cast<std::size_t>(num_slices - 1)]);
+  }
+}
+
+TEST(ComponentBuffer, PushingMoreThanAQueueOfSeveralSlicesHoldsIsADefect) {
+  ComponentBuffer buffer("buffer", SearchSide::kMax, machine_of(1, 4, 2));
+  buffer.clear(2);
+  for (int row = 0; row < 3; ++row) buffer.push(1, {10, row});
+  EXPECT_THROW(buffer.push(1, {10, 3}), ModelError);
+}
+
+/// Iterations in which one column, in the first slice, gives the head, before it runs dry.
+int heads_of_first_column(int buffer_depth, int num_slices, int num_products) {
+  ComponentBuffer buffer("buffer", SearchSide::kMax, machine_of(1, buffer_depth, num_slices));
+  buffer.clear(num_slices);
+  int next = 0;
+  for (; next < num_products; ++next) buffer.push(0, {1000 - next, next});
+  for (int iteration = 0; iteration < 50; ++iteration) {
+    for (int slice = 0; slice < num_slices; ++slice) {
+      buffer.receive_refill();
+      buffer.look_at(slice);
+    }
+    if (!buffer.has_head()) return iteration;
+    EXPECT_EQ(buffer.head().row, iteration);
+    buffer.pop();
+    buffer.request_refill(0, {1000 - next, next});
+    ++next;
+  }
+  return 50;
+}
+
+TEST(ComponentBuffer, AFullColumnCanGiveTheHeadOfEveryIterationHoweverManySlices) {
+  for (const int buffer_depth : {1, 2, 3, 4, 7, 9}) {
+    for (const int num_slices : {1, 2, 3, 4, 5, 9}) {
+      const int b = 1 + (buffer_depth - 1 + num_slices - 1) / num_slices;
+      EXPECT_EQ(heads_of_first_column(buffer_depth, num_slices, b), 50)
+          << "c = " << buffer_depth << ", s = " << num_slices;
+    }
+  }
+}
+
+// So deep a queue is needed: one product less, and iteration b - 1 finds none.
+TEST(ComponentBuffer, AColumnOfSeveralSlicesWithOneProductLessRunsDry) {
+  EXPECT_EQ(heads_of_first_column(4, 2, 2), 2);
+  EXPECT_EQ(heads_of_first_column(4, 3, 1), 1);
+  EXPECT_EQ(heads_of_first_column(9, 4, 2), 2);
 }
 
 TEST(ComponentBuffer, PushingIntoAFullQueueIsADefect) {

@@ -7,6 +7,7 @@
 
 #include "uarch/sorted_keys.h"
 #include "unit/modules/blocks_test.h"
+#include "unit/modules/flipped.h"
 
 namespace a3::test {
 namespace {
@@ -31,12 +32,18 @@ class GreedySelectorTest : public SystemCTest {
     int buffer_depth = 4;
     bool shared_multipliers = true;
     std::int64_t arrival_interval_cycles = 0;
+    int num_lanes = 0;     ///< 0: one for each column
+    int visible_rows = 0;  ///< of each query; 0: all
   };
 
   void build(const Rows& key, const Rows& query, std::int64_t num_iterations,
              const Schedule& sink_accepts, const Options& options) {
     num_queries_ = query.size();
-    machine_ = machine_of(static_cast<int>(key.size()), static_cast<int>(key.front().size()));
+    const int num_dims = static_cast<int>(key.front().size());
+    const int num_lanes = options.num_lanes == 0 ? num_dims : options.num_lanes;
+    num_slices_ = (num_dims + num_lanes - 1) / num_lanes;
+    machine_ = machine_of(static_cast<int>(key.size()) * num_slices_, num_lanes);
+    machine_.hardware.num_dims = num_dims;
     machine_.candidate_selection = CandidateSelection{num_iterations, {}};
     machine_.timing.buffer_depth = options.buffer_depth;
     machine_.timing.shared_multipliers = options.shared_multipliers;
@@ -46,8 +53,9 @@ class GreedySelectorTest : public SystemCTest {
     connect(*selector);
     selector->vector_free(vector_free);
     selector->output_borrowed(output_borrowed);
-    load(key);
-    queue.add_all(query, options.arrival_interval_cycles, machine_.hardware.num_rows);
+    load(padded(key));
+    queue.add_all(padded(query), options.arrival_interval_cycles,
+                  options.visible_rows == 0 ? static_cast<int>(key.size()) : options.visible_rows);
     before_each_cycle([this, sink_accepts](std::int64_t cycle) {
       queue.before_edge(cycle);
       vector_free.write(sink_accepts(cycle));
@@ -62,13 +70,23 @@ class GreedySelectorTest : public SystemCTest {
   void load(const Rows& key) {
     SortedKeys sorted;
     sorted.sort(matrix_of(key));
+    const int num_lanes = machine_.hardware.num_lanes;
     for (int column = 0; column < sorted.num_columns(); ++column) {
       for (int position = 0; position < sorted.num_rows(); ++position) {
         const SortedKey& word = sorted.at(column, position);
-        selector->sorted_key_port()->write(column, position, word.raw, word.row);
+        selector->sorted_key_port()->write(column % num_lanes,
+                                           position * num_slices_ + column / num_lanes, word.raw,
+                                           word.row);
       }
     }
-    selector->start_operation({sorted.num_rows()});
+    selector->start_operation({sorted.num_rows(), num_slices_});
+  }
+
+  /// To columns of whole slices.
+  Rows padded(Rows rows) const {
+    const int num_columns = num_slices_ * machine_.hardware.num_lanes;
+    for (auto& row : rows) row.resize(static_cast<std::size_t>(num_columns));
+    return rows;
   }
 
   Damage damage;
@@ -90,6 +108,7 @@ class GreedySelectorTest : public SystemCTest {
   }
 
   std::size_t num_queries_ = 0;
+  int num_slices_ = 1;
   Machine machine_;
 };
 
@@ -270,6 +289,115 @@ TEST_F(GreedySelectorTest, ItsRoundsOccupyTheMultipliersOfTheOutputModuleTwoCycl
   expect_model_error("min side");
 }
 
+// A lane, three slices: queues of b = 1 + ceil(3 / 3) = 2 entries, B = 6 rounds; three iterations of
+// three cycles; done in 15. Each round reads a word a side, 12 in all; each of six pops is refilled
+// from a column of four.
+TEST_F(GreedySelectorTest, AnIterationTakesACycleForEachSlice) {
+  Options options;
+  options.num_lanes = 1;
+  build(fig8_key, fig8_query, 3, Schedule::always(), options);
+  simulate();
+  ASSERT_EQ(handed_over.size(), 1U);
+  EXPECT_EQ(handed_over[0].cycle, 6 + 3 * 3);
+  EXPECT_THAT(handed_over[0].candidates, ElementsAre(2, 3));
+  EXPECT_EQ(count(Counter::kSelectionInitialisationRounds), 6);
+  EXPECT_EQ(count(Counter::kSelectionIterations), 3);
+  EXPECT_EQ(count(Counter::kSelectionBusyCycles), 6 + 3 * 3);
+  EXPECT_EQ(count(Counter::kSortedKeySramReads), 12 + 6);
+}
+
+// Two lanes, two slices, the fourth column zero: b = 1 + ceil(3 / 2) = 3, B = 6; three iterations of
+// two cycles. Rounds read two words a side, 24 in all; of the pops of column 0 on the max side the
+// second finds no fifth key, so five of six are refilled.
+TEST_F(GreedySelectorTest, TheLastSliceIsPadded) {
+  Options options;
+  options.num_lanes = 2;
+  build(fig8_key, fig8_query, 3, Schedule::always(), options);
+  simulate();
+  ASSERT_EQ(handed_over.size(), 1U);
+  EXPECT_EQ(handed_over[0].cycle, 6 + 3 * 2);
+  EXPECT_THAT(handed_over[0].candidates, ElementsAre(2, 3));
+  EXPECT_EQ(count(Counter::kSortedKeySramReads), 24 + 5);
+}
+
+TEST_F(GreedySelectorTest, BorrowsTheMultipliersForTheRoundsOfAllSlices) {
+  Options options;
+  options.num_lanes = 1;
+  build(fig8_key, {{8, -3, 4}, {5, -3, 4}}, 3, Schedule::always(), options);
+  std::vector<std::int64_t> borrowed;
+  std::vector<std::int64_t> output_is_borrowed;
+  each_cycle([&](std::int64_t cycle) {
+    if (selector->borrows_multipliers()) borrowed.push_back(cycle);
+    if (output_borrowed.read()) output_is_borrowed.push_back(cycle);
+  });
+  simulate();
+  EXPECT_THAT(borrowed, ElementsAre(0, 1, 2, 3, 4, 5, 15, 16, 17, 18, 19, 20));
+  EXPECT_THAT(output_is_borrowed, ElementsAre(2, 3, 4, 5, 6, 7, 17, 18, 19, 20, 21, 22));
+}
+
+// Row 3 is hidden. Iteration 1 takes 64 of row 2 and -48 of row 0, 2 passes 40 of row 3 and takes
+// -36 of row 1: the sum is -20. Iteration 3 takes 32 of row 0. Only row 2 is positive.
+TEST_F(GreedySelectorTest, ARowThatTheQueryDoesNotSeeIsPoppedAndAddsNothing) {
+  Options options;
+  options.visible_rows = 3;
+  build(fig8_key, fig8_query, 3, Schedule::always(), options);
+  before_cycle(6, [this] {
+    EXPECT_EQ(instruments.probes.named("selector.max_popped_row").value(), 3);
+    EXPECT_EQ(instruments.probes.named("selector.greedy_scores.running_sum").value(), -20);
+  });
+  simulate();
+  ASSERT_EQ(handed_over.size(), 1U);
+  EXPECT_EQ(handed_over[0].cycle, 7);
+  EXPECT_THAT(handed_over[0].candidates, ElementsAre(2));
+  EXPECT_EQ(count(Counter::kSelectionMaxUpdates), 2);
+  EXPECT_EQ(count(Counter::kSelectionMinUpdates), 2);
+  EXPECT_EQ(count(Counter::kSelectionSkippedMinSteps), 1);
+}
+
+// Products -2, -3 and -1 of rows 0 to 2, of which row 2 is hidden: the max side pops it first, then
+// row 0.
+TEST_F(GreedySelectorTest, WithoutAPositiveScoreTheFirstRowPoppedThatTheQuerySeesIsTheCandidate) {
+  Options options;
+  options.visible_rows = 2;
+  build({{2}, {3}, {1}}, {{-1}}, 2, Schedule::always(), options);
+  simulate();
+  ASSERT_EQ(handed_over.size(), 1U);
+  EXPECT_THAT(handed_over[0].candidates, ElementsAre(0));
+}
+
+TEST_F(GreedySelectorTest, WithoutAnyRowPoppedThatTheQuerySeesTheLatestIsTheCandidate) {
+  Options options;
+  options.visible_rows = 2;
+  build({{2}, {3}, {1}}, {{-1}}, 1, Schedule::always(), options);
+  simulate();
+  ASSERT_EQ(handed_over.size(), 1U);
+  EXPECT_THAT(handed_over[0].candidates, ElementsAre(1));
+}
+
+// Row 3 is hidden; a flipped bit gives it a score all the same.
+TEST_F(GreedySelectorTest, ARowThatTheQueryDoesNotSeeIsNoCandidateWhateverItsScore) {
+  Options options;
+  options.visible_rows = 3;
+  build(fig8_key, fig8_query, 3, Schedule::always(), options);
+  before_cycle(6, [this] {
+    damage.occur();
+    EXPECT_THAT(selector->flip({Structure::kGreedyScore, 0, 0, {3, 4}}), FlippedFromTo(0, 16));
+  });
+  simulate();
+  ASSERT_EQ(handed_over.size(), 1U);
+  EXPECT_THAT(handed_over[0].candidates, ElementsAre(2));
+}
+
+// Of 12 rows with 10 iterations a tile of 5 gets ceil(10 * 5 / 12) = 5.
+TEST_F(GreedySelectorTest, ATileGetsItsShareOfTheIterations) {
+  build({{1}, {2}, {3}, {4}, {5}}, {{1}}, 10, Schedule::always());
+  selector->start_operation({5, 1, 12});
+  EXPECT_EQ(selector->num_iterations(), 5);
+  simulate();
+  ASSERT_EQ(handed_over.size(), 1U);
+  EXPECT_EQ(handed_over[0].cycle, 4 + 5);
+}
+
 // Products of rows 0 and 1 with the query -1 are -1 and -2. The first max step pops -1 of row 0,
 // the largest, and adds nothing; the first min step adds -2 to row 1. No score is positive.
 TEST_F(GreedySelectorTest, WithoutAPositiveScoreTheRowOfTheFirstMaxStepIsTheCandidate) {
@@ -322,6 +450,15 @@ TEST_F(GreedySelectorTest, IteratesOnWhenEveryColumnIsExhausted) {
 // Ties go to the lowest column: the 6 of column 0, row 1, is taken and not that of column 1, row 0.
 TEST_F(GreedySelectorTest, EqualProductsAreTakenFromTheLowestColumn) {
   build({{0, 6}, {6, 0}}, {{1, 1}}, 1, Schedule::always());
+  simulate();
+  ASSERT_EQ(handed_over.size(), 1U);
+  EXPECT_THAT(handed_over[0].candidates, ElementsAre(1));
+}
+
+TEST_F(GreedySelectorTest, EqualProductsAreTakenFromTheLowestColumnOfAllSlices) {
+  Options options;
+  options.num_lanes = 1;
+  build({{0, 6}, {6, 0}}, {{1, 1}}, 1, Schedule::always(), options);
   simulate();
   ASSERT_EQ(handed_over.size(), 1U);
   EXPECT_THAT(handed_over[0].candidates, ElementsAre(1));

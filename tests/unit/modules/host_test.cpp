@@ -57,8 +57,6 @@ class ArrivalsTest : public SystemCTest {
   sc_core::sc_signal<QueryVector> data{"data"};
   Arrivals arrivals{"arrivals", cycles};
   std::vector<Taken> taken;
-
- private:
   QuantisedOperation operation_;
 };
 
@@ -131,6 +129,25 @@ TEST_F(ArrivalsTest, SendsEveryQueryAsSoonAsItHasArrivedAndThereIsRoom) {
     while (!takes(cycle)) ++cycle;
     ASSERT_EQ(when, cycle++) << "query " << query - 1;
   }
+}
+
+TEST_F(ArrivalsTest, AQuerySaysHowManyRowsItSees) {
+  operation_.visible_rows = {2, 3};
+  start(2, 0);
+  std::vector<int> visible_rows;
+  each_cycle([&](std::int64_t) {
+    if (valid.read()) visible_rows.push_back(data.read().visible_rows);
+  });
+  finish_in(5);
+  simulate();
+  EXPECT_THAT(visible_rows, ElementsAre(2, 3));
+}
+
+TEST_F(ArrivalsTest, AQueryThatSeesAllRowsSaysHowManyThatAre) {
+  start(1, 0);
+  in_cycle(-1, [this] { EXPECT_EQ(data.read().visible_rows, 3); });
+  finish_in(5);
+  simulate();
 }
 
 TEST_F(ArrivalsTest, AnOperationThatBeginsWhileQueriesAreToBeSentIsADefect) {

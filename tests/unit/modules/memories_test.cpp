@@ -187,6 +187,43 @@ TEST_F(RowSramTest, RefusesAnOperationWithARowThatWasNeverWritten) {
   finish();
 }
 
+// Slice k of row r is word r * 2 + k.
+TEST_F(RowSramTest, GivesARowSliceBySlice) {
+  RowSram sram("sram", 6, 2, kElementBits, num_reads);
+  for (int word = 0; word < 6; ++word) {
+    const std::vector<std::int32_t> elements = {10 * word, 10 * word + 1};
+    sram.write(word, elements.data());
+  }
+  sram.start_operation({3, 2});
+  in_cycle(0, [&] { EXPECT_EQ(sram.read(0, 1)[1], 11); });
+  in_cycle(1, [&] { EXPECT_EQ(sram.read(2, 0)[0], 40); });
+  in_cycle(2, [&] { EXPECT_EQ(sram.read(2, 1)[0], 50); });
+  in_cycle(3, [&] {
+    EXPECT_EQ(num_reads, 3);
+    sram.read(2, 2);
+  });
+  expect_model_error("beyond the operation's rows");
+}
+
+TEST_F(RowSramTest, HoldsAsManyRowsAsItHasWordsForTheirSlices) {
+  RowSram sram("sram", 7, 1, kElementBits, num_reads);
+  const std::int32_t element = 1;
+  for (int word = 0; word < 7; ++word) sram.write(word, &element);
+  EXPECT_NO_THROW(sram.start_operation({3, 2}));
+  EXPECT_THROW(sram.start_operation({4, 2}), ModelError);
+  EXPECT_THROW(sram.start_operation({1, 8}), ModelError);
+  finish();
+}
+
+TEST_F(RowSramTest, RefusesAnOperationWithASliceThatWasNeverWritten) {
+  RowSram sram("sram", 6, 1, kElementBits, num_reads);
+  const std::int32_t element = 1;
+  for (int word = 0; word < 3; ++word) sram.write(word, &element);
+  EXPECT_NO_THROW(sram.start_operation({1, 3}));
+  EXPECT_THROW(sram.start_operation({2, 2}), ModelError);
+  finish();
+}
+
 // n = 320, d = 64, nine bits a number: the 20 KB of the paper count eight.
 TEST_F(RowSramTest, HasTheSizeOfThePaperPlusTheSignBit) {
   EXPECT_EQ(RowSram("sram", 320, 64, kElementBits, num_reads).size_bits(), 320 * 64 * 9);
@@ -259,6 +296,40 @@ TEST_F(SortedKeySramTest, EverySideOfEveryColumnHasAPortOfItsOwn) {
     finish();
   });
   simulate();
+}
+
+// One lane, two slices: columns 0 and 1 of two positions each, word 2 p + k.
+TEST_F(SortedKeySramTest, ALaneHoldsAColumnOfEachSlice) {
+  SortedKeySram sram = make(4, 1);
+  sram.write(0, 0, -3, 1);
+  sram.write(0, 1, 7, 0);
+  sram.write(0, 2, -2, 0);
+  sram.write(0, 3, 9, 1);
+  sram.start_operation({2, 2});
+  in_cycle(0, [&] { EXPECT_EQ(sram.read(SearchSide::kMax, 0, 1).raw, -2); });
+  in_cycle(1, [&] { EXPECT_EQ(sram.read(SearchSide::kMax, 1, 0).raw, 7); });
+  in_cycle(2, [&] {
+    EXPECT_EQ(sram.read(SearchSide::kMax, 1, 1).row, 1);
+    finish();
+  });
+  simulate();
+}
+
+TEST_F(SortedKeySramTest, TheColumnsOfALaneShareItsPorts) {
+  SortedKeySram sram = make(4, 1);
+  for (int word = 0; word < 4; ++word) sram.write(0, word, word, 0);
+  sram.start_operation({2, 2});
+  in_cycle(2, [&] { sram.read(SearchSide::kMax, 0, 0); });
+  in_cycle(2, [&] { sram.read(SearchSide::kMax, 1, 0); });
+  expect_model_error("sorted_key_sram");
+}
+
+TEST_F(SortedKeySramTest, HoldsAsManyRowsAsItHasWordsForTheirSlices) {
+  SortedKeySram sram = make(5, 1);
+  for (int word = 0; word < 5; ++word) sram.write(0, word, word, 0);
+  EXPECT_NO_THROW(sram.start_operation({2, 2}));
+  EXPECT_THROW(sram.start_operation({3, 2}), ModelError);
+  finish();
 }
 
 TEST_F(SortedKeySramTest, TwoReadsOfASideOfAColumnInACycleAreAHazard) {

@@ -54,6 +54,21 @@ TEST_F(OutputIssueTest, IssuesARowACycleFromTheCycleInWhichTheSumIsComplete) {
   EXPECT_EQ(count(Counter::kOutputBusyCycles), 3);
 }
 
+TEST_F(OutputIssueTest, IssuesARowSliceBySlice) {
+  build(Schedule::never());
+  unit->start_operation({16, 2});
+  complete_exponents(0, 7, 2);
+  finish_in(20);
+  simulate();
+  EXPECT_EQ(text_of(issued), "7:10 8:10 9:11 10:11!");
+  for (std::size_t k = 0; k < issued.size(); ++k) {
+    EXPECT_EQ(issued[k].issue.slice, static_cast<int>(k % 2));
+    EXPECT_EQ(issued[k].issue.row_goes_on, k % 2 == 0);
+    EXPECT_EQ(issued[k].issue.exponent, k < 2 ? 5 : 6);
+  }
+  EXPECT_EQ(count(Counter::kOutputBusyCycles), 4);
+}
+
 TEST_F(OutputIssueTest, ClosesAQueryWithoutARowInOneStep) {
   build(Schedule::never());
   complete_exponents(0, 7, 0);
@@ -65,6 +80,16 @@ TEST_F(OutputIssueTest, ClosesAQueryWithoutARowInOneStep) {
   EXPECT_FALSE(issued[0].issue.valid);
   EXPECT_TRUE(issued[0].issue.last);
   EXPECT_EQ(issued[1].cycle, 8);
+}
+
+TEST_F(OutputIssueTest, BringsTheLargestScoreWithTheRows) {
+  build(Schedule::never());
+  weight_banks.of(0).largest_score = -77;
+  complete_exponents(0, 7, 1);
+  finish_in(20);
+  simulate();
+  ASSERT_EQ(issued.size(), 1U);
+  EXPECT_EQ(issued[0].issue.largest_score, -77);
 }
 
 TEST_F(OutputIssueTest, TheNextQueryFollowsWithoutAGap) {

@@ -54,6 +54,14 @@ TEST(PointerUnit, MinSideStartsAtTheOtherEndAndWalksTheOtherWay) {
   EXPECT_THAT(positions_read(pointers, 2), ElementsAre(3, 2, 1, 0));
 }
 
+TEST(PointerUnit, LeavesTheColumnsParkedThatTheOperationDoesNotHave) {
+  PointerUnit pointers("pointers", SearchSide::kMax, 3, 4);
+  pointers.park();
+  pointers.start(query_of({1, 1, 1}), 2, 4);
+  EXPECT_FALSE(pointers.exhausted(1));
+  EXPECT_TRUE(pointers.exhausted(2));
+}
+
 TEST(PointerUnit, ColumnsMoveIndependently) {
   PointerUnit pointers("pointers", SearchSide::kMax, 2, 3);
   pointers.start(query_of({5, -5}), 2, 3);

@@ -103,8 +103,10 @@ TEST(GreedyScores, GivesRowsWithAPositiveScoreInAscendingOrder) {
   scores.add(3, 5);
   scores.add(3, -5);  // back to zero: not positive
   std::vector<std::int32_t> rows = {99};
-  scores.positive_rows(rows);
+  scores.positive_rows(6, rows);
   EXPECT_THAT(rows, ElementsAre(1, 4));
+  scores.positive_rows(4, rows);
+  EXPECT_THAT(rows, ElementsAre(1));
 }
 
 TEST(GreedyScores, StartsANewQueryFromZero) {
@@ -116,10 +118,10 @@ TEST(GreedyScores, StartsANewQueryFromZero) {
   scores.clear(2);
   EXPECT_EQ(scores.running_sum(), 0);
   std::vector<std::int32_t> rows;
-  scores.positive_rows(rows);
+  scores.positive_rows(2, rows);
   EXPECT_THAT(rows, IsEmpty());  // row 3 is not of this operation
   scores.clear(4);
-  scores.positive_rows(rows);
+  scores.positive_rows(4, rows);
   EXPECT_THAT(rows, IsEmpty());
 }
 
@@ -160,7 +162,7 @@ TEST(DamagedGreedyScores, LoseTheProductOfARowThatTheOperationDoesNotHave) {
   scores.add(3, 7);
   scores.add(1, 7);
   std::vector<std::int32_t> rows;
-  scores.positive_rows(rows);
+  scores.positive_rows(2, rows);
   EXPECT_THAT(rows, ElementsAre(1));
 }
 

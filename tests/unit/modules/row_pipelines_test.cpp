@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <memory>
 
 #include "arith/bit_widths.h"
 #include "modules/pipelines/dot_product_unit.h"
@@ -215,6 +216,77 @@ TEST_F(NarrowDotProductTest, AScoreWiderThanItsRegisterIsADefect) {
   expect_model_error("dot product");
 }
 
+/// Two slices of two lanes: keys {1, 2, 3, 4} and {-1, 0, 0, 2}, query {10, 20, 30, 40}.
+class SlicedDotProductTest : public IssueTest {
+ protected:
+  SlicedDotProductTest() {
+    machine.hardware.num_dims = 4;
+    unit = std::make_unique<DotProductUnit>(
+        "dot_product", machine, widths,
+        DotProductUnitPorts{key_sram, registers, score_banks, instruments});
+    connect(*unit);
+    unit->issue(issue);
+    const std::vector<std::vector<std::int32_t>> words = {{1, 2}, {3, 4}, {-1, 0}, {0, 2}};
+    for (int word = 0; word < 4; ++word) {
+      key_sram.write(word, words[static_cast<std::size_t>(word)].data());
+    }
+    key_sram.start_operation({2, 2});
+    registers.of(0).load({{10, 20, 30, 40}});
+  }
+
+  static RowIssue slice_issue(int row, int slice, bool last) {
+    RowIssue of_slice = row_issue(row, row, 0, last);
+    of_slice.slice = slice;
+    of_slice.row_goes_on = slice == 0;
+    return of_slice;
+  }
+
+  Machine machine = machine_of(4, 2);
+  const BitWidths widths = bit_widths(machine.hardware, machine.numerics);
+  RowSram key_sram{"key_sram", 4, 2, widths.element_bits,
+                   instruments.activity[Counter::kKeySramReads]};
+  QueryRegisterPair registers{4, widths.element_bits};
+  ScoreBanks score_banks{"score_banks", instruments.probes, 4};
+  std::unique_ptr<DotProductUnit> unit;
+};
+
+// 10 + 40 + 90 + 160 = 300 and -10 + 80 = 70. Row 0's last slice is issued in 2: its score is there
+// from 2 + 1 + 6 on.
+TEST_F(SlicedDotProductTest, ARowsScoreIsTheSumOfItsSlicesWhenTheLastHasPassed) {
+  issue_rows({{0, slice_issue(0, 0, false)},
+              {2, slice_issue(0, 1, false)},
+              {3, slice_issue(1, 0, false)},
+              {4, slice_issue(1, 1, true)}});
+  before_cycle(8, [this] { EXPECT_EQ(score_banks.of(0).count, 0U); });
+  before_cycle(9, [this] {
+    ASSERT_EQ(score_banks.of(0).count, 1U);
+    EXPECT_EQ(score_banks.of(0).scores[0], 300);
+    EXPECT_FALSE(score_banks.may_drain(0));
+  });
+  before_cycle(11, [this] {
+    ASSERT_EQ(score_banks.of(0).count, 2U);
+    EXPECT_EQ(score_banks.of(0).scores[1], 70);
+    EXPECT_EQ(score_banks.of(0).max_score, 300);
+    EXPECT_TRUE(score_banks.may_drain(0));
+    finish();
+  });
+  simulate();
+  EXPECT_EQ(count(Counter::kDotProductRows), 2);
+  EXPECT_EQ(count(Counter::kKeySramReads), 4);
+}
+
+// Reset in 8: the first slice of row 0, issued in 0, has been added to the row's sum in 6.
+TEST_F(SlicedDotProductTest, AResetForgetsTheSumOfTheSlicesSoFar) {
+  issue_rows({{0, slice_issue(0, 0, false)}, {10, slice_issue(1, 0, false)},
+              {11, slice_issue(1, 1, true)}});
+  reset_in(8);
+  before_cycle(18, [this] {
+    EXPECT_EQ(score_banks.of(0).scores[0], 70);
+    finish();
+  });
+  simulate();
+}
+
 // ---- Exponent ----
 
 // f = 4: differences and exponents have eight fraction bits, so a difference of 256 is 1.0.
@@ -313,6 +385,16 @@ TEST_F(ExponentTest, AScoreThatDamageRaisedAboveTheMaximumWeighsNothing) {
   simulate();
 }
 
+TEST_F(ExponentTest, TheWeightBankKeepsTheScoreFromWhichItsExponentsCount) {
+  issue_rows({{0, row_issue(0, 0, 0, true)}});
+  before_cycle(5, [this] {
+    EXPECT_EQ(weight_banks.of(0).largest_score, score_banks.of(0).max_score);
+    EXPECT_GT(score_banks.of(0).max_score, 0);
+    finish();
+  });
+  simulate();
+}
+
 TEST_F(ExponentTest, EveryRowOfRandomIssuesIsSummedInItsCycle) {
   const std::vector<Issued> rows = issues_with_gaps({3, 1, 2, 3, 1, 3, 3, 2}, random_seed());
   issue_rows(rows);
@@ -356,6 +438,7 @@ class OutputTest : public IssueTest {
 
   static Machine machine_with(DivisionRounding rounding, int output_cycles) {
     Machine machine = machine_of(4, 2);
+    machine.hardware.num_dims = 4;  // an operation of one slice leaves the second unused
     machine.numerics.division_rounding = rounding;
     machine.timing.output_cycles = output_cycles;
     return machine;
@@ -367,6 +450,7 @@ class OutputTest : public IssueTest {
     const WeightBank& weights = weight_banks.at(kept.bank);
     kept.exponent = weights.exponents[static_cast<std::size_t>(entry)];
     kept.exponent_sum = weights.sum;
+    kept.largest_score = weights.largest_score;
     return kept;
   }
 
@@ -406,7 +490,7 @@ class OutputTest : public IssueTest {
   RowSram value_sram{"value_sram", 4, 2, widths.element_bits,
                      instruments.activity[Counter::kValueSramReads]};
   WeightBanks weight_banks{"weight_banks", instruments.probes, 4};
-  OutputQueue queue{"output_queue", {2, 2, widths.output_bits}, observer, instruments};
+  OutputQueue queue{"output_queue", {2, 4, widths.output_bits}, observer, instruments};
   sc_core::sc_signal<bool> release{"release", true};
   sc_core::sc_signal<bool> output_valid{"output_valid", false};
   sc_core::sc_signal<bool> output_ready{"output_ready", true};
@@ -638,6 +722,53 @@ TEST_F(OutputTest, AResetForgetsTheRowsOnTheirWayAndTheSumSoFar) {
   ASSERT_EQ(observer.outputs.size(), 1U);
   EXPECT_EQ(observer.outputs[0].cycle, 21 + 1 + 9);
   EXPECT_THAT(observer.outputs[0].raw, ElementsAre(3544, -5708));
+}
+
+// For whoever merges outputs: 350 as above, and the score from which the exponents count.
+TEST_F(OutputTest, AnOutputBringsItsLargestScoreAndTheSumOfItsExponents) {
+  weight_banks.of(0).largest_score = -12;
+  issue_rows({{0, kept_row(0, 0, 0, false)}, {1, kept_row(1, 1, 0, true)}});
+  finish_in(20);
+  simulate();
+  ASSERT_EQ(observer.outputs.size(), 1U);
+  EXPECT_EQ(observer.outputs[0].largest_score, -12);
+  EXPECT_EQ(observer.outputs[0].score_sum, 350);
+}
+
+/// Two slices of two lanes: row 0 is {16, -32, 1, 2}, row 1 {8, 4, 0, -4}.
+class SlicedOutputTest : public OutputTest {
+ protected:
+  SlicedOutputTest() {
+    const std::vector<std::vector<std::int32_t>> words = {{16, -32}, {1, 2}, {8, 4}, {0, -4}};
+    for (int word = 0; word < 4; ++word) {
+      value_sram.write(word, words[static_cast<std::size_t>(word)].data());
+    }
+    value_sram.start_operation({2, 2});
+    unit.start_operation({2, 2});
+  }
+
+  RowIssue kept_slice(int row, int slice, bool last) const {
+    RowIssue of_slice = kept_row(row, row, 0, last);
+    of_slice.slice = slice;
+    of_slice.row_goes_on = slice == 0;
+    return of_slice;
+  }
+};
+
+// Weights 187 and 69 as above. Columns 2 and 3: 187 * 1 and 187 * 2 + 69 * -4. The last slice is
+// issued in 5: valid from 5 + 1 + 9 on.
+TEST_F(SlicedOutputTest, EverySliceIsAddedToItsOwnColumns) {
+  issue_rows({{0, kept_slice(0, 0, false)},
+              {1, kept_slice(0, 1, false)},
+              {4, kept_slice(1, 0, false)},
+              {5, kept_slice(1, 1, true)}});
+  finish_in(20);
+  simulate();
+  ASSERT_EQ(observer.outputs.size(), 1U);
+  EXPECT_EQ(observer.outputs[0].cycle, 15);
+  EXPECT_THAT(observer.outputs[0].raw, ElementsAre(3544, -5708, 187, 98));
+  EXPECT_EQ(count(Counter::kOutputRows), 2);
+  EXPECT_EQ(count(Counter::kValueSramReads), 4);
 }
 
 class ShallowOutputTest : public OutputTest {

@@ -91,6 +91,51 @@ TEST(FitOfOperation, IsCalledByItsNumber) {
   EXPECT_NO_THROW(check_fit(operation_of(8, 2), 0, machine_of(8, 2)));
 }
 
+Machine machine_in_slices_and_tiles(int num_rows, int num_lanes) {
+  Machine machine = machine_of(num_rows, num_lanes);
+  machine.hardware.num_dims = 8 * num_lanes;
+  machine.mapping.tile_rows = Mapping::kAutoTileRows;
+  return machine;
+}
+
+TEST_F(FitOfTrace, SoftErrorsStrikeRowsOfOneSlice) {
+  write({5}, TraceForm::kSingle);
+  const auto error_on = [this](int num_lanes) {
+    return input_error_of([&] {
+      check_strikable(TraceStream({file}).headers(), machine_in_slices_and_tiles(8, num_lanes));
+    });
+  };
+  EXPECT_THAT(error_on(2),
+              HasSubstr("t.npz: array 'key': the shape (5, 3) has d = 3 columns, 2 slices of 2 "
+                        "lanes a row, but soft errors strike rows of one slice only; raise "
+                        "/hardware/num_lanes to at least 3 or use a trace with smaller d."));
+  EXPECT_NO_THROW(
+      check_strikable(TraceStream({file}).headers(), machine_in_slices_and_tiles(8, 3)));
+}
+
+TEST_F(FitOfTrace, SoftErrorsStrikeOperationsInOnePiece) {
+  write({2, 5, 7}, TraceForm::kRagged);
+  Machine machine = machine_in_slices_and_tiles(6, 3);
+  const auto error = [&] {
+    return input_error_of([&] { check_strikable(TraceStream({file}).headers(), machine); });
+  };
+  EXPECT_THAT(error(), HasSubstr("t.npz: array 'key': operation 2 has n = 7 rows and runs in tiles, "
+                                 "but soft errors strike operations that run in one piece only; "
+                                 "set /mapping/tile_rows to null and /hardware/num_rows to at "
+                                 "least 7, or use a trace with fewer rows."));
+  machine.hardware.num_rows = 20;
+  EXPECT_NO_THROW(check_strikable(TraceStream({file}).headers(), machine));
+  machine.mapping.tile_rows = 6;
+  EXPECT_THAT(error(), HasSubstr("runs in tiles"));
+}
+
+TEST(FitOfOperation, ThatIsStruckIsCalledByItsNumber) {
+  EXPECT_THAT(input_error_of([] {
+                check_strikable(operation_of(5, 3), 7, machine_in_slices_and_tiles(8, 2));
+              }),
+              HasSubstr("operation 7 has d = 3 columns"));
+}
+
 TEST(FitOfArray, IsCalledByItsShape) {
   const ArrayShape key{"operation 3: array 'key'", {9, 2}};
   EXPECT_THAT(
