@@ -19,9 +19,9 @@ namespace a3 {
 /// with a slice per query and, on or below it, one per stall, named by its cause; and as many
 /// tracks of queries in flight as there are at a time, with a slice per query from accept to done.
 ///
-/// Operations and their tiles follow one another without gap. Time stamps are those of the simulated
-/// clock. Slices of a track nest, an outer slice stands before those inside it: Perfetto does not
-/// sort slices that begin together.
+/// Operations and their tiles follow one another without gap. Time stamps are those of the
+/// simulated clock. Slices of a track nest, an outer slice stands before those inside it: Perfetto
+/// does not sort slices that begin together.
 class Timeline : public QueryObserver, public TimelineListener {
  public:
   /// `visits` says which queries the accelerator works on.

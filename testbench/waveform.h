@@ -15,8 +15,8 @@ namespace a3 {
 /// Value-change dump of everything on a list of probes, in the hierarchy of the blocks.
 ///
 /// Opens when the first query is accepted and closes when the last output of the queries asked for
-/// has been valid for a cycle; nothing is looked at outside. What the edge at time t changes is shown from t on.
-/// SystemC writes the file; it is renamed into place by `publish`.
+/// has been valid for a cycle; nothing is looked at outside. What the edge at time t changes is
+/// shown from t on. SystemC writes the file; it is renamed into place by `publish`.
 class Waveform : public sc_core::sc_module, public QueryObserver {
  public:
   /// `visits` says which queries the accelerator works on.

@@ -124,8 +124,8 @@ RowIssue LockstepSequencer::next_row(const std::optional<Occupant>& in_module) c
   return next;
 }
 
-/// A query that is through before the slot waits in the output module for the slot's last cycle, and
-/// with it the issue register of a module of one stage.
+/// A query that is through before the slot waits in the output module for the slot's last cycle,
+/// and with it the issue register of a module of one stage.
 void LockstepSequencer::issue_to_output() {
   RowIssue next = next_slice(in_output_);
   if (next.valid) weigh(next, ports_.weight_banks.of(in_output_->query));

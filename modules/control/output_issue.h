@@ -21,8 +21,8 @@ struct OutputIssuePorts {
 };
 
 /// Issues the kept rows of a query to the output module, one slice a cycle, once their sum is
-/// complete (paper, V-C). No step while the output module stands still: the issue register then keeps what it
-/// holds, each row's exponent included, however soon its bank is written again.
+/// complete (paper, V-C). No step while the output module stands still: the issue register then
+/// keeps what it holds, each row's exponent included, however soon its bank is written again.
 class OutputIssue : public ClockedBlock {
  public:
   OutputIssue(const sc_core::sc_module_name& name, const OutputIssuePorts& ports);

@@ -55,8 +55,7 @@ A3Core::A3Core(const Machine& machine, const AcceleratorOptions& options, Accele
       control_(make_control(machine, widths_, options.selector,
                             {issue_, query_queue_, query_registers_, score_banks_, weight_banks_,
                              dot_product_multipliers_, output_multipliers_, output_,
-                             output_release_, output_borrowed_, observer_, damage_,
-                             instruments_})),
+                             output_release_, output_borrowed_, observer_, damage_, instruments_})),
       reset_process_("reset_process", [this] { reset_passive_parts(); }) {
   connect(pins);
   const int row_bits = std::max(1, widths_.row_id_bits);

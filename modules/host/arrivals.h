@@ -28,8 +28,9 @@ class Arrivals : public ClockedBlock {
   sc_core::sc_in<bool> ready{"ready"};
   sc_core::sc_out<QueryVector> data{"data"};
 
-  /// The queries of an operation, which begins now: the next edge is cycle -kLeadCycles. `operation`
-  /// outlives it. Throws ModelError if queries of the one before it are still to be sent.
+  /// The queries of an operation, which begins now: the next edge is cycle -kLeadCycles.
+  /// `operation` outlives it. Throws ModelError if queries of the one before it are still to be
+  /// sent.
   void start_operation(const QuantisedOperation& operation, std::int64_t arrival_interval_cycles);
 
   /// Queries of the operation that the queue has taken.

@@ -31,13 +31,13 @@ struct OutputUnitPorts {
   Instruments& instruments;
 };
 
-/// Output module (paper, III-A): divider, then the weighted sum of value rows, slice by slice, in an
-/// accumulator a column: divide 7, multiply 1, accumulate 1 by default. In the last stage the
+/// Output module (paper, III-A): divider, then the weighted sum of value rows, slice by slice, in
+/// an accumulator a column: divide 7, multiply 1, accumulate 1 by default. In the last stage the
 /// query's end sends the vector to the output queue.
 ///
 /// While its multipliers are borrowed, the whole pipeline stands still, issue register included: no
-/// stage takes what is before it (ours, docs/adr/0015). So it does while the query's end would enter
-/// the last stage but its vector could not leave (ours).
+/// stage takes what is before it (ours, docs/adr/0015). So it does while the query's end would
+/// enter the last stage but its vector could not leave (ours).
 class OutputUnit : public RowPipeline, public Standstill {
  public:
   OutputUnit(const sc_core::sc_module_name& name, const Machine& machine, const BitWidths& widths,

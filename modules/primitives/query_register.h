@@ -9,8 +9,8 @@
 
 namespace a3 {
 
-/// Holds one query, i.f and sign a component (paper, III-A), and how many rows it sees. An operation
-/// of fewer slices leaves the rest of it unused.
+/// Holds one query, i.f and sign a component (paper, III-A), and how many rows it sees. An
+/// operation of fewer slices leaves the rest of it unused.
 class QueryRegister {
  public:
   QueryRegister(int num_columns, int element_bits) : element_bits_(element_bits) {

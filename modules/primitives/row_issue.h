@@ -15,13 +15,13 @@ namespace a3 {
 /// What an issue register in front of a row pipeline holds: one row of one query a cycle, or one
 /// slice of a row where the pipeline takes it in slices.
 struct RowIssue {
-  std::int32_t row = 0;       ///< row id in the key and value SRAM
-  std::int32_t entry = 0;     ///< index of the row in the bank it is read from
-  std::int32_t slice = 0;     ///< of the row
-  std::uint8_t bank = 0;      ///< of the query's pair of banks
-  bool valid = false;         ///< carries a row
+  std::int32_t row = 0;      ///< row id in the key and value SRAM
+  std::int32_t entry = 0;    ///< index of the row in the bank it is read from
+  std::int32_t slice = 0;    ///< of the row
+  std::uint8_t bank = 0;     ///< of the query's pair of banks
+  bool valid = false;        ///< carries a row
   bool row_goes_on = false;  ///< in slices that follow
-  bool last = false;          ///< closes the query, with or without a row
+  bool last = false;         ///< closes the query, with or without a row
 
   // In front of the output module alone, which may stand still until the bank is written again.
   std::int64_t exponent = 0;       ///< of the row
@@ -40,7 +40,8 @@ inline bool operator==(const RowIssue& a, const RowIssue& b) {
 
 inline std::ostream& operator<<(std::ostream& out, const RowIssue& issue) {
   return out << "{row " << issue.row << ", slice " << issue.slice << ", entry " << issue.entry
-             << ", bank " << int{issue.bank} << (issue.valid ? ", valid" : "") << (issue.last ? ", last" : "") << '}';
+             << ", bank " << int{issue.bank} << (issue.valid ? ", valid" : "")
+             << (issue.last ? ", last" : "") << '}';
 }
 
 /// SystemC asks for it of whatever a port carries; waveforms are made from probes instead.

@@ -11,9 +11,9 @@
 
 namespace a3 {
 
-/// Key or value SRAM (paper, Fig. 5): a slice of a row, num_lanes elements, a word; one read and one
-/// write port. Slice k of row r is word r * num_slices + k. The write port is the host's, between
-/// operations.
+/// Key or value SRAM (paper, Fig. 5): a slice of a row, num_lanes elements, a word; one read and
+/// one write port. Slice k of row r is word r * num_slices + k. The write port is the host's,
+/// between operations.
 class RowSram : public sc_core::sc_module {
  public:
   /// Counts its reads into `num_reads`.
@@ -30,8 +30,8 @@ class RowSram : public sc_core::sc_module {
   /// The slice's elements, a lane each; uses the read port of this cycle.
   const std::int32_t* read(std::int32_t row, int slice);
 
-  /// Flips a bit of the element at (row, lane) of an operation of one slice until the row is written
-  /// again; nothing in a row that the operation does not have.
+  /// Flips a bit of the element at (row, lane) of an operation of one slice until the row is
+  /// written again; nothing in a row that the operation does not have.
   std::optional<FlippedWord> flip(int row, int lane, int bit);
 
   /// No operation; the words stay.

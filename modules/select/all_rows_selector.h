@@ -9,8 +9,8 @@
 
 namespace a3 {
 
-/// Stands where candidate selection is left out: every row that a waiting query sees is a candidate.
-/// It keeps nothing; a query is accepted in the cycle in which the scan takes it.
+/// Stands where candidate selection is left out: every row that a waiting query sees is a
+/// candidate. It keeps nothing; a query is accepted in the cycle in which the scan takes it.
 class AllRowsSelector : public SelectorBlock {
  public:
   AllRowsSelector(const sc_core::sc_module_name& name, const SelectorPorts& ports)

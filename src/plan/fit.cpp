@@ -41,7 +41,8 @@ void check_merging_width(const OperationSize& size, const Machine& machine) {
   throw InputError(fmt::format(
       "{} has n = {} rows and runs in tiles, whose merged outputs would need {} bits; allowed: at "
       "most {}, which are 4 + integer_bits + 5 * fraction_bits + max(2 * fraction_bits, "
-      "ceil(log2(num_rows)) - 1) + ceil(log2(n)); make /numerics/fraction_bits or /numerics/integer_bits smaller, or the "
+      "ceil(log2(num_rows)) - 1) + ceil(log2(n)); make /numerics/fraction_bits or "
+      "/numerics/integer_bits smaller, or the "
       "machine large enough to hold the operation whole.",
       size.rows_of, size.num_rows, bits, kMostBits));
 }
@@ -61,12 +62,11 @@ void check_strikable(const OperationSize& size, const Machine& machine) {
   const Hardware& hardware = machine.hardware;
   const int num_slices = hardware.num_slices(static_cast<int>(size.num_dims));
   if (num_slices > 1) {
-    throw InputError(
-        fmt::format("{} has d = {} columns, {} of {} lanes a row, but soft errors strike rows of "
-                    "one slice only; raise /hardware/num_lanes to at least {} or use a trace with "
-                    "smaller d.",
-                    size.dims_of, size.num_dims, slices_text(num_slices), hardware.num_lanes,
-                    size.num_dims));
+    throw InputError(fmt::format(
+        "{} has d = {} columns, {} of {} lanes a row, but soft errors strike rows of "
+        "one slice only; raise /hardware/num_lanes to at least {} or use a trace with "
+        "smaller d.",
+        size.dims_of, size.num_dims, slices_text(num_slices), hardware.num_lanes, size.num_dims));
   }
   if (runs_in_tiles(size, machine)) {
     throw InputError(fmt::format(

@@ -1,6 +1,7 @@
-// The base design's makespan as sweeps take it, for their speed-ups, is what the SystemC engine takes:
-// in closed form, or slot by slot. A3_BASE_MAKESPAN_CASES sets how many random machines (default 200,
-// and as many with slices, tiles and visible rows), A3_EQUIVALENCE_SEED the first seed.
+// The base design's makespan as sweeps take it, for their speed-ups, is what the SystemC engine
+// takes: in closed form, or slot by slot. A3_BASE_MAKESPAN_CASES sets how many random machines
+// (default 200, and as many with slices, tiles and visible rows), A3_EQUIVALENCE_SEED the first
+// seed.
 
 #include "plan/base_makespan.h"
 
@@ -43,8 +44,7 @@ std::string compare_closed_form(const RandomCase& random) {
   return compare_makespans(random);
 }
 
-void expect_equality(RandomCase (*draw)(std::uint64_t),
-                     std::string (*compare)(const RandomCase&)) {
+void expect_equality(RandomCase (*draw)(std::uint64_t), std::string (*compare)(const RandomCase&)) {
   const std::uint64_t num_cases = setting("A3_BASE_MAKESPAN_CASES", 200);
   const std::uint64_t first_seed = setting("A3_EQUIVALENCE_SEED", 1);
   std::cout << "seeds " << first_seed << " to " << first_seed + num_cases - 1 << '\n';

@@ -150,8 +150,8 @@ INSTANTIATE_TEST_SUITE_P(OfEveryFormat, Extremes,
                                            Format{8, 7}, Format{9, 7}, Format{4, 4}, Format{7, 7},
                                            Format{6, 7}));
 
-// Merging needs up to 62 bits: 4 + i + 5 f + max(2 f, ...) + ceil(log2(n)), which is what 10.6 and 64
-// rows have.
+// Merging needs up to 62 bits: 4 + i + 5 f + max(2 f, ...) + ceil(log2(n)), which is what 10.6 and
+// 64 rows have.
 TEST(ExtremesOfMapping, OfNumbersInSlicesAndTiles) {
   for (const Format& format : {Format{10, 6}, Format{0, 7}, Format{15, 0}}) {
     for (const Size& size : {Size{64, 16, 1, 2}, Size{64, 16, 4, 7}, Size{33, 5, 5, 1},

@@ -125,8 +125,8 @@ TEST(Resets, AtWhateverMomentLeaveAFreshMachine) {
   on_random_machines(compare_after_resets, random_whole_case);
 }
 
-/// Interrupted twice, at its very start and when so many questions more have been answered, an engine
-/// runs 60 queries over 400 rows as if nothing had been; it asks every 8192 cycles.
+/// Interrupted twice, at its very start and when so many questions more have been answered, an
+/// engine runs 60 queries over 400 rows as if nothing had been; it asks every 8192 cycles.
 void expect_going_on_after(int num_questions_more, const Machine& machine) {
   Operation operation;
   operation.key.resize(400, 3);

@@ -233,7 +233,8 @@ RandomCase random_causal_case(std::uint64_t seed) {
   Draw draw({seed});
   for (Operation& operation : random.operations) {
     for (int q = 0; q < operation.num_queries(); ++q) {
-      operation.query_rows.push_back(1 + static_cast<std::int32_t>(draw.below(operation.num_rows())));
+      operation.query_rows.push_back(1 +
+                                     static_cast<std::int32_t>(draw.below(operation.num_rows())));
     }
   }
   return random;

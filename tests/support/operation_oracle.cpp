@@ -76,9 +76,8 @@ ExpectedOperation expected_operation(const Machine& machine, const Operation& op
   ExpectedOperation expected;
   expected.queries.resize(golden.size());
   for (std::int64_t k = 0; k < num_tiles; ++k) {
-    const TileWork tile =
-        work_of(machine, operation, golden, static_cast<int>(k * n / num_tiles),
-                static_cast<int>((k + 1) * n / num_tiles));
+    const TileWork tile = work_of(machine, operation, golden, static_cast<int>(k * n / num_tiles),
+                                  static_cast<int>((k + 1) * n / num_tiles));
     if (!tile.visiting.empty()) add_tile(machine, operation, tile, num_slices, expected);
   }
   return expected;

@@ -76,8 +76,8 @@ TEST(SlicedTiming, AnOperationOfOneSliceTakesWhatItTakesOnAMachineOfOne) {
               ElementsAre(89));
 }
 
-// B + 2 M = 86 cycles from query to query. Query 0, latched in 86, is stalled in the rounds of query
-// 1, 86-91: X = 119, 125, 127, 131, output 131-134, 135, 144. Nobody disturbs query 2.
+// B + 2 M = 86 cycles from query to query. Query 0, latched in 86, is stalled in the rounds of
+// query 1, 86-91: X = 119, 125, 127, 131, output 131-134, 135, 144. Nobody disturbs query 2.
 TEST(SlicedTiming, TheSelectorAcceptsEverySoManyCyclesAndItsRoundsStallTheScan) {
   const OperationResult result =
       run(wide(approximate_machine(40)), widened(standard_operation(3), 128));
@@ -112,8 +112,7 @@ Operation seeing(Operation operation, std::vector<std::int32_t> query_rows) {
 // Slots of 109 for query 0 alone, 329 as long as query 1 is in the machine, 19 for query 2 alone:
 // they end in 109, 438, 767, 1096 and 1115.
 TEST(CausalTiming, TheQueryThatSeesMostSetsTheSlotOfTheBaseDesign) {
-  const OperationResult result =
-      run(base_machine(), seeing(standard_operation(3), {100, 320, 10}));
+  const OperationResult result = run(base_machine(), seeing(standard_operation(3), {100, 320, 10}));
   EXPECT_THAT(accept_cycles(result), ElementsAre(0, 109, 438));
   EXPECT_THAT(done_cycles(result), ElementsAre(767, 1096, 1115));
   EXPECT_EQ(result.queries[2].candidates.size(), 10U);
@@ -124,8 +123,7 @@ TEST(CausalTiming, TheQueryThatSeesMostSetsTheSlotOfTheBaseDesign) {
 // Rows 0 to 149 are ten windows: D = 2 + 1 + 8 = 11. Rows 200 and 201 are popped, but add nothing.
 // 40 + 11 + 2 + 2 + 23.
 TEST(CausalTiming, TheScanEndsWithTheRowsThatTheQuerySees) {
-  const OperationResult result =
-      run(approximate_machine(40), seeing(standard_operation(1), {150}));
+  const OperationResult result = run(approximate_machine(40), seeing(standard_operation(1), {150}));
   EXPECT_THAT(done_cycles(result), ElementsAre(78));
   EXPECT_THAT(result.queries[0].candidates, ElementsAre(0, 1, 100));
   EXPECT_EQ(result.activity[Counter::kSelectionMaxUpdates], 3);
@@ -147,8 +145,8 @@ Machine tiled(Machine machine, int tile_rows) {
   return machine;
 }
 
-// Two tiles of 160 rows, slots of 169. In the first, query 1 arrives in 100 and enters in 169; in the
-// second, which begins in 676, both wait.
+// Two tiles of 160 rows, slots of 169. In the first, query 1 arrives in 100 and enters in 169; in
+// the second, which begins in 676, both wait.
 TEST(TiledTiming, TilesFollowOneAnotherAndQueriesArriveInTheFirst) {
   Machine machine = tiled(base_machine(), 160);
   machine.workload.arrival_interval_cycles = 100;
@@ -180,8 +178,9 @@ TEST(TiledTiming, ATileThatNobodyVisitsIsNotRun) {
 }
 
 // M = ceil(40 * 160 / 320) = 20 in each tile of ten windows. Rows 0, 1 and 100: D = 2 + 1 + 8 = 11,
-// rows 0 and 100 are kept: 20 + 11 + 2 + 2 + 23 = 58. Rows 200 and 201, 40 and 41 of the second tile,
-// in one window: D = 2 + 9, the larger of them is the tile's maximum and both are kept: 58, too.
+// rows 0 and 100 are kept: 20 + 11 + 2 + 2 + 23 = 58. Rows 200 and 201, 40 and 41 of the second
+// tile, in one window: D = 2 + 9, the larger of them is the tile's maximum and both are kept: 58,
+// too.
 TEST(TiledTiming, CandidatesAndRowsKeptAreThoseOfTheTiles) {
   const OperationResult result = run(tiled(approximate_machine(40), 160), standard_operation(1));
   EXPECT_THAT(done_cycles(result), ElementsAre(58 + 58));
@@ -191,8 +190,8 @@ TEST(TiledTiming, CandidatesAndRowsKeptAreThoseOfTheTiles) {
   EXPECT_EQ(result.activity[Counter::kSelectionIterations], 40);
 }
 
-// The first tile's two rows weigh a half each: 2 * 128 * 240. The second's maximum lies 14 below, and
-// e^-14 is zero in eight fraction bits.
+// The first tile's two rows weigh a half each: 2 * 128 * 240. The second's maximum lies 14 below,
+// and e^-14 is zero in eight fraction bits.
 TEST(TiledTiming, OutputsAreMergedByTheExponentsOfTheirTiles) {
   const OperationResult result = run(tiled(approximate_machine(40), 160), standard_operation(1));
   EXPECT_THAT(result.queries[0].output_raw, ElementsAre(2 * 128 * 240));

@@ -16,8 +16,8 @@ class Loader {
   ~Loader();
 
   /// Writes keys, values and, for a selector that wants them, sorted keys, and starts the
-  /// operation, or the tile of one that has `rows_of_whole` rows (0: it is whole). Between two clock
-  /// edges, in no time: an operation finds its matrices preloaded.
+  /// operation, or the tile of one that has `rows_of_whole` rows (0: it is whole). Between two
+  /// clock edges, in no time: an operation finds its matrices preloaded.
   void preload(const QuantisedOperation& operation, int rows_of_whole = 0);
 
  private:

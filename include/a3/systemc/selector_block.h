@@ -73,8 +73,8 @@ class SortedKeyPort {
 struct SelectorPorts {
   QuerySource& queries;
   /// For a selector that borrows them. It issues to those of the dot product in each cycle in which
-  /// it says so, `borrows_multipliers`, and to those of the output module in each cycle in which its
-  /// pin `output_borrowed` is high.
+  /// it says so, `borrows_multipliers`, and to those of the output module in each cycle in which
+  /// its pin `output_borrowed` is high.
   MultiplierArray& dot_product_multipliers;
   MultiplierArray& output_multipliers;
   const Damage& damage;

@@ -13,8 +13,8 @@ namespace a3 {
 /// smallest (min side), ties to the lowest column. Exhausted columns take no part.
 ///
 /// The tree has an input a lane and sees the heads of one slice a cycle; a register behind it keeps
-/// the best so far (ours). Only what changed heads can change is evaluated; the result is that of the
-/// whole tree.
+/// the best so far (ours). Only what changed heads can change is evaluated; the result is that of
+/// the whole tree.
 class ComparatorTree : public sc_core::sc_module {
  public:
   ComparatorTree(const sc_core::sc_module_name& name, SearchSide side, int num_lanes,
@@ -56,7 +56,7 @@ class ComparatorTree : public sc_core::sc_module {
 
   SearchSide side_;
   int num_lanes_;
-  std::size_t num_leaves_;  // a power of two
+  std::size_t num_leaves_;   // a power of two
   std::vector<Tree> trees_;  // by slice
   Node best_;
 };

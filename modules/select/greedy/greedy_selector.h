@@ -29,10 +29,10 @@ namespace a3 {
 /// it, and the next one enters in that same cycle. Rows that the query does not see are popped like
 /// all others, but add nothing (ours).
 ///
-/// Initialisation rounds borrow the multipliers of the dot product for the max side and those of the
-/// output module for the min side, unless the machine gives the selector its own. A round issues to
-/// the former like a row of the scan, two cycles before they multiply: its sorted keys are read
-/// first. The latter are the round's in the cycle in which they multiply (docs/adr/0015).
+/// Initialisation rounds borrow the multipliers of the dot product for the max side and those of
+/// the output module for the min side, unless the machine gives the selector its own. A round
+/// issues to the former like a row of the scan, two cycles before they multiply: its sorted keys
+/// are read first. The latter are the round's in the cycle in which they multiply (docs/adr/0015).
 class GreedySelector : public SelectorBlock {
  public:
   GreedySelector(const sc_core::sc_module_name& name, const Machine& machine,
@@ -109,9 +109,10 @@ class GreedySelector : public SelectorBlock {
 
   OperationShape shape_;
   std::int64_t num_iterations_ = 0;
-  int slice_ = 0;        // of the round or iteration
+  int slice_ = 0;         // of the round or iteration
   int entries_done_ = 0;  // of each queue, in the initialisation
-  // The initialisation round of the cycle before reads its sorted keys; the one before it multiplies.
+  // The initialisation round of the cycle before reads its sorted keys; the one before it
+  // multiplies.
   bool round_reads_ = false;
   bool round_multiplies_ = false;
   std::int64_t iterations_done_ = 0;

@@ -18,8 +18,8 @@ namespace a3 {
 /// Sorted-key SRAM (paper, V-A): per column the key components in ascending order, each word a
 /// value and a row id.
 ///
-/// A bank per lane with a read port for each side: an initialisation round reads every port once, an
-/// iteration at most one port of a side (ours; the paper gives no port count). Where rows have
+/// A bank per lane with a read port for each side: an initialisation round reads every port once,
+/// an iteration at most one port of a side (ours; the paper gives no port count). Where rows have
 /// several slices, a bank holds a column of each, position by position: word p * num_slices + k has
 /// position p in slice k. The write port is the host's, between operations.
 class SortedKeySram : public sc_core::sc_module, public SortedKeyPort {
@@ -36,8 +36,8 @@ class SortedKeySram : public sc_core::sc_module, public SortedKeyPort {
 
   void write(int lane, int word, std::int32_t key_raw, std::int32_t row) override;
 
-  /// An operation has positions 0 ... num_rows - 1 of every column, and no others. Throws ModelError
-  /// if one of them has never been written.
+  /// An operation has positions 0 ... num_rows - 1 of every column, and no others. Throws
+  /// ModelError if one of them has never been written.
   void start_operation(const OperationShape& shape);
 
   /// The word at `position` of `column`, through the port of `side`. In a damaged machine a

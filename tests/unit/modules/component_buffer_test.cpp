@@ -117,8 +117,8 @@ TEST(ComponentBuffer, AColumnThatStartsWithOneProductLessRunsDryForOneCycle) {
   EXPECT_TRUE(buffer.has_head());
 }
 
-// A refill arrives c cycles after the pop of an iteration's last cycle, an iteration takes s: a queue
-// holds one product for each iteration that may begin before it, b = 1 + ceil((c - 1) / s).
+// A refill arrives c cycles after the pop of an iteration's last cycle, an iteration takes s: a
+// queue holds one product for each iteration that may begin before it, b = 1 + ceil((c - 1) / s).
 TEST(ComponentBuffer, AQueueIsShallowerWhereIterationsTakeSeveralCycles) {
   ComponentBuffer buffer("buffer", SearchSide::kMax, machine_of(1, 4, 5));
   const std::vector<int> depths = {4, 3, 2, 2, 2};  // s = 1 to 5: 1 + 3, 2, 1, 1, 1

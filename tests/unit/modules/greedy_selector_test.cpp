@@ -74,9 +74,8 @@ class GreedySelectorTest : public SystemCTest {
     for (int column = 0; column < sorted.num_columns(); ++column) {
       for (int position = 0; position < sorted.num_rows(); ++position) {
         const SortedKey& word = sorted.at(column, position);
-        selector->sorted_key_port()->write(column % num_lanes,
-                                           position * num_slices_ + column / num_lanes, word.raw,
-                                           word.row);
+        selector->sorted_key_port()->write(
+            column % num_lanes, position * num_slices_ + column / num_lanes, word.raw, word.row);
       }
     }
     selector->start_operation({sorted.num_rows(), num_slices_});
@@ -289,9 +288,9 @@ TEST_F(GreedySelectorTest, ItsRoundsOccupyTheMultipliersOfTheOutputModuleTwoCycl
   expect_model_error("min side");
 }
 
-// A lane, three slices: queues of b = 1 + ceil(3 / 3) = 2 entries, B = 6 rounds; three iterations of
-// three cycles; done in 15. Each round reads a word a side, 12 in all; each of six pops is refilled
-// from a column of four.
+// A lane, three slices: queues of b = 1 + ceil(3 / 3) = 2 entries, B = 6 rounds; three iterations
+// of three cycles; done in 15. Each round reads a word a side, 12 in all; each of six pops is
+// refilled from a column of four.
 TEST_F(GreedySelectorTest, AnIterationTakesACycleForEachSlice) {
   Options options;
   options.num_lanes = 1;
@@ -306,9 +305,9 @@ TEST_F(GreedySelectorTest, AnIterationTakesACycleForEachSlice) {
   EXPECT_EQ(count(Counter::kSortedKeySramReads), 12 + 6);
 }
 
-// Two lanes, two slices, the fourth column zero: b = 1 + ceil(3 / 2) = 3, B = 6; three iterations of
-// two cycles. Rounds read two words a side, 24 in all; of the pops of column 0 on the max side the
-// second finds no fifth key, so five of six are refilled.
+// Two lanes, two slices, the fourth column zero: b = 1 + ceil(3 / 2) = 3, B = 6; three iterations
+// of two cycles. Rounds read two words a side, 24 in all; of the pops of column 0 on the max side
+// the second finds no fifth key, so five of six are refilled.
 TEST_F(GreedySelectorTest, TheLastSliceIsPadded) {
   Options options;
   options.num_lanes = 2;

@@ -106,8 +106,8 @@ TEST_F(LockstepSequencerTest, ASlotTakesAStepForEachSliceOfARow) {
   EXPECT_EQ(count(Counter::kOutputBusyCycles), 10);
 }
 
-// Queries 0 to 2 see 2, 5 and 1 rows. Slots: 2 + 9 for query 0 alone, 5 + 9 as long as query 1 is in
-// the machine, 1 + 9 for query 2 alone: 0-10, 11-24, 25-38, 39-52, 53-62.
+// Queries 0 to 2 see 2, 5 and 1 rows. Slots: 2 + 9 for query 0 alone, 5 + 9 as long as query 1 is
+// in the machine, 1 + 9 for query 2 alone: 0-10, 11-24, 25-38, 39-52, 53-62.
 TEST_F(LockstepSequencerTest, TheQueryThatSeesMostSetsTheSlot) {
   complete_rows_issued();
   load_causal({2, 5, 1});

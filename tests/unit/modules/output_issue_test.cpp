@@ -102,8 +102,8 @@ TEST_F(OutputIssueTest, TheNextQueryFollowsWithoutAGap) {
   EXPECT_EQ(issued[2].issue.bank, 1);
 }
 
-// Rows in cycles 7 and 9; 8, 10 and 11 belong to the borrower, so the last row waits for 12, and the
-// register keeps what it holds in 8, row 10, and in 10 and 11, row 11.
+// Rows in cycles 7 and 9; 8, 10 and 11 belong to the borrower, so the last row waits for 12, and
+// the register keeps what it holds in 8, row 10, and in 10 and 11, row 11.
 TEST_F(OutputIssueTest, TakesNoStepInACycleWhoseMultipliersAreBorrowed) {
   build(Schedule::only_in({8, 10, 11}));
   complete_exponents(0, 7, 3);

@@ -277,7 +277,8 @@ TEST_F(SlicedDotProductTest, ARowsScoreIsTheSumOfItsSlicesWhenTheLastHasPassed) 
 
 // Reset in 8: the first slice of row 0, issued in 0, has been added to the row's sum in 6.
 TEST_F(SlicedDotProductTest, AResetForgetsTheSumOfTheSlicesSoFar) {
-  issue_rows({{0, slice_issue(0, 0, false)}, {10, slice_issue(1, 0, false)},
+  issue_rows({{0, slice_issue(0, 0, false)},
+              {10, slice_issue(1, 0, false)},
               {11, slice_issue(1, 1, true)}});
   reset_in(8);
   before_cycle(18, [this] {

@@ -119,10 +119,11 @@ TEST_F(FitOfTrace, SoftErrorsStrikeOperationsInOnePiece) {
   const auto error = [&] {
     return input_error_of([&] { check_strikable(TraceStream({file}).headers(), machine); });
   };
-  EXPECT_THAT(error(), HasSubstr("t.npz: array 'key': operation 2 has n = 7 rows and runs in tiles, "
-                                 "but soft errors strike operations that run in one piece only; "
-                                 "set /mapping/tile_rows to null and /hardware/num_rows to at "
-                                 "least 7, or use a trace with fewer rows."));
+  EXPECT_THAT(error(),
+              HasSubstr("t.npz: array 'key': operation 2 has n = 7 rows and runs in tiles, "
+                        "but soft errors strike operations that run in one piece only; "
+                        "set /mapping/tile_rows to null and /hardware/num_rows to at "
+                        "least 7, or use a trace with fewer rows."));
   machine.hardware.num_rows = 20;
   EXPECT_NO_THROW(check_strikable(TraceStream({file}).headers(), machine));
   machine.mapping.tile_rows = 6;

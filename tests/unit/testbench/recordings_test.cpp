@@ -119,9 +119,8 @@ TEST_F(TimelineTest, ShowsTilesOneAfterAnother) {
   machine.mapping.tile_rows = 160;
   const nlohmann::json events =
       record(machine, {standard_operation(1), operation_with(16, 1, {{3}, {}})});
-  EXPECT_THAT(
-      slices(events, Block::kCandidateSelection),
-      ElementsAre("query 0, tile 0 0+24", "query 0, tile 1 58+24", "query 1 0+44"));
+  EXPECT_THAT(slices(events, Block::kCandidateSelection),
+              ElementsAre("query 0, tile 0 0+24", "query 0, tile 1 58+24", "query 1 0+44"));
   EXPECT_THAT(slices(events, Block::kDotProduct),
               ElementsAre("query 0, tile 0 24+11", "query 0, tile 1 82+11", "query 1 44+1"));
   EXPECT_THAT(flights(events, 1),
@@ -199,16 +198,15 @@ class TiledWaveformTest : public WaveformTest {
     const Recording recording{WaveformOptions{folder / "waves.vcd", first_query, end_query}, {}};
     SystemCEngine engine(machine, recording, never_stop);
     // Slots of 169: three queries take five in the first tile, two take four in the second.
-    EXPECT_THAT(done_cycles(engine.run(operation)),
-                ElementsAre(8 * 169, 4 * 169, 9 * 169));
+    EXPECT_THAT(done_cycles(engine.run(operation)), ElementsAre(8 * 169, 4 * 169, 9 * 169));
     engine.complete_recordings();
     engine.publish_recordings();
     return read(folder / "waves.vcd");
   }
 };
 
-// Cycle t of the first tile is edge t + 4. Its last output leaves in cycle 845, edge 849; the second
-// tile's cycle 0 is the third edge from there, 852.
+// Cycle t of the first tile is edge t + 4. Its last output leaves in cycle 845, edge 849; the
+// second tile's cycle 0 is the third edge from there, 852.
 TEST_F(TiledWaveformTest, ShowsAQueryUntilItsLastTile) {
   const std::vector<std::int64_t> stamps_ps = time_stamps_ps(record(0, 1));
   ASSERT_FALSE(stamps_ps.empty());
