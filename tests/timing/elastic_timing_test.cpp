@@ -13,14 +13,6 @@ namespace {
 
 using ::testing::ElementsAre;
 
-Selection standard_selection() {
-  return {{0, 100}, {1, 200, 201}};
-}
-
-Operation standard_operation(int num_queries) {
-  return operation_with(320, num_queries, standard_selection());
-}
-
 std::int64_t latency(const Machine& machine) {
   return run(machine, standard_operation(1)).queries[0].latency_cycles();
 }

@@ -1,6 +1,5 @@
 // Rows of several slices, queries that see some of the rows, and operations in tiles
-// (docs/timing.md). The standard query is that of elastic_timing_test.cpp: of 320 rows, 0, 1, 100,
-// 200 and 201 are candidates, 0 and 100 are kept.
+// (docs/timing.md), with the standard query of elastic_timing_test.cpp.
 
 #include <gmock/gmock.h>
 
@@ -10,24 +9,6 @@ namespace a3::test {
 namespace {
 
 using ::testing::ElementsAre;
-
-Operation standard_operation(int num_queries) {
-  return operation_with(320, num_queries, {{0, 100}, {1, 200, 201}});
-}
-
-/// The same in so many columns, all but the first of them zero.
-Operation widened(const Operation& narrow, int num_dims) {
-  Operation wide;
-  const auto widen = [num_dims](const Matrix<double>& from, Matrix<double>& to) {
-    to.resize(from.num_rows(), num_dims);
-    std::fill(to.data().begin(), to.data().end(), 0.0);
-    for (int r = 0; r < from.num_rows(); ++r) to(r, 0) = from(r, 0);
-  };
-  widen(narrow.key, wide.key);
-  widen(narrow.value, wide.value);
-  widen(narrow.query, wide.query);
-  return wide;
-}
 
 /// Rows of two slices.
 Machine wide(Machine machine) {

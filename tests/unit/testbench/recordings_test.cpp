@@ -28,10 +28,6 @@ class RecordingTest : public ::testing::Test {
     return text.str();
   }
 
-  static Operation standard_operation(int num_queries) {
-    return operation_with(320, num_queries, {{0, 100}, {1, 200, 201}});
-  }
-
   const std::filesystem::path folder =
       std::filesystem::path(::testing::TempDir()) /
       (std::string("a3_recordings_") +
@@ -225,15 +221,19 @@ TEST_F(TiledWaveformTest, EndsWithTheFirstTileWhereTheQueriesSeeNoOther) {
 /// A scan of the file: every value of one variable with the time from which on it held.
 class VcdVariable {
  public:
-  VcdVariable(const std::string& vcd, const std::string& name) {
+  /// Of that block, or of the only one that has a variable of the name.
+  VcdVariable(const std::string& vcd, const std::string& name, const std::string& block = {}) {
     std::istringstream lines(vcd);
     std::string id;
+    std::string scope;
     std::int64_t time_ps = 0;
     for (std::string line; std::getline(lines, line);) {
       std::istringstream words(line);
       std::vector<std::string> word;
       for (std::string w; words >> w;) word.push_back(w);
-      if (word.size() > 4 && word[0] == "$var" && word[4] == name) id = word[3];
+      if (word.size() > 2 && word[0] == "$scope") scope = word[2];
+      const bool is_meant = block.empty() || scope == block;
+      if (word.size() > 4 && word[0] == "$var" && word[4] == name && is_meant) id = word[3];
       if (word.empty() || id.empty()) continue;
       if (word[0][0] == '#') time_ps = std::stoll(word[0].substr(1));
       if (word.size() == 2 && word[1] == id) changes_[time_ps] = word[0].substr(1);
@@ -271,27 +271,18 @@ TEST_F(WaveformTest, ShowsTheSlicesOfRows) {
   machine.hardware.num_rows = 640;
   machine.hardware.num_lanes = 1;
   machine.hardware.num_dims = 2;
-  machine.timing.dot_product_cycles = 6;
-  Operation operation = standard_operation(1);
-  Operation wide;
-  for (const auto& [from, to] : {std::pair{&operation.key, &wide.key},
-                                 {&operation.value, &wide.value},
-                                 {&operation.query, &wide.query}}) {
-    to->resize(from->num_rows(), 2);
-    for (int r = 0; r < from->num_rows(); ++r) {
-      (*to)(r, 0) = (*from)(r, 0);
-      (*to)(r, 1) = 0;
-    }
-  }
   const Recording recording{WaveformOptions{folder / "waves.vcd", 0, 1}, {}};
   SystemCEngine engine(machine, recording, never_stop);
-  EXPECT_THAT(done_cycles(engine.run(wide)), ElementsAre(138));
+  EXPECT_THAT(done_cycles(engine.run(widened(standard_operation(1), 2))), ElementsAre(138));
   engine.complete_recordings();
   engine.publish_recordings();
   const std::string vcd = read(folder / "waves.vcd");
-  const VcdVariable slice(vcd, "slice");  // the first of that name: the selector's, 0, 1, 0, ...
-  EXPECT_EQ(slice.seen_in(7), "1");
-  EXPECT_EQ(slice.seen_in(8), "0");
+  const VcdVariable row(vcd, "row", "dot_product_issue");
+  const VcdVariable slice(vcd, "slice", "dot_product_issue");
+  for (const int cycle : {87, 88, 89, 90}) {
+    EXPECT_EQ(row.seen_in(cycle), cycle < 89 ? "0" : "1");
+    EXPECT_EQ(slice.seen_in(cycle), cycle % 2 == 1 ? "0" : "1");
+  }
   EXPECT_THAT(vcd, HasSubstr("data_1"));
 }
 
