@@ -13,6 +13,7 @@
 #include "cli/injection_options.h"
 #include "cli/machine_options.h"
 #include "cli/progress_bar.h"
+#include "cli/provenance.h"
 #include "cli/recording_options.h"
 #include "cli/stop_signal.h"
 #include "faults/injecting_engine.h"
@@ -21,7 +22,7 @@ namespace a3 {
 namespace {
 
 void add_run_options(boost::program_options::options_description& options) {
-  add_input_options(options);
+  add_rerun_input_options(options);
   options.add_options()("out,o", one_text("FOLDER")->required(),
                         "where the result goes; made if missing");
   add_set_option(options);
@@ -86,11 +87,13 @@ struct Run {
   const Recording& recording;
   const Injections& injections;
   RunOptions options;
+  Provenance provenance;
 };
 
 void finish(const Run& run, const char* engine, const RunOutcome& outcome,
             const SoftErrorReport* soft_errors = nullptr) {
-  const RunRecord record{run.machine, engine, outcome.totals, outcome.host, soft_errors};
+  const RunRecord record{run.machine,  engine,      outcome.totals,
+                         outcome.host, soft_errors, run.provenance};
   run.results.commit(record);
   std::cout << summary_table(record);
 }
@@ -122,8 +125,10 @@ int run_traces(const Arguments& arguments) {
   const EngineKind engine = engine_kind(arguments);
   check_engine_options(engine, arguments);
   const Machine machine = machine_of(arguments);
-  TraceStream trace(arguments.files("trace"));
+  const std::vector<std::filesystem::path> files = traces_to_run(arguments);
+  TraceStream trace(files);
   check_fit(trace.headers(), machine);
+  const Provenance provenance = {arguments.command(), trace_digests(files)};
   const Recording recording = recording_of(arguments, trace.num_queries());
   const Injections injections = injections_of(arguments, machine, trace.num_operations());
   check_run_files(arguments, machine);
@@ -136,7 +141,7 @@ int run_traces(const Arguments& arguments) {
   options.check = !arguments.has("no-check");
   options.stop_requested = [] { return stop_signal() != 0; };
   options.on_progress = [&progress](std::int64_t done) { progress.show(done); };
-  const Run sound{machine, trace, results, recording, injections, options};
+  const Run sound{machine, trace, results, recording, injections, options, provenance};
   return engine == EngineKind::kFast ? run_on_fast_engine(sound) : run_on_systemc(sound);
 }
 
@@ -146,7 +151,7 @@ Command run_command() {
   return {
       "run",
       "run attention traces through a machine",
-      "--config FILE --trace FILE [FILE ...] --out FOLDER [options]",
+      "--config FILE [--trace FILE ...] --out FOLDER [options]",
       "Runs attention traces through a machine; writes report.json, queries.csv and outputs.npz "
       "to FOLDER and prints a summary",
       "",

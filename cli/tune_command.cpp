@@ -12,6 +12,7 @@
 #include "cli/file_names.h"
 #include "cli/point_options.h"
 #include "cli/progress_bar.h"
+#include "cli/provenance.h"
 #include "cli/stop_signal.h"
 #include "cli/tuning_folder.h"
 #include "cli/tuning_text.h"
@@ -25,7 +26,8 @@ void add_tune_options(boost::program_options::options_description& options) {
   add_list_options(options);
   options.add_options()("hold-out", one_text("X")->default_value("0.3"),
                         "share of the operations to verify the choice on")(
-      "out,o", one_text("FOLDER"), "where pareto.csv and chosen.json go; made if missing");
+      "out,o", one_text("FOLDER"),
+      "where pareto.csv, chosen.json and provenance.json go; made if missing");
   add_set_option(options);
   add_threads_option(options);
   add_force_option(options, "existing files");
@@ -65,7 +67,7 @@ int tune(const Arguments& arguments) {
     spdlog::error("{} Nothing was written.", failure);
     return kDisagreement;
   }
-  if (folder) folder->commit(found);
+  if (folder) folder->commit(found, provenance_text(provenance_of(arguments), machine));
   return kSuccess;
 }
 

@@ -117,9 +117,13 @@ Json to_json(const Activity& activity) {
 Json run_report(const RunRecord& run) {
   Json report = {
       {"schema_version", kSchemaVersion},
+      {"provenance", to_json(run.provenance)},
       {"engine", run.engine},
       {"config", to_json(run.machine)},
-      {"trace", {{"operations", run.totals.num_operations}, {"queries", run.totals.num_queries}}},
+      {"trace",
+       {{"operations", run.totals.num_operations},
+        {"queries", run.totals.num_queries},
+        {"files", to_json(run.provenance.traces)}}},
       {"cycles", cycles_json(run.totals)},
       {"throughput_queries_per_second", finite_or_null(throughput_queries_per_second(run))},
       {"selection", selection_json(run.totals)},
