@@ -5,6 +5,7 @@
 #include "a3/base/input_error.h"
 #include "a3/plan/fit.h"
 #include "a3/run/run_trace.h"
+#include "a3/systemc/systemc_engine.h"
 #include "cli/commands.h"
 #include "cli/common_options.h"
 #include "cli/exit_status.h"
@@ -15,7 +16,6 @@
 #include "cli/recording_options.h"
 #include "cli/stop_signal.h"
 #include "faults/injecting_engine.h"
-#include "testbench/systemc_engine.h"
 
 namespace a3 {
 namespace {

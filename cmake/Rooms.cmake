@@ -27,12 +27,13 @@ function(a3_static_library target)
   target_link_libraries(${target} PUBLIC a3_build_rules ${LIBRARY_USES})
 endfunction()
 
-# a3_room(NAME [LIBRARY library] [SOURCES file...] [USES target...]): one room of the one-way chain described in
-# docs/architecture.md: the files beside the CMakeLists.txt that declares it, and include/a3/NAME; without sources the latter
-# alone. It becomes part of the installed library a3sim (default) or a3sim-systemc, or, with NONE, of the program alone. USES
-# names every room and every other project that a file of the room includes; scripts/check_rooms.py holds the room to it.
+# a3_room(NAME [LIBRARY library] [PUBLIC path...] [SOURCES file...] [USES target...]): one room of the one-way chain described
+# in docs/architecture.md: the files beside the CMakeLists.txt that declares it, and its public headers, which are include/a3/NAME
+# or the folders and headers below include/a3 that PUBLIC names; without sources the latter alone. It becomes part of the installed
+# library a3sim (default) or a3sim-systemc, or, with NONE, of the program alone. USES names every room and every other project
+# that a file of the room includes; scripts/check_rooms.py holds the room to it.
 function(a3_room name)
-  cmake_parse_arguments(ROOM "" "LIBRARY" "SOURCES;USES" ${ARGN})
+  cmake_parse_arguments(ROOM "" "LIBRARY" "PUBLIC;SOURCES;USES" ${ARGN})
   if(NOT ROOM_LIBRARY)
     set(ROOM_LIBRARY a3sim)
   endif()

@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """Checks that every room of the house uses only what it may: check_rooms.py [FOLDER], the checkout's root if none is given.
 
-A room is what a CMakeLists.txt declares by a3_room(NAME [LIBRARY library] [SOURCES file...] [USES target...]); this is the one
-place that says what it uses and which library it becomes part of. Its files are those beside that CMakeLists.txt, and
-include/a3/NAME. Every #include of them is held against the declaration. Exit status 1 if there is any finding.
+A room is what a CMakeLists.txt declares by a3_room(NAME [LIBRARY library] [PUBLIC path...] [SOURCES file...] [USES target...]);
+this is the one place that says what it uses and which library it becomes part of. Its files are those beside that
+CMakeLists.txt, and its public headers in include/a3: those of NAME, or what PUBLIC names, folders or single headers; the most
+exact name counts. Every #include of them is held against the declaration. Exit status 1 if there is any finding.
 """
 
 import dataclasses
@@ -49,7 +50,7 @@ class Room:
     declared_in: pathlib.Path
     library: str
     uses: list
-    folders: list
+    paths: list  # folders and single files
 
 
 @dataclasses.dataclass
@@ -67,17 +68,17 @@ def rooms_of(cmake_file, root):
     text = re.sub(r"#[^\n]*", "", cmake_file.read_text())
     for call in re.findall(r"\ba3_room\(([^)]*)\)", text):
         name, *words = call.split()
-        lists = {"LIBRARY": [], "SOURCES": [], "USES": []}
+        lists = {"LIBRARY": [], "PUBLIC": [], "SOURCES": [], "USES": []}
         keyword = None
         for word in words:
             if word in lists:
                 keyword = word
             elif keyword:
                 lists[keyword].append(word)
-        folders = [root / "include" / "a3" / name]
+        paths = [root / "include" / "a3" / public for public in lists["PUBLIC"] or [name]]
         if lists["SOURCES"]:
-            folders.append(cmake_file.parent)
-        yield Room(name, cmake_file.relative_to(root), (lists["LIBRARY"] or ["a3sim"])[0], lists["USES"], folders)
+            paths.append(cmake_file.parent)
+        yield Room(name, cmake_file.relative_to(root), (lists["LIBRARY"] or ["a3sim"])[0], lists["USES"], paths)
 
 
 def declared_rooms(root):
@@ -89,9 +90,10 @@ def declared_rooms(root):
     return rooms
 
 
-def includes_of(folder):
-    """Every #include of the C++ files in a folder and below."""
-    for file in sorted(path for path in folder.rglob("*") if path.suffix in (".h", ".cpp")):
+def includes_of(path):
+    """Every #include of a C++ file, or of those in a folder and below."""
+    files = path.rglob("*") if path.is_dir() else [path]
+    for file in sorted(file for file in files if file.suffix in (".h", ".cpp")):
         for number, line in enumerate(file.read_text().splitlines(), 1):
             if match := INCLUDE.match(line):
                 yield Include(file, number, match[2], match[1] == '"')
@@ -114,9 +116,13 @@ class House:
     def check(self):
         for room in self.rooms.values():
             self.check_declaration(room)
-            for folder in room.folders:
-                for include in includes_of(folder):
-                    self.check_include(room, include)
+            for path in room.paths:
+                if not path.exists() and path.suffix == ".h":
+                    self.complain(room.declared_in, f"{room.name} has no {path.relative_to(self.root)}")
+                    continue
+                for include in includes_of(path):
+                    if self.room_of(include.file) is room:
+                        self.check_include(room, include)
             for name in sorted(self.declared(room) - self.used[room.name] - {room.name}):
                 self.complain(room.declared_in, f"{room.name} declares a3_{name}, but includes nothing of it")
         self.check_circles()
@@ -175,9 +181,15 @@ class House:
         for base in ("include", "src", "."):
             header = (self.root / base / include.name).resolve()
             if header.is_file():
-                return next((room.name for room in self.rooms.values()
-                             if any(folder in header.parents for folder in room.folders)), None)
+                room = self.room_of(header)
+                return room and room.name
         return None
+
+    def room_of(self, file):
+        """The room that names the file most exactly; None if none does."""
+        claims = [(len(path.parts), room.name) for room in self.rooms.values() for path in room.paths
+                  if path == file or path in file.parents]
+        return self.rooms[max(claims)[1]] if claims else None
 
     def check_other_project(self, room, include, is_public, place):
         target = target_of_other_project(include.name)

@@ -141,6 +141,34 @@ def test_a_header_that_belongs_to_no_room(check):
     must_complain(done, "attic/box.h belongs to no room")
 
 
+# The SystemC face: one folder of public headers, of which a room of its own has one.
+FACE = {
+    "modules/CMakeLists.txt": HOUSE["modules/CMakeLists.txt"].replace("SOURCES", "PUBLIC systemc SOURCES"),
+    "include/a3/systemc/accelerator.h": "#pragma once\n#include <systemc>\n",
+    "testbench/CMakeLists.txt": "a3_room(testbench LIBRARY a3sim-systemc PUBLIC systemc/engine.h SOURCES engine.cpp USES a3_modules)",
+    "include/a3/systemc/engine.h": '#pragma once\n#include "a3/systemc/accelerator.h"\n',
+    "testbench/engine.cpp": '#include "a3/systemc/engine.h"\n',
+}
+
+
+def test_a_folder_of_public_headers_of_two_rooms(check):
+    done = check(files=FACE)
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_public_header_belongs_to_the_room_that_names_it_alone(check):
+    done = check(files=FACE | {"include/a3/systemc/engine.h": "#pragma once\n#include <systemc>\n"})
+    must_complain(done, "include/a3/systemc/engine.h:2: testbench does not declare that it uses PkgConfig::SystemC")
+    done = check(files=FACE | appended("modules/core/core.cpp", '#include "a3/systemc/engine.h"\n'))
+    must_complain(done, "modules does not declare that it uses a3_testbench (a3/systemc/engine.h)")
+
+
+def test_a_public_header_that_is_declared_and_not_there(check):
+    name = "modules/CMakeLists.txt"
+    done = check(files={name: HOUSE[name].replace("SOURCES", "PUBLIC core.h SOURCES")})
+    must_complain(done, "modules has no include/a3/core.h")
+
+
 def test_rooms_that_use_each_other(check):
     done = check(files={
         "src/base/CMakeLists.txt": "a3_room(base SOURCES file.cpp USES a3_machine fmt::fmt)",

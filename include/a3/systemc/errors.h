@@ -1,7 +1,6 @@
 #pragma once
 
 #include <stdexcept>
-#include <string>
 
 namespace a3 {
 
@@ -10,6 +9,12 @@ namespace a3 {
 class ModelError : public std::logic_error {
  public:
   using std::logic_error::logic_error;
+};
+
+/// The machine stopped making progress; the message has a line per block.
+class StuckError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
 };
 
 }  // namespace a3

@@ -7,23 +7,26 @@
 
 namespace a3 {
 
-/// What the accelerator lets a testbench see of each query. Called a few times a query, never each
-/// cycle.
-class CoreObserver {
+/// What an accelerator lets others see of each query. Called a few times a query, on the clock edge
+/// of the cycle in which it happens; never each cycle. Queries count from the last reset.
+class QueryObserver {
  public:
-  CoreObserver() = default;
-  CoreObserver(const CoreObserver&) = delete;
-  CoreObserver& operator=(const CoreObserver&) = delete;
-  virtual ~CoreObserver() = default;
+  QueryObserver() = default;
+  QueryObserver(const QueryObserver&) = delete;
+  QueryObserver& operator=(const QueryObserver&) = delete;
+  virtual ~QueryObserver() = default;
 
-  virtual void query_accepted(std::int64_t query, std::int64_t cycle) = 0;
+  /// It leaves the query queue.
+  virtual void query_accepted(std::int64_t query) = 0;
+  /// Its candidates, ascending row ids, are in the candidate vector.
   virtual void candidates_latched(std::int64_t query, const std::vector<std::int32_t>& rows) = 0;
+  /// Post-scoring is through with it: the rows kept, ascending row ids.
   virtual void rows_selected(std::int64_t query, const std::vector<std::int32_t>& rows) = 0;
-  virtual void output_valid(std::int64_t query, std::int64_t cycle,
-                            const std::vector<std::int64_t>& output_raw) = 0;
+  /// Its output leaves the output queue: [num_lanes], 3 * fraction_bits fraction bits.
+  virtual void output_valid(std::int64_t query, const std::vector<std::int64_t>& output_raw) = 0;
 };
 
-/// Receives what each block does when a timeline is recorded; blocks hold a null pointer otherwise.
+/// Receives what each block does when a timeline is recorded.
 class TimelineListener {
  public:
   TimelineListener() = default;

@@ -10,42 +10,35 @@ namespace a3 {
 /// block without work sleeps on the event that brings it some; the event falls within a cycle, and
 /// the block works again from the next edge on, as a register would have it. A sleeping block costs
 /// nothing.
+///
+/// Reset is synchronous and active high: on every edge at which it is high, a block, asleep or not,
+/// goes to its initial state instead of working.
 class ClockedBlock : public sc_core::sc_module {
  public:
   sc_core::sc_in<bool> clock{"clock"};
+  sc_core::sc_in<bool> reset{"reset"};
 
  protected:
-  explicit ClockedBlock(const sc_core::sc_module_name& name) : sc_module(name) {
-    SC_METHOD(tick);
-    sensitive << clock.pos();
-    dont_initialize();
-  }
+  explicit ClockedBlock(const sc_core::sc_module_name& name);
 
   /// The work of one cycle.
   virtual void on_clock() = 0;
 
-  /// To be called last in `on_clock`.
-  void sleep_until(const sc_core::sc_event& event) {
-    asleep_ = true;
-    next_trigger(event);
-  }
-  void sleep_until(const sc_core::sc_event_or_list& events) {
-    asleep_ = true;
-    next_trigger(events);
-  }
+  /// Brings every register of the block to its initial state, as one cycle's work.
+  virtual void on_reset() = 0;
+
+  /// Each to be called last in `on_clock`.
+  void sleep_until(const sc_core::sc_event& event);
+  void sleep_until_reset();
 
  private:
   SC_HAS_PROCESS(ClockedBlock);
 
-  void tick() {
-    if (asleep_) {
-      asleep_ = false;
-      return;
-    }
-    on_clock();
-  }
+  void tick();
 
   bool asleep_ = false;
+  const sc_core::sc_event* awaited_ = nullptr;
+  sc_core::sc_event_or_list alarms_;  // the awaited event, or a reset
 };
 
 }  // namespace a3

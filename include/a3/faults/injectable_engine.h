@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "a3/engine/engine.h"
-#include "uarch/soft_error.h"
+#include "a3/uarch/soft_error.h"
 
 namespace a3 {
 
