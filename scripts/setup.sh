@@ -10,7 +10,7 @@ packages=(
   libsystemc-dev nlohmann-json3-dev libvalijson-dev libzip-dev libboost-dev libboost-program-options-dev
   libspdlog-dev libfmt-dev libhwy-dev libfp16-dev libtbb-dev
   # the Python package
-  python3-dev pybind11-dev python3-pybind11 python3-pip python3-setuptools python3-wheel
+  python3-dev pybind11-dev python3-pybind11 python3-pip python3-setuptools python3-wheel python3-scipy
   # tests and measurements
   faketime libgtest-dev libgmock-dev librapidcheck-dev libbenchmark-dev gtkwave python3 python3-numpy python3-pytest
   # scripts/sweep.py, scripts/report.py, scripts/reproduce_paper.py

@@ -1,0 +1,114 @@
+"""Fits bases to operations."""
+
+from __future__ import annotations
+
+import itertools
+import warnings
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Iterable, Optional, Sequence, Union
+
+from .._core import InputError
+from ..arguments import thread_count
+from ..machine import Machine
+from .closed_form import CLOSED_FORMS
+from .heads import HeadOrder, named_heads
+from .learned import Descent, Progress, learned
+from .operations import Matrices, all_checked
+from .remarks import BasisWarning, remarks_on_basis, remarks_on_operations
+from .setting import Setting
+from .storage import Bases
+from .transform import Basis
+
+METHODS = (*CLOSED_FORMS, "learned")
+
+
+def fit(operations: Iterable[Any], method: str = "balanced_varimax", machine: Optional[Machine] = None, *,
+        num_columns: Optional[int] = None, seed: int = 0, descent: Descent = Descent(), progress: Optional[Progress] = None) -> Basis:
+    """A basis for one head, from some of its operations (key, value, query).
+
+    method: one of METHODS (docs/search_basis.md). `learned` needs a machine with candidate selection, to whose M and number format the
+        basis is fitted. With a machine, a basis that does not fit its format is warned of.
+    num_columns: w, columns after the change; d if not given. More cost nothing where the machine has lanes to spare; the methods with
+        a random rotation and `learned` make use of them.
+    seed: of random rotations and of the order of calibration data.
+    descent, progress: of `learned`; progress is called with the numbers of steps done and of all.
+    Raises InputError. Warns (BasisWarning) of few samples, columns that never change, bad condition and saturation.
+    """
+    matrices = all_checked(operations)
+    fitter = _Fitter(matrices[0].key.shape[1], method, machine, num_columns, seed, descent)
+    basis, remarks = fitter(matrices, progress)
+    for remark in remarks:
+        warnings.warn(remark, BasisWarning, stacklevel=2)
+    return basis
+
+
+def fit_heads(operations: Iterable[Any], heads: Union[HeadOrder, str, Sequence[str]], method: str = "balanced_varimax",
+              machine: Optional[Machine] = None, *, num_columns: Optional[int] = None, seed: int = 0, descent: Descent = Descent(),
+              threads: int = 0, progress: Optional[Progress] = None) -> Bases:
+    """A basis for each head, as `fit` makes it.
+
+    heads: the heads' places in the list of operations (HeadOrder, or its text); or a name an operation, where those with the same name
+        share a basis.
+    threads: heads at a time, 0 for as many as there are processors; the result does not depend on it.
+    progress: called with the numbers of heads done and of all, from any of the threads.
+    """
+    matrices = all_checked(operations)
+    order, names, places = _places(heads, len(matrices))
+    groups: list[list[Matrices]] = [[] for _ in range(max(places) + 1)]
+    for matrix, head in zip(matrices, places):
+        groups[head].append(matrix)
+    fitter = _Fitter(matrices[0].key.shape[1], method, machine, num_columns, seed, descent)
+    num_done = itertools.count(1)
+
+    def fitted(group: list[Matrices]) -> tuple[Basis, list[str]]:
+        result = fitter(group, None)
+        if progress is not None:
+            progress(next(num_done), len(groups))
+        return result
+
+    with ThreadPoolExecutor(thread_count(threads) or None) as pool:
+        results = list(pool.map(fitted, groups))
+    for head, (_, remarks) in enumerate(results):
+        for remark in remarks:
+            warnings.warn(f"{names[head] if names else f'head {head}'}: {remark}", BasisWarning, stacklevel=2)
+    return Bases(tuple(basis for basis, _ in results), order, names, fitter.description(len(matrices)))
+
+
+class _Fitter:
+    """A method with its arguments, checked."""
+
+    def __init__(self, num_dims: int, method: str, machine: Optional[Machine], num_columns: Optional[int], seed: int,
+                 descent: Descent) -> None:
+        if method not in METHODS:
+            raise InputError(f"method '{method}': allowed are {', '.join(METHODS)}.")
+        if num_columns is not None and not num_dims <= num_columns <= 1 << 16:
+            raise InputError(f"num_columns is {num_columns}; allowed are numbers from d = {num_dims} to {1 << 16}.")
+        setting = None if machine is None else Setting.of(machine)
+        if method == "learned" and (setting is None or not setting.searches):
+            raise InputError("method 'learned': needs a machine with candidate selection, to whose M the basis is fitted; give one, or take "
+                             "another method.")
+        self._method, self._machine, self._setting, self._seed, self._descent = method, machine, setting, seed, descent
+        self._num_columns = num_dims if num_columns is None else num_columns
+
+    def __call__(self, operations: Sequence[Matrices], progress: Optional[Progress]) -> tuple[Basis, list[str]]:
+        """The basis, and what should be known of it."""
+        if self._method == "learned":
+            assert self._setting is not None
+            basis = learned(operations, self._setting, self._num_columns, self._seed, self._descent, progress)
+        else:
+            basis = CLOSED_FORMS[self._method](operations, self._num_columns, self._seed)
+        return basis, remarks_on_operations(operations) + remarks_on_basis(basis, operations, self._machine)
+
+    def description(self, num_operations: int) -> dict[str, Any]:
+        config = None if self._machine is None else self._machine.config
+        return {"method": self._method, "seed": self._seed, "num_operations": num_operations,
+                "machine": None if config is None else {part: config.get(part) for part in ("hardware", "numerics", "approximation")}}
+
+
+def _places(heads: Union[HeadOrder, str, Sequence[str]], num_operations: int) -> tuple[Optional[HeadOrder], tuple[str, ...], list[int]]:
+    """Order or names, and the head of each operation."""
+    if isinstance(heads, (HeadOrder, str)):
+        order = HeadOrder.parse(heads) if isinstance(heads, str) else heads
+        return order, (), order.heads(num_operations)
+    names = tuple(dict.fromkeys(heads))
+    return None, names, named_heads(names, heads, num_operations)
