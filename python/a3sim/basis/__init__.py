@@ -11,8 +11,11 @@ from .fitting import METHODS, fit, fit_heads
 from .format_use import FormatUse, format_use
 from .heads import HeadOrder
 from .learned import Descent
+from .quality import SearchQuality, search_quality
 from .remarks import BasisWarning
 from .storage import Bases, load
+from .traces import Trace, read_trace, write_trace
 from .transform import Basis
 
-__all__ = ["METHODS", "Bases", "Basis", "BasisWarning", "Descent", "FormatUse", "HeadOrder", "fit", "fit_heads", "format_use", "load"]
+__all__ = ["METHODS", "Bases", "Basis", "BasisWarning", "Descent", "FormatUse", "HeadOrder", "SearchQuality", "Trace", "fit", "fit_heads",
+           "format_use", "load", "read_trace", "search_quality", "write_trace"]

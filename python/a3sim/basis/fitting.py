@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import itertools
+import os
+import threading
 import warnings
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, Iterable, Optional, Sequence, Union
+from typing import Any, Callable, Iterable, Optional, Sequence, Union
 
 from .._core import InputError
 from ..arguments import thread_count
 from ..machine import Machine
 from .closed_form import CLOSED_FORMS
 from .heads import HeadOrder, named_heads
-from .learned import Descent, Progress, learned
+from .learned import Descent, learned
 from .operations import Matrices, all_checked
 from .remarks import BasisWarning, remarks_on_basis, remarks_on_operations
 from .setting import Setting
@@ -20,6 +21,9 @@ from .storage import Bases
 from .transform import Basis
 
 METHODS = (*CLOSED_FORMS, "learned")
+
+#: Called with the numbers of steps done and of all; a closed form is one step.
+Progress = Callable[[int, int], None]
 
 
 def fit(operations: Iterable[Any], method: str = "balanced_varimax", machine: Optional[Machine] = None, *,
@@ -31,12 +35,12 @@ def fit(operations: Iterable[Any], method: str = "balanced_varimax", machine: Op
     num_columns: w, columns after the change; d if not given. More cost nothing where the machine has lanes to spare; the methods with
         a random rotation and `learned` make use of them.
     seed: of random rotations and of the order of calibration data.
-    descent, progress: of `learned`; progress is called with the numbers of steps done and of all.
+    descent: of `learned`. progress: see Progress.
     Raises InputError. Warns (BasisWarning) of few samples, columns that never change, bad condition and saturation.
     """
     matrices = all_checked(operations)
     fitter = _Fitter(matrices[0].key.shape[1], method, machine, num_columns, seed, descent)
-    basis, remarks = fitter(matrices, progress)
+    basis, remarks = fitter(matrices, _Steps(fitter.num_steps, progress))
     for remark in remarks:
         warnings.warn(remark, BasisWarning, stacklevel=2)
     return basis
@@ -50,7 +54,7 @@ def fit_heads(operations: Iterable[Any], heads: Union[HeadOrder, str, Sequence[s
     heads: the heads' places in the list of operations (HeadOrder, or its text); or a name an operation, where those with the same name
         share a basis.
     threads: heads at a time, 0 for as many as there are processors; the result does not depend on it.
-    progress: called with the numbers of heads done and of all, from any of the threads.
+    progress: see Progress; called from any of the threads, one at a time.
     """
     matrices = all_checked(operations)
     order, names, places = _places(heads, len(matrices))
@@ -58,20 +62,26 @@ def fit_heads(operations: Iterable[Any], heads: Union[HeadOrder, str, Sequence[s
     for matrix, head in zip(matrices, places):
         groups[head].append(matrix)
     fitter = _Fitter(matrices[0].key.shape[1], method, machine, num_columns, seed, descent)
-    num_done = itertools.count(1)
-
-    def fitted(group: list[Matrices]) -> tuple[Basis, list[str]]:
-        result = fitter(group, None)
-        if progress is not None:
-            progress(next(num_done), len(groups))
-        return result
-
-    with ThreadPoolExecutor(thread_count(threads) or None) as pool:
-        results = list(pool.map(fitted, groups))
+    steps = _Steps(fitter.num_steps * len(groups), progress)
+    with ThreadPoolExecutor(thread_count(threads) or os.cpu_count()) as pool:
+        results = list(pool.map(lambda group: fitter(group, steps), groups))
     for head, (_, remarks) in enumerate(results):
         for remark in remarks:
             warnings.warn(f"{names[head] if names else f'head {head}'}: {remark}", BasisWarning, stacklevel=2)
     return Bases(tuple(basis for basis, _ in results), order, names, fitter.description(len(matrices)))
+
+
+class _Steps:
+    """Counts steps of all threads."""
+
+    def __init__(self, num_all: int, progress: Optional[Progress]) -> None:
+        self._num_all, self._progress, self._num_done, self._lock = num_all, progress, 0, threading.Lock()
+
+    def done(self) -> None:
+        with self._lock:
+            self._num_done += 1
+            if self._progress is not None:
+                self._progress(self._num_done, self._num_all)
 
 
 class _Fitter:
@@ -90,13 +100,19 @@ class _Fitter:
         self._method, self._machine, self._setting, self._seed, self._descent = method, machine, setting, seed, descent
         self._num_columns = num_dims if num_columns is None else num_columns
 
-    def __call__(self, operations: Sequence[Matrices], progress: Optional[Progress]) -> tuple[Basis, list[str]]:
+    @property
+    def num_steps(self) -> int:
+        """Of one fit."""
+        return self._descent.total_steps if self._method == "learned" else 1
+
+    def __call__(self, operations: Sequence[Matrices], steps: _Steps) -> tuple[Basis, list[str]]:
         """The basis, and what should be known of it."""
         if self._method == "learned":
             assert self._setting is not None
-            basis = learned(operations, self._setting, self._num_columns, self._seed, self._descent, progress)
+            basis = learned(operations, self._setting, self._num_columns, self._seed, self._descent, steps.done)
         else:
             basis = CLOSED_FORMS[self._method](operations, self._num_columns, self._seed)
+            steps.done()
         return basis, remarks_on_operations(operations) + remarks_on_basis(basis, operations, self._machine)
 
     def description(self, num_operations: int) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Callable, Optional, Sequence
+from typing import Any, Callable, Sequence
 
 import numpy as np
 
@@ -15,9 +15,6 @@ from .transform import Basis
 
 #: What descent may start from; the start whose loss is the smallest after a short descent goes on.
 STARTS = ("balanced_varimax", "balanced_varimax_queries", "balanced_rotation")
-
-#: Called with the number of steps done and of all.
-Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
@@ -34,19 +31,15 @@ class Descent:
     num_warm_up_steps: int = 20
     least_rate: float = 0.02  #: share of the learning rate at the end
 
+    @property
+    def total_steps(self) -> int:
+        """With those of the trials."""
+        return self.num_steps + self.num_trial_steps * len(STARTS)
+
 
 def learned(operations: Sequence[Matrices], setting: Setting, num_columns: int, seed: int, descent: Descent,
-            progress: Optional[Progress] = None) -> Basis:
-    """The best start, changed by descent. The setting must search."""
-    num_all = descent.num_steps + descent.num_trial_steps * len(STARTS)
-    done = 0
-
-    def step_done() -> None:
-        nonlocal done
-        done += 1
-        if progress is not None:
-            progress(done, num_all)
-
+            step_done: Callable[[], None]) -> Basis:
+    """The best start, changed by descent. The setting must search. step_done is called `descent.total_steps` times."""
     trials = []
     for name in STARTS:
         start = CLOSED_FORMS[name](operations, num_columns, seed)

@@ -59,7 +59,9 @@ class Setting:
 
     def quantised(self, matrix: Floats) -> Floats:
         """As the machine holds it (docs/numerics.md)."""
-        rounded: Floats = np.clip(np.rint(matrix / self.step), -self.largest / self.step, self.largest / self.step) * self.step
+        raw = np.rint(matrix / self.step)
+        largest = self.largest / self.step
+        rounded: Floats = np.minimum(np.maximum(raw, -largest), largest) * self.step
         return rounded
 
     def num_columns(self, num_dims: int) -> int:
