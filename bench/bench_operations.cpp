@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <cstdlib>
 
-#include "a3/config/input_error.h"
-#include "a3/trace/trace_stream.h"
+#include "a3/base/input_error.h"
+#include "a3/workload/trace_stream.h"
 
 namespace a3::bench {
 namespace {
@@ -28,7 +28,7 @@ std::string trace_file() {
 
 std::vector<Operation> operations(int num_rows) {
   const std::string file = trace_file();
-  TraceStream trace({file}, {65536, 64});
+  TraceStream trace({file});
   std::vector<Operation> all;
   Operation operation;
   while (static_cast<int>(all.size()) < kNumOperations && trace.next(operation)) {

@@ -3,8 +3,8 @@
 #include <string>
 #include <vector>
 
-#include "a3/config/machine.h"
-#include "a3/trace/operation.h"
+#include "a3/machine/machine.h"
+#include "a3/workload/operation.h"
 
 namespace a3::bench {
 

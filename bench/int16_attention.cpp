@@ -57,8 +57,8 @@ HWY_AFTER_NAMESPACE();
 
 #if HWY_ONCE
 
-#include "a3/arith/exponent.h"
-#include "src/fast/int16_kernels.h"
+#include "arith/exponent.h"
+#include "fast/kernels/int16_kernels.h"
 
 namespace a3::bench {
 

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "a3/arith/quantise.h"
-#include "src/fast/aligned_vector.h"
+#include "fast/kernels/aligned_vector.h"
 
 namespace a3::bench {
 

@@ -48,7 +48,8 @@ def command_seconds(config, folder):
 def main():
     num_rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 15
     arrays = random_operations()
-    operations = list(zip(arrays["key"], arrays["value"], arrays["query"]))
+    operations = [a3sim.Operation(key=key, value=value, query=query)
+                  for key, value, query in zip(arrays["key"], arrays["value"], arrays["query"])]
     columns = ("Python", "Python, CPU", "command", "CPU / command")
     print(f"{'seconds':<14}" + "".join(f"{column:>18}" for column in columns))
     print(" " * 14 + f"{'min  median':>18}" * len(columns))

@@ -16,7 +16,7 @@
 #include <string_view>
 #include <vector>
 
-#include "a3/config/input_error.h"
+#include "a3/base/input_error.h"
 #include "a3/golden/golden_model.h"
 #include "bench/bench_operations.h"
 #include "bench/software_attention.h"

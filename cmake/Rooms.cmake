@@ -1,6 +1,8 @@
 # The rules every part of the house shares: warnings, sanitizers, and how a room or a test is declared.
 add_library(a3_build_rules INTERFACE)
-target_include_directories(a3_build_rules INTERFACE ${PROJECT_SOURCE_DIR}/include)
+# Public headers are named from include/, all others from src/ or, for SystemC and the command line, from the root.
+target_include_directories(a3_build_rules INTERFACE
+  ${PROJECT_SOURCE_DIR}/include ${PROJECT_SOURCE_DIR}/src ${PROJECT_SOURCE_DIR})
 target_compile_options(a3_build_rules INTERFACE -Wall -Wextra -Wpedantic -Wconversion -Wshadow)
 if(A3_WARNINGS_AS_ERRORS)
   target_compile_options(a3_build_rules INTERFACE -Werror)

@@ -11,6 +11,7 @@ clang-format --dry-run --Werror "${files[@]}"
 
 echo "lint: every file by itself"
 cmake --preset dev > /dev/null
+cmake --build --preset dev --target a3_build_facts > /dev/null  # a header that is written at each build
 scripts/compile_alone.py
 
 mapfile -t units < <(python3 - <<'PYTHON'

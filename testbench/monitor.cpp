@@ -2,7 +2,7 @@
 
 #include <systemc>
 
-#include "modules/model_error.h"
+#include "modules/primitives/model_error.h"
 
 namespace a3 {
 

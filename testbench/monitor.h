@@ -3,8 +3,8 @@
 #include <cstdint>
 #include <vector>
 
-#include "a3/stats/operation_result.h"
-#include "modules/core_observer.h"
+#include "a3/engine/operation_result.h"
+#include "modules/core/core_observer.h"
 
 namespace a3 {
 

@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "modules/core_observer.h"
+#include "modules/core/core_observer.h"
 
 namespace a3 {
 

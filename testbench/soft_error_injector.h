@@ -5,8 +5,8 @@
 #include <systemc>
 #include <vector>
 
-#include "a3/uarch/soft_error.h"
-#include "modules/cycle_counter.h"
+#include "modules/primitives/cycle_counter.h"
+#include "uarch/soft_error.h"
 
 namespace a3 {
 

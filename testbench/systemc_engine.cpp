@@ -5,8 +5,8 @@
 #include <new>
 #include <string>
 
-#include "a3/run/interrupted.h"
-#include "modules/model_error.h"
+#include "a3/base/interrupted.h"
+#include "modules/primitives/model_error.h"
 #include "testbench/simulation_errors.h"
 
 namespace a3 {
@@ -20,8 +20,8 @@ sc_core::sc_time clock_period(double clock_mhz) {
 }
 
 std::int64_t num_steps(const Activity& counts) {
-  return counts.candidate_selection.busy_cycles + counts.dot_product.busy_cycles +
-         counts.post_scoring.busy_cycles + counts.output.busy_cycles;
+  return counts[Counter::kSelectionBusyCycles] + counts[Counter::kDotProductBusyCycles] +
+         counts[Counter::kPostScoringBusyCycles] + counts[Counter::kOutputBusyCycles];
 }
 
 }  // namespace

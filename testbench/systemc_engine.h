@@ -7,15 +7,15 @@
 #include <vector>
 
 #include "a3/arith/quantise.h"
-#include "a3/soft_errors/injectable_engine.h"
-#include "a3/uarch/sorted_keys.h"
-#include "modules/a3_core.h"
+#include "faults/injectable_engine.h"
+#include "modules/core/a3_core.h"
 #include "testbench/monitor.h"
 #include "testbench/observer_list.h"
 #include "testbench/soft_error_injector.h"
 #include "testbench/timeline.h"
 #include "testbench/watchdog.h"
 #include "testbench/waveform.h"
+#include "uarch/sorted_keys.h"
 
 namespace a3 {
 

@@ -7,29 +7,14 @@
 namespace a3 {
 namespace {
 
-constexpr std::array<const char*, kNumBlocks> kTrackNames = {
-    "candidate selector", "candidate scan + dot product", "post-scoring", "exponent", "output"};
-
-const char* cause_name(StallCause cause) {
-  switch (cause) {
-    case StallCause::kMultipliersBorrowed:
-      return "multipliers borrowed";
-    case StallCause::kBankBusy:
-      return "bank busy";
-    case StallCause::kVectorBusy:
-      return "candidate vector busy";
-  }
-  return "";
-}
-
 constexpr std::size_t kBufferBytes = 1 << 16;
 
 int track_id(Block block) {
-  return static_cast<int>(block) + 1;
+  return describe(block).pipeline_position;
 }
 
 int flight_track_id(std::size_t flight) {
-  return kNumBlocks + 1 + static_cast<int>(flight);
+  return static_cast<int>(kNumBlocks + 1 + flight);
 }
 
 }  // namespace
@@ -38,9 +23,10 @@ Timeline::Timeline(const std::filesystem::path& file, double clock_mhz, const Cy
     : clock_mhz_(clock_mhz), cycles_(cycles), file_(file) {
   buffer_ = R"({"displayTimeUnit":"ns","traceEvents":[)";
   write_event(R"({"ph":"M","pid":1,"name":"process_name","args":{"name":"A3"}})");
-  for (int block = 0; block < kNumBlocks; ++block) {
-    write_track_name(track_id(static_cast<Block>(block)),
-                     kTrackNames[static_cast<std::size_t>(block)]);
+  for (const BlockDescription& block : kBlocks) {
+    if (block.pipeline_position > 0) {
+      write_track_name(block.pipeline_position, std::string(block.track_title));
+    }
   }
 }
 
@@ -135,14 +121,14 @@ void Timeline::stalled(Block block, std::int64_t query, StallCause cause) {
 
 void Timeline::write_stalls(Block block) {
   for (const Stall& stall : track(block).stalls) {
-    write_slice(track_id(block), fmt::format("stall: {}", cause_name(stall.cause)), "stall",
+    write_slice(track_id(block), fmt::format("stall: {}", describe(stall.cause).title), "stall",
                 stall.query, stall.begin_cycle, stall.num_cycles);
   }
   track(block).stalls.clear();
 }
 
 void Timeline::end_operation(std::int64_t makespan_cycles) {
-  for (int block = 0; block < kNumBlocks; ++block) write_stalls(static_cast<Block>(block));
+  for (const BlockDescription& block : kBlocks) write_stalls(block.block);
   operation_begin_cycle_ += makespan_cycles;
   if (failure_) std::rethrow_exception(failure_);
 }

@@ -8,9 +8,9 @@
 #include <string>
 #include <vector>
 
-#include "a3/report/output_file.h"
-#include "modules/core_observer.h"
-#include "modules/cycle_counter.h"
+#include "base/output_file.h"
+#include "modules/core/core_observer.h"
+#include "modules/primitives/cycle_counter.h"
 
 namespace a3 {
 
@@ -61,7 +61,7 @@ class Timeline : public CoreObserver, public TimelineListener {
     std::int64_t accept_cycle;
   };
 
-  Track& track(Block block) { return tracks_[static_cast<std::size_t>(block)]; }
+  Track& track(Block block) { return tracks_[index_of(block)]; }
   void write_track_name(int track_id, const std::string& name);
   void write_stalls(Block block);
   void write_slice(int track_id, const std::string& name, const char* category, std::int64_t query,

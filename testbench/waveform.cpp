@@ -4,8 +4,8 @@
 
 #include <fstream>
 
-#include "a3/config/input_error.h"
-#include "a3/report/output_file.h"
+#include "a3/base/input_error.h"
+#include "base/output_file.h"
 
 namespace a3 {
 namespace {

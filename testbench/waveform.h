@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <systemc>
 
-#include "modules/core_observer.h"
+#include "modules/core/core_observer.h"
 
 namespace a3 {
 

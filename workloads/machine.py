@@ -44,10 +44,12 @@ class PythonMachine:
                             "Build it with scripts/build.sh and say PYTHONPATH=build/release/python, install it (docs/python.md), "
                             "or use --backend command.") from error
         self._input_error = a3sim.InputError
+        self._operation = a3sim.Operation
         self._machine = self._checked(lambda: a3sim.Machine.from_config(self.config))
 
     def __call__(self, operations):
-        results = self._checked(lambda: self._machine.run([(op.key, op.value, op.query) for op in operations]))
+        results = self._checked(lambda: self._machine.run(
+            [self._operation(key=op.key, value=op.value, query=op.query) for op in operations]))
         for operation, result in zip(operations, results, strict=True):
             self.statistics.add(operation, result.candidates, result.selected)
         return [result.output for result in results]

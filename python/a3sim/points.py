@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Dict, Mapping, Optional, Sequence, Union
+from typing import Any, Dict, Generic, Mapping, Optional, Sequence, TypeVar, Union
 
 import numpy as np
 
 from . import _core
 from .json_text import json_text
-
-if TYPE_CHECKING:
-    from .machine import Machine
 
 #: A line of `a3sim sweep` (docs/sweeps.md): column -> number, None where there is none. Varied fields are under their pointers.
 Point = Dict[str, Any]
@@ -23,21 +20,24 @@ Values = Union[str, Sequence[Union[float, str, None]]]
 Variations = Mapping[str, Sequence[Any]]
 
 
+MachineT = TypeVar("MachineT")
+
+
 @dataclass(frozen=True)
-class Tuning:
+class Tuning(Generic[MachineT]):
     """What `Machine.tune` found. Lists are over all points, in the order of the lists of M and T, T fastest."""
 
     points: list[Point] = field(repr=False)  #: on the operations tuned on
     held_out: list[Point] = field(repr=False)  #: on the others; empty if none is held out
     front: list[int]  #: the points that no other beats in the objective and all bounded measures, the best objective first
     choice: Optional[int]  #: the point chosen; None if none keeps all bounds
-    machine: Optional[Machine]  #: with the chosen M and T
+    machine: Optional[MachineT]  #: with the chosen M and T
 
 
 class TuningError(Exception):
     """No point keeps the bounds, or the choice misses one on the operations held out; `tuning` has the points."""
 
-    def __init__(self, message: str, tuning: Tuning) -> None:
+    def __init__(self, message: str, tuning: Tuning[Any]) -> None:
         super().__init__(message)
         self.tuning = tuning
 

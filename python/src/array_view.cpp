@@ -5,7 +5,8 @@
 #include <cstring>
 #include <vector>
 
-#include "a3/config/input_error.h"
+#include "a3/base/input_error.h"
+#include "plan/operation_size.h"
 
 namespace a3::python {
 namespace {
@@ -66,16 +67,25 @@ void ArrayView::read(Matrix<double>& matrix) const {
 }
 
 OperationView::OperationView(const py::handle& key_array, const py::handle& value_array,
-                             const py::handle& query_array, const TraceLimits& limits,
-                             const std::string& where)
+                             const py::handle& query_array, const std::string& where)
     : key(key_array, where + "array 'key'"),
       value(value_array, where + "array 'value'"),
       query(query_array, where + "array 'query'") {
-  check_columns(key.described(), query.described(), limits);
+  check_columns(key.described(), query.described());
   check_rows(key.described(), query.described());
   check_value_shape(key.described(), value.described());
-  check_num_rows(key.described(), {}, key.described().shape[0], limits);
+  check_num_rows(key.described(), {}, key.described().shape[0]);
   check_num_queries(query.described(), {}, query.described().shape[0]);
+}
+
+void OperationView::check_fit(const Machine& machine) const {
+  a3::check_fit(size_of(key.described()), machine);
+}
+
+void OperationView::read(Operation& operation) const {
+  key.read(operation.key);
+  value.read(operation.value);
+  query.read(operation.query);
 }
 
 }  // namespace a3::python

@@ -5,9 +5,11 @@
 #include <cstddef>
 #include <string>
 
-#include "a3/trace/element_type.h"
-#include "a3/trace/matrix.h"
-#include "a3/trace/operation_checks.h"
+#include "a3/base/matrix.h"
+#include "a3/machine/machine.h"
+#include "a3/workload/operation.h"
+#include "npz/element_type.h"
+#include "workload/operation_checks.h"
 
 namespace a3::python {
 
@@ -46,11 +48,17 @@ struct OperationView {
   ArrayView value;
   ArrayView query;
 
-  /// Throws InputError if the three are no operation, or none that the machine holds. `where` opens
-  /// the messages, and ends in ": " unless it is empty.
+  /// Throws InputError if the three are no operation. `where` opens the messages, and ends in ": "
+  /// unless it is empty.
   OperationView(const pybind11::handle& key, const pybind11::handle& value,
-                const pybind11::handle& query, const TraceLimits& limits,
-                const std::string& where = "");
+                const pybind11::handle& query, const std::string& where = "");
+
+  /// Throws InputError if the machine does not hold it.
+  void check_fit(const Machine& machine) const;
+
+  /// Converts the elements into `operation`, whose memory is reused. Throws InputError for NaN and
+  /// infinity.
+  void read(Operation& operation) const;
 };
 
 }  // namespace a3::python

@@ -7,9 +7,9 @@
 #include <stdexcept>
 #include <utility>
 
-#include "a3/config/input_error.h"
-#include "a3/config/load_machine.h"
-#include "a3/run/sweep_plan.h"
+#include "a3/base/input_error.h"
+#include "a3/explore/sweep_plan.h"
+#include "a3/machine/load_machine.h"
 #include "operation_list.h"
 
 namespace a3::python {
@@ -40,17 +40,9 @@ void refuse_nothing(const std::vector<OperationView>& views) {
 
 /// Checks the arrays against every machine before anything runs; returns their operations.
 std::vector<OperationView> checked_views(const py::list& operations, const SweepPlan& plan) {
-  std::vector<OperationView> views;
-  std::vector<std::pair<int, int>> checked;
-  for (const Variation& variation : plan.variations) {
-    const TraceLimits limits = TraceLimits::of(variation.grid.machine.hardware);
-    const auto sizes = std::make_pair(limits.num_rows, limits.num_dims);
-    if (std::find(checked.begin(), checked.end(), sizes) != checked.end()) continue;
-    checked.push_back(sizes);
-    views = operation_views(operations, limits);
-  }
-  refuse_nothing(views);
-  return views;
+  std::vector<const Machine*> machines;
+  for (const Variation& variation : plan.variations) machines.push_back(&variation.grid.machine);
+  return operation_views(operations, machines);
 }
 
 PointRow row_of(const PointResult& point) {
@@ -84,6 +76,7 @@ std::vector<std::vector<PointRow>> sweep(SimulatedMachine& machine, const py::li
   options.check = check;
   const SweepPlan plan = plan_sweep(request_of(machine, lists, vary));
   const std::vector<OperationView> views = checked_views(operations, plan);
+  refuse_nothing(views);
   const py::gil_scoped_release release;
   std::vector<std::vector<PointRow>> swept;
   for (const Variation& variation : plan.variations) {
@@ -103,8 +96,7 @@ Tuned tune(SimulatedMachine& machine, const py::list& operations, const PointLis
   const GridOptions options = options_of(num_threads);
   question_texts.points = request_of(machine, lists, {});
   const TuningQuestion question = read_question(question_texts);
-  const std::vector<OperationView> views =
-      operation_views(operations, TraceLimits::of(question.grid.machine.hardware));
+  const std::vector<OperationView> views = operation_views(operations, {&question.grid.machine});
   refuse_nothing(views);
   ArrayOperations source(views);
   check_parts(question, source.num_operations());

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "a3/run/tuning_run.h"
+#include "a3/explore/tuning_run.h"
 #include "simulated_machine.h"
 
 namespace a3::python {

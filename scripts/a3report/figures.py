@@ -1,20 +1,19 @@
 """The plots. All are drawn at a fixed width, so that they print as they are shown."""
 import html
+import itertools
 
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from . import histogram, quantities
+from . import blocks, histogram, quantities
 from .tables import number
 
 _WIDTH = 1060  # pixels, as the page's
 _INK, _GRID = "#222222", "#dddddd"
 # Told apart also by those who see fewer colours, and by their order and lightness in grey.
-_MODULE_COLOURS = {"dot_product": "#0072b2", "exponent": "#f0e442", "output": "#56b4e9",
-                   "candidate_selection": "#d55e00", "post_scoring": "#cc79a7", "key_sram": "#004d40",
-                   "value_sram": "#009e73", "sorted_key_sram": "#e69f00"}
-_CYCLE_COLOURS = {"busy": "#0072b2", "multipliers_borrowed": "#d55e00", "bank_busy": "#e69f00",
-                  "vector_busy": "#cc79a7", "idle": "#e8e8e8"}
+_BLOCK_COLOURS = ("#0072b2", "#f0e442", "#56b4e9", "#d55e00", "#cc79a7", "#004d40", "#009e73", "#e69f00")
+_BUSY_COLOUR, _IDLE_COLOUR = "#0072b2", "#e8e8e8"
+_STALL_COLOURS = ("#d55e00", "#e69f00", "#cc79a7")
 _QUERY_COLOURS = ("#a6cee3", "#c7e3b0", "#d9cdea", "#f3e3a8")
 _BAR_COLOUR = "#0072b2"
 _MAX_NAME = 24
@@ -67,11 +66,11 @@ def comparison(runs):
 def energy(runs):
     named = _named(runs)
     figure = _figure(170 + 34 * len(runs))
-    for module, name in quantities.MODULE_NAMES.items():
-        values = [quantities.energy_pj(run.result, module) for run in runs]
-        figure.add_bar(x=values, y=list(named), orientation="h", name=name,
-                       marker={"color": _MODULE_COLOURS[module], "line": {"color": "white", "width": 1}},
-                       hovertemplate="%{y}, " + name + ": %{x:.5g} pJ<extra></extra>")
+    for block, colour in zip(blocks.of([run.result for run in runs]), itertools.cycle(_BLOCK_COLOURS)):
+        values = [quantities.energy_pj(run.result, block.name) for run in runs]
+        figure.add_bar(x=values, y=list(named), orientation="h", name=block.title,
+                       marker={"color": colour, "line": {"color": "white", "width": 1}},
+                       hovertemplate="%{y}, " + block.title + ": %{x:.5g} pJ<extra></extra>")
     for short, run in named.items():
         total = run.result["/energy/dynamic_pj_per_query"]
         figure.add_annotation(x=total, y=short, text=number(total), showarrow=False, xanchor="left", xshift=4)
@@ -81,14 +80,15 @@ def energy(runs):
 
 def activity(runs):
     """A bar for each block of each run: where its cycles went."""
-    names = [f"{short} · {name}" if len(runs) > 1 else name for short in _named(runs)
-             for name in quantities.BLOCK_NAMES.values()]
-    shares = [_shares(run.result, block) for run in runs for block in quantities.BLOCK_NAMES]
+    stalls = blocks.stall_titles([run.result for run in runs])
+    shown = [(short, run.result, block) for short, run in _named(runs).items() for block in blocks.with_cycles(run.result)]
+    names = [f"{short} · {block.track_title}" if len(runs) > 1 else block.track_title for short, _, block in shown]
+    shares = [_shares(result, block.name, stalls) for _, result, block in shown]
     figure = _figure(170 + 24 * len(names))
-    for kind, colour in _CYCLE_COLOURS.items():
-        name = f"stalled: {quantities.STALL_NAMES[kind]}" if kind in quantities.STALL_NAMES else kind
+    for kind, colour in {"busy": _BUSY_COLOUR, **_stall_colours(stalls), "idle": _IDLE_COLOUR}.items():
+        name = f"stalled: {stalls[kind]}" if kind in stalls else kind
         marker = {"color": colour, "line": {"color": "white", "width": 1}}
-        if kind in quantities.STALL_NAMES:
+        if kind in stalls:
             marker["pattern"] = {"shape": "/", "fgcolor": "white", "size": 6, "solidity": 0.2}
         figure.add_bar(x=[share[kind] for share in shares], y=names, orientation="h", name=name, marker=marker,
                        hovertemplate="%{y}, " + name + ": %{x:.3g} %<extra></extra>")
@@ -97,8 +97,12 @@ def activity(runs):
     return figure
 
 
-def _shares(result, block):
-    cycles = quantities.cycles_of(result, block)
+def _stall_colours(stalls):
+    return dict(zip(stalls, itertools.cycle(_STALL_COLOURS)))
+
+
+def _shares(result, block, stalls):
+    cycles = quantities.cycles_of(result, block, stalls)
     total = max(1, sum(cycles.values()))
     return {kind: 100 * count / total for kind, count in cycles.items()}
 
@@ -158,10 +162,11 @@ def excerpt(run):
         work = [one for one in shown.slices if one.stall_cause is None and one.query % len(_QUERY_COLOURS) == turn]
         _add_slices(figure, shown, work, {"color": colour, "line": {"color": "#666666", "width": 0.5}}, 0.8,
                     [f"q{one.query}" for one in work])
-    for kind, cause in quantities.STALL_NAMES.items():
-        stalls = [one for one in shown.slices if one.stall_cause == cause]
-        marker = {"color": _CYCLE_COLOURS[kind], "line": {"color": "white", "width": 0.5}}
-        _add_slices(figure, shown, stalls, marker, 0.22, None, f"stalled: {cause}")
+    titles = blocks.stall_titles([run.result])
+    for kind, colour in _stall_colours(titles).items():
+        stalls = [one for one in shown.slices if one.stall_cause == titles[kind]]
+        marker = {"color": colour, "line": {"color": "white", "width": 0.5}}
+        _add_slices(figure, shown, stalls, marker, 0.22, None, f"stalled: {titles[kind]}")
     figure.update_layout(barmode="overlay", uniformtext={"minsize": 9, "mode": "hide"},
                          legend={"orientation": "h", "x": 0, "y": 1.0, "yanchor": "bottom"})
     figure.update_yaxes(type="category", categoryorder="array", categoryarray=list(reversed(shown.tracks)),

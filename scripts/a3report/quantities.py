@@ -139,24 +139,14 @@ class Run:
         return self.result.name
 
 
-BLOCK_NAMES = {"candidate_selection": "candidate selection", "dot_product": "scan and dot product",
-               "post_scoring": "post-scoring", "exponent": "exponent", "output": "output"}
-MODULE_NAMES = {"dot_product": "dot product", "exponent": "exponent", "output": "output",
-                "candidate_selection": "candidate selection", "post_scoring": "post-scoring", "key_sram": "key SRAM",
-                "value_sram": "value SRAM", "sorted_key_sram": "sorted-key SRAM"}
-# As the timeline names them (docs/timing.md).
-STALL_NAMES = {"multipliers_borrowed": "multipliers borrowed", "bank_busy": "bank busy",
-               "vector_busy": "candidate vector busy"}
+def energy_pj(result, block):
+    """Dynamic energy of a block per query, pJ; 0 where the machine has none."""
+    return result["/energy/breakdown_pj"].get(block, 0) / result["/trace/queries"]
 
 
-def energy_pj(result, module):
-    """Dynamic energy of a module per query, pJ."""
-    return result[f"/energy/breakdown_pj/{module}"] / result["/trace/queries"]
-
-
-def cycles_of(result, block):
+def cycles_of(result, block, causes):
     """{"busy", "idle" or the cause of a stall: cycles}; they add up to the total cycles."""
     activity = result[f"/activity/{block}"]
     stalls = activity.get("stall_cycles", {})
-    return {"busy": activity["busy_cycles"], **{cause: stalls.get(cause, 0) for cause in STALL_NAMES},
+    return {"busy": activity["busy_cycles"], **{cause: stalls.get(cause, 0) for cause in causes},
             "idle": activity["idle_cycles"]}

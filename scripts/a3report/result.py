@@ -1,5 +1,6 @@
 """A result folder of `a3sim run` (docs/output.md), read and checked."""
 import csv
+import itertools
 import json
 import pathlib
 from array import array
@@ -11,9 +12,6 @@ from .problems import InputError
 
 SCHEMA_VERSION = 1
 FILES = ("report.json", "queries.csv", "outputs.npz")
-BLOCKS = ("candidate_selection", "dot_product", "post_scoring", "exponent", "output")
-MODULES = ("dot_product", "exponent", "output", "candidate_selection", "post_scoring", "key_sram", "value_sram",
-           "sorted_key_sram")
 
 _NUMBER = (int, float)
 _NUMBER_OR_NULL = (int, float, type(None))
@@ -31,11 +29,13 @@ _FIELDS = {
     "/cycles/interval_mean": _NUMBER_OR_NULL,
     "/throughput_queries_per_second": _NUMBER,
     **{f"/selection/{name}_mean": _NUMBER for name in ("rows", "iterations", "candidates", "selected")},
-    **{f"/activity/{block}/{kind}_cycles": int for block in BLOCKS for kind in ("busy", "idle")},
+    "/blocks": list,
+    "/stall_causes": list,
+    "/activity": dict,
     "/energy/table": str,
     **{f"/energy/{name}_pj": _NUMBER for name in ("dynamic", "static")},
     "/energy/dynamic_pj_per_query": _NUMBER,
-    **{f"/energy/breakdown_pj/{module}": _NUMBER for module in MODULES},
+    "/energy/breakdown_pj": dict,
     "/area_mm2": _NUMBER_OR_NULL,
     "/accuracy/golden_mismatches": (int, type(None)),
     **{f"/accuracy/{name}": _NUMBER_OR_NULL for name in ("rmse", "max_abs_error", "cosine_mean", "top1_retained",
@@ -44,7 +44,10 @@ _FIELDS = {
     "/host/wall_seconds": _NUMBER_OR_NULL,
     "/host/simulated_cycles_per_second": _NUMBER_OR_NULL,
 }
-_TYPE_NAMES = {str: "a text", dict: "an object", int: "a whole number", float: "a number", type(None): "null"}
+# The same of each entry of /blocks and /stall_causes.
+_BLOCK_FIELDS = {"name": str, "title": str, "track_title": (str, type(None)), "pipeline_position": int, "present": bool}
+_CAUSE_FIELDS = {"name": str, "title": str}
+_TYPE_NAMES = {str: "a text", bool: "true or false", list: "a list", dict: "an object", int: "a whole number", float: "a number", type(None): "null"}
 
 # Columns of queries.csv and their type codes; numbers that may be missing are floats, NaN where they are.
 _COLUMNS = {"operation": "q", "query": "q", "rows": "q", "iterations": "q", "candidates": "q", "selected": "q",
@@ -120,18 +123,33 @@ def _check_report(file, report):
     if version != SCHEMA_VERSION:
         raise InputError(f"{file}: schema_version is {json.dumps(version)}; this report.py reads {SCHEMA_VERSION}. Use "
                          "the report.py of the version that wrote it, or run 'a3sim run --force' anew.")
-    for pointer, types in _FIELDS.items():
+    for pointer, types in itertools.chain(_FIELDS.items(), _described_fields(report)):
         _check_field(file, report, pointer, types if isinstance(types, tuple) else (types,))
     if report["trace"]["queries"] < 1:
         raise InputError(f"{file}: /trace/queries is {report['trace']['queries']}; allowed: 1 or more.")
 
 
+def _described_fields(report):
+    """Fields of the blocks that the report itself describes; those asked for first are sound before others are named."""
+    for pointer, fields in (("/blocks", _BLOCK_FIELDS), ("/stall_causes", _CAUSE_FIELDS)):
+        for index in range(len(report[pointer[1:]])):
+            yield f"{pointer}/{index}", dict
+            yield from ((f"{pointer}/{index}/{name}", types) for name, types in fields.items())
+    for block in report["blocks"]:
+        yield f"/energy/breakdown_pj/{block['name']}", _NUMBER
+        if block["track_title"] is not None:
+            yield from ((f"/activity/{block['name']}/{kind}_cycles", int) for kind in ("busy", "idle"))
+
+
 def _check_field(file, report, pointer, types):
     value = report
     for part in pointer.split("/")[1:]:
-        if not isinstance(value, dict) or part not in value:
+        if isinstance(value, list):
+            value = value[int(part)]
+        elif isinstance(value, dict) and part in value:
+            value = value[part]
+        else:
             raise InputError(f"{file}: {pointer} is missing. Run 'a3sim run --force' anew.")
-        value = value[part]
     if type(value) not in types:
         allowed = " or ".join(_TYPE_NAMES[one] for one in types if one is not float or int not in types)
         allowed = allowed.replace("a whole number", "a number") if float in types else allowed

@@ -3,7 +3,7 @@ import html
 import pathlib
 import re
 
-from . import histogram, machine, quantities
+from . import blocks, histogram, machine, quantities
 
 _MISSING = "–"
 
@@ -82,33 +82,34 @@ def _field(value):
 
 def energy(runs):
     rows = []
-    for module, name in quantities.MODULE_NAMES.items():
-        rows.append((name, *(cell for run in runs for cell in _energy_cells(run.result, module))))
+    for block in blocks.of([run.result for run in runs]):
+        rows.append((block.title, *(cell for run in runs for cell in _energy_cells(run.result, block.name))))
     totals = [run.result["/energy/dynamic_pj_per_query"] for run in runs]
     rows.append(("dynamic, all", *(cell for total in totals for cell in (number(total), "100.0"))))
     static = [run.result["/energy/static_pj"] / run.result["/trace/queries"] for run in runs]
     rows.append(("static, not in the sum", *(cell for pj in static for cell in (number(pj), ""))))
     rows.append(("energy table", *(cell for run in runs for cell in (run.result["/energy/table"], ""))))
     headings = [heading for run in runs for heading in (f"{run.name}, pJ", "%")]
-    return table("Energy of a query by module", ("module", *headings), rows)
+    return table("Energy of a query by block", ("block", *headings), rows)
 
 
-def _energy_cells(result, module):
-    pj, total = quantities.energy_pj(result, module), result["/energy/dynamic_pj_per_query"]
+def _energy_cells(result, block):
+    pj, total = quantities.energy_pj(result, block), result["/energy/dynamic_pj_per_query"]
     return number(pj), f"{100 * pj / total:.1f}" if total else _MISSING
 
 
 def activity(runs):
     """Where the cycles of every block went, in percent of the run."""
     rows = []
+    stalls = blocks.stall_titles([run.result for run in runs])
     for run in runs:
         if len(runs) > 1:
             rows.append((run.name,))
-        for block, name in quantities.BLOCK_NAMES.items():
-            cycles = quantities.cycles_of(run.result, block)
+        for block in blocks.with_cycles(run.result):
+            cycles = quantities.cycles_of(run.result, block.name, stalls)
             total = sum(cycles.values())
-            rows.append((name, *(f"{100 * count / total:.1f}" if total else _MISSING for count in cycles.values())))
-    headings = ("block", "busy, %", *(f"stalled: {name}, %" for name in quantities.STALL_NAMES.values()), "idle, %")
+            rows.append((block.track_title, *(f"{100 * count / total:.1f}" if total else _MISSING for count in cycles.values())))
+    headings = ("block", "busy, %", *(f"stalled: {name}, %" for name in stalls.values()), "idle, %")
     return table("Cycles of each block, percent of the run", headings, rows)
 
 

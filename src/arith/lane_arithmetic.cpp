@@ -1,4 +1,4 @@
-#include "a3/arith/lane_arithmetic.h"
+#include "arith/lane_arithmetic.h"
 
 #include <algorithm>
 #include <cmath>

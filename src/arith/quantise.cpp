@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "a3/arith/lane_arithmetic.h"
+#include "arith/lane_arithmetic.h"
 
 namespace a3 {
 namespace {

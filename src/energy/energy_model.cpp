@@ -7,29 +7,23 @@ namespace {
 
 constexpr double kRowCycleNs = 1.0;  // Table I was taken at 1 GHz
 
-std::int64_t active_row_cycles(const ActiveRows& active, Module module) {
-  switch (module) {
-    case Module::kCandidateSelection:
-    case Module::kSortedKeySram:
+std::int64_t row_cycles(const ActiveRows& active, EnergyDriver driver) {
+  switch (driver) {
+    case EnergyDriver::kIterations:
       return active.iterations;
-    case Module::kDotProduct:
-    case Module::kKeySram:
+    case EnergyDriver::kCandidates:
       return active.candidates;
-    case Module::kPostScoring:
-    case Module::kExponent:
-    case Module::kOutput:
-    case Module::kValueSram:
+    case EnergyDriver::kSelected:
       return active.selected;
   }
   return 0;
 }
 
-template <typename ModuleEnergy>
-EnergyBreakdown over_present_modules(const Machine& machine, ModuleEnergy energy_pj) {
+template <typename BlockEnergy>
+EnergyBreakdown over_present_blocks(const Machine& machine, BlockEnergy energy_pj) {
   EnergyBreakdown breakdown;
-  for (std::size_t m = 0; m < breakdown.pj.size(); ++m) {
-    const auto module = static_cast<Module>(m);
-    if (is_present(machine, module)) breakdown.pj[m] = energy_pj(module);
+  for (const BlockDescription& block : kBlocks) {
+    if (is_present(machine, block.block)) breakdown.pj[index_of(block.block)] = energy_pj(block);
   }
   return breakdown;
 }
@@ -40,36 +34,36 @@ double EnergyBreakdown::total_pj() const {
   return std::accumulate(pj.begin(), pj.end(), 0.0);
 }
 
-bool is_present(const Machine& machine, Module module) {
-  switch (module) {
-    case Module::kCandidateSelection:
-    case Module::kSortedKeySram:
+bool is_present(const Machine& machine, Block block) {
+  switch (describe(block).presence) {
+    case Presence::kWithCandidateSelection:
       return machine.candidate_selection.has_value();
-    case Module::kPostScoring:
+    case Presence::kWithPostScoring:
       return machine.post_scoring.has_value();
-    default:
+    case Presence::kAlways:
       return true;
   }
+  return true;
 }
 
 EnergyBreakdown dynamic_energy(const Machine& machine, const ActiveRows& active) {
-  return over_present_modules(machine, [&](Module module) {
-    return machine.energy_table[module].dynamic_mw * kRowCycleNs *
-           static_cast<double>(active_row_cycles(active, module));
+  return over_present_blocks(machine, [&](const BlockDescription& block) {
+    return machine.energy_table[block.block].dynamic_mw * kRowCycleNs *
+           static_cast<double>(row_cycles(active, block.energy_driver));
   });
 }
 
 EnergyBreakdown static_energy(const Machine& machine, std::int64_t cycles) {
   const double time_ns = static_cast<double>(cycles) * 1000.0 / machine.hardware.clock_mhz;
-  return over_present_modules(
-      machine, [&](Module module) { return machine.energy_table[module].static_mw * time_ns; });
+  return over_present_blocks(machine, [&](const BlockDescription& block) {
+    return machine.energy_table[block.block].static_mw * time_ns;
+  });
 }
 
 double area_mm2(const Machine& machine) {
   double area = 0;
-  for (std::size_t m = 0; m < kNumModules; ++m) {
-    const auto module = static_cast<Module>(m);
-    if (is_present(machine, module)) area += machine.energy_table[module].area_mm2;
+  for (const BlockDescription& block : kBlocks) {
+    if (is_present(machine, block.block)) area += machine.energy_table[block.block].area_mm2;
   }
   return area;
 }

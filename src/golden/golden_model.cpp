@@ -4,6 +4,9 @@
 #include <numeric>
 #include <stdexcept>
 #include <string>
+#include <utility>
+
+#include "golden/numbers.h"
 
 namespace a3 {
 namespace {
@@ -26,9 +29,22 @@ void check_shapes(const Operation& operation, const Hardware& hardware) {
       std::to_string(hardware.num_lanes));
 }
 
-const Machine& checked(const Machine& machine) {
-  golden::check_widths(machine.numerics, machine.hardware.num_rows, machine.hardware.num_lanes);
-  return machine;
+/// A selector of a user's own may be wrong.
+void check_candidates(const std::vector<std::int32_t>& candidates, int num_rows) {
+  std::int64_t previous = -1;
+  for (const std::int32_t row : candidates) {
+    if (row <= previous || row >= num_rows) {
+      throw std::logic_error("the golden model's selector gave row " + std::to_string(row) +
+                             (previous < 0 ? " first" : " after row " + std::to_string(previous)) +
+                             "; candidates are ascending row ids from 0 to " +
+                             std::to_string(num_rows - 1) + ", each once");
+    }
+    previous = row;
+  }
+  if (candidates.empty()) {
+    throw std::logic_error(
+        "the golden model's selector gave no candidates; a query has at least one");
+  }
 }
 
 std::int64_t dot_product(const std::int64_t* a, const std::int64_t* b, int length) {
@@ -37,14 +53,32 @@ std::int64_t dot_product(const std::int64_t* a, const std::int64_t* b, int lengt
 
 }  // namespace
 
-GoldenModel::GoldenModel(const Machine& machine)
-    : machine_(checked(machine)), exponent_(machine.numerics) {
+/// What a machine makes of the algorithm.
+class GoldenModel::Algorithm {
+ public:
+  Algorithm(const Machine& machine, golden::SelectorFactory make_selector);
+
+  PreparedOperation prepare(const Operation& operation) const;
+  GoldenResult attend(const PreparedOperation& operation, int query) const;
+
+ private:
+  std::vector<std::int32_t> candidates(const PreparedOperation& operation, int query) const;
+  bool keeps(std::int64_t distance) const;
+
+  const Machine machine_;
+  const golden::SelectorFactory make_selector_;
+  const golden::ExponentTables exponent_;
+  std::int64_t distance_threshold_ = 0;
+};
+
+GoldenModel::Algorithm::Algorithm(const Machine& machine, golden::SelectorFactory make_selector)
+    : machine_(machine), make_selector_(std::move(make_selector)), exponent_(machine.numerics) {
   if (machine_.post_scoring) {
     distance_threshold_ = golden::distance_threshold(*machine_.post_scoring, machine_.numerics);
   }
 }
 
-GoldenModel::PreparedOperation GoldenModel::prepare(const Operation& operation) const {
+GoldenModel::PreparedOperation GoldenModel::Algorithm::prepare(const Operation& operation) const {
   check_shapes(operation, machine_.hardware);
   const int num_lanes = machine_.hardware.num_lanes;
   PreparedOperation prepared;
@@ -55,28 +89,33 @@ GoldenModel::PreparedOperation GoldenModel::prepare(const Operation& operation) 
   prepared.key = quantise(operation.key, num_lanes);
   prepared.value = quantise(operation.value, operation.num_dims());
   prepared.query = quantise(operation.query, num_lanes);
-  if (machine_.candidate_selection) prepared.columns = golden::sort_columns(prepared.key);
+  if (machine_.candidate_selection) {
+    prepared.selector = make_selector_(machine_, prepared.key);
+    if (!prepared.selector) throw std::logic_error("the golden model's factory made no selector");
+  }
   return prepared;
 }
 
-std::vector<std::int32_t> GoldenModel::candidates(const PreparedOperation& operation,
-                                                  int query) const {
+std::vector<std::int32_t> GoldenModel::Algorithm::candidates(const PreparedOperation& operation,
+                                                             int query) const {
+  const int num_rows = operation.num_rows();
   if (machine_.candidate_selection) {
-    const std::int64_t iterations =
-        iterations_for(*machine_.candidate_selection, operation.num_rows());
-    return golden::select_greedily(operation.columns, operation.query.row(query), iterations)
-        .candidates();
+    const std::int64_t iterations = iterations_for(*machine_.candidate_selection, num_rows);
+    std::vector<std::int32_t> chosen =
+        operation.selector->candidates({operation.query.row(query), iterations});
+    check_candidates(chosen, num_rows);
+    return chosen;
   }
-  std::vector<std::int32_t> all(static_cast<std::size_t>(operation.num_rows()));
+  std::vector<std::int32_t> all(static_cast<std::size_t>(num_rows));
   std::iota(all.begin(), all.end(), 0);
   return all;
 }
 
-bool GoldenModel::keeps(std::int64_t distance) const {
+bool GoldenModel::Algorithm::keeps(std::int64_t distance) const {
   return !machine_.post_scoring || distance <= distance_threshold_;
 }
 
-GoldenResult GoldenModel::run(const PreparedOperation& operation, int query) const {
+GoldenResult GoldenModel::Algorithm::attend(const PreparedOperation& operation, int query) const {
   GoldenResult result;
   result.candidates = candidates(operation, query);
 
@@ -107,6 +146,19 @@ GoldenResult GoldenModel::run(const PreparedOperation& operation, int query) con
     }
   }
   return result;
+}
+
+GoldenModel::GoldenModel(const Machine& machine, golden::SelectorFactory make_selector) {
+  golden::check_widths(machine.numerics, machine.hardware.num_rows, machine.hardware.num_lanes);
+  algorithm_ = std::make_shared<const Algorithm>(machine, std::move(make_selector));
+}
+
+GoldenModel::PreparedOperation GoldenModel::prepare(const Operation& operation) const {
+  return algorithm_->prepare(operation);
+}
+
+GoldenResult GoldenModel::run(const PreparedOperation& operation, int query) const {
+  return algorithm_->attend(operation, query);
 }
 
 std::vector<GoldenResult> GoldenModel::run(const Operation& operation) const {

@@ -7,8 +7,8 @@
 #include <optional>
 #include <system_error>
 
-#include "a3/config/input_error.h"
-#include "a3/report/queries_csv.h"
+#include "a3/base/input_error.h"
+#include "report/queries_csv.h"
 
 namespace a3 {
 namespace {

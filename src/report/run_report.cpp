@@ -3,7 +3,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
-#include "a3/config/load_machine.h"
+#include "a3/machine/load_machine.h"
 
 namespace a3 {
 namespace {
@@ -49,14 +49,36 @@ Json energy_json(const RunRecord& run) {
   const EnergyBreakdown dynamic = dynamic_energy(run.machine, run.totals.active);
   const EnergyBreakdown leakage = static_energy(run.machine, run.totals.total_cycles);
   Json breakdown;
-  for (std::size_t m = 0; m < kNumModules; ++m) {
-    breakdown[std::string(kModuleNames[m])] = finite_or_null(dynamic.pj[m]);
+  for (const BlockDescription& block : kBlocks) {
+    breakdown[std::string(block.name)] = finite_or_null(dynamic[block.block]);
   }
   return {{"table", run.machine.energy_table.name},
           {"dynamic_pj", finite_or_null(dynamic.total_pj())},
           {"static_pj", finite_or_null(leakage.total_pj())},
           {"dynamic_pj_per_query", finite_or_null(run.totals.per_query(dynamic.total_pj()))},
           {"breakdown_pj", breakdown}};
+}
+
+/// What the machine is made of, so that readers need no list of blocks.
+Json blocks_json(const Machine& machine) {
+  Json blocks = Json::array();
+  for (const BlockDescription& block : kBlocks) {
+    const bool has_track = block.pipeline_position > 0;
+    blocks.push_back({{"name", block.name},
+                      {"title", block.title},
+                      {"track_title", has_track ? Json(block.track_title) : Json(nullptr)},
+                      {"pipeline_position", block.pipeline_position},
+                      {"present", is_present(machine, block.block)}});
+  }
+  return blocks;
+}
+
+Json stall_causes_json() {
+  Json causes = Json::array();
+  for (const StallCauseDescription& cause : kStallCauses) {
+    causes.push_back({{"name", cause.name}, {"title", cause.title}});
+  }
+  return causes;
 }
 
 Json accuracy_json(const RunTotals& totals) {
@@ -82,47 +104,13 @@ Json host_json(const RunRecord& run) {
 }  // namespace
 
 Json to_json(const Activity& activity) {
-  const auto& selection = activity.candidate_selection;
-  const auto& dot = activity.dot_product;
-  const auto& post = activity.post_scoring;
-  const auto& output = activity.output;
-  return {
-      {"candidate_selection",
-       {{"initialisation_rounds", selection.initialisation_rounds},
-        {"iterations", selection.iterations},
-        {"max_updates", selection.max_updates},
-        {"min_updates", selection.min_updates},
-        {"skipped_min_steps", selection.skipped_min_steps},
-        {"busy_cycles", selection.busy_cycles},
-        {"idle_cycles", selection.idle_cycles},
-        {"stall_cycles", {{"vector_busy", selection.stall_vector_busy_cycles}}}}},
-      {"dot_product",
-       {{"scan_steps", dot.scan_steps},
-        {"rows", dot.rows},
-        {"busy_cycles", dot.busy_cycles},
-        {"idle_cycles", dot.idle_cycles},
-        {"stall_cycles",
-         {{"multipliers_borrowed", dot.stall_multipliers_borrowed_cycles},
-          {"bank_busy", dot.stall_bank_busy_cycles}}}}},
-      {"post_scoring",
-       {{"windows", post.windows},
-        {"rows_compared", post.rows_compared},
-        {"rows_kept", post.rows_kept},
-        {"busy_cycles", post.busy_cycles},
-        {"idle_cycles", post.idle_cycles},
-        {"stall_cycles", {{"bank_busy", post.stall_bank_busy_cycles}}}}},
-      {"exponent",
-       {{"rows", activity.exponent.rows},
-        {"busy_cycles", activity.exponent.busy_cycles},
-        {"idle_cycles", activity.exponent.idle_cycles}}},
-      {"output",
-       {{"rows", output.rows},
-        {"busy_cycles", output.busy_cycles},
-        {"idle_cycles", output.idle_cycles},
-        {"stall_cycles", {{"multipliers_borrowed", output.stall_multipliers_borrowed_cycles}}}}},
-      {"key_sram", {{"reads", activity.key_sram_reads}}},
-      {"value_sram", {{"reads", activity.value_sram_reads}}},
-      {"sorted_key_sram", {{"reads", activity.sorted_key_sram_reads}}}};
+  Json blocks = Json::object();
+  for (const CounterDescription& row : kCounters) {
+    Json& block = blocks[std::string(describe(row.block).name)];
+    Json& counts = row.kind == CounterKind::kStallCycles ? block["stall_cycles"] : block;
+    counts[std::string(row.name)] = activity[row.counter];
+  }
+  return blocks;
 }
 
 Json run_report(const RunRecord& run) {
@@ -134,6 +122,8 @@ Json run_report(const RunRecord& run) {
       {"cycles", cycles_json(run.totals)},
       {"throughput_queries_per_second", finite_or_null(throughput_queries_per_second(run))},
       {"selection", selection_json(run.totals)},
+      {"blocks", blocks_json(run.machine)},
+      {"stall_causes", stall_causes_json()},
       {"activity", to_json(run.totals.activity)},
       {"energy", energy_json(run)},
       {"area_mm2", finite_or_null(area_mm2(run.machine))},

@@ -1,4 +1,4 @@
-#include "a3/report/soft_error_report.h"
+#include "report/soft_error_report.h"
 
 #include <fmt/format.h>
 

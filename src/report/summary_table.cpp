@@ -72,9 +72,9 @@ std::string energy_rows(const RunRecord& run) {
         fmt::format("{:<21}{:>18.1f}{:>9}{:>18.1f}\n", name, run.totals.per_query(dynamic_pj),
                     number("{:.1f}%", 100 * dynamic_pj / total), run.totals.per_query(static_pj));
   };
-  for (std::size_t m = 0; m < kNumModules; ++m) {
-    if (!is_present(run.machine, static_cast<Module>(m))) continue;
-    row(kModuleNames[m], dynamic.pj[m], leakage.pj[m]);
+  for (const BlockDescription& block : kBlocks) {
+    if (!is_present(run.machine, block.block)) continue;
+    row(block.name, dynamic[block.block], leakage[block.block]);
   }
   row("total", total, leakage.total_pj());
   return rows;

@@ -1,4 +1,4 @@
-#include "a3/run/exact_reference.h"
+#include "run/exact_reference.h"
 
 #include <algorithm>
 

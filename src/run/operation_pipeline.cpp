@@ -11,8 +11,8 @@
 #include <thread>
 #include <vector>
 
-#include "a3/config/input_error.h"
-#include "a3/run/interrupted.h"
+#include "a3/base/input_error.h"
+#include "a3/base/interrupted.h"
 #include "run/in_hand.h"
 
 namespace a3 {

@@ -8,8 +8,9 @@
 #include <thread>
 #include <vector>
 
+#include "a3/base/interrupted.h"
 #include "a3/fast/fast_engine.h"
-#include "a3/run/interrupted.h"
+#include "a3/plan/fit.h"
 #include "a3/run/scoreboard.h"
 
 namespace a3 {
@@ -58,12 +59,14 @@ class FastTask : public OperationTask {
  public:
   FastTask(const Machine& machine, const Scoreboard& scoreboard, Collector& collector,
            std::vector<double>& engine_seconds)
-      : engine_(machine),
+      : machine_(machine),
+        engine_(machine),
         scoreboard_(scoreboard),
         collector_(collector),
         engine_seconds_(engine_seconds) {}
 
   void work(int thread) override {
+    check_fit(operation, index, machine_);
     const Clock::time_point begin = Clock::now();
     result_ = &engine_.run(operation);
     engine_seconds_[static_cast<std::size_t>(thread)] += seconds_since(begin);
@@ -75,6 +78,7 @@ class FastTask : public OperationTask {
   void collect() override { collector_.add(operation, *result_, verdict_, accuracy_); }
 
  private:
+  const Machine& machine_;
   FastEngine engine_;
   const Scoreboard& scoreboard_;
   Collector& collector_;
@@ -98,6 +102,7 @@ RunOutcome run_trace(const Machine& machine, Engine& engine, TraceStream& trace,
   std::vector<QueryAccuracy> accuracy;
   while (trace.next(operation)) {
     if (options.stop_requested && options.stop_requested()) throw Interrupted();
+    check_fit(operation, outcome.totals.num_operations, machine);
     std::future<void> expectation = std::async(
         expectation_launch(),
         [&scoreboard, &operation, &expected] { scoreboard.expect(operation, expected); });

@@ -1,9 +1,9 @@
-#include "a3/uarch/soft_error.h"
+#include "uarch/soft_error.h"
 
 #include <fmt/format.h>
 
-#include "a3/arith/bit_widths.h"
-#include "a3/uarch/latencies.h"
+#include "arith/bit_widths.h"
+#include "uarch/latencies.h"
 
 namespace a3 {
 namespace {

@@ -8,9 +8,9 @@
 
 #include <nlohmann/json.hpp>
 
-#include "a3/config/load_machine.h"
 #include "a3/fast/fast_engine.h"
 #include "a3/golden/golden_model.h"
+#include "a3/machine/load_machine.h"
 #include "support/comparison.h"
 #include "support/fresh_process.h"
 #include "testbench/systemc_engine.h"

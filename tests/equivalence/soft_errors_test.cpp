@@ -11,7 +11,8 @@
 
 #include "a3/fast/fast_engine.h"
 #include "a3/golden/golden_model.h"
-#include "a3/soft_errors/random_place.h"
+#include "faults/random_place.h"
+#include "golden/sorted_columns.h"
 #include "support/comparison.h"
 #include "support/fresh_process.h"
 #include "support/greedy_oracle.h"
@@ -180,7 +181,7 @@ std::string strike_sorted_keys(const RandomCase& random) {
       SoftError error{structure, 0, 0, {}};
       error.place = place_in_use(structure, random.machine, 1, n, draw);
       const auto [column, position, bit] = error.place;
-      std::vector<std::vector<OracleWord>> words = words_of(prepared.columns);
+      std::vector<std::vector<OracleWord>> words = words_of(golden::sort_columns(prepared.key));
       flip(words[static_cast<std::size_t>(column)][static_cast<std::size_t>(position)], structure,
            bit, 1 + random.machine.numerics.integer_bits + random.machine.numerics.fraction_bits);
       engine.inject({error});

@@ -66,12 +66,15 @@ std::string compare_counts(const Machine& machine, const Activity& activity,
     out_borrowed += query.output_stalls_borrowed;
     if (machine.candidate_selection) vector_busy += query.latch - query.iterations_end;
   }
-  if (activity.dot_product.scan_steps != steps) return "scan steps";
-  if (activity.dot_product.stall_multipliers_borrowed_cycles != borrowed) return "scan: borrowed";
-  if (activity.dot_product.stall_bank_busy_cycles != bank) return "scan: bank busy";
-  if (activity.post_scoring.stall_bank_busy_cycles != post_bank) return "post-scoring: bank busy";
-  if (activity.output.stall_multipliers_borrowed_cycles != out_borrowed) return "output: borrowed";
-  if (activity.candidate_selection.stall_vector_busy_cycles != vector_busy) return "vector busy";
+  if (activity[Counter::kDotProductScanSteps] != steps) return "scan steps";
+  if (activity[Counter::kDotProductStallMultipliersBorrowedCycles] != borrowed)
+    return "scan: borrowed";
+  if (activity[Counter::kDotProductStallBankBusyCycles] != bank) return "scan: bank busy";
+  if (activity[Counter::kPostScoringStallBankBusyCycles] != post_bank)
+    return "post-scoring: bank busy";
+  if (activity[Counter::kOutputStallMultipliersBorrowedCycles] != out_borrowed)
+    return "output: borrowed";
+  if (activity[Counter::kSelectionStallVectorBusyCycles] != vector_busy) return "vector busy";
   return {};
 }
 

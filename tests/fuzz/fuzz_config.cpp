@@ -3,8 +3,8 @@
 
 #include <nlohmann/json.hpp>
 
-#include "a3/config/input_error.h"
-#include "a3/config/load_machine.h"
+#include "a3/base/input_error.h"
+#include "a3/machine/load_machine.h"
 #include "memory_file.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

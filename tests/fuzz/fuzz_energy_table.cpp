@@ -2,8 +2,8 @@
 
 #include <cmath>
 
-#include "a3/config/input_error.h"
-#include "energy_table.h"
+#include "a3/base/input_error.h"
+#include "machine/load_energy_table.h"
 #include "memory_file.h"
 
 namespace {
@@ -18,8 +18,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   static a3::fuzz::MemoryFile file;
   file.write(data, size);
   try {
-    const a3::EnergyTable table = a3::config::load_energy_table(file.path(), "fuzzed");
-    for (const a3::ModuleCost& cost : table.modules) {
+    const a3::EnergyTable table = a3::load_energy_table(file.path(), "fuzzed");
+    for (const a3::BlockCost& cost : table.costs) {
       if (!is_sound(cost.area_mm2) || !is_sound(cost.dynamic_mw) || !is_sound(cost.static_mw)) {
         std::abort();
       }

@@ -4,8 +4,8 @@
 #include <cstdlib>
 #include <cstring>
 
-#include "a3/config/input_error.h"
-#include "npy_header.h"
+#include "a3/base/input_error.h"
+#include "npz/npy_header.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   std::size_t position = 0;

@@ -1,12 +1,13 @@
 """Machine.sweep: every number is that of `a3sim sweep`; lists, arrays and threads are checked."""
 
 import csv
+import dataclasses
 import os
 import subprocess
 
 import numpy as np
 import pytest
-from conftest import CONFIGS, interrupt_soon
+from conftest import CONFIGS, interrupt_soon, write_trace
 
 import a3sim
 
@@ -17,7 +18,8 @@ SEED = 12
 @pytest.fixture(name="operations", scope="module")
 def operations_of_many_sizes():
     random = np.random.default_rng(SEED)
-    return [tuple(random.normal(0, 1.2, (count, 16)).astype(np.float32) for count in (rows, rows, queries))
+    return [a3sim.Operation(**{name: random.normal(0, 1.2, (count, 16)).astype(np.float32)
+                               for name, count in (("key", rows), ("value", rows), ("query", queries))})
             for rows, queries in zip(random.integers(1, 60, 12), random.integers(1, 6, 12))]
 
 
@@ -26,14 +28,6 @@ def trace_of_them(operations, tmp_path_factory):
     path = tmp_path_factory.mktemp("trace") / "trace.npz"
     write_trace(path, operations)
     return path
-
-
-def write_trace(path, operations):
-    arrays = {name: np.concatenate([operation[i] for operation in operations])
-              for i, name in enumerate(("key", "value", "query"))}
-    offsets = {f"{name}_offsets": np.cumsum([0, *(len(operation[i]) for operation in operations)])
-               for i, name in ((0, "key"), (2, "query"))}
-    np.savez(path, **arrays, **offsets)
 
 
 def command(trace, *options, config=CONSERVATIVE, status=0):
@@ -140,8 +134,11 @@ def test_it_is_a_function_of_the_package_too(machine, operations):
 
 
 def test_arrays_of_any_form_give_the_same(machine, operations):
-    turned = [tuple(np.asfortranarray(matrix)[::-1][::-1] for matrix in operation) for operation in operations]
-    doubled = (tuple(matrix.astype(">f8") for matrix in operation) for operation in operations)  # a generator
+    def changed(operation, change):
+        return a3sim.Operation(**{name: change(getattr(operation, name)) for name in ("key", "value", "query")})
+
+    turned = [changed(operation, lambda matrix: np.asfortranarray(matrix)[::-1][::-1]) for operation in operations]
+    doubled = (changed(operation, lambda matrix: matrix.astype(">f8")) for operation in operations)  # a generator
     expected = machine.sweep(operations)
     assert machine.sweep(turned) == expected
     assert machine.sweep(doubled) == expected
@@ -194,9 +191,9 @@ def test_operations_must_fit_every_machine(machine, operations):
 
 
 def test_a_bad_number_is_named(machine, operations):
-    key = operations[4][0].copy()
+    key = operations[4].key.copy()
     key[0, 3] = np.inf
-    bad = [*operations[:4], (key, *operations[4][1:])]
+    bad = [*operations[:4], dataclasses.replace(operations[4], key=key)]
     with pytest.raises(a3sim.InputError, match="operation 4: array 'key': row 0, column 3 is inf"):
         machine.sweep(bad)
 

@@ -1,6 +1,7 @@
 """Machine.tune: the choice, front and numbers of `a3sim tune`, and its messages."""
 
 import csv
+import dataclasses
 import json
 import os
 import subprocess
@@ -23,7 +24,8 @@ HELD_OUT = np.arange(20) % 4 == 3
 @pytest.fixture(name="operations")
 def twenty_operations():
     random = np.random.default_rng(SEED)
-    return [tuple(random.normal(0, 1, (count, 8)) for count in (30, 30, 4)) for _ in range(20)]
+    return [a3sim.Operation(**{name: random.normal(0, 1, (count, 8)) for name, count in (("key", 30), ("value", 30), ("query", 4))})
+            for _ in range(20)]
 
 
 @pytest.fixture(name="command")
@@ -32,8 +34,8 @@ def command_(operations, tmp_path):
 
     def run(*options, minimise="energy"):
         trace, out = tmp_path / "trace.npz", tmp_path / "out"
-        np.savez(trace, **{name: np.stack([operation[i] for operation in operations])
-                           for i, name in enumerate(("key", "value", "query"))})
+        np.savez(trace, **{name: np.stack([getattr(operation, name) for operation in operations])
+                           for name in ("key", "value", "query")})
         done = subprocess.run([os.environ["A3SIM"], "tune", "--config", BASE, "--trace", trace, "--out", out, "--minimise",
                                minimise, *options], capture_output=True, text=True, timeout=120, check=False)
         message = done.stderr.strip().removeprefix("a3sim: error: ")
@@ -111,8 +113,8 @@ def test_a_bound_missed_on_the_held_out_part_raises_the_command_lines_message(ma
     """The held-out operations have keys twenty times as large: their outputs saturate."""
     for operation, held in zip(operations, HELD_OUT):
         if held:
-            operation[0][:] *= 20
-            operation[1][:] *= 20
+            operation.key[:] *= 20
+            operation.value[:] *= 20
     status, message, _, _ = command(*OPTIONS, "--max-rmse", "0.5", "--hold-out", "0.25")
     assert status == 1
     with pytest.raises(a3sim.TuningError) as error:
@@ -148,7 +150,7 @@ def test_an_unknown_objective_raises_the_command_lines_message(machine, operatio
 
 
 def test_an_interval_needs_two_queries(machine, operations):
-    single = [(key, value, query[:1]) for key, value, query in operations]
+    single = [dataclasses.replace(operation, query=operation.query[:1]) for operation in operations]
     with pytest.raises(a3sim.InputError, match="--minimise interval: no operation to tune on has two queries"):
         machine.tune(single, keep="top5>=0.1", minimise="interval")
 

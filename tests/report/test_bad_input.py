@@ -42,7 +42,13 @@ def test_a_report_that_is_none_is_refused(text, fragment, spoilt, page):
 
 @pytest.mark.parametrize("change, fragment", [
     (lambda report: report.pop("cycles") and None, "/cycles/total is missing"),
-    (lambda report: report["energy"].pop("breakdown_pj") and None, "/energy/breakdown_pj/dot_product is missing"),
+    (lambda report: report["energy"].pop("breakdown_pj") and None, "/energy/breakdown_pj is missing"),
+    (lambda report: report["energy"]["breakdown_pj"].pop("output") and None, "/energy/breakdown_pj/output is missing"),
+    (lambda report: report["activity"].pop("exponent") and None, "/activity/exponent/busy_cycles is missing"),
+    (lambda report: report["blocks"][2].pop("title") and None, "/blocks/2/title is missing"),
+    (lambda report: report["blocks"][0].update(present=1), "/blocks/0/present is 1; allowed: true or false"),
+    (lambda report: report.update(blocks=[3]), "/blocks/0 is 3; allowed: an object"),
+    (lambda report: report.update(stall_causes={}), "/stall_causes is {}; allowed: a list"),
     (lambda report: report["cycles"].update(total="many"), '/cycles/total is "many"; allowed: a whole number'),
     (lambda report: report["cycles"].update(total=True), "/cycles/total is true"),
     (lambda report: report.update(area_mm2=[]), "/area_mm2 is []; allowed: a number or null"),

@@ -64,8 +64,8 @@ def test_ratios_are_relative_to_the_first_run(all_three, results):
 
 
 def test_energies_add_up_to_the_dynamic_energy(all_three):
-    energy = all_three.table("Energy of a query by module")
-    modules = {name: cells for name, cells in energy.items() if name[:7] not in ("module", "dynamic", "static,", "energy ")}
+    energy = all_three.table("Energy of a query by block")
+    modules = {name: cells for name, cells in energy.items() if name[:7] not in ("block", "dynamic", "static,", "energy ")}
     assert len(modules) == 8
     for column in (0, 2, 4):
         total = sum(float(cells[column].replace(",", "")) for cells in modules.values())

@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "a3/stats/operation_result.h"
+#include "a3/engine/operation_result.h"
 
 namespace a3::test {
 

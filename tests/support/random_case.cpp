@@ -3,7 +3,7 @@
 #include <nlohmann/json.hpp>
 #include <random>
 
-#include "a3/config/load_machine.h"
+#include "a3/machine/load_machine.h"
 
 namespace a3::test {
 namespace {

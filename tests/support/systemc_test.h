@@ -8,7 +8,7 @@
 #include <systemc>
 #include <vector>
 
-#include "modules/cycle_counter.h"
+#include "modules/primitives/cycle_counter.h"
 
 namespace a3::test {
 

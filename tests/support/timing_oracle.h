@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "a3/config/machine.h"
+#include "a3/machine/machine.h"
 
 namespace a3::test {
 

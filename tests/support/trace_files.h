@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "a3/trace/operation.h"
-#include "a3/trace/trace_stream.h"
+#include "a3/workload/operation.h"
+#include "a3/workload/trace_stream.h"
 
 /// Trace files for tests, good and bad, made byte by byte and without the code under test.
 namespace a3::test {

@@ -4,8 +4,8 @@
 #include <cstdint>
 #include <vector>
 
-#include "a3/config/machine.h"
-#include "a3/trace/operation.h"
+#include "a3/machine/machine.h"
+#include "a3/workload/operation.h"
 #include "testbench/systemc_engine.h"
 
 namespace a3::test {

@@ -39,21 +39,21 @@ TEST(ElasticTiming, OneQueryTakesIterationsStepsAnd23Cycles) {
 
 TEST(ElasticTiming, CountsWhatTheOneQueryDid) {
   const Activity activity = run(approximate_machine(40), standard_operation(1)).activity;
-  EXPECT_EQ(activity.candidate_selection.initialisation_rounds, 4);
-  EXPECT_EQ(activity.candidate_selection.iterations, 40);
-  EXPECT_EQ(activity.candidate_selection.max_updates, 5);
-  EXPECT_EQ(activity.candidate_selection.idle_cycles, 89 - 44);
-  EXPECT_EQ(activity.dot_product.scan_steps, 22);
-  EXPECT_EQ(activity.dot_product.rows, 5);
-  EXPECT_EQ(activity.dot_product.stall_multipliers_borrowed_cycles, 0);
-  EXPECT_EQ(activity.dot_product.idle_cycles, 89 - 22);
-  EXPECT_EQ(activity.post_scoring.windows, 1);
-  EXPECT_EQ(activity.post_scoring.rows_compared, 5);
-  EXPECT_EQ(activity.post_scoring.rows_kept, 2);
-  EXPECT_EQ(activity.exponent.rows, 2);
-  EXPECT_EQ(activity.output.rows, 2);
-  EXPECT_EQ(activity.key_sram_reads, 5);
-  EXPECT_EQ(activity.value_sram_reads, 2);
+  EXPECT_EQ(activity[Counter::kSelectionInitialisationRounds], 4);
+  EXPECT_EQ(activity[Counter::kSelectionIterations], 40);
+  EXPECT_EQ(activity[Counter::kSelectionMaxUpdates], 5);
+  EXPECT_EQ(activity[Counter::kSelectionIdleCycles], 89 - 44);
+  EXPECT_EQ(activity[Counter::kDotProductScanSteps], 22);
+  EXPECT_EQ(activity[Counter::kDotProductRows], 5);
+  EXPECT_EQ(activity[Counter::kDotProductStallMultipliersBorrowedCycles], 0);
+  EXPECT_EQ(activity[Counter::kDotProductIdleCycles], 89 - 22);
+  EXPECT_EQ(activity[Counter::kPostScoringWindows], 1);
+  EXPECT_EQ(activity[Counter::kPostScoringRowsCompared], 5);
+  EXPECT_EQ(activity[Counter::kPostScoringRowsKept], 2);
+  EXPECT_EQ(activity[Counter::kExponentRows], 2);
+  EXPECT_EQ(activity[Counter::kOutputRows], 2);
+  EXPECT_EQ(activity[Counter::kKeySramReads], 5);
+  EXPECT_EQ(activity[Counter::kValueSramReads], 2);
 }
 
 // D = 22 and 4 stalls end long before the next 44 cycles are over: the selector never waits. Every
@@ -63,8 +63,8 @@ TEST(ElasticTiming, TheSelectorAcceptsEvery44CyclesForM40) {
   EXPECT_THAT(accept_cycles(result), ElementsAre(0, 44, 88, 132, 176));
   EXPECT_THAT(done_cycles(result), ElementsAre(93, 137, 181, 225, 265));
   EXPECT_EQ(result.makespan_cycles, 265);
-  EXPECT_EQ(result.activity.dot_product.stall_multipliers_borrowed_cycles, 4 * 4);
-  EXPECT_EQ(result.activity.candidate_selection.stall_vector_busy_cycles, 0);
+  EXPECT_EQ(result.activity[Counter::kDotProductStallMultipliersBorrowedCycles], 4 * 4);
+  EXPECT_EQ(result.activity[Counter::kSelectionStallVectorBusyCycles], 0);
 }
 
 /// Candidates 0 ... 15 and `more` of window 1: D = 16 + more + 18.
@@ -79,8 +79,8 @@ TEST(ElasticTiming, AScanOf40StepsStillLetsTheSelectorAcceptEvery44Cycles) {
   const OperationResult result =
       run(approximate_machine(40), operation_with(320, 4, selection_with_window_1(6)));
   EXPECT_THAT(accept_cycles(result), ElementsAre(0, 44, 88, 132));
-  EXPECT_EQ(result.activity.dot_product.scan_steps, 4 * 40);
-  EXPECT_EQ(result.activity.candidate_selection.stall_vector_busy_cycles, 0);
+  EXPECT_EQ(result.activity[Counter::kDotProductScanSteps], 4 * 40);
+  EXPECT_EQ(result.activity[Counter::kSelectionStallVectorBusyCycles], 0);
 }
 
 // D = 41: latched in 44, X = 44 + 4 + 41 = 89; the next is done in 88 and waits one cycle; and so
@@ -89,8 +89,8 @@ TEST(ElasticTiming, AScanOf41StepsMakesTheSelectorWaitACycleForEachQuery) {
   const OperationResult result =
       run(approximate_machine(40), operation_with(320, 4, selection_with_window_1(7)));
   EXPECT_THAT(accept_cycles(result), ElementsAre(0, 44, 89, 134));
-  EXPECT_EQ(result.activity.dot_product.scan_steps, 4 * 41);
-  EXPECT_EQ(result.activity.candidate_selection.stall_vector_busy_cycles, 3);
+  EXPECT_EQ(result.activity[Counter::kDotProductScanSteps], 4 * 41);
+  EXPECT_EQ(result.activity[Counter::kSelectionStallVectorBusyCycles], 3);
 }
 
 // M = 34: accepted 0, 38, 76. Query 0: latched 38, four stalls, scan until X = 64, scores 70, rows
@@ -101,8 +101,8 @@ TEST(ElasticTiming, BorrowedMultipliersStallTheOutputToo) {
   const OperationResult result = run(approximate_machine(34), standard_operation(3));
   EXPECT_THAT(accept_cycles(result), ElementsAre(0, 38, 76));
   EXPECT_THAT(done_cycles(result), ElementsAre(91, 125, 159));
-  EXPECT_EQ(result.activity.output.stall_multipliers_borrowed_cycles, 4);
-  EXPECT_EQ(result.activity.dot_product.stall_multipliers_borrowed_cycles, 8);
+  EXPECT_EQ(result.activity[Counter::kOutputStallMultipliersBorrowedCycles], 4);
+  EXPECT_EQ(result.activity[Counter::kDotProductStallMultipliersBorrowedCycles], 8);
 }
 
 // The same without sharing: every query takes 34 + 22 + 2 + 2 + 23 = 83.
@@ -112,8 +112,8 @@ TEST(ElasticTiming, MultipliersOfItsOwnRemoveEveryStall) {
   const OperationResult result = run(machine, standard_operation(3));
   EXPECT_THAT(accept_cycles(result), ElementsAre(0, 38, 76));
   EXPECT_THAT(done_cycles(result), ElementsAre(83, 121, 159));
-  EXPECT_EQ(result.activity.output.stall_multipliers_borrowed_cycles, 0);
-  EXPECT_EQ(result.activity.dot_product.stall_multipliers_borrowed_cycles, 0);
+  EXPECT_EQ(result.activity[Counter::kOutputStallMultipliersBorrowedCycles], 0);
+  EXPECT_EQ(result.activity[Counter::kDotProductStallMultipliersBorrowedCycles], 0);
 }
 
 // Accepted by the dot product itself in 0, 320 steps; scores 326; 320 candidates are 20 windows, of
@@ -126,8 +126,8 @@ TEST(ElasticTiming, WithoutCandidateSelectionTheDotProductIssuesEveryRow) {
   EXPECT_EQ(result.queries[0].candidates.size(), 320U);
   EXPECT_THAT(result.queries[0].selected, ElementsAre(0, 100));
   EXPECT_EQ(result.queries[0].iterations, 0);
-  EXPECT_EQ(result.activity.dot_product.rows, 320);
-  EXPECT_EQ(result.activity.post_scoring.windows, 20);
+  EXPECT_EQ(result.activity[Counter::kDotProductRows], 320);
+  EXPECT_EQ(result.activity[Counter::kPostScoringWindows], 20);
 }
 
 TEST(ElasticTiming, WithoutCandidateSelectionAQueryIsAcceptedEveryNCycles) {
@@ -145,8 +145,8 @@ TEST(ElasticTiming, WithoutPostScoringEveryCandidateIsKept) {
   const OperationResult result = run(machine, standard_operation(1));
   EXPECT_THAT(done_cycles(result), ElementsAre(95));
   EXPECT_THAT(result.queries[0].selected, ElementsAre(0, 1, 100, 200, 201));
-  EXPECT_EQ(result.activity.post_scoring.windows, 0);
-  EXPECT_EQ(result.activity.exponent.rows, 5);
+  EXPECT_EQ(result.activity[Counter::kPostScoringWindows], 0);
+  EXPECT_EQ(result.activity[Counter::kExponentRows], 5);
 }
 
 TEST(ElasticTiming, AnotherIterationCostsACycle) {
@@ -275,7 +275,7 @@ TEST(ElasticTiming, AQueryThatArrivesDuringAScanStallsItForItsRounds) {
 TEST(ElasticTiming, AQueryThatArrivesDuringAnOutputStallsItForItsRounds) {
   const OperationResult result = run_with_interval(79, 2);
   EXPECT_THAT(done_cycles(result), ElementsAre(93, 79 + 89));
-  EXPECT_EQ(result.activity.output.stall_multipliers_borrowed_cycles, 4);
+  EXPECT_EQ(result.activity[Counter::kOutputStallMultipliersBorrowedCycles], 4);
 }
 
 // The selector is free every 44 cycles; those that arrive earlier wait for it.

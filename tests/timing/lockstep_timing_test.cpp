@@ -41,16 +41,16 @@ TEST(LockstepTiming, TheFormulaHoldsForManyQueriesOverFewRows) {
 
 TEST(LockstepTiming, EveryRowIsIssuedToEveryModuleOnceAQuery) {
   const Activity activity = run(base_machine(), plain_operation(20, 3)).activity;
-  EXPECT_EQ(activity.dot_product.rows, 60);
-  EXPECT_EQ(activity.exponent.rows, 60);
-  EXPECT_EQ(activity.output.rows, 60);
-  EXPECT_EQ(activity.key_sram_reads, 60);
-  EXPECT_EQ(activity.value_sram_reads, 60);
-  EXPECT_EQ(activity.sorted_key_sram_reads, 0);
+  EXPECT_EQ(activity[Counter::kDotProductRows], 60);
+  EXPECT_EQ(activity[Counter::kExponentRows], 60);
+  EXPECT_EQ(activity[Counter::kOutputRows], 60);
+  EXPECT_EQ(activity[Counter::kKeySramReads], 60);
+  EXPECT_EQ(activity[Counter::kValueSramReads], 60);
+  EXPECT_EQ(activity[Counter::kSortedKeySramReads], 0);
   // (3 + 2) * 29 = 145 cycles, of which each module is busy in 60.
-  EXPECT_EQ(activity.dot_product.busy_cycles, 60);
-  EXPECT_EQ(activity.dot_product.idle_cycles, 85);
-  EXPECT_EQ(activity.output.idle_cycles, 85);
+  EXPECT_EQ(activity[Counter::kDotProductBusyCycles], 60);
+  EXPECT_EQ(activity[Counter::kDotProductIdleCycles], 85);
+  EXPECT_EQ(activity[Counter::kOutputIdleCycles], 85);
 }
 
 /// Latency of one query over 20 rows.

@@ -2,7 +2,7 @@
 
 #include <gmock/gmock.h>
 
-#include "a3/run/interrupted.h"
+#include "a3/base/interrupted.h"
 #include "testbench/simulation_errors.h"
 #include "timing/controlled_operation.h"
 

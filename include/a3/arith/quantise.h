@@ -2,8 +2,8 @@
 
 #include <cstdint>
 
-#include "a3/config/machine.h"
-#include "a3/trace/operation.h"
+#include "a3/machine/machine.h"
+#include "a3/workload/operation.h"
 
 namespace a3 {
 

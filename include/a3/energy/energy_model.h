@@ -3,11 +3,11 @@
 #include <array>
 #include <cstdint>
 
-#include "a3/config/machine.h"
+#include "a3/machine/machine.h"
 
 namespace a3 {
 
-/// Row-cycles in which each module works for one query, or their sum over many.
+/// Row-cycles in which blocks work for one query, or their sum over many.
 struct ActiveRows {
   std::int64_t iterations = 0;  ///< M, 0 without candidate selection
   std::int64_t candidates = 0;  ///< C, n without candidate selection
@@ -21,28 +21,28 @@ struct ActiveRows {
   }
 };
 
-/// Energy per module, indexed by `Module`.
+/// Energy of each block, by `index_of`.
 struct EnergyBreakdown {
-  std::array<double, kNumModules> pj{};
+  std::array<double, kNumBlocks> pj{};
 
-  double operator[](Module module) const { return pj[static_cast<std::size_t>(module)]; }
+  double operator[](Block block) const { return pj[index_of(block)]; }
   double total_pj() const;
 };
 
-/// Whether the machine has the module: candidate selection, its SRAM and post-scoring only when
-/// they are on.
-bool is_present(const Machine& machine, Module module);
+/// Whether the machine has the block: candidate selection, its SRAM and post-scoring only when they
+/// are on.
+bool is_present(const Machine& machine, Block block);
 
 /// The model behind Fig. 15 (derived): dynamic power x active row-cycles, each row-cycle at its 1
-/// GHz energy whatever the clock. Base: n rows in every module; otherwise M in the selector and its
+/// GHz energy whatever the clock. Base: n rows in every block; otherwise M in the selector and its
 /// SRAM, C in the dot product and the key SRAM, K in post-scoring, exponent, output and the value
 /// SRAM.
 EnergyBreakdown dynamic_energy(const Machine& machine, const ActiveRows& active);
 
-/// Static power of the modules present x time.
+/// Static power of the blocks present x time.
 EnergyBreakdown static_energy(const Machine& machine, std::int64_t cycles);
 
-/// Sum over the modules present.
+/// Sum over the blocks present.
 double area_mm2(const Machine& machine);
 
 }  // namespace a3

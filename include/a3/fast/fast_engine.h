@@ -1,7 +1,9 @@
 #pragma once
 
+#include <cstddef>
+
+#include "a3/engine/engine.h"
 #include "a3/fast/grid_engine.h"
-#include "a3/stats/engine.h"
 
 namespace a3 {
 
@@ -9,6 +11,9 @@ namespace a3 {
 class FastEngine : public Engine, private GridObserver {
  public:
   explicit FastEngine(const Machine& machine);
+  /// With candidates from a selector of one's own, if the machine has candidate selection. Throws
+  /// what GridEngine throws, here and in `run`.
+  FastEngine(const Machine& machine, const fast::SelectorFactory& make_selector);
 
   const OperationResult& run(const Operation& operation) override;
 

@@ -2,8 +2,8 @@
 
 #include <vector>
 
-#include "a3/trace/matrix.h"
-#include "a3/trace/operation.h"
+#include "a3/base/matrix.h"
+#include "a3/workload/operation.h"
 
 namespace a3 {
 

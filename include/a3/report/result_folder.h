@@ -5,12 +5,12 @@
 #include <memory>
 #include <vector>
 
+#include "a3/engine/operation_result.h"
 #include "a3/report/accuracy.h"
-#include "a3/report/made_folder.h"
-#include "a3/report/output_file.h"
 #include "a3/report/run_report.h"
-#include "a3/stats/operation_result.h"
-#include "a3/trace/npz_writer.h"
+#include "base/made_folder.h"
+#include "base/output_file.h"
+#include "npz/npz_writer.h"
 
 namespace a3 {
 

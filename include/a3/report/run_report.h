@@ -3,9 +3,9 @@
 #include <nlohmann/json_fwd.hpp>
 #include <string>
 
-#include "a3/config/machine.h"
+#include "a3/machine/machine.h"
 #include "a3/report/run_totals.h"
-#include "a3/report/soft_error_report.h"
+#include "report/soft_error_report.h"
 
 namespace a3 {
 

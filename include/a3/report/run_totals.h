@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "a3/energy/energy_model.h"
+#include "a3/engine/operation_result.h"
 #include "a3/report/accuracy.h"
-#include "a3/stats/operation_result.h"
 
 namespace a3 {
 

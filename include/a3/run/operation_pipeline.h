@@ -4,8 +4,8 @@
 #include <functional>
 #include <memory>
 
-#include "a3/trace/operation.h"
-#include "a3/trace/operation_source.h"
+#include "a3/workload/operation.h"
+#include "a3/workload/operation_source.h"
 
 namespace a3 {
 

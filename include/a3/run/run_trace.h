@@ -3,12 +3,12 @@
 #include <functional>
 #include <string>
 
-#include "a3/config/machine.h"
+#include "a3/engine/engine.h"
+#include "a3/machine/machine.h"
 #include "a3/report/result_folder.h"
 #include "a3/report/run_totals.h"
 #include "a3/run/operation_pipeline.h"
-#include "a3/stats/engine.h"
-#include "a3/trace/trace_stream.h"
+#include "a3/workload/trace_stream.h"
 
 namespace a3 {
 
@@ -27,7 +27,8 @@ struct RunOutcome {
 /// Streams the operations of `trace` through `engine`, compares each query with the golden model
 /// and with exact attention, and hands the results on, to `results` if there is one. Memory does
 /// not grow with the trace. The engine runs in the calling thread, whatever `num_threads` says.
-/// Throws Interrupted, and whatever trace, engine and results throw.
+/// Throws Interrupted, InputError for an operation that does not fit the machine, and whatever
+/// trace, engine and results throw.
 RunOutcome run_trace(const Machine& machine, Engine& engine, TraceStream& trace,
                      ResultFolder* results, const RunOptions& options);
 

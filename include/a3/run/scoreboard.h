@@ -4,10 +4,10 @@
 #include <string>
 #include <vector>
 
+#include "a3/engine/operation_result.h"
 #include "a3/golden/golden_model.h"
 #include "a3/report/accuracy.h"
-#include "a3/run/exact_reference.h"
-#include "a3/stats/operation_result.h"
+#include "run/exact_reference.h"
 
 namespace a3 {
 

@@ -9,7 +9,7 @@ import torch
 from .._core import InputError
 from ..arguments import type_name
 from ..machine import Machine
-from ..result import Totals
+from ..totals import Totals
 from .operations import AttentionCall
 
 
@@ -34,7 +34,7 @@ def attention(query: torch.Tensor, key: torch.Tensor, value: torch.Tensor, machi
     def simulate(q: torch.Tensor, k: torch.Tensor, v: torch.Tensor) -> torch.Tensor:
         call = AttentionCall(q, k, v, mask, scale)
         operations = call.operations()
-        results = machine.run([operation.matrices for operation in operations], threads)
+        results = machine.run([placed.operation for placed in operations], threads)
         if totals is not None:
             for result in results:
                 totals.add(result)

@@ -10,24 +10,19 @@ import torch
 from numpy.typing import NDArray
 
 from .._core import InputError
+from ..operation import Operation
 
 #: An additive mask hides what it puts at or below this: exp(-1000) is 0 in double precision.
 HIDING_BIAS = -1000.0
 
 
 @dataclass(frozen=True)
-class Operation:
-    """One operation and where its queries stand in the call."""
+class PlacedOperation:
+    """An operation and where its queries stand in the call."""
 
-    key: NDArray[Any]  # [n, d], rows that the mask lets through
-    value: NDArray[Any]  # [n, d]
-    query: NDArray[Any]  # [m, d], scaled
+    operation: Operation  # of the rows that the mask lets through
     slice_index: int  # among the leading dimensions, flattened
     query_rows: Any  # index into the slice's queries
-
-    @property
-    def matrices(self) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
-        return self.key, self.value, self.query
 
 
 class AttentionCall:
@@ -53,29 +48,30 @@ class AttentionCall:
         if mask is not None:
             self._allowed = _mask_slices(allowed(mask), (*leading, query.shape[-2], key.shape[-2]))
 
-    def operations(self) -> list[Operation]:
+    def operations(self) -> list[PlacedOperation]:
         """Slice by slice. Queries of a slice that see the same rows are one operation; those that see none are in none."""
         return [operation for index in range(len(self._query)) if self._query.shape[1] > 0
                 for operation in self._operations_of(index)]
 
-    def _operations_of(self, index: int) -> list[Operation]:
+    def _operations_of(self, index: int) -> list[PlacedOperation]:
         key, value, query = self._key[index], self._value[index], self._query[index]
         if self._allowed is None:
-            return [Operation(key, value, query, index, slice(None))]
+            return [PlacedOperation(Operation(key=key, value=value, query=query), index, slice(None))]
         operations = []
         for rows, query_rows in _groups(self._allowed[index], len(query)):
             if not rows.any():
                 continue
             if rows.all():
                 rows = slice(None)
-            operations.append(Operation(key[rows], value[rows], query[query_rows], index, query_rows))
+            operation = Operation(key=key[rows], value=value[rows], query=query[query_rows])
+            operations.append(PlacedOperation(operation, index, query_rows))
         return operations
 
-    def assemble(self, operations: Sequence[Operation], outputs: Sequence[NDArray[np.float64]]) -> torch.Tensor:
+    def assemble(self, operations: Sequence[PlacedOperation], outputs: Sequence[NDArray[np.float64]]) -> torch.Tensor:
         """The call's result [..., m, e] in the query's dtype; zeros where a query sees no row."""
         assembled = np.zeros((len(self._query), *self._shape[-2:]))
-        for operation, output in zip(operations, outputs):
-            assembled[operation.slice_index][operation.query_rows] = output
+        for placed, output in zip(operations, outputs):
+            assembled[placed.slice_index][placed.query_rows] = output
         shaped = torch.from_numpy(assembled).reshape(self._shape)[..., :self._num_columns]
         return shaped.to(device=self._device, dtype=self._dtype).contiguous()
 

@@ -9,7 +9,7 @@ from torch import nn
 
 from ..arguments import thread_count
 from ..machine import Machine
-from ..result import Totals
+from ..totals import Totals
 from .attention import attention, check_machine
 from .modules import Replacement
 

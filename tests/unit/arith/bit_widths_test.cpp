@@ -1,4 +1,4 @@
-#include "a3/arith/bit_widths.h"
+#include "arith/bit_widths.h"
 
 #include <gtest/gtest.h>
 

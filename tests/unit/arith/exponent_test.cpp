@@ -1,4 +1,4 @@
-#include "a3/arith/exponent.h"
+#include "arith/exponent.h"
 
 #include <gtest/gtest.h>
 

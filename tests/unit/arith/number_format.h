@@ -1,6 +1,6 @@
 #pragma once
 
-#include "a3/config/machine.h"
+#include "a3/machine/machine.h"
 
 namespace a3::test {
 

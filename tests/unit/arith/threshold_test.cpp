@@ -3,7 +3,7 @@
 #include <cmath>
 #include <limits>
 
-#include "a3/arith/weight.h"
+#include "arith/weight.h"
 
 namespace a3 {
 namespace {

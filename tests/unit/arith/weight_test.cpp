@@ -1,4 +1,4 @@
-#include "a3/arith/weight.h"
+#include "arith/weight.h"
 
 #include <gtest/gtest.h>
 

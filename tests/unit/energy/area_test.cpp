@@ -26,15 +26,15 @@ TEST(Area, GrowsByTheModulesOfEachApproximation) {
 
 TEST(Area, ComesFromTheMachinesOwnTable) {
   Machine machine = base_machine();
-  for (ModuleCost& cost : machine.energy_table.modules) cost.area_mm2 = 1;
+  for (BlockCost& cost : machine.energy_table.costs) cost.area_mm2 = 1;
   EXPECT_EQ(area_mm2(machine), 5);
 }
 
 TEST(IsPresent, HoldsForTheModulesThatTheMachineUses) {
   const auto present = [](const Machine& machine) {
     std::string names;
-    for (std::size_t m = 0; m < kNumModules; ++m) {
-      if (is_present(machine, static_cast<Module>(m))) names += std::string(kModuleNames[m]) + ' ';
+    for (std::size_t m = 0; m < kNumBlocks; ++m) {
+      if (is_present(machine, static_cast<Block>(m))) names += std::string(kBlocks[m].name) + ' ';
     }
     return names;
   };

@@ -8,21 +8,21 @@ namespace {
 
 using namespace test;  // NOLINT(google-build-using-namespace)
 
-void expect_pj(const EnergyBreakdown& energy, Module module, double expected_pj) {
-  EXPECT_DOUBLE_EQ(energy[module], expected_pj) << kModuleNames[static_cast<std::size_t>(module)];
+void expect_pj(const EnergyBreakdown& energy, Block module, double expected_pj) {
+  EXPECT_DOUBLE_EQ(energy[module], expected_pj) << describe(module).name;
 }
 
 // Table I in mW times row-cycles of 1 ns. M = 10, C = 5, K = 2.
 TEST(DynamicEnergy, ChargesEachModuleItsPowerInItsRowCycles) {
   const EnergyBreakdown energy = dynamic_energy(full_machine(), {10, 5, 2});
-  expect_pj(energy, Module::kCandidateSelection, 19.48 * 10);
-  expect_pj(energy, Module::kSortedKeySram, 6.100 * 10);
-  expect_pj(energy, Module::kDotProduct, 14.338 * 5);
-  expect_pj(energy, Module::kKeySram, 2.901 * 5);
-  expect_pj(energy, Module::kPostScoring, 2.055 * 2);
-  expect_pj(energy, Module::kExponent, 0.224 * 2);
-  expect_pj(energy, Module::kOutput, 50.918 * 2);
-  expect_pj(energy, Module::kValueSram, 2.901 * 2);
+  expect_pj(energy, Block::kCandidateSelection, 19.48 * 10);
+  expect_pj(energy, Block::kSortedKeySram, 6.100 * 10);
+  expect_pj(energy, Block::kDotProduct, 14.338 * 5);
+  expect_pj(energy, Block::kKeySram, 2.901 * 5);
+  expect_pj(energy, Block::kPostScoring, 2.055 * 2);
+  expect_pj(energy, Block::kExponent, 0.224 * 2);
+  expect_pj(energy, Block::kOutput, 50.918 * 2);
+  expect_pj(energy, Block::kValueSram, 2.901 * 2);
   // 25.58 * 10 + 17.239 * 5 + 56.098 * 2
   EXPECT_NEAR(energy.total_pj(), 255.8 + 86.195 + 112.196, 1e-9);
 }
@@ -35,11 +35,11 @@ TEST(DynamicEnergy, OfOneRowCycleEverywhereIsTheTotalOfTableOne) {
 // Base: n rows in the dot product, exponent, output, key and value SRAM, 71.282 mW together.
 TEST(DynamicEnergy, OfTheBaseDesignChargesAllRowsInFiveModules) {
   const EnergyBreakdown energy = dynamic_energy(base_machine(), {0, 320, 320});
-  expect_pj(energy, Module::kDotProduct, 14.338 * 320);
-  expect_pj(energy, Module::kExponent, 0.224 * 320);
-  expect_pj(energy, Module::kOutput, 50.918 * 320);
-  expect_pj(energy, Module::kKeySram, 2.901 * 320);
-  expect_pj(energy, Module::kValueSram, 2.901 * 320);
+  expect_pj(energy, Block::kDotProduct, 14.338 * 320);
+  expect_pj(energy, Block::kExponent, 0.224 * 320);
+  expect_pj(energy, Block::kOutput, 50.918 * 320);
+  expect_pj(energy, Block::kKeySram, 2.901 * 320);
+  expect_pj(energy, Block::kValueSram, 2.901 * 320);
   EXPECT_NEAR(energy.total_pj(), 71.282 * 320, 1e-9);
 }
 
@@ -47,18 +47,18 @@ TEST(DynamicEnergy, OfTheBaseDesignChargesAllRowsInFiveModules) {
 TEST(DynamicEnergy, ChargesNothingForAbsentModules) {
   const ActiveRows active{100, 100, 100};
   const EnergyBreakdown base = dynamic_energy(base_machine(), active);
-  expect_pj(base, Module::kCandidateSelection, 0);
-  expect_pj(base, Module::kSortedKeySram, 0);
-  expect_pj(base, Module::kPostScoring, 0);
+  expect_pj(base, Block::kCandidateSelection, 0);
+  expect_pj(base, Block::kSortedKeySram, 0);
+  expect_pj(base, Block::kPostScoring, 0);
   EXPECT_NEAR(base.total_pj(), 7128.2, 1e-9);
 
   const EnergyBreakdown selecting = dynamic_energy(machine_with_selection(), active);
-  expect_pj(selecting, Module::kPostScoring, 0);
+  expect_pj(selecting, Block::kPostScoring, 0);
   EXPECT_NEAR(selecting.total_pj(), 7128.2 + 2558, 1e-9);
 
   const EnergyBreakdown scoring = dynamic_energy(machine_with_post_scoring(), active);
-  expect_pj(scoring, Module::kCandidateSelection, 0);
-  expect_pj(scoring, Module::kSortedKeySram, 0);
+  expect_pj(scoring, Block::kCandidateSelection, 0);
+  expect_pj(scoring, Block::kSortedKeySram, 0);
   EXPECT_NEAR(scoring.total_pj(), 7128.2 + 205.5, 1e-9);
 }
 
@@ -71,8 +71,8 @@ TEST(DynamicEnergy, DoesNotDependOnTheClock) {
 
 TEST(DynamicEnergy, ComesFromTheMachinesOwnTable) {
   Machine machine = full_machine();
-  for (std::size_t m = 0; m < kNumModules; ++m) {
-    machine.energy_table.modules[m].dynamic_mw = static_cast<double>(m + 1);
+  for (std::size_t m = 0; m < kNumBlocks; ++m) {
+    machine.energy_table.costs[m].dynamic_mw = static_cast<double>(m + 1);
   }
   // dot 1, exponent 2, output 3, selection 4, post-scoring 5, key 6, value 7, sorted key 8
   EXPECT_EQ(dynamic_energy(machine, {100, 10, 1}).total_pj(),

@@ -34,17 +34,17 @@ double efficiency(const ActiveRows& active) {
 }
 
 /// A module's energy as a share of the base design's total, the unit of Fig. 15b.
-double share(const EnergyBreakdown& energy, Module module) {
+double share(const EnergyBreakdown& energy, Block module) {
   return energy[module] / base_energy().total_pj();
 }
 
 double memory_share(const EnergyBreakdown& energy) {
-  return share(energy, Module::kKeySram) + share(energy, Module::kValueSram) +
-         share(energy, Module::kSortedKeySram);
+  return share(energy, Block::kKeySram) + share(energy, Block::kValueSram) +
+         share(energy, Block::kSortedKeySram);
 }
 
 double exponent_share(const EnergyBreakdown& energy) {
-  return share(energy, Module::kExponent) + share(energy, Module::kPostScoring);
+  return share(energy, Block::kExponent) + share(energy, Block::kPostScoring);
 }
 
 // Conservative M = n / 2, aggressive M = n / 8; C/n (Fig. 11b) and K/n (derived from Fig. 15).
@@ -101,19 +101,19 @@ TEST(Figure15, EndToEndMemoryNetworkFollowsFromItsSharesNotFromItsBars) {
 TEST(Figure15, ShowsTheBaseDesignsShares) {
   const EnergyBreakdown base = base_energy();
   EXPECT_NEAR(memory_share(base), 0.0814, 0.0001);
-  EXPECT_NEAR(share(base, Module::kOutput), 0.7143, 0.0001);
+  EXPECT_NEAR(share(base, Block::kOutput), 0.7143, 0.0001);
   EXPECT_NEAR(exponent_share(base), 0.0031, 0.0001);
-  EXPECT_NEAR(share(base, Module::kDotProduct), 0.2012, 0.0001);
+  EXPECT_NEAR(share(base, Block::kDotProduct), 0.2012, 0.0001);
 }
 
 // K/n to half a thousandth is 0.0004 of the output's share, half a unit of the last digit else.
 TEST(Figure15, ShowsTheSharesOfConservativeBert) {
   const EnergyBreakdown energy = full_energy(bert_conservative());
   EXPECT_NEAR(memory_share(energy), 0.0531, 0.0001);
-  EXPECT_NEAR(share(energy, Module::kOutput), 0.0351, 0.0004);
+  EXPECT_NEAR(share(energy, Block::kOutput), 0.0351, 0.0004);
   EXPECT_NEAR(exponent_share(energy), 0.0016, 0.0001);
-  EXPECT_NEAR(share(energy, Module::kDotProduct), 0.0412, 0.0001);
-  EXPECT_NEAR(share(energy, Module::kCandidateSelection), 0.1366, 0.0001);
+  EXPECT_NEAR(share(energy, Block::kDotProduct), 0.0412, 0.0001);
+  EXPECT_NEAR(share(energy, Block::kCandidateSelection), 0.1366, 0.0001);
 }
 
 }  // namespace

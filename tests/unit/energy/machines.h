@@ -1,6 +1,6 @@
 #pragma once
 
-#include "a3/config/machine.h"
+#include "a3/machine/machine.h"
 
 /// The four kinds of machine, by what they approximate. M itself is of no interest to energy: the
 /// counts say how many iterations ran.

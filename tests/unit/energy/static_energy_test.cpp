@@ -17,23 +17,23 @@ Machine at_mhz(Machine machine, double clock_mhz) {
 TEST(StaticEnergy, OfTheFullMachineIsTheTotalOfTableOneTimesTime) {
   const EnergyBreakdown energy = static_energy(full_machine(), 1000);
   EXPECT_NEAR(energy.total_pj(), 11502, 1e-9);
-  EXPECT_DOUBLE_EQ(energy[Module::kDotProduct], 1265);
-  EXPECT_DOUBLE_EQ(energy[Module::kExponent], 53);
-  EXPECT_DOUBLE_EQ(energy[Module::kOutput], 70);
-  EXPECT_DOUBLE_EQ(energy[Module::kCandidateSelection], 5080);
-  EXPECT_DOUBLE_EQ(energy[Module::kPostScoring], 147);
-  EXPECT_DOUBLE_EQ(energy[Module::kKeySram], 987);
-  EXPECT_DOUBLE_EQ(energy[Module::kValueSram], 987);
-  EXPECT_DOUBLE_EQ(energy[Module::kSortedKeySram], 2913);
+  EXPECT_DOUBLE_EQ(energy[Block::kDotProduct], 1265);
+  EXPECT_DOUBLE_EQ(energy[Block::kExponent], 53);
+  EXPECT_DOUBLE_EQ(energy[Block::kOutput], 70);
+  EXPECT_DOUBLE_EQ(energy[Block::kCandidateSelection], 5080);
+  EXPECT_DOUBLE_EQ(energy[Block::kPostScoring], 147);
+  EXPECT_DOUBLE_EQ(energy[Block::kKeySram], 987);
+  EXPECT_DOUBLE_EQ(energy[Block::kValueSram], 987);
+  EXPECT_DOUBLE_EQ(energy[Block::kSortedKeySram], 2913);
 }
 
 // 1.265 + 0.053 + 0.070 + 2 * 0.987 = 3.362 mW
 TEST(StaticEnergy, OfAbsentModulesIsZero) {
   const EnergyBreakdown base = static_energy(base_machine(), 1000);
   EXPECT_NEAR(base.total_pj(), 3362, 1e-9);
-  EXPECT_EQ(base[Module::kCandidateSelection], 0);
-  EXPECT_EQ(base[Module::kPostScoring], 0);
-  EXPECT_EQ(base[Module::kSortedKeySram], 0);
+  EXPECT_EQ(base[Block::kCandidateSelection], 0);
+  EXPECT_EQ(base[Block::kPostScoring], 0);
+  EXPECT_EQ(base[Block::kSortedKeySram], 0);
   EXPECT_NEAR(static_energy(machine_with_selection(), 1000).total_pj(), 3362 + 5080 + 2913, 1e-9);
   EXPECT_NEAR(static_energy(machine_with_post_scoring(), 1000).total_pj(), 3362 + 147, 1e-9);
 }
@@ -50,7 +50,7 @@ TEST(StaticEnergy, OfNoTimeIsZero) {
 
 TEST(StaticEnergy, ComesFromTheMachinesOwnTable) {
   Machine machine = base_machine();
-  for (ModuleCost& cost : machine.energy_table.modules) cost.static_mw = 2;
+  for (BlockCost& cost : machine.energy_table.costs) cost.static_mw = 2;
   EXPECT_EQ(static_energy(machine, 7).total_pj(), 5 * 2 * 7);
 }
 

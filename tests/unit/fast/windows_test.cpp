@@ -1,4 +1,4 @@
-#include "fast/windows.h"
+#include "fast/timing/windows.h"
 
 #include <gtest/gtest.h>
 

@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <initializer_list>
 
-#include "a3/trace/matrix.h"
+#include "a3/base/matrix.h"
 
 namespace a3 {
 

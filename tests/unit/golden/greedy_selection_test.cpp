@@ -1,4 +1,4 @@
-#include "a3/golden/greedy_selection.h"
+#include "golden/greedy_selection.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,8 +1,8 @@
-#include "modules/bank_pair.h"
+#include "modules/primitives/bank_pair.h"
 
 #include <gtest/gtest.h>
 
-#include "modules/banks.h"
+#include "modules/primitives/banks.h"
 #include "unit/modules/blocks_test.h"
 
 namespace a3::test {

@@ -8,11 +8,11 @@
 #include <utility>
 #include <vector>
 
-#include "a3/config/machine.h"
-#include "a3/trace/matrix.h"
-#include "modules/core_observer.h"
-#include "modules/handshakes.h"
-#include "modules/row_issue.h"
+#include "a3/base/matrix.h"
+#include "a3/machine/machine.h"
+#include "modules/core/core_observer.h"
+#include "modules/primitives/row_issue.h"
+#include "modules/select/handshakes.h"
 #include "support/systemc_test.h"
 
 namespace a3::test {

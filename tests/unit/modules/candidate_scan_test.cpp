@@ -1,4 +1,4 @@
-#include "modules/candidate_scan.h"
+#include "modules/select/candidate_scan.h"
 
 #include <gmock/gmock.h>
 
@@ -79,8 +79,8 @@ TEST_F(CandidateScanTest, AWindowTakesAStepForEachCandidateAndOneIfThereIsNone) 
   simulate();
   EXPECT_EQ(text_of(issued), "10:1 11:5 13:39!");
   EXPECT_EQ(issued[2].issue, row_issue(39, 2, 0, true));
-  EXPECT_EQ(scan->counts().scan_steps, 4);
-  EXPECT_EQ(scan->counts().busy_cycles, 4);
+  EXPECT_EQ(scan->counts()[Counter::kDotProductScanSteps], 4);
+  EXPECT_EQ(scan->counts()[Counter::kDotProductBusyCycles], 4);
   EXPECT_THAT(observer.candidates, ElementsAre(ElementsAre(1, 5, 39)));
 }
 
@@ -153,8 +153,9 @@ TEST_F(CandidateScanTest, TakesNoStepInACycleWhoseMultipliersAreBorrowed) {
   finish_in(40);
   simulate();
   EXPECT_EQ(text_of(issued), "12:1 14:5 16:39!");
-  EXPECT_EQ(scan->counts().stall_multipliers_borrowed_cycles, 3);  // in 30 there is no work
-  EXPECT_EQ(scan->counts().stall_bank_busy_cycles, 0);
+  EXPECT_EQ(scan->counts()[Counter::kDotProductStallMultipliersBorrowedCycles],
+            3);  // in 30 there is no work
+  EXPECT_EQ(scan->counts()[Counter::kDotProductStallBankBusyCycles], 0);
 }
 
 TEST_F(CandidateScanTest, LatchesAQueryEvenInABorrowedCycle) {
@@ -178,8 +179,8 @@ TEST_F(CandidateScanTest, WaitsForItsScoreBankAndCountsTheCycles) {
   finish_in(30);
   simulate();
   EXPECT_EQ(text_of(issued), "10:0! 11:1! 20:2!");
-  EXPECT_EQ(scan->counts().stall_bank_busy_cycles, 8);
-  EXPECT_EQ(scan->counts().stall_multipliers_borrowed_cycles, 0);
+  EXPECT_EQ(scan->counts()[Counter::kDotProductStallBankBusyCycles], 8);
+  EXPECT_EQ(scan->counts()[Counter::kDotProductStallMultipliersBorrowedCycles], 0);
 }
 
 // As above; of the eight cycles from 12 to 19 the two borrowed ones would be lost in any case.
@@ -190,8 +191,8 @@ TEST_F(CandidateScanTest, ACycleThatIsBorrowedAndFindsTheBankBusyCountsOnceAsBor
   finish_in(30);
   simulate();
   EXPECT_EQ(text_of(issued), "10:0! 11:1! 20:2!");
-  EXPECT_EQ(scan->counts().stall_multipliers_borrowed_cycles, 2);
-  EXPECT_EQ(scan->counts().stall_bank_busy_cycles, 6);
+  EXPECT_EQ(scan->counts()[Counter::kDotProductStallMultipliersBorrowedCycles], 2);
+  EXPECT_EQ(scan->counts()[Counter::kDotProductStallBankBusyCycles], 6);
 }
 
 TEST_F(CandidateScanTest, UsesTheMultipliersOnlyInStepsThatIssueARow) {
@@ -276,8 +277,8 @@ TEST_F(CandidateScanTest, StepsInEveryFreeCycleHoweverItsNeighboursStall) {
     ASSERT_EQ(ended[q], cycle) << "query " << q;
   }
   EXPECT_EQ(text_of(issued), text_of(expected));
-  EXPECT_EQ(scan->counts().stall_multipliers_borrowed_cycles, borrowed_stalls);
-  EXPECT_EQ(scan->counts().stall_bank_busy_cycles, bank_stalls);
+  EXPECT_EQ(scan->counts()[Counter::kDotProductStallMultipliersBorrowedCycles], borrowed_stalls);
+  EXPECT_EQ(scan->counts()[Counter::kDotProductStallBankBusyCycles], bank_stalls);
 }
 
 }  // namespace

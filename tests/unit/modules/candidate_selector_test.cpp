@@ -1,4 +1,4 @@
-#include "modules/candidate_selector.h"
+#include "modules/select/greedy/candidate_selector.h"
 
 #include <gmock/gmock.h>
 
@@ -109,9 +109,9 @@ TEST_F(CandidateSelectorTest, FindsTheCandidatesOfFigure6InThreeIterations) {
   simulate();
   ASSERT_EQ(handed_over.size(), 1U);
   EXPECT_THAT(handed_over[0].candidates, ElementsAre(2, 3));
-  EXPECT_EQ(selector->counts().max_updates, 3);
-  EXPECT_EQ(selector->counts().min_updates, 3);
-  EXPECT_EQ(selector->counts().skipped_min_steps, 0);
+  EXPECT_EQ(selector->counts()[Counter::kSelectionMaxUpdates], 3);
+  EXPECT_EQ(selector->counts()[Counter::kSelectionMinUpdates], 3);
+  EXPECT_EQ(selector->counts()[Counter::kSelectionSkippedMinSteps], 0);
 }
 
 // After the first iteration only row 2 has a positive score.
@@ -131,9 +131,9 @@ TEST_F(CandidateSelectorTest, OffersItsCandidatesExactlyAfterRoundsAndIterations
   ASSERT_EQ(handed_over.size(), 1U);
   EXPECT_EQ(handed_over[0].cycle, 7);
   EXPECT_THAT(observer.accepted, ElementsAre(Pair(0, 0)));
-  EXPECT_EQ(selector->counts().initialisation_rounds, 4);
-  EXPECT_EQ(selector->counts().iterations, 3);
-  EXPECT_EQ(selector->counts().busy_cycles, 7);
+  EXPECT_EQ(selector->counts()[Counter::kSelectionInitialisationRounds], 4);
+  EXPECT_EQ(selector->counts()[Counter::kSelectionIterations], 3);
+  EXPECT_EQ(selector->counts()[Counter::kSelectionBusyCycles], 7);
 }
 
 TEST_F(CandidateSelectorTest, TheBufferDepthSetsTheRoundsAndChangesNoCandidate) {
@@ -144,7 +144,7 @@ TEST_F(CandidateSelectorTest, TheBufferDepthSetsTheRoundsAndChangesNoCandidate) 
   ASSERT_EQ(handed_over.size(), 1U);
   EXPECT_EQ(handed_over[0].cycle, 1 + 3);
   EXPECT_THAT(handed_over[0].candidates, ElementsAre(2, 3));
-  EXPECT_EQ(selector->counts().initialisation_rounds, 1);
+  EXPECT_EQ(selector->counts()[Counter::kSelectionInitialisationRounds], 1);
 }
 
 TEST_F(CandidateSelectorTest, ABufferDeeperThanTheColumnsStillTakesAllItsRounds) {
@@ -178,7 +178,7 @@ TEST_F(CandidateSelectorTest, WaitsForTheSinkAndAcceptsTheNextQueryInTheCycleOfT
   EXPECT_EQ(handed_over[0].cycle, 12);
   EXPECT_EQ(handed_over[1].cycle, 19);
   EXPECT_THAT(observer.accepted, ElementsAre(Pair(0, 0), Pair(1, 12)));
-  EXPECT_EQ(selector->counts().stall_vector_busy_cycles, 5);
+  EXPECT_EQ(selector->counts()[Counter::kSelectionStallVectorBusyCycles], 5);
 }
 
 TEST_F(CandidateSelectorTest, HandsOverTheFinishedQueryWhileTheNextOneEnters) {
@@ -227,7 +227,7 @@ TEST_F(CandidateSelectorTest, NeverBorrowsWithMultipliersOfItsOwn) {
   build(fig8_key, fig8_query, 3, Schedule::always(), options);
   each_cycle([this](std::int64_t) { EXPECT_FALSE(selector->borrows_multipliers()); });
   simulate();
-  EXPECT_EQ(selector->counts().initialisation_rounds, 4);
+  EXPECT_EQ(selector->counts()[Counter::kSelectionInitialisationRounds], 4);
 }
 
 TEST_F(CandidateSelectorTest, ItsRoundsOccupyTheMultipliersOfBothModules) {
@@ -243,16 +243,16 @@ TEST_F(CandidateSelectorTest, WithoutAPositiveScoreTheRowOfTheFirstMaxStepIsTheC
   simulate();
   ASSERT_EQ(handed_over.size(), 1U);
   EXPECT_THAT(handed_over[0].candidates, ElementsAre(0));
-  EXPECT_EQ(selector->counts().max_updates, 0);
+  EXPECT_EQ(selector->counts()[Counter::kSelectionMaxUpdates], 0);
 }
 
 // S is 0 at the start of iteration 1 and -2 at the start of 2 and 3: two min steps are skipped.
 TEST_F(CandidateSelectorTest, SkipsAndCountsMinStepsWhileTheRunningSumIsNegative) {
   build({{1}, {2}}, {{-1}}, 3, Schedule::always());
   simulate();
-  EXPECT_EQ(selector->counts().min_updates, 1);
-  EXPECT_EQ(selector->counts().skipped_min_steps, 2);
-  EXPECT_EQ(selector->counts().iterations, 3);
+  EXPECT_EQ(selector->counts()[Counter::kSelectionMinUpdates], 1);
+  EXPECT_EQ(selector->counts()[Counter::kSelectionSkippedMinSteps], 2);
+  EXPECT_EQ(selector->counts()[Counter::kSelectionIterations], 3);
 }
 
 // Products 5 and -5: after iteration 1 the sum is 0, which is not negative. The min step of
@@ -262,8 +262,8 @@ TEST_F(CandidateSelectorTest, ARunningSumOfZeroSkipsNothing) {
   simulate();
   ASSERT_EQ(handed_over.size(), 1U);
   EXPECT_THAT(handed_over[0].candidates, ElementsAre(0));
-  EXPECT_EQ(selector->counts().skipped_min_steps, 0);
-  EXPECT_EQ(selector->counts().min_updates, 1);
+  EXPECT_EQ(selector->counts()[Counter::kSelectionSkippedMinSteps], 0);
+  EXPECT_EQ(selector->counts()[Counter::kSelectionMinUpdates], 1);
 }
 
 // Row 0 has the products 6 and -8 (sum -2 after iteration 1). Were S taken after the max step of
@@ -271,9 +271,9 @@ TEST_F(CandidateSelectorTest, ARunningSumOfZeroSkipsNothing) {
 TEST_F(CandidateSelectorTest, TheRunningSumCountsAsItWasAtTheStartOfTheIteration) {
   build({{6, -8}, {3, -1}}, {{1, 1}}, 2, Schedule::always());
   simulate();
-  EXPECT_EQ(selector->counts().max_updates, 2);
-  EXPECT_EQ(selector->counts().skipped_min_steps, 1);
-  EXPECT_EQ(selector->counts().min_updates, 1);
+  EXPECT_EQ(selector->counts()[Counter::kSelectionMaxUpdates], 2);
+  EXPECT_EQ(selector->counts()[Counter::kSelectionSkippedMinSteps], 1);
+  EXPECT_EQ(selector->counts()[Counter::kSelectionMinUpdates], 1);
 }
 
 TEST_F(CandidateSelectorTest, IteratesOnWhenEveryColumnIsExhausted) {
@@ -282,7 +282,7 @@ TEST_F(CandidateSelectorTest, IteratesOnWhenEveryColumnIsExhausted) {
   ASSERT_EQ(handed_over.size(), 1U);
   EXPECT_EQ(handed_over[0].cycle, 4 + 10);
   EXPECT_THAT(handed_over[0].candidates, ElementsAre(0));
-  EXPECT_EQ(selector->counts().iterations, 10);
+  EXPECT_EQ(selector->counts()[Counter::kSelectionIterations], 10);
 }
 
 // Ties go to the lowest column: the 6 of column 0, row 1, is taken and not that of column 1, row 0.
@@ -314,7 +314,7 @@ TEST_F(CandidateSelectorTest, AcceptsAndHandsOverInTheRightCycleHoweverTheSinkSt
     EXPECT_THAT(handed_over[q].candidates, ElementsAre(2, 3));
     free_from = latch;
   }
-  EXPECT_EQ(selector->counts().stall_vector_busy_cycles, stalls);
+  EXPECT_EQ(selector->counts()[Counter::kSelectionStallVectorBusyCycles], stalls);
 }
 
 }  // namespace

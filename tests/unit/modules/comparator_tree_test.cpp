@@ -1,4 +1,4 @@
-#include "modules/comparator_tree.h"
+#include "modules/select/greedy/comparator_tree.h"
 
 #include <gtest/gtest.h>
 

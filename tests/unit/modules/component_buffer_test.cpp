@@ -1,11 +1,11 @@
-#include "modules/component_buffer.h"
+#include "modules/select/greedy/component_buffer.h"
 
 #include <gtest/gtest.h>
 
 #include <deque>
 #include <random>
 
-#include "modules/model_error.h"
+#include "modules/primitives/model_error.h"
 #include "support/systemc_test.h"
 
 namespace a3 {

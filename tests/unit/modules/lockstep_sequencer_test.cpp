@@ -1,4 +1,4 @@
-#include "modules/lockstep_sequencer.h"
+#include "modules/control/lockstep_sequencer.h"
 
 #include <gmock/gmock.h>
 

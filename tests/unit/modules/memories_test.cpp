@@ -1,10 +1,10 @@
 #include <gmock/gmock.h>
 
-#include "modules/access_port.h"
-#include "modules/model_error.h"
-#include "modules/multipliers.h"
-#include "modules/row_sram.h"
-#include "modules/sorted_key_sram.h"
+#include "modules/primitives/access_port.h"
+#include "modules/primitives/model_error.h"
+#include "modules/primitives/multipliers.h"
+#include "modules/primitives/row_sram.h"
+#include "modules/select/greedy/sorted_key_sram.h"
 #include "unit/modules/blocks_test.h"
 #include "unit/modules/flipped.h"
 

@@ -1,4 +1,4 @@
-#include "modules/output_issue.h"
+#include "modules/control/output_issue.h"
 
 #include <gmock/gmock.h>
 
@@ -42,7 +42,7 @@ TEST_F(OutputIssueTest, IssuesARowACycleFromTheCycleInWhichTheSumIsComplete) {
   simulate();
   EXPECT_EQ(text_of(issued), "7:10 8:11 9:12!");
   EXPECT_EQ(issued[1].issue, row_issue(11, 1, 0, false));
-  EXPECT_EQ(unit->counts().busy_cycles, 3);
+  EXPECT_EQ(unit->counts()[Counter::kOutputBusyCycles], 3);
 }
 
 TEST_F(OutputIssueTest, ClosesAQueryWithoutARowInOneStep) {
@@ -75,8 +75,8 @@ TEST_F(OutputIssueTest, TakesNoStepInACycleWhoseMultipliersAreBorrowed) {
   finish_in(20);
   simulate();
   EXPECT_EQ(text_of(issued), "7:10 9:11 12:12!");
-  EXPECT_EQ(unit->counts().stall_multipliers_borrowed_cycles, 3);
-  EXPECT_EQ(unit->counts().busy_cycles, 3);
+  EXPECT_EQ(unit->counts()[Counter::kOutputStallMultipliersBorrowedCycles], 3);
+  EXPECT_EQ(unit->counts()[Counter::kOutputBusyCycles], 3);
 }
 
 TEST_F(OutputIssueTest, ABorrowedCycleWithoutWorkIsNotAStall) {
@@ -84,7 +84,7 @@ TEST_F(OutputIssueTest, ABorrowedCycleWithoutWorkIsNotAStall) {
   complete_exponents(0, 7, 3);
   finish_in(20);
   simulate();
-  EXPECT_EQ(unit->counts().stall_multipliers_borrowed_cycles, 0);
+  EXPECT_EQ(unit->counts()[Counter::kOutputStallMultipliersBorrowedCycles], 0);
 }
 
 TEST_F(OutputIssueTest, GivesTheWeightBankBackInTheCycleAfterItsLastRow) {
@@ -136,7 +136,7 @@ TEST_F(OutputIssueTest, UsesEveryFreeCycleHoweverTheBorrowerAndTheProducerBehave
     ASSERT_EQ(ended[q], cycle) << "query " << q;
     free_from = cycle;
   }
-  EXPECT_EQ(unit->counts().stall_multipliers_borrowed_cycles, stalls);
+  EXPECT_EQ(unit->counts()[Counter::kOutputStallMultipliersBorrowedCycles], stalls);
 }
 
 }  // namespace

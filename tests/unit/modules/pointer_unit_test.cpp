@@ -1,8 +1,8 @@
-#include "modules/pointer_unit.h"
+#include "modules/select/greedy/pointer_unit.h"
 
 #include <gmock/gmock.h>
 
-#include "modules/model_error.h"
+#include "modules/primitives/model_error.h"
 #include "unit/modules/flipped.h"
 
 namespace a3 {

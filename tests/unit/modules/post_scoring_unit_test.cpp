@@ -1,11 +1,11 @@
-#include "modules/post_scoring_unit.h"
+#include "modules/pipelines/post_scoring_unit.h"
 
 #include <gmock/gmock.h>
 
 #include <memory>
 #include <random>
 
-#include "a3/arith/bit_widths.h"
+#include "arith/bit_widths.h"
 #include "unit/modules/blocks_test.h"
 #include "unit/modules/flipped.h"
 
@@ -105,7 +105,7 @@ TEST_F(PostScoringTest, StartsExactlyInTheCycleInWhichTheScoresAreComplete) {
   finish_in(20);
   simulate();
   EXPECT_EQ(text_of(issued), "10:100!");
-  EXPECT_EQ(unit->counts().stall_bank_busy_cycles, 0);
+  EXPECT_EQ(unit->counts()[Counter::kPostScoringStallBankBusyCycles], 0);
 }
 
 /// 40 candidates, three windows of 16, 16 and 8, of which the ones listed are kept.
@@ -122,10 +122,10 @@ TEST_F(PostScoringTest, AWindowTakesAStepForEachRowKeptAndOneIfThereIsNone) {
   finish_in(20);
   simulate();
   EXPECT_EQ(text_of(issued), "10:103 11:115 13:132 14:133 15:139!");
-  EXPECT_EQ(unit->counts().windows, 3);
-  EXPECT_EQ(unit->counts().rows_compared, 40);
-  EXPECT_EQ(unit->counts().rows_kept, 5);
-  EXPECT_EQ(unit->counts().busy_cycles, 6);
+  EXPECT_EQ(unit->counts()[Counter::kPostScoringWindows], 3);
+  EXPECT_EQ(unit->counts()[Counter::kPostScoringRowsCompared], 40);
+  EXPECT_EQ(unit->counts()[Counter::kPostScoringRowsKept], 5);
+  EXPECT_EQ(unit->counts()[Counter::kPostScoringBusyCycles], 6);
 }
 
 // Only candidate 0 is kept: its row in cycle 10, window 1 in cycle 11, and window 2, without a row,
@@ -167,7 +167,7 @@ TEST_F(PostScoringTest, WaitsForItsWeightBankAndCountsTheCycles) {
   finish_in(40);
   simulate();
   EXPECT_EQ(text_of(issued), "10:100! 12:100! 26:100!");
-  EXPECT_EQ(unit->counts().stall_bank_busy_cycles, 6);
+  EXPECT_EQ(unit->counts()[Counter::kPostScoringStallBankBusyCycles], 6);
 }
 
 TEST_F(PostScoringTest, WaitingForScoresIsNotAStall) {
@@ -178,7 +178,7 @@ TEST_F(PostScoringTest, WaitingForScoresIsNotAStall) {
   finish_in(40);
   simulate();
   EXPECT_EQ(text_of(issued), "10:100! 12:100! 26:100!");
-  EXPECT_EQ(unit->counts().stall_bank_busy_cycles, 0);
+  EXPECT_EQ(unit->counts()[Counter::kPostScoringStallBankBusyCycles], 0);
 }
 
 class NoPostScoringTest : public PostScoringTest {
@@ -192,10 +192,10 @@ TEST_F(NoPostScoringTest, IssuesEveryCandidateAndComparesNothing) {
   simulate();
   EXPECT_EQ(text_of(issued), "10:100 11:101 12:102 13:103!");
   EXPECT_THAT(observer.selected, ElementsAre(ElementsAre(100, 101, 102, 103)));
-  EXPECT_EQ(unit->counts().windows, 0);
-  EXPECT_EQ(unit->counts().rows_compared, 0);
-  EXPECT_EQ(unit->counts().rows_kept, 0);
-  EXPECT_EQ(unit->counts().busy_cycles, 4);
+  EXPECT_EQ(unit->counts()[Counter::kPostScoringWindows], 0);
+  EXPECT_EQ(unit->counts()[Counter::kPostScoringRowsCompared], 0);
+  EXPECT_EQ(unit->counts()[Counter::kPostScoringRowsKept], 0);
+  EXPECT_EQ(unit->counts()[Counter::kPostScoringBusyCycles], 4);
 }
 
 /// Producer and consumer that stall at random around the block.
@@ -263,7 +263,7 @@ TEST_F(RandomPostScoringTest, StartsAndEndsInTheRightCycleHoweverItsNeighboursSt
     ASSERT_EQ(ended[q], start + num_steps[q]) << "query " << q;
     stalls += start - ready;
   }
-  EXPECT_EQ(unit->counts().stall_bank_busy_cycles, stalls);
+  EXPECT_EQ(unit->counts()[Counter::kPostScoringStallBankBusyCycles], stalls);
 }
 
 }  // namespace

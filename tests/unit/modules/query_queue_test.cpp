@@ -1,8 +1,8 @@
-#include "modules/query_queue.h"
+#include "modules/core/query_queue.h"
 
 #include <gmock/gmock.h>
 
-#include "modules/model_error.h"
+#include "modules/primitives/model_error.h"
 #include "unit/modules/blocks_test.h"
 
 namespace a3::test {

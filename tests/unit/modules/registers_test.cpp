@@ -3,11 +3,11 @@
 #include <deque>
 #include <random>
 
-#include "modules/delay_line.h"
-#include "modules/greedy_scores.h"
-#include "modules/model_error.h"
-#include "modules/query_register.h"
-#include "modules/register.h"
+#include "modules/primitives/delay_line.h"
+#include "modules/primitives/model_error.h"
+#include "modules/primitives/query_register.h"
+#include "modules/primitives/register.h"
+#include "modules/select/greedy/greedy_scores.h"
 #include "support/systemc_test.h"
 #include "unit/modules/flipped.h"
 

@@ -4,10 +4,10 @@
 
 #include <map>
 
-#include "a3/arith/bit_widths.h"
-#include "modules/dot_product_unit.h"
-#include "modules/exponent_unit.h"
-#include "modules/output_unit.h"
+#include "arith/bit_widths.h"
+#include "modules/pipelines/dot_product_unit.h"
+#include "modules/pipelines/exponent_unit.h"
+#include "modules/pipelines/output_unit.h"
 #include "unit/modules/blocks_test.h"
 #include "unit/modules/flipped.h"
 

@@ -31,36 +31,36 @@ QueryAccuracy accuracy(double squared_error, double max_abs_error, double cosine
 
 Activity numbered_activity() {
   Activity activity;
-  activity.candidate_selection.busy_cycles = 101;
-  activity.candidate_selection.idle_cycles = 102;
-  activity.candidate_selection.initialisation_rounds = 103;
-  activity.candidate_selection.iterations = 104;
-  activity.candidate_selection.max_updates = 105;
-  activity.candidate_selection.min_updates = 106;
-  activity.candidate_selection.skipped_min_steps = 107;
-  activity.candidate_selection.stall_vector_busy_cycles = 108;
-  activity.dot_product.busy_cycles = 109;
-  activity.dot_product.idle_cycles = 110;
-  activity.dot_product.scan_steps = 111;
-  activity.dot_product.rows = 112;
-  activity.dot_product.stall_multipliers_borrowed_cycles = 113;
-  activity.dot_product.stall_bank_busy_cycles = 114;
-  activity.post_scoring.busy_cycles = 115;
-  activity.post_scoring.idle_cycles = 116;
-  activity.post_scoring.windows = 117;
-  activity.post_scoring.rows_compared = 118;
-  activity.post_scoring.rows_kept = 119;
-  activity.post_scoring.stall_bank_busy_cycles = 120;
-  activity.exponent.busy_cycles = 121;
-  activity.exponent.idle_cycles = 122;
-  activity.exponent.rows = 123;
-  activity.output.busy_cycles = 124;
-  activity.output.idle_cycles = 125;
-  activity.output.rows = 126;
-  activity.output.stall_multipliers_borrowed_cycles = 127;
-  activity.key_sram_reads = 128;
-  activity.value_sram_reads = 129;
-  activity.sorted_key_sram_reads = 130;
+  activity[Counter::kSelectionBusyCycles] = 101;
+  activity[Counter::kSelectionIdleCycles] = 102;
+  activity[Counter::kSelectionInitialisationRounds] = 103;
+  activity[Counter::kSelectionIterations] = 104;
+  activity[Counter::kSelectionMaxUpdates] = 105;
+  activity[Counter::kSelectionMinUpdates] = 106;
+  activity[Counter::kSelectionSkippedMinSteps] = 107;
+  activity[Counter::kSelectionStallVectorBusyCycles] = 108;
+  activity[Counter::kDotProductBusyCycles] = 109;
+  activity[Counter::kDotProductIdleCycles] = 110;
+  activity[Counter::kDotProductScanSteps] = 111;
+  activity[Counter::kDotProductRows] = 112;
+  activity[Counter::kDotProductStallMultipliersBorrowedCycles] = 113;
+  activity[Counter::kDotProductStallBankBusyCycles] = 114;
+  activity[Counter::kPostScoringBusyCycles] = 115;
+  activity[Counter::kPostScoringIdleCycles] = 116;
+  activity[Counter::kPostScoringWindows] = 117;
+  activity[Counter::kPostScoringRowsCompared] = 118;
+  activity[Counter::kPostScoringRowsKept] = 119;
+  activity[Counter::kPostScoringStallBankBusyCycles] = 120;
+  activity[Counter::kExponentBusyCycles] = 121;
+  activity[Counter::kExponentIdleCycles] = 122;
+  activity[Counter::kExponentRows] = 123;
+  activity[Counter::kOutputBusyCycles] = 124;
+  activity[Counter::kOutputIdleCycles] = 125;
+  activity[Counter::kOutputRows] = 126;
+  activity[Counter::kOutputStallMultipliersBorrowedCycles] = 127;
+  activity[Counter::kKeySramReads] = 128;
+  activity[Counter::kValueSramReads] = 129;
+  activity[Counter::kSortedKeySramReads] = 130;
   return activity;
 }
 
@@ -91,7 +91,7 @@ HandMadeOperation operation_of_four_rows() {
   operation.result.queries = {query(0, 30, 2, {0, 1}, {0}), query(12, 40, 2, {2}, {2}),
                               query(20, 56, 2, {0, 1, 2, 3}, {1, 3})};
   operation.result.makespan_cycles = 56;
-  operation.result.activity.output.rows = 1000;
+  operation.result.activity[Counter::kOutputRows] = 1000;
   operation.result.saturated_elements = 5;
   operation.accuracy = {accuracy(1, 0.3, 1, 1, 1), accuracy(0, 0.4, 0.25, 1, 1),
                         accuracy(1, 0.5, 1, 0, 0.5)};

@@ -3,11 +3,11 @@
 #include <filesystem>
 #include <vector>
 
-#include "a3/config/machine.h"
+#include "a3/engine/operation_result.h"
+#include "a3/machine/machine.h"
 #include "a3/report/accuracy.h"
 #include "a3/report/result_folder.h"
 #include "a3/report/run_totals.h"
-#include "a3/stats/operation_result.h"
 
 /// A small run, made up by hand, whose every total can be worked out on paper.
 namespace a3::test {

@@ -1,4 +1,4 @@
-#include "a3/report/queries_csv.h"
+#include "report/queries_csv.h"
 
 #include <gtest/gtest.h>
 

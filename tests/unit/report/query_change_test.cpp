@@ -1,4 +1,4 @@
-#include "a3/report/query_change.h"
+#include "report/query_change.h"
 
 #include <gtest/gtest.h>
 

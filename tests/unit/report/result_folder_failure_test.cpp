@@ -4,8 +4,8 @@
 #include <nlohmann/json.hpp>
 
 #include "a3/report/result_folder.h"
-#include "file_checks.h"
 #include "hand_made_run.h"
+#include "support/file_checks.h"
 #include "support/trace_files.h"
 
 namespace a3 {

@@ -7,11 +7,11 @@
 #include <sstream>
 #include <utility>
 
-#include "a3/report/queries_csv.h"
-#include "file_checks.h"
 #include "hand_made_run.h"
+#include "report/queries_csv.h"
+#include "support/file_checks.h"
+#include "support/run_python.h"
 #include "support/trace_files.h"
-#include "unit/trace/run_python.h"
 
 namespace a3 {
 namespace {

@@ -67,8 +67,8 @@ TEST(RunTotals, AddUpActiveRowsAndActivity) {
   EXPECT_EQ(totals.active.iterations, 4 + 4 + 3 + 2 + 2 + 2);
   EXPECT_EQ(totals.active.candidates, 3 + 5 + 1 + 2 + 1 + 4);
   EXPECT_EQ(totals.active.selected, 1 + 2 + 1 + 1 + 1 + 2);
-  EXPECT_EQ(totals.activity.output.rows, 126 + 1000);
-  EXPECT_EQ(totals.activity.key_sram_reads, 128);
+  EXPECT_EQ(totals.activity[Counter::kOutputRows], 126 + 1000);
+  EXPECT_EQ(totals.activity[Counter::kKeySramReads], 128);
 }
 
 // Squared errors 3.0 over 6 queries of 2 elements, cosines 4.5, top-1 4, top-2 4.5, top-5 3.

@@ -104,7 +104,7 @@ TEST(SummaryTable, HasOnlyNumbersForAnOrdinaryRun) {
 
 TEST(SummaryTable, HasOnlyNumbersIfTheTableChargesNoPower) {
   Machine machine = test::machine_of_hand_made_run();
-  machine.energy_table.modules.fill({});
+  machine.energy_table.costs.fill({});
   EXPECT_THAT(table_of(machine, test::hand_made_totals()), has_only_numbers());
 }
 

@@ -2,7 +2,7 @@
 
 #include <gmock/gmock.h>
 
-#include "modules/model_error.h"
+#include "modules/primitives/model_error.h"
 #include "testbench/observer_list.h"
 
 namespace a3 {

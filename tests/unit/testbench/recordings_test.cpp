@@ -61,12 +61,12 @@ class TimelineTest : public RecordingTest {
   }
 
   static std::vector<std::string> slices(const nlohmann::json& events, Block block) {
-    return slices_of(events, static_cast<int>(block) + 1);
+    return slices_of(events, describe(block).pipeline_position);
   }
 
   /// On the first, second, ... track of queries in flight, which stand below the blocks' tracks.
   static std::vector<std::string> flights(const nlohmann::json& events, int number) {
-    return slices_of(events, kNumBlocks + number);
+    return slices_of(events, static_cast<int>(kNumBlocks) + number);
   }
 };
 
@@ -74,7 +74,7 @@ class TimelineTest : public RecordingTest {
 // cycle later; output rows 78-79.
 TEST_F(TimelineTest, ShowsWhenEachBlockWorkedOnAQuery) {
   const nlohmann::json events = record(1);
-  EXPECT_THAT(slices(events, Block::kCandidateSelector), ElementsAre("query 0 0+44"));
+  EXPECT_THAT(slices(events, Block::kCandidateSelection), ElementsAre("query 0 0+44"));
   EXPECT_THAT(slices(events, Block::kDotProduct), ElementsAre("query 0 44+22"));
   EXPECT_THAT(slices(events, Block::kPostScoring), ElementsAre("query 0 72+2"));
   EXPECT_THAT(slices(events, Block::kExponent), ElementsAre("query 0 73+2"));

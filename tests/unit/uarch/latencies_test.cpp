@@ -1,4 +1,4 @@
-#include "a3/uarch/latencies.h"
+#include "uarch/latencies.h"
 
 #include <gtest/gtest.h>
 

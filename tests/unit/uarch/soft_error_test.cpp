@@ -1,4 +1,4 @@
-#include "a3/uarch/soft_error.h"
+#include "uarch/soft_error.h"
 
 #include <gmock/gmock.h>
 

@@ -1,0 +1,76 @@
+#include "cli/file_names.h"
+
+#include <fmt/format.h>
+
+#include "a3/base/input_error.h"
+#include "base/made_folder.h"
+
+namespace a3 {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// One spelling for all names of a file; a path that cannot be followed keeps its own, and fails
+/// when it is opened.
+fs::path one_spelling(const fs::path& file) {
+  std::error_code error;
+  const fs::path spelling = fs::weakly_canonical(file, error);
+  return error ? file : spelling;
+}
+
+void refuse_same_file(const NamedFile& output, const NamedFile& other) {
+  if (one_spelling(output.file) != one_spelling(other.file)) return;
+  throw InputError(fmt::format("{} {}: is the file that {} names, too. Choose another name.",
+                               output.option, output.file.string(), other.option));
+}
+
+void refuse_unusable(const NamedFile& output, bool overwrite) {
+  std::error_code ignored;
+  if (fs::is_directory(output.file, ignored)) {
+    throw InputError(fmt::format("{} {}: is a directory. Give a file name.", output.option,
+                                 output.file.string()));
+  }
+  if (!overwrite && fs::exists(output.file, ignored)) {
+    throw InputError(
+        fmt::format("{} {}: exists already. Choose another name, or add --force to replace it.",
+                    output.option, output.file.string()));
+  }
+}
+
+}  // namespace
+
+void check_outputs(const std::vector<NamedFile>& outputs, const std::vector<NamedFile>& inputs,
+                   bool overwrite) {
+  for (auto output = outputs.begin(); output != outputs.end(); ++output) {
+    for (const NamedFile& input : inputs) refuse_same_file(*output, input);
+    for (auto other = outputs.begin(); other != output; ++other) refuse_same_file(*output, *other);
+    refuse_unusable(*output, overwrite);
+  }
+}
+
+std::vector<NamedFile> input_files(const Arguments& arguments) {
+  std::vector<NamedFile> inputs = {{"--config", arguments.text("config")}};
+  for (const std::filesystem::path& file : arguments.files("trace")) {
+    inputs.push_back({"--trace", file});
+  }
+  return inputs;
+}
+
+std::vector<NamedFile> input_files(const Arguments& arguments, const Machine& machine) {
+  std::vector<NamedFile> inputs = input_files(arguments);
+  if (!machine.energy_table_path.empty()) {
+    inputs.push_back({"/energy/table", machine.energy_table_path});
+  }
+  return inputs;
+}
+
+void check_output_folder(const Arguments& arguments, const Machine& machine,
+                         const std::vector<std::string>& names) {
+  const std::filesystem::path folder = plain_folder(arguments.text("out"));
+  std::vector<NamedFile> outputs;
+  outputs.reserve(names.size());
+  for (const std::string& name : names) outputs.push_back({"--out", folder / name});
+  check_outputs(outputs, input_files(arguments, machine), arguments.has("force"));
+}
+
+}  // namespace a3

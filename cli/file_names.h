@@ -1,0 +1,33 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "a3/machine/machine.h"
+#include "cli/arguments.h"
+
+namespace a3 {
+
+/// A file that the command line names, and by which option.
+struct NamedFile {
+  std::string option;  ///< with its dashes
+  std::filesystem::path file;
+};
+
+/// Throws InputError, naming option and file, for an output that is also an input or another output
+/// (however the two are spelled), that is a directory, or, unless `overwrite`, that exists.
+void check_outputs(const std::vector<NamedFile>& outputs, const std::vector<NamedFile>& inputs,
+                   bool overwrite);
+
+/// The files that --config and --trace name.
+std::vector<NamedFile> input_files(const Arguments& arguments);
+
+/// The same, and the energy table of the machine.
+std::vector<NamedFile> input_files(const Arguments& arguments, const Machine& machine);
+
+/// check_outputs for the files of these names in the folder --out, with --force.
+void check_output_folder(const Arguments& arguments, const Machine& machine,
+                         const std::vector<std::string>& names);
+
+}  // namespace a3

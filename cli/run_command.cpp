@@ -1,0 +1,160 @@
+#include <fmt/format.h>
+
+#include <iostream>
+
+#include "a3/base/input_error.h"
+#include "a3/machine/load_machine.h"
+#include "a3/plan/fit.h"
+#include "a3/run/run_trace.h"
+#include "cli/commands.h"
+#include "cli/common_options.h"
+#include "cli/exit_status.h"
+#include "cli/file_names.h"
+#include "cli/injection_options.h"
+#include "cli/progress_bar.h"
+#include "cli/recording_options.h"
+#include "cli/stop_signal.h"
+#include "faults/injecting_engine.h"
+#include "testbench/systemc_engine.h"
+
+namespace a3 {
+namespace {
+
+void add_run_options(boost::program_options::options_description& options) {
+  add_input_options(options);
+  options.add_options()("out,o", one_text("FOLDER")->required(),
+                        "where the result goes; made if missing");
+  add_set_option(options);
+  options.add_options()(
+      "engine", one_text("NAME")->default_value("systemc"),
+      "systemc: the cycle-accurate modules; fast: the same results in a fraction of the time");
+  add_threads_option(options, "threads of the fast engine");
+  add_force_option(options, "an existing result");
+  options.add_options()("no-check", "do not compare with the golden model")(
+      "dump-selection", "add the row ids of candidates and kept rows to outputs.npz");
+  add_recording_options(options);
+  add_injection_options(options);
+}
+
+/// No file may be lost because a name was given twice: neither an input nor another output.
+void check_file_names(const Arguments& arguments, const Machine& machine) {
+  std::vector<NamedFile> inputs = input_files(arguments, machine);
+
+  const std::filesystem::path out = arguments.text("out");
+  std::vector<NamedFile> result;
+  result.reserve(kResultFiles.size());
+  for (const char* name : kResultFiles) result.push_back({"--out", out / name});
+  check_outputs(result, inputs, true);  // ResultFolder refuses an existing result by itself
+
+  std::vector<NamedFile> recordings;
+  for (const char* option : {"wave", "timeline"}) {
+    if (!arguments.has(option)) continue;
+    recordings.push_back({std::string("--") + option, arguments.text(option)});
+  }
+  inputs.insert(inputs.end(), result.begin(), result.end());
+  check_outputs(recordings, inputs, arguments.has("force"));
+}
+
+enum class EngineKind { kSystemC, kFast };
+
+EngineKind engine_kind(const Arguments& arguments) {
+  const std::string& name = arguments.text("engine");
+  if (name == "systemc") return EngineKind::kSystemC;
+  if (name == "fast") return EngineKind::kFast;
+  throw InputError(
+      fmt::format("--engine {}: there is no such engine; allowed: systemc, fast.", name));
+}
+
+/// What only one of the engines can do.
+void check_engine_options(EngineKind engine, const Arguments& arguments) {
+  if (engine == EngineKind::kSystemC) {
+    if (!arguments.has("threads") || arguments.num_threads() == 1) return;
+    throw InputError(fmt::format(
+        "--threads {}: the SystemC kernel runs in one thread; add --engine fast, or leave it out.",
+        arguments.text("threads")));
+  }
+  if (arguments.has("inject")) {
+    throw InputError("--inject: the fast engine has no bits to flip; add --engine systemc.");
+  }
+  for (const char* option : {"wave", "timeline"}) {
+    if (!arguments.has(option)) continue;
+    throw InputError(fmt::format(
+        "--{}: the fast engine has no signals to record; add --engine systemc.", option));
+  }
+}
+
+/// All that a run needs once the command line has been found sound.
+struct Run {
+  const Machine& machine;
+  TraceStream& trace;
+  ResultFolder& results;
+  const Recording& recording;
+  const Injections& injections;
+  RunOptions options;
+};
+
+void finish(const Run& run, const char* engine, const RunOutcome& outcome,
+            const SoftErrorReport* soft_errors = nullptr) {
+  const RunRecord record{run.machine, engine, outcome.totals, outcome.host, soft_errors};
+  run.results.commit(record);
+  std::cout << summary_table(record);
+}
+
+int run_on_systemc(const Run& run) {
+  SystemCEngine engine(run.machine, run.recording, run.options.stop_requested);
+  std::optional<InjectingEngine> injecting;
+  if (!run.injections.requests.empty()) {
+    injecting.emplace(engine, run.machine, run.injections.requests, run.trace.num_operations(),
+                      run.injections.seed);
+  }
+  Engine& driven = injecting ? static_cast<Engine&>(*injecting) : engine;
+  const RunOutcome outcome = run_trace(run.machine, driven, run.trace, &run.results, run.options);
+  engine.complete_recordings();
+  finish(run, "systemc", outcome, injecting ? &injecting->report() : nullptr);
+  engine.publish_recordings();
+  return exit_status(outcome, injecting ? injecting->report().num_values_changed() : 0);
+}
+
+int run_on_fast_engine(const Run& run) {
+  const RunOutcome outcome = run_trace_fast(run.machine, run.trace, &run.results, run.options);
+  finish(run, "fast", outcome);
+  return exit_status(outcome);
+}
+
+int run_traces(const Arguments& arguments) {
+  const EngineKind engine = engine_kind(arguments);
+  check_engine_options(engine, arguments);
+  const Machine machine = load_machine(arguments.text("config"), arguments.texts("set"));
+  TraceStream trace(arguments.files("trace"));
+  check_fit(trace.headers(), machine);
+  const Recording recording = recording_of(arguments, trace.num_queries());
+  const Injections injections = injections_of(arguments, machine, trace.num_operations());
+  check_file_names(arguments, machine);
+  ResultFolder results(machine, {arguments.text("out"), arguments.has("force"),
+                                 arguments.has("dump-selection"), trace.num_dims()});
+
+  ProgressBar progress(trace.num_operations());
+  RunOptions options;
+  options.num_threads = engine == EngineKind::kFast ? arguments.num_threads() : 1;
+  options.check = !arguments.has("no-check");
+  options.stop_requested = [] { return stop_signal() != 0; };
+  options.on_progress = [&progress](std::int64_t done) { progress.show(done); };
+  const Run sound{machine, trace, results, recording, injections, options};
+  return engine == EngineKind::kFast ? run_on_fast_engine(sound) : run_on_systemc(sound);
+}
+
+}  // namespace
+
+Command run_command() {
+  return {
+      "run",
+      "run attention traces through a machine",
+      "--config FILE --trace FILE [FILE ...] --out FOLDER [options]",
+      "Runs attention traces through a machine; writes report.json, queries.csv and outputs.npz "
+      "to FOLDER and prints a summary",
+      "",
+      add_run_options,
+      run_traces};
+}
+
+}  // namespace a3

@@ -1,0 +1,108 @@
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <iostream>
+
+#include "a3/base/input_error.h"
+#include "a3/explore/grid_run.h"
+#include "a3/explore/point_columns.h"
+#include "a3/explore/sweep_plan.h"
+#include "a3/plan/fit.h"
+#include "a3/workload/trace_stream.h"
+#include "base/output_file.h"
+#include "cli/commands.h"
+#include "cli/common_options.h"
+#include "cli/exit_status.h"
+#include "cli/file_names.h"
+#include "cli/point_options.h"
+#include "cli/progress_bar.h"
+#include "cli/stop_signal.h"
+
+namespace a3 {
+namespace {
+
+void add_sweep_options(boost::program_options::options_description& options) {
+  add_input_options(options);
+  options.add_options()("out,o", one_text("FILE.csv")->required(), "where the table goes");
+  add_set_option(options);
+  add_list_options(options);
+  options.add_options()("vary", many_texts("/POINTER=VALUE,..."),
+                        "values of any other field by its JSON pointer; may be repeated");
+  add_threads_option(options);
+  options.add_options()("check", "compare every query of every point with the golden model");
+  add_force_option(options, "an existing table");
+}
+
+std::string table_header(const SweepPlan& plan) {
+  std::string header;
+  for (const std::string& pointer : plan.pointers) header += csv_field(pointer) + ',';
+  return header + point_columns_header() + '\n';
+}
+
+void add_rows(const Variation& variation, const GridTotals& totals, std::string& table) {
+  std::string begin;
+  for (const std::string& value : variation.values) begin += csv_field(value) + ',';
+  for (const PointResult& point : point_results(variation.grid, totals)) {
+    table += begin + point_columns_row(point) + '\n';
+  }
+}
+
+void check_sweep_files(const Arguments& arguments, const SweepPlan& plan) {
+  std::vector<NamedFile> inputs = input_files(arguments);
+  for (const Variation& variation : plan.variations) {
+    const std::string& table = variation.grid.machine.energy_table_path;
+    if (!table.empty()) inputs.push_back({"/energy/table", table});
+  }
+  check_outputs({{"--out", arguments.text("out")}}, inputs, arguments.has("force"));
+}
+
+int sweep(const Arguments& arguments) {
+  GridOptions options;
+  options.num_threads = arguments.num_threads();
+  options.check = arguments.has("check");
+  options.stop_requested = [] { return stop_signal() != 0; };
+  const SweepPlan plan = plan_sweep(sweep_request(arguments));
+  check_sweep_files(arguments, plan);
+  const std::vector<std::filesystem::path> files = arguments.files("trace");
+  const TraceStream checked(files);
+  for (const Variation& variation : plan.variations) {
+    check_fit(checked.headers(), variation.grid.machine);
+  }
+  const std::int64_t num_operations = checked.num_operations();
+
+  OutputFile file(arguments.text("out"));
+  ProgressBar progress(num_operations * static_cast<std::int64_t>(plan.variations.size()));
+  std::int64_t num_done = 0;
+  options.on_progress = [&](std::int64_t) { progress.show(++num_done); };
+  std::string table = table_header(plan);
+  std::string first_mismatch;
+  for (const Variation& variation : plan.variations) {
+    TraceStream trace(files);
+    const GridOutcome outcome = run_grid(variation.grid, trace, options);
+    add_rows(variation, outcome.parts.front(), table);
+    if (first_mismatch.empty()) first_mismatch = outcome.first_mismatch;
+  }
+  file.write(table);
+  file.commit();
+  std::cout << fmt::format("{} points, {} operations: {}\n", plan.num_points(), num_operations,
+                           file.target().string());
+  if (first_mismatch.empty()) return kSuccess;
+  spdlog::error("queries differ from the golden model (column golden_mismatches); the first: {}",
+                first_mismatch);
+  return kDisagreement;
+}
+
+}  // namespace
+
+Command sweep_command() {
+  return {"sweep",
+          "run many values of M, T and other fields, one line of a table each",
+          "--config FILE --trace FILE [FILE ...] --out FILE.csv [lists] [options]",
+          "Runs every combination of the values listed on the fast engine and writes a line for "
+          "each (docs/sweeps.md); all values of M and T share one pass over the traces",
+          "",
+          add_sweep_options,
+          sweep};
+}
+
+}  // namespace a3

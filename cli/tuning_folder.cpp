@@ -1,0 +1,48 @@
+#include "cli/tuning_folder.h"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "a3/machine/load_machine.h"
+
+namespace a3 {
+namespace {
+
+std::string front_table(const TuningAnswer& found) {
+  std::string table = "chosen,part," + point_columns_header() + '\n';
+  const auto add = [&](std::size_t point, const char* part,
+                       const std::vector<PointResult>& points) {
+    table += fmt::format("{},{},{}\n", point == found.choice ? 1 : 0, part,
+                         point_columns_row(points[point]));
+  };
+  for (const std::size_t point : found.front) {
+    add(point, "tuning", found.tuning);
+    if (!found.held_out.empty()) add(point, "held_out", found.held_out);
+  }
+  return table;
+}
+
+}  // namespace
+
+const std::vector<std::string>& TuningFolder::file_names() {
+  static const std::vector<std::string> names = {"pareto.csv", "chosen.json"};
+  return names;
+}
+
+TuningFolder::TuningFolder(const std::filesystem::path& folder)
+    : folder_(folder),
+      front_(folder_.path() / file_names()[0]),
+      choice_(folder_.path() / file_names()[1]) {}
+
+void TuningFolder::commit(const TuningAnswer& found) {
+  front_.write(front_table(found));
+  choice_.write(to_json(found.tuning[*found.choice].machine).dump(2) + '\n');
+  front_.complete();
+  choice_.complete();
+  front_.commit();
+  choice_.commit();
+  folder_.keep();
+}
+
+}  // namespace a3

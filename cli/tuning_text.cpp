@@ -1,0 +1,53 @@
+#include "cli/tuning_text.h"
+
+#include <fmt/format.h>
+
+#include <iterator>
+
+namespace a3 {
+
+std::string front_text(const TuningQuestion& question, const TuningAnswer& found) {
+  fmt::memory_buffer text;
+  const auto out = std::back_inserter(text);
+  fmt::format_to(out, "{} of {} points are on the Pareto front (tuning part):\n",
+                 found.front.size(), found.tuning.size());
+  fmt::format_to(out, "  {:>12}", objective_unit(question.objective));
+  for (const Bound& bound : question.bounds) {
+    fmt::format_to(out, "  {:>13}", bound.text().substr(0, bound.text().find(' ')));
+  }
+  fmt::format_to(out, "  point\n");
+  for (const std::size_t p : found.front) {
+    const PointResult& point = found.tuning[p];
+    fmt::format_to(out, "{} {:>12.1f}", p == found.choice ? '*' : ' ',
+                   *objective_value(question.objective, point));
+    for (const Bound& bound : question.bounds) {
+      fmt::format_to(out, "  {:>13.4f}", bound.value(point.totals));
+    }
+    fmt::format_to(out, "  {}\n", point_name(point.machine));
+  }
+  return fmt::to_string(text);
+}
+
+std::string choice_text(const TuningQuestion& question, const TuningAnswer& found) {
+  const std::size_t choice = *found.choice;
+  const PointResult& point = found.tuning[choice];
+  std::string text = fmt::format(
+      "chosen: {}\n  {:.1f} {} a query; speed-up {:.2f}, energy ratio {:.2f} "
+      "over base\n",
+      point_name(point.machine), *objective_value(question.objective, point),
+      objective_unit(question.objective), point.speed_up(), point.energy_ratio());
+  for (const Bound& bound : question.bounds) {
+    text += fmt::format("  {}: {:.4f} on {} operations", bound.text(), bound.value(point.totals),
+                        point.totals.num_operations);
+    if (found.held_out.empty()) {
+      text += ", nothing held out to verify it\n";
+      continue;
+    }
+    const RunTotals& held_out = found.held_out[choice].totals;
+    text += fmt::format(", {:.4f} on {} held out: {}\n", bound.value(held_out),
+                        held_out.num_operations, bound.keeps(held_out) ? "kept" : "missed");
+  }
+  return text;
+}
+
+}  // namespace a3

@@ -1,0 +1,16 @@
+#pragma once
+
+#include <string>
+
+#include "a3/explore/tuning_run.h"
+
+// What a tuning came to, for a terminal.
+namespace a3 {
+
+/// The Pareto front, a line each point.
+std::string front_text(const TuningQuestion& question, const TuningAnswer& found);
+
+/// The choice, which there is, and what it keeps of each bound on both parts.
+std::string choice_text(const TuningQuestion& question, const TuningAnswer& found);
+
+}  // namespace a3

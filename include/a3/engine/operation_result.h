@@ -1,0 +1,30 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "a3/engine/activity.h"
+
+namespace a3 {
+
+/// One query's way through the accelerator. Cycles count from the start of its operation.
+struct QueryResult {
+  std::int64_t accept_cycle = 0;         ///< cycle in which it leaves the query queue
+  std::int64_t done_cycle = 0;           ///< first cycle in which its output is valid
+  std::int64_t iterations = 0;           ///< M; 0 without candidate selection
+  std::vector<std::int32_t> candidates;  ///< row ids, ascending
+  std::vector<std::int32_t> selected;    ///< row ids kept after post-scoring, ascending
+  std::vector<std::int64_t> output_raw;  ///< [num_lanes], 3 * fraction_bits fraction bits
+
+  std::int64_t latency_cycles() const { return done_cycle - accept_cycle; }
+};
+
+/// What an engine reports of one operation.
+struct OperationResult {
+  std::vector<QueryResult> queries;
+  std::int64_t makespan_cycles = 0;  ///< the last query's done cycle
+  Activity activity;
+  std::int64_t saturated_elements = 0;  ///< of key, value and query
+};
+
+}  // namespace a3

@@ -1,0 +1,118 @@
+#include "modules/pipelines/post_scoring_unit.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <limits>
+
+#include "arith/weight.h"
+
+namespace a3 {
+namespace {
+
+std::int64_t threshold_of(const Machine& machine) {
+  if (!machine.post_scoring) return std::numeric_limits<std::int64_t>::max();
+  return post_scoring_threshold(machine.post_scoring->threshold_percent, machine.numerics);
+}
+
+}  // namespace
+
+PostScoringUnit::PostScoringUnit(const sc_core::sc_module_name& name, const Machine& machine,
+                                 const BitWidths& widths, const PostScoringUnitPorts& ports)
+    : ClockedBlock(name),
+      compares_(machine.post_scoring.has_value()),
+      threshold_raw_(threshold_of(machine)),
+      dot_product_bits_(widths.dot_product_bits),
+      compare_width_rows_(static_cast<std::size_t>(machine.timing.compare_width_rows)),
+      ports_(ports) {
+  window_kept_.reserve(compare_width_rows_);
+  rows_kept_.reserve(static_cast<std::size_t>(machine.hardware.num_rows));
+}
+
+void PostScoringUnit::on_clock() {
+  if (!busy_ && !begin_query()) {
+    issue.write({});
+    return;
+  }
+  step();
+}
+
+bool PostScoringUnit::begin_query() {
+  const std::int64_t query = query_in_hand_ + 1;
+  if (!ports_.score_banks.may_drain(query)) {
+    sleep_until(ports_.score_banks.filled_event());
+    return false;
+  }
+  if (!ports_.weight_banks.may_fill(query)) {
+    ++counts_[Counter::kPostScoringStallBankBusyCycles];
+    if (timeline_) timeline_->stalled(Block::kPostScoring, query, StallCause::kBankBusy);
+    return false;
+  }
+  query_in_hand_ = query;
+  busy_ = true;
+  window_begin_ = 0;
+  rows_kept_.clear();
+  if (timeline_) timeline_->work_began(Block::kPostScoring, query);
+  compare_window();
+  return true;
+}
+
+void PostScoringUnit::compare_window() {
+  const ScoreBank& bank = ports_.score_banks.of(query_in_hand_);
+  const std::size_t end = std::min(window_begin_ + compare_width_rows_, bank.count);
+  window_kept_.clear();
+  next_in_window_ = 0;
+  for (std::size_t entry = window_begin_; entry < end; ++entry) {
+    if (!compares_ || bank.difference(entry, dot_product_bits_) <= threshold_raw_) {
+      window_kept_.push_back(static_cast<std::int32_t>(entry));
+    }
+  }
+  if (!compares_) return;
+  ++counts_[Counter::kPostScoringWindows];
+  counts_[Counter::kPostScoringRowsCompared] += static_cast<std::int64_t>(end - window_begin_);
+  counts_[Counter::kPostScoringRowsKept] += static_cast<std::int64_t>(window_kept_.size());
+}
+
+void PostScoringUnit::step() {
+  const ScoreBank& bank = ports_.score_banks.of(query_in_hand_);
+  RowIssue next;
+  next.bank = ScoreBanks::index(query_in_hand_);
+  if (next_in_window_ < window_kept_.size()) {
+    next.entry = window_kept_[next_in_window_++];
+    next.row = bank.rows[static_cast<std::size_t>(next.entry)];
+    next.valid = true;
+    rows_kept_.push_back(next.row);
+  }
+  if (next_in_window_ == window_kept_.size()) {
+    window_begin_ += compare_width_rows_;
+    next.last = window_begin_ >= bank.count;
+    if (!next.last) compare_window();
+  }
+  issue.write(next);
+  ++counts_[Counter::kPostScoringBusyCycles];
+  if (next.last) finish_query();
+}
+
+void PostScoringUnit::finish_query() {
+  busy_ = false;
+  ports_.score_banks.mark_drained();
+  ports_.observer.rows_selected(query_in_hand_, rows_kept_);
+  if (timeline_) timeline_->work_ends(Block::kPostScoring, query_in_hand_);
+}
+
+std::string PostScoringUnit::state() const {
+  if (busy_) {
+    return fmt::format("{}: query {}, {} rows kept so far", name(), query_in_hand_,
+                       rows_kept_.size());
+  }
+  const bool has_scores = ports_.score_banks.may_drain(query_in_hand_ + 1);
+  return fmt::format("{}: idle, waits for {}", name(), has_scores ? "its weight bank" : "scores");
+}
+
+void PostScoringUnit::trace(sc_core::sc_trace_file* file) const {
+  const std::string prefix = std::string(name()) + ".";
+  sc_core::sc_trace(file, busy_, prefix + "busy");
+  sc_core::sc_trace(file, query_in_hand_, prefix + "query");
+}
+
+}  // namespace a3

@@ -1,0 +1,179 @@
+#include "a3/explore/tuning.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <limits>
+#include <numeric>
+
+#include "a3/base/input_error.h"
+
+namespace a3 {
+namespace {
+
+/// A finite number in [lowest, highest].
+double parse_limit(const std::string& option, const std::string& text, double lowest,
+                   double highest, const char* allowed) {
+  double number = 0;
+  const char* end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, number);
+  if (error == std::errc() && stop == end && number >= lowest && number <= highest) return number;
+  throw InputError(fmt::format("{}: '{}' is out of place; allowed: {}.", option, text, allowed));
+}
+
+const char* name_of(Measure measure) {
+  switch (measure) {
+    case Measure::kTop1Retained:
+      return "top1_retained";
+    case Measure::kTop2Retained:
+      return "top2_retained";
+    case Measure::kTop5Retained:
+      return "top5_retained";
+    case Measure::kRmse:
+      return "rmse";
+    case Measure::kCosine:
+      return "cosine_mean";
+  }
+  return "";
+}
+
+double infinite_unless_finite(double cost) {
+  return std::isfinite(cost) ? cost : std::numeric_limits<double>::infinity();
+}
+
+bool beats(const Costs& a, const Costs& b) {
+  bool is_better = false;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    if (a[i] > b[i]) return false;
+    is_better = is_better || a[i] < b[i];
+  }
+  return is_better;
+}
+
+}  // namespace
+
+double Bound::value(const RunTotals& totals) const {
+  switch (measure) {
+    case Measure::kTop1Retained:
+      return totals.top1_retained();
+    case Measure::kTop2Retained:
+      return totals.top2_retained();
+    case Measure::kTop5Retained:
+      return totals.top5_retained();
+    case Measure::kRmse:
+      return totals.rmse();
+    case Measure::kCosine:
+      return totals.cosine_mean();
+  }
+  return std::numeric_limits<double>::quiet_NaN();
+}
+
+bool Bound::keeps(const RunTotals& totals) const {
+  return is_error() ? value(totals) <= limit : value(totals) >= limit;
+}
+
+std::string Bound::text() const {
+  return fmt::format("{} {} {}", name_of(measure), is_error() ? "<=" : ">=", limit);
+}
+
+Bound parse_kept_share(const std::string& text) {
+  const std::string option = "--keep " + text;
+  const std::size_t sign = text.find(">=");
+  const std::string name = text.substr(0, sign);
+  const bool is_known = name == "top1" || name == "top2" || name == "top5";
+  if (sign == std::string::npos || !is_known) {
+    throw InputError(fmt::format(
+        "{}: is no bound; allowed: top1>=X, top2>=X, top5>=X with X from 0 to 1.", option));
+  }
+  const Measure measure = name == "top1"   ? Measure::kTop1Retained
+                          : name == "top2" ? Measure::kTop2Retained
+                                           : Measure::kTop5Retained;
+  return {measure, parse_limit(option, text.substr(sign + 2), 0, 1, "a share from 0 to 1")};
+}
+
+Bound parse_max_rmse(const std::string& text) {
+  return {Measure::kRmse, parse_limit("--max-rmse", text, 0, std::numeric_limits<double>::max(),
+                                      "a number from 0 on")};
+}
+
+Bound parse_min_cosine(const std::string& text) {
+  return {Measure::kCosine, parse_limit("--min-cosine", text, -1, 1, "a number from -1 to 1")};
+}
+
+Objective parse_objective(const std::string& name) {
+  if (name == "energy") return Objective::kEnergy;
+  if (name == "latency") return Objective::kLatency;
+  if (name == "interval") return Objective::kInterval;
+  throw InputError(
+      fmt::format("--minimise {}: is not known; allowed: energy, latency, interval.", name));
+}
+
+std::optional<double> objective_value(Objective objective, const PointResult& point) {
+  switch (objective) {
+    case Objective::kEnergy:
+      return point.dynamic_pj_per_query();
+    case Objective::kLatency:
+      return point.totals.latency_mean_cycles();
+    case Objective::kInterval:
+      return point.totals.interval_mean_cycles();
+  }
+  return std::nullopt;
+}
+
+const char* objective_unit(Objective objective) {
+  return objective == Objective::kEnergy ? "pJ" : "cycles";
+}
+
+bool is_held_out(std::int64_t operation, double share) {
+  const auto count = [share](std::int64_t first) {
+    return std::floor(static_cast<double>(first) * share);
+  };
+  return count(operation + 1) > count(operation);
+}
+
+std::vector<std::size_t> pareto_front(const std::vector<Costs>& points) {
+  std::vector<std::size_t> order(points.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return points[a] < points[b]; });
+  // A point that beats another stands before it, and is itself on the front or beaten by one that
+  // is.
+  std::vector<std::size_t> front;
+  for (const std::size_t point : order) {
+    const bool is_beaten = std::any_of(front.begin(), front.end(), [&](std::size_t other) {
+      return points[other] == points[point] || beats(points[other], points[point]);
+    });
+    if (!is_beaten) front.push_back(point);
+  }
+  return front;
+}
+
+Costs costs_of(const PointResult& point, Objective objective, const std::vector<Bound>& bounds) {
+  constexpr double kNone = std::numeric_limits<double>::infinity();
+  Costs costs = {infinite_unless_finite(objective_value(objective, point).value_or(kNone))};
+  for (const Bound& bound : bounds) {
+    const double value = bound.value(point.totals);
+    costs.push_back(infinite_unless_finite(bound.is_error() ? value : -value));
+  }
+  return costs;
+}
+
+std::optional<std::size_t> choose_point(const std::vector<PointResult>& points, Objective objective,
+                                        const std::vector<Bound>& bounds) {
+  std::optional<std::size_t> best;
+  const auto rank = [&](std::size_t p) {
+    return std::make_pair(costs_of(points[p], objective, {}).front(),
+                          points[p].dynamic_pj_per_query());
+  };
+  for (std::size_t p = 0; p < points.size(); ++p) {
+    const bool keeps_all = std::all_of(bounds.begin(), bounds.end(), [&](const Bound& bound) {
+      return bound.keeps(points[p].totals);
+    });
+    if (keeps_all && (!best || rank(p) < rank(*best))) best = p;
+  }
+  return best;
+}
+
+}  // namespace a3

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <cstdint>
+
+#include "arith/bit_widths.h"
+#include "fast/kernels/int16_kernels.h"
+
+namespace a3::fast {
+
+/// Steps that `count` ascending positions cost in windows of `width` over `num_positions`
+/// positions: a window costs its positions, at least one (docs/timing.md). Room for kLaneMultiple
+/// more behind them.
+inline std::int32_t windowed_steps(const std::int32_t* positions, int count, int num_positions,
+                                   int width) {
+  const std::int32_t num_windows = (num_positions + width - 1) / width;
+  const int shift = ceil_log2(width);
+  if (1 << shift == width) return count + num_windows - occupied_windows(positions, count, shift);
+  std::int32_t num_occupied = 0;
+  std::int32_t last_window = -1;
+  for (int i = 0; i < count; ++i) {  // without a branch: windows change unpredictably
+    const std::int32_t window = positions[i] / width;
+    num_occupied += window != last_window ? 1 : 0;
+    last_window = window;
+  }
+  return count + num_windows - num_occupied;
+}
+
+}  // namespace a3::fast

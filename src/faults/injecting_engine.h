@@ -1,0 +1,54 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "a3/fast/fast_engine.h"
+#include "a3/machine/machine.h"
+#include "faults/injectable_engine.h"
+#include "faults/injection_request.h"
+#include "faults/random_place.h"
+#include "report/soft_error_report.h"
+
+namespace a3 {
+
+/// Runs operations on an engine, has the errors that were asked for strike it, and writes down what
+/// they changed. The answers of a sound machine are the fast engine's.
+class InjectingEngine : public Engine {
+ public:
+  /// A request without an operation gets one of the run's, each as likely; without a cycle, one of
+  /// the operation's cycles; without a coordinate, one of the structure's. The same seed draws the
+  /// same.
+  InjectingEngine(InjectableEngine& engine, const Machine& machine,
+                  std::vector<InjectionRequest> requests, std::int64_t num_operations,
+                  std::uint64_t seed);
+
+  /// Throws InputError for a cycle that the operation does not reach.
+  const OperationResult& run(const Operation& operation) override;
+
+  const SoftErrorReport& report() const { return report_; }
+
+ private:
+  /// A request with all but its cycle settled.
+  struct Planned {
+    SoftError error;
+    std::optional<std::int64_t> cycle;
+    std::string text;
+    Draw draw;  // of the cycle
+  };
+
+  void settle_cycles(std::vector<Planned*>& due, std::int64_t makespan_cycles);
+  void note(const std::vector<Planned*>& due, const OperationResult& struck, int num_dims);
+
+  InjectableEngine& engine_;
+  const Machine machine_;
+  FastEngine sound_;
+  const double output_ulp_;
+  std::vector<Planned> planned_;
+  std::int64_t next_operation_ = 0;
+  SoftErrorReport report_;
+};
+
+}  // namespace a3

@@ -1,0 +1,12 @@
+#include "a3/machine/energy_table.h"
+
+namespace a3 {
+
+EnergyTable EnergyTable::table1() {
+  EnergyTable table;
+  table.name = "tsmc40";
+  for (const BlockDescription& block : kBlocks) table.costs[index_of(block.block)] = block.table1;
+  return table;
+}
+
+}  // namespace a3
