@@ -82,21 +82,17 @@ def check(arguments):
 
 
 def read_traces(paths):
-    """One trace of all files."""
-    traces = [basis.read_trace(path) for path in paths]
-    if len({trace.names is None for trace in traces}) > 1:
-        raise a3sim.InputError("--trace: only some of the traces have operation_names; all need them, or none.")
-    names = None if traces[0].names is None else [name for trace in traces for name in trace.names]
-    return basis.Trace([operation for trace in traces for operation in trace.operations], names)
+    """The operations of all files."""
+    return [operation for path in paths for operation in a3sim.load_trace(path)]
 
 
-def heads_of(arguments, trace):
-    """What fit_heads takes."""
+def order_of(arguments, operations):
+    """The heads' places, or None where names say the head."""
     if arguments.heads is not None:
         return basis.HeadOrder.parse(arguments.heads)
-    if trace.names is None:
-        raise a3sim.InputError("--heads: is needed where traces have no operation_names; '*xH' for H heads in turn.")
-    return trace.names
+    if not all(operation.name for operation in operations):
+        raise a3sim.InputError("--heads: is needed where operations have no names; '*xH' for H heads in turn.")
+    return None
 
 
 def held_out(places, hold_out):
@@ -114,14 +110,17 @@ def held_out(places, hold_out):
 
 def fit(arguments):
     """The bases, and a table of what they are worth."""
-    trace = read_traces(arguments.trace)
-    heads = heads_of(arguments, trace)
+    operations = read_traces(arguments.trace)
+    order = order_of(arguments, operations)
     machine = None if arguments.config is None else a3sim.Machine.from_config(arguments.config, arguments.set)
-    order = heads if isinstance(heads, basis.HeadOrder) else None
-    names = list(dict.fromkeys(heads)) if order is None else [f"head {head}" for head in range(order.num_heads)]
-    places = [names.index(name) for name in heads] if order is None else order.heads(len(trace.operations))
+    if order is None:
+        names = list(dict.fromkeys(operation.name for operation in operations))
+        places = [names.index(operation.name) for operation in operations]
+    else:
+        names = [f"head {head}" for head in range(order.num_heads)]
+        places = order.heads(len(operations))
     flags = held_out(places, arguments.hold_out)
-    chosen = [index for index, out in enumerate(flags) if not out]
+    chosen = [renamed(operation, names[place]) for operation, place, out in zip(operations, places, flags) if not out]
     descent = basis.Descent() if arguments.steps is None else basis.Descent(num_steps=arguments.steps)
     with tqdm(unit="step", disable=None, dynamic_ncols=True) as bar:
 
@@ -129,39 +128,42 @@ def fit(arguments):
             bar.total = total
             bar.update(done - bar.n)
 
-        fitted = basis.fit_heads([trace.operations[index] for index in chosen], [names[places[index]] for index in chosen],
-                                 arguments.method, machine, num_columns=arguments.columns, seed=arguments.seed, descent=descent,
-                                 threads=arguments.threads, progress=progress)
+        fitted = basis.fit_heads(chosen, None, arguments.method, machine, num_columns=arguments.columns, seed=arguments.seed,
+                                 descent=descent, threads=arguments.threads, progress=progress)
     of_name = dict(zip(fitted.names, fitted.bases))
     bases = basis.Bases([of_name[name] for name in names], order, () if order else names, fitted.description)
     tried = {}
     for index in (index for index, out in enumerate(flags) if out):
-        tried.setdefault(places[index], []).append(trace.operations[index])
-    report(names, bases.bases, places, trace, machine, tried)
+        tried.setdefault(places[index], []).append(operations[index])
+    report(names, bases.bases, places, operations, machine, tried)
     return bases
 
 
-def report(names, bases, places, trace, machine, tried):
+def renamed(operation, name):
+    return a3sim.Operation(key=operation.key, value=operation.value, query=operation.query, name=name)
+
+
+def report(names, bases, places, operations, machine, tried):
     """A line a head: condition, and what the machine makes of it."""
     for head, (name, one) in enumerate(zip(names, bases)):
         print(f"{name}: condition {one.condition:.3g}")
         if machine is None:
             continue
-        operations = [operation for operation, place in zip(trace.operations, places) if place == head]
+        of_head = [operation for operation, place in zip(operations, places) if place == head]
         for label, used in (("as it was", None), ("in the basis", one)):
-            print(f"  {label:<12}  {basis.format_use(operations, machine, used)}")
+            print(f"  {label:<12}  {basis.format_use(of_head, machine, used)}")
         if head in tried:
             for label, used in (("as it was", None), ("in the basis", one)):
                 print(f"  {label:<12}  held out: {basis.search_quality(tried[head][:MAX_TRIED], machine, used)}")
 
 
-def transform(bases, source, target):
-    trace = basis.read_trace(source)
+def transform(bases, source, target, overwrite):
     try:
-        operations = bases.apply(trace.operations, trace.names)
+        operations = bases.apply(a3sim.load_trace(source))
     except a3sim.InputError as error:
-        raise a3sim.InputError(f"{source}: {error}") from None
-    basis.write_trace(target, basis.Trace(operations, trace.names))
+        text = str(error)
+        raise a3sim.InputError(text if text.startswith(str(source)) else f"{source}: {text}") from None
+    a3sim.save_trace(target, operations, overwrite=overwrite)
     print(f"{target}: written, {len(operations)} operations")
 
 
@@ -175,7 +177,7 @@ def run(arguments):
         bases.save(arguments.out, overwrite=arguments.force)
         print(f"{arguments.out}: written, {len(bases.bases)} heads")
     for source, target in arguments.transform:
-        transform(bases, source, target)
+        transform(bases, source, target, arguments.force)
 
 
 def main():

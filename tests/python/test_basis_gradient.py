@@ -2,13 +2,13 @@
 
 import numpy as np
 import pytest
-from basis_operations import sparse_operations
+from basis_operations import operation_of, sparse_operations
 
 import a3sim
 from a3sim.basis import objective as objective_module
 from a3sim.basis.closed_form import balanced
 from a3sim.basis.objective import Batch, Change, Objective
-from a3sim.basis.operations import Matrices
+from a3sim.basis.operations import matrices_of
 from a3sim.basis.setting import Setting
 from a3sim.basis.soft_search import Softness, SoftSearch
 
@@ -29,7 +29,7 @@ def test_without_softness_it_is_the_search_where_products_are_positive(shape):
     key, query = random.uniform(0.1, 3, size=(n, d)), random.uniform(0.1, 3, size=(m, d))
     key, query = np.rint(key * 4096) / 4096, np.rint(query * 4096) / 4096
     search = SoftSearch(query, key, np.tile(np.arange(n), (m, 1)), iterations, Softness(1e-3, 1e-3, 1e-9))
-    (result,) = fine_machine(iterations).run([(key, np.zeros((n, d)), query)])
+    (result,) = fine_machine(iterations).run([operation_of(key, np.zeros((n, d)), query)])
     found = [np.flatnonzero(row) for row in search.is_candidate]
     assert all(np.array_equal(a, b) for a, b in zip(found, result.candidates, strict=True))
 
@@ -50,7 +50,7 @@ def test_without_softness_it_is_nearly_the_search():
     random = np.random.default_rng(3)
     key, query = (np.rint(random.normal(size=(count, 16)) * 4096) / 4096 for count in (80, 40))
     search = SoftSearch(query, key, np.tile(np.arange(80), (40, 1)), 20, Softness(1e-3, 1e-3, 1e-9))
-    (result,) = fine_machine(20).run([(key, np.zeros((80, 16)), query)])
+    (result,) = fine_machine(20).run([operation_of(key, np.zeros((80, 16)), query)])
     found = np.zeros((40, 80), bool)
     for row, candidates in zip(found, result.candidates, strict=True):
         row[candidates] = True
@@ -92,7 +92,7 @@ def test_the_gradient_of_the_objective(monkeypatch, factor, range_share):
     """In a format so fine that rounding, which gradients pass over, changes nothing. Near the end of the format's range, and with more
     rounding errors than in the beginning, the terms that pull back count too."""
     monkeypatch.setattr(objective_module, "LEAST_NOISE_LIMIT", 0.0)
-    operations = [Matrices(*operation) for operation in sparse_operations(3, seed=4, rows=30, queries=6)]
+    operations = matrices_of(sparse_operations(3, seed=4, rows=30, queries=6))
     random = np.random.default_rng(5)
     start = balanced(operations, 8, 0)
     change = Change(factor * (np.eye(8) + 0.2 * random.normal(size=(8, 8))), 0.3 * random.normal(size=8))

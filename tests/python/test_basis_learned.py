@@ -33,8 +33,8 @@ def test_it_finds_more_than_every_closed_form_on_operations_that_it_has_not_seen
 
 
 def test_scores_stay_and_the_format_holds_them(machine, unseen, learned):
-    key, _, query = learned.apply(unseen[0])
-    change = query @ key.T - unseen[0][2] @ unseen[0][0].T
+    changed = learned.apply(unseen[0])
+    change = changed.query @ changed.key.T - unseen[0].query @ unseen[0].key.T
     assert np.abs(change - change.mean(axis=1, keepdims=True)).max() < 1e-9
     use = a3sim.basis.format_use(unseen, machine, learned)
     assert use.saturated_share == 0 and use.score_error < 0.2 and learned.condition < 100

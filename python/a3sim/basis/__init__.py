@@ -14,8 +14,7 @@ from .learned import Descent
 from .quality import SearchQuality, search_quality
 from .remarks import BasisWarning
 from .storage import Bases, load
-from .traces import Trace, read_trace, write_trace
 from .transform import Basis
 
-__all__ = ["METHODS", "Bases", "Basis", "BasisWarning", "Descent", "FormatUse", "HeadOrder", "SearchQuality", "Trace", "fit", "fit_heads",
-           "format_use", "load", "read_trace", "search_quality", "write_trace"]
+__all__ = ["METHODS", "Bases", "Basis", "BasisWarning", "Descent", "FormatUse", "HeadOrder", "SearchQuality", "fit", "fit_heads",
+           "format_use", "load", "search_quality"]

@@ -11,10 +11,11 @@ from typing import Any, Callable, Iterable, Optional, Sequence, Union
 from .._core import InputError
 from ..arguments import thread_count
 from ..machine import Machine
+from ..operation import Operation
 from .closed_form import CLOSED_FORMS
-from .heads import HeadOrder, named_heads
+from .heads import HeadOrder, head_names, named_heads
 from .learned import Descent, learned
-from .operations import Matrices, all_checked
+from .operations import Matrices, matrices_of
 from .remarks import BasisWarning, remarks_on_basis, remarks_on_operations
 from .setting import Setting
 from .storage import Bases
@@ -26,9 +27,9 @@ METHODS = (*CLOSED_FORMS, "learned")
 Progress = Callable[[int, int], None]
 
 
-def fit(operations: Iterable[Any], method: str = "balanced_varimax", machine: Optional[Machine] = None, *,
+def fit(operations: Iterable[Operation], method: str = "balanced_varimax", machine: Optional[Machine] = None, *,
         num_columns: Optional[int] = None, seed: int = 0, descent: Descent = Descent(), progress: Optional[Progress] = None) -> Basis:
-    """A basis for one head, from some of its operations (key, value, query).
+    """A basis for one head, from some of its operations.
 
     method: one of METHODS (docs/search_basis.md). `learned` needs a machine with candidate selection, to whose M and number format the
         basis is fitted. With a machine, a basis that does not fit its format is warned of.
@@ -38,7 +39,7 @@ def fit(operations: Iterable[Any], method: str = "balanced_varimax", machine: Op
     descent: of `learned`. progress: see Progress.
     Raises InputError. Warns (BasisWarning) of few samples, columns that never change, bad condition and saturation.
     """
-    matrices = all_checked(operations)
+    matrices = matrices_of(operations)
     fitter = _Fitter(matrices[0].key.shape[1], method, machine, num_columns, seed, descent)
     basis, remarks = fitter(matrices, _Steps(fitter.num_steps, progress))
     for remark in remarks:
@@ -46,18 +47,18 @@ def fit(operations: Iterable[Any], method: str = "balanced_varimax", machine: Op
     return basis
 
 
-def fit_heads(operations: Iterable[Any], heads: Union[HeadOrder, str, Sequence[str]], method: str = "balanced_varimax",
+def fit_heads(operations: Iterable[Operation], heads: Union[HeadOrder, str, None] = None, method: str = "balanced_varimax",
               machine: Optional[Machine] = None, *, num_columns: Optional[int] = None, seed: int = 0, descent: Descent = Descent(),
               threads: int = 0, progress: Optional[Progress] = None) -> Bases:
     """A basis for each head, as `fit` makes it.
 
-    heads: the heads' places in the list of operations (HeadOrder, or its text); or a name an operation, where those with the same name
-        share a basis.
+    heads: the heads' places in the list of operations (HeadOrder, or its text); None: operations with the same name share a basis.
     threads: heads at a time, 0 for as many as there are processors; the result does not depend on it.
     progress: see Progress; called from any of the threads, one at a time.
     """
-    matrices = all_checked(operations)
-    order, names, places = _places(heads, len(matrices))
+    listed = list(operations)
+    matrices = matrices_of(listed)
+    order, names, places = _places(heads, listed)
     groups: list[list[Matrices]] = [[] for _ in range(max(places) + 1)]
     for matrix, head in zip(matrices, places):
         groups[head].append(matrix)
@@ -121,10 +122,11 @@ class _Fitter:
                 "machine": None if config is None else {part: config.get(part) for part in ("hardware", "numerics", "approximation")}}
 
 
-def _places(heads: Union[HeadOrder, str, Sequence[str]], num_operations: int) -> tuple[Optional[HeadOrder], tuple[str, ...], list[int]]:
+def _places(heads: Union[HeadOrder, str, None], operations: Sequence[Operation]) -> tuple[Optional[HeadOrder], tuple[str, ...], list[int]]:
     """Order or names, and the head of each operation."""
-    if isinstance(heads, (HeadOrder, str)):
+    if heads is not None:
         order = HeadOrder.parse(heads) if isinstance(heads, str) else heads
-        return order, (), order.heads(num_operations)
-    names = tuple(dict.fromkeys(heads))
-    return None, names, named_heads(names, heads, num_operations)
+        return order, (), order.heads(len(operations))
+    of_operations = head_names(operations)
+    names = tuple(dict.fromkeys(of_operations))
+    return None, names, named_heads(names, of_operations)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Iterable, Optional
+from typing import Iterable, Optional
 
 import numpy as np
 
 from ..machine import Machine
-from .operations import Floats, all_checked
+from ..operation import Operation
+from .operations import Floats, matrices_of
 from .setting import Setting
 from .transform import Basis
 
@@ -29,13 +30,13 @@ class FormatUse:
                 f"{100 * self.saturated_share:.3g} %; score error {self.score_error:.3g} (scores deviate by {self.score_deviation:.3g})")
 
 
-def format_use(operations: Iterable[Any], machine: Machine, basis: Optional[Basis] = None) -> FormatUse:
-    """Of operations (key, value, query) as they are, or in a basis. Raises InputError."""
+def format_use(operations: Iterable[Operation], machine: Machine, basis: Optional[Basis] = None) -> FormatUse:
+    """Of operations as they are, or in a basis. Raises InputError."""
     setting = Setting.of(machine)
     used = basis
     largest_key = largest_query = squared_error = squared_deviation = 0.0
     num_saturated = num_elements = num_scores = 0
-    for operation in all_checked(operations):
+    for operation in matrices_of(operations):
         used = used or Basis.identity(operation.key.shape[1])
         key, query = used.keys(operation.key), used.queries(operation.query)
         scores = _about_mean(operation.query @ operation.key.T)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Sequence
 
 from .._core import InputError
+from ..operation import Operation
 
 _FORM = re.compile(r"(?:(\d+)x)?\*(?:x(\d+))?")
 
@@ -48,12 +49,20 @@ class HeadOrder:
         return [index // block * self.inner + index % self.inner for index in range(num_operations)]
 
 
-def named_heads(names: Sequence[str], operation_names: Sequence[str], num_operations: int) -> list[int]:
+def head_names(operations: Sequence[Operation]) -> list[str]:
+    """The operations' names, which are those of their heads. Raises InputError for one without."""
+    names = [getattr(operation, "name", None) for operation in operations]
+    for index, name in enumerate(names):
+        if not name:
+            raise InputError(f"operation {index}: has no name, which would say to which head it belongs; give it one, or say in which order "
+                             "heads stand.")
+    return [str(name) for name in names]
+
+
+def named_heads(names: Sequence[str], operation_names: Sequence[str]) -> list[int]:
     """The head of each operation, where heads have these names. Raises InputError."""
-    if len(operation_names) != num_operations:
-        raise InputError(f"operation names: are {len(operation_names)} for {num_operations} operations; allowed is one each.")
     head_of = {name: head for head, name in enumerate(names)}
-    for name in operation_names:
+    for index, name in enumerate(operation_names):
         if name not in head_of:
-            raise InputError(f"operation names: '{name}' has no basis; there are bases for {', '.join(names)}.")
+            raise InputError(f"operation {index}: '{name}' has no basis; there are bases for {', '.join(names)}.")
     return [head_of[name] for name in operation_names]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Iterable, Optional
+from typing import Iterable, Optional
 
 import numpy as np
 from scipy.special import softmax
 
 from ..machine import Machine
-from .operations import all_checked
+from ..operation import Operation
+from .operations import matrices_of
 from .transform import Basis
 
 #: Rows of a query with the largest exact scores that should be found.
@@ -32,10 +33,10 @@ class SearchQuality:
                 f"{self.selected_per_row:.3f}, {self.energy_pj:.0f} pJ a query")
 
 
-def search_quality(operations: Iterable[Any], machine: Machine, basis: Optional[Basis] = None, threads: int = 0) -> SearchQuality:
-    """Runs operations (key, value, query), as they are or in a basis. Raises InputError."""
-    matrices = all_checked(operations)
-    as_they_are = [(operation.key, operation.value, operation.query) for operation in matrices]
+def search_quality(operations: Iterable[Operation], machine: Machine, basis: Optional[Basis] = None, threads: int = 0) -> SearchQuality:
+    """Runs operations, as they are or in a basis. Raises InputError."""
+    as_they_are = list(operations)
+    matrices = matrices_of(as_they_are)
     results = machine.run(as_they_are if basis is None else [basis.apply(operation) for operation in as_they_are], threads)
     found = weight = energy = 0.0
     num_queries = num_rows = num_candidates = num_selected = 0

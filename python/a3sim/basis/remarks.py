@@ -55,4 +55,4 @@ def remarks_on_basis(basis: Basis, operations: Sequence[Matrices], machine: Opti
 
 
 def _format_use(operations: Sequence[Matrices], machine: Machine, basis: Optional[Basis]) -> FormatUse:
-    return format_use([(operation.key, operation.value, operation.query) for operation in operations], machine, basis)
+    return format_use([operation.operation for operation in operations], machine, basis)

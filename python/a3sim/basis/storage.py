@@ -13,10 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .._core import InputError
-from ..arguments import iterator
-from .heads import HeadOrder, named_heads
-from .operations import Operation
-from .transform import Basis, Transformed
+from ..operation import Operation
+from .heads import HeadOrder, head_names, named_heads
+from .transform import Basis
 
 #: Of the file; readers refuse others.
 VERSION = 1
@@ -26,7 +25,7 @@ VERSION = 1
 class Bases:
     """A basis a head, all with the same d and w.
 
-    order: the places of heads in a list of operations, or None: operations then have names, which are those of heads.
+    order: the places of heads in a list of operations, or None: operations then have the names of their heads.
     description: how they came about, JSON; nothing depends on it.
     """
 
@@ -47,19 +46,17 @@ class Bases:
             raise InputError(f"bases: are {len(self.bases)} without an order, with {len(self.names)} names; allowed is one name each, all "
                              "different.")
 
-    def heads(self, num_operations: int, operation_names: Optional[Sequence[str]] = None) -> list[int]:
-        """The head of each operation. Raises InputError."""
+    def heads(self, operations: Sequence[Operation]) -> list[int]:
+        """The head of each operation, by its place or by its name. Raises InputError."""
         if self.order is not None:
-            return self.order.heads(num_operations)
-        if operation_names is None:
-            raise InputError(f"operation names: are missing, and the bases are for heads with names ({', '.join(self.names)}).")
-        return named_heads(self.names, operation_names, num_operations)
+            return self.order.heads(len(operations))
+        return named_heads(self.names, head_names(operations))
 
-    def apply(self, operations: Iterable[Operation], operation_names: Optional[Sequence[str]] = None) -> list[Transformed]:
-        """Operations (key, value, query), each in its head's basis. Raises InputError."""
-        listed = list(iterator(operations))
+    def apply(self, operations: Iterable[Operation]) -> list[Operation]:
+        """Operations, each in its head's basis. Raises InputError."""
+        listed = list(operations)
         transformed = []
-        for index, (operation, head) in enumerate(zip(listed, self.heads(len(listed), operation_names))):
+        for index, (operation, head) in enumerate(zip(listed, self.heads(listed))):
             try:
                 transformed.append(self.bases[head].apply(operation))
             except InputError as error:

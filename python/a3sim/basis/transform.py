@@ -10,10 +10,8 @@ from numpy.typing import NDArray
 
 from .._core import InputError
 from ..arguments import type_name
-from .operations import Floats, Operation, checked
-
-#: key, value, query
-Transformed = tuple[NDArray[Any], NDArray[Any], NDArray[Any]]
+from ..operation import Operation
+from .operations import Floats
 
 #: Larger deviations of key_matrix query_matrix^T from the identity are no basis: they would change scores.
 MAX_INVERSE_ERROR = 1e-6
@@ -91,19 +89,20 @@ class Basis:
         transformed: Floats = np.asarray(query, np.float64) @ self.query_matrix
         return transformed
 
-    def apply(self, operation: Operation) -> Transformed:
-        """(key, value, query) in this basis: key and query in float64, value as it was; with columns of zeros if w > d, which the
+    def apply(self, operation: Operation) -> Operation:
+        """The operation in this basis: key and query in float64, value as it was; with columns of zeros if w > d, which the
         machine's lanes would hold anyway.
 
         Raises InputError for anything but an operation with d columns.
         """
-        matrices = checked(operation, "operation")
-        if matrices.key.shape[1] != self.num_dims:
-            raise InputError(f"operation: has d = {matrices.key.shape[1]} columns, but the basis is for {self.num_dims}.")
-        value = operation[1]
-        if value.shape[1] < self.num_columns:
-            value = np.pad(value, ((0, 0), (0, self.num_columns - value.shape[1])))
-        return self.keys(matrices.key), value, self.queries(matrices.query)
+        if not isinstance(operation, Operation):
+            raise InputError(f"operation: is of type {type_name(operation)}; allowed is an a3sim.Operation.")
+        if operation.num_dims != self.num_dims:
+            raise InputError(f"operation: has d = {operation.num_dims} columns, but the basis is for {self.num_dims}.")
+        value = operation.value
+        if self.num_columns > self.num_dims:
+            value = np.pad(value, ((0, 0), (0, self.num_columns - self.num_dims)))
+        return Operation(key=self.keys(operation.key), value=value, query=self.queries(operation.query), name=operation.name)
 
 
 def _finite(array: Any, name: str, num_axes: int) -> Floats:
