@@ -10,6 +10,7 @@
 #include "a3/plan/fit.h"
 #include "a3/workload/trace_stream.h"
 #include "base/output_file.h"
+#include "cli/basis_option.h"
 #include "cli/commands.h"
 #include "cli/common_options.h"
 #include "cli/exit_status.h"
@@ -25,6 +26,7 @@ void add_sweep_options(boost::program_options::options_description& options) {
   add_input_options(options);
   options.add_options()("out,o", one_text("FILE.csv")->required(), "where the table goes");
   add_set_option(options);
+  add_basis_option(options);
   add_list_options(options);
   options.add_options()("vary", many_texts("/POINTER=VALUE,..."),
                         "values of any other field by its JSON pointer; may be repeated");
@@ -65,8 +67,10 @@ int sweep(const Arguments& arguments) {
   check_sweep_files(arguments, plan);
   const std::vector<std::filesystem::path> files = arguments.files("trace");
   const TraceStream checked(files);
+  const std::optional<Bases> bases = bases_of(arguments);
   for (const Variation& variation : plan.variations) {
     check_fit(checked.headers(), variation.grid.machine);
+    check_fit(bases, variation.grid.machine);
   }
   const std::int64_t num_operations = checked.num_operations();
 
@@ -78,7 +82,8 @@ int sweep(const Arguments& arguments) {
   std::string first_mismatch;
   for (const Variation& variation : plan.variations) {
     TraceStream trace(files);
-    const GridOutcome outcome = run_grid(variation.grid, trace, options);
+    OperationsInBases operations(trace, bases);
+    const GridOutcome outcome = run_grid(variation.grid, operations.source(), options);
     add_rows(variation, outcome.parts.front(), table);
     if (first_mismatch.empty()) first_mismatch = outcome.first_mismatch;
   }

@@ -5,6 +5,7 @@
 #include "a3/explore/tuning_run.h"
 #include "a3/plan/fit.h"
 #include "a3/workload/trace_stream.h"
+#include "cli/basis_option.h"
 #include "cli/commands.h"
 #include "cli/common_options.h"
 #include "cli/exit_status.h"
@@ -31,6 +32,7 @@ void add_tune_options(boost::program_options::options_description& options) {
                         "share of the operations to verify the choice on")(
       "out,o", one_text("FOLDER"), "where pareto.csv and chosen.json go; made if missing");
   add_set_option(options);
+  add_basis_option(options);
   add_threads_option(options);
   add_force_option(options, "existing files");
 }
@@ -48,19 +50,27 @@ int tune(const Arguments& arguments) {
   const Machine& machine = question.grid.machine;
   TraceStream trace(arguments.files("trace"));
   check_fit(trace.headers(), machine);
+  const std::optional<Bases> bases = bases_of(arguments);
+  check_fit(bases, machine);
+  OperationsInBases operations(trace, bases);
   check_parts(question, trace.num_operations());
   std::optional<TuningFolder> folder;
   if (arguments.has("out")) {
     check_output_folder(arguments, machine, TuningFolder::file_names());
     folder.emplace(arguments.text("out"));
   }
-  ProgressBar progress(trace.num_operations());
+  ProgressBar progress(trace.num_operations() * (bases ? 2 : 1));
+  std::int64_t num_done = 0;
   options.stop_requested = [] { return stop_signal() != 0; };
-  options.on_progress = [&progress](std::int64_t done) { progress.show(done); };
+  options.on_progress = [&](std::int64_t) { progress.show(++num_done); };
 
-  const TuningAnswer found = answer(question, trace, options);
+  const TuningAnswer found = answer(question, operations.source(), options);
   std::cout << front_text(question, found);
   if (found.choice) std::cout << choice_text(question, found);
+  if (found.choice && bases) {
+    TraceStream again(arguments.files("trace"));
+    std::cout << saving_text(question, found, answer(question, again, options));
+  }
   if (const std::string failure = failure_text(question, found); !failure.empty()) {
     spdlog::error("{} Nothing was written.", failure);
     return kDisagreement;

@@ -13,4 +13,8 @@ std::string front_text(const TuningQuestion& question, const TuningAnswer& found
 /// The choice, which there is, and what it keeps of each bound on both parts.
 std::string choice_text(const TuningQuestion& question, const TuningAnswer& found);
 
+/// What a choice in a basis saves against the choice `without`, of the same points.
+std::string saving_text(const TuningQuestion& question, const TuningAnswer& found,
+                        const TuningAnswer& without);
+
 }  // namespace a3
