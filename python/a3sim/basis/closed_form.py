@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Callable, Sequence
 
 import numpy as np
-from scipy import linalg, stats
+from scipy import linalg, stats  # type: ignore[import]
 
 from .operations import Floats, Matrices
 from .statistics import statistics

@@ -22,7 +22,7 @@ class Descent:
     """How long and how fast: Adam (Kingma & Ba, 2015) with a learning rate that rises for some steps and falls along a cosine."""
 
     num_steps: int = 400
-    num_trial_steps: int = 40  #: of each start
+    num_trial_steps: int = 20  #: of each start
     learning_rate: float = 0.02
     queries_per_step: int = 256
     queries_per_operation: int = 32

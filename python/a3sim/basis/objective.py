@@ -7,7 +7,7 @@ from typing import Any, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import softmax
+from scipy.special import softmax  # type: ignore[import]
 
 from .operations import Floats, Matrices
 from .setting import Setting

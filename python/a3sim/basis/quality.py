@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Iterable, Optional
 
 import numpy as np
-from scipy.special import softmax
+from scipy.special import softmax  # type: ignore[import]
 
 from ..machine import Machine
 from ..operation import Operation

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit
+from scipy.special import expit  # type: ignore[import]
 
 Floats = NDArray[np.floating[Any]]
 Indices = NDArray[np.intp]

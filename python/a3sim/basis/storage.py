@@ -52,6 +52,12 @@ class Bases:
             return self.order.heads(len(operations))
         return named_heads(self.names, head_names(operations))
 
+    def of(self, name: str) -> Basis:
+        """The basis of the head of this name. Raises InputError."""
+        if name not in self.names:
+            raise InputError(f"bases: there is none for '{name}'; there are bases for {', '.join(self.names) or 'heads without names'}.")
+        return self.bases[self.names.index(name)]
+
     def apply(self, operations: Iterable[Operation]) -> list[Operation]:
         """Operations, each in its head's basis. Raises InputError."""
         listed = list(operations)
