@@ -13,9 +13,13 @@ from a3sim import basis
 from workloads.attention import exact
 
 from .counted import CountedMachine
+from .ideal import IdealSearch
 from .subjects import SUBJECTS
 
-FLOAT, AS_IS = "float", "as is"
+FLOAT, AS_IS, IDEAL = "float", "as is", "ideal"
+
+#: M / n and T of the machine to which learned bases are fitted, on whichever machine they are then used: the aggressive one.
+FITTED_TO = (0.125, 10)
 
 #: Sequences, and questions, whose operations tell what the search finds.
 NUM_SEARCHED = {"masked_lm": 6, "memn2n": 400, "kv_memory": 200}
@@ -23,7 +27,8 @@ NUM_SEARCHED = {"masked_lm": 6, "memn2n": 400, "kv_memory": 200}
 
 @dataclass(frozen=True)
 class Point:
-    """method: FLOAT (exact attention), AS_IS, or one of a3sim.basis.METHODS; seed: of calibration data and of the method."""
+    """method: FLOAT (exact attention), IDEAL (a search that finds the M rows with the largest scores, in floating point), AS_IS, or one of
+    a3sim.basis.METHODS; seed: of calibration data and of the method."""
 
     subject: str
     method: str
@@ -46,8 +51,9 @@ class Point:
 
     @property
     def fit(self):
-        """What its bases depend on: the same for all machines, but for a method that is fitted to one."""
-        return self if self.method == "learned" else replace(self, iterations_per_row=None, threshold_percent=None)
+        """What its bases depend on: the same for all machines; a method that is fitted to one is to FITTED_TO."""
+        iterations_per_row, threshold_percent = FITTED_TO if self.method == "learned" else (None, None)
+        return replace(self, iterations_per_row=iterations_per_row, threshold_percent=threshold_percent)
 
 
 class Study:
@@ -84,7 +90,7 @@ class Study:
 
     def _write(self, point, result):
         path = self._folder / "points" / f"{point.key}.npz"
-        aside = path.with_name(f".{point.key}.{os.getpid()}.npz")
+        aside = path.with_name(f".{point.key}.{os.getpid()}.npz")  # savez would add the ending to another
         np.savez_compressed(aside, **{name: value for name, value in result.items() if value is not None}, point=json.dumps(asdict(point)))
         os.replace(aside, path)
 
@@ -92,6 +98,8 @@ class Study:
         subject = self._subjects[point.subject]
         if point.method == FLOAT:
             return _of_answers(subject.score(exact))
+        if point.method == IDEAL:
+            return _of_answers(subject.score(IdealSearch(point.iterations_per_row, point.threshold_percent)))
         bases = None if point.method == AS_IS else self.bases(point)
         machine = CountedMachine(point.machine, bases, subject, self._threads)
         result = _of_answers(subject.score(machine))
@@ -122,7 +130,8 @@ class Study:
                      for head, of_head in enumerate(operations) for one in of_head]
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", basis.BasisWarning)
-                basis.fit_heads(named, None, point.method, point.machine, seed=point.seed, threads=self._threads).save(path)
+                basis.fit_heads(named, None, point.method, point.fit.machine, seed=point.seed, descent=subject.descent,
+                                threads=self._threads).save(path)
         return basis.load(path)
 
 

@@ -6,6 +6,7 @@ in turn. Head h of call c has the number c * num_inner_heads + h.
 import numpy as np
 
 import a3sim
+from a3sim import basis
 from workloads.attention import Recorder, exact
 from workloads.kv_memory import model as kv_memory
 from workloads.masked_lm import model as masked_lm
@@ -27,6 +28,7 @@ class MaskedLanguageModel:
     unit = "sequences"
     top_rows = 5
     standard_count, counts = 8, (1, 2, 4, 8, 16, 40)
+    descent = basis.Descent()
     other_data = "the same text with its pieces shuffled"
     NUM_SCORED = 24
 
@@ -70,7 +72,9 @@ class _MemoryNetwork:
     unit = "questions"
     num_inner_heads = 1
     is_rotary = False
-    standard_count, counts = 256, (1, 4, 16, 64, 256)
+    standard_count, counts = 1024, (1, 4, 16, 64, 256, 1024)
+    # A query alone takes as long as many of one operation.
+    descent = basis.Descent(num_steps=600, num_trial_steps=40, queries_per_step=64)
 
     def __init__(self, group, num_scored):
         groups = np.unique(group)

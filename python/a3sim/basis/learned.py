@@ -24,8 +24,8 @@ class Descent:
     num_steps: int = 400
     num_trial_steps: int = 20  #: of each start
     learning_rate: float = 0.02
-    queries_per_step: int = 256
-    queries_per_operation: int = 32
+    queries_per_step: int = 128
+    queries_per_operation: int = 64
     first_boundary: float = 1.0  #: softness of the search's boundary at the start,
     last_boundary: float = 0.3  #: falling geometrically to this
     num_warm_up_steps: int = 20
