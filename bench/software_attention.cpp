@@ -10,7 +10,7 @@
 
 namespace a3::bench {
 
-using fast::kLaneMultiple;
+using fast::kKernelRoom;
 using fast::kQueriesPerBlock;
 using fast::kRowsPerTile;
 using fast::Selector;
@@ -47,7 +47,7 @@ void SoftwareAttention::load(const QuantisedOperation& operation) {
   keys_ = narrowed(operation.key);
   values_ = narrowed(operation.value);
   queries_ = narrowed(operation.query);
-  const auto room = static_cast<std::size_t>(operation.num_rows()) + kLaneMultiple;
+  const auto room = static_cast<std::size_t>(operation.num_rows()) + kKernelRoom;
   all_rows_.resize(room);
   std::iota(all_rows_.begin(), all_rows_.end(), 0);
   tiles_.assign(size_of(fast::num_tiles(operation.num_rows()) * kRowsPerTile, num_lanes_), 0);

@@ -56,6 +56,12 @@ std::int64_t Arguments::integer(const char* option, const char* what, std::int64
       fmt::format("--{} {}: not {}; allowed: {} to {}.", option, digits, what, min, max));
 }
 
+double Arguments::number(const char* option, const char* what) const {
+  const std::string& digits = text(option);
+  if (const std::optional<double> found = number_in(digits)) return *found;
+  throw InputError(fmt::format("--{} {}: not {}.", option, digits, what));
+}
+
 std::uint64_t Arguments::seed(const char* option) const {
   constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max();
   return static_cast<std::uint64_t>(integer(option, "a seed", 0, kMost));
@@ -64,6 +70,13 @@ std::uint64_t Arguments::seed(const char* option) const {
 int Arguments::num_threads() const {
   if (!has("threads")) return default_num_threads();
   return static_cast<int>(integer("threads", "a number of threads", 1, 1024));
+}
+
+std::optional<double> number_in(const std::string& text) {
+  double number = 0;
+  const char* end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, number);
+  return error == std::errc() && stop == end ? std::optional(number) : std::nullopt;
 }
 
 }  // namespace a3

@@ -28,10 +28,6 @@ class Arguments {
   /// The text of an option that was given or has a default.
   const std::string& text(const char* option) const { return values_[option].as<std::string>(); }
 
-  std::optional<std::string> text_if_given(const char* option) const {
-    return has(option) ? std::optional(text(option)) : std::nullopt;
-  }
-
   /// What a repeatable option was given, in order; empty if it was not.
   std::vector<std::string> texts(const char* option) const;
   std::vector<std::filesystem::path> files(const char* option) const;
@@ -40,6 +36,10 @@ class Arguments {
   /// is not `what`, and the numbers allowed: `min` to `max`.
   std::int64_t integer(const char* option, const char* what, std::int64_t min,
                        std::int64_t max) const;
+
+  /// The number that an option has. Throws InputError, which says that it is not `what`: "a share
+  /// from 0 to below 1".
+  double number(const char* option, const char* what) const;
 
   /// The seed that an option has: 0 to 2^63 - 1. Throws InputError.
   std::uint64_t seed(const char* option) const;
@@ -51,5 +51,8 @@ class Arguments {
  private:
   boost::program_options::variables_map values_;
 };
+
+/// The number that a text is, all of it; nothing if it is none.
+std::optional<double> number_in(const std::string& text);
 
 }  // namespace a3

@@ -2,24 +2,23 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <charconv>
 #include <iostream>
 
 #include "a3/base/input_error.h"
 #include "a3/base/interrupted.h"
-#include "a3/machine/load_machine.h"
 #include "a3/plan/fit.h"
 #include "a3/workload/trace_stream.h"
-#include "base/split_list.h"
 #include "cli/campaign_folder.h"
 #include "cli/commands.h"
 #include "cli/common_options.h"
 #include "cli/exit_status.h"
 #include "cli/file_names.h"
+#include "cli/injection_options.h"
+#include "cli/machine_options.h"
 #include "cli/progress_bar.h"
+#include "cli/split_list.h"
 #include "cli/stop_signal.h"
 #include "faults/campaign.h"
-#include "faults/injection_request.h"
 #include "testbench/systemc_engine.h"
 
 namespace a3 {
@@ -61,19 +60,14 @@ std::vector<Structure> parse_structures(const Arguments& arguments, const Machin
 }
 
 double parse_confidence(const Arguments& arguments) {
-  const std::string& text = arguments.text("confidence-percent");
-  double percent = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), percent);
-  if (error != std::errc() || end != text.data() + text.size() || !(percent >= 50) ||
-      !(percent <= 99.9999)) {
-    throw InputError(
-        fmt::format("--confidence-percent {}: not a confidence; allowed: 50 to 99.9999.", text));
-  }
-  return percent / 100;
+  const std::optional<double> percent = number_in(arguments.text("confidence-percent"));
+  if (percent && *percent >= 50 && *percent <= 99.9999) return *percent / 100;
+  throw InputError(fmt::format("--confidence-percent {}: not a confidence; allowed: 50 to 99.9999.",
+                               arguments.text("confidence-percent")));
 }
 
 int campaign(const Arguments& arguments) {
-  const Machine machine = load_machine(arguments.text("config"), arguments.texts("set"));
+  const Machine machine = machine_of(arguments);
   CampaignPlan plan;
   plan.structures = parse_structures(arguments, machine);
   plan.num_trials = arguments.integer("trials", "a number of trials", 1, 10'000'000);

@@ -5,6 +5,7 @@
 #include <iostream>
 
 #include "cli/exit_status.h"
+#include "cli/field_names.h"
 
 namespace a3 {
 
@@ -21,7 +22,9 @@ po::options_description describe(const Command& command) {
 int execute(const Command& command, const std::vector<std::string>& words) {
   const po::options_description options = describe(command);
   const Arguments arguments(command.name, words, options, command.positional);
-  if (!arguments.has("help")) return command.run(arguments);
+  if (!arguments.has("help")) {
+    return with_names(field_names(arguments), [&] { return command.run(arguments); });
+  }
   std::cout << options;
   return kSuccess;
 }

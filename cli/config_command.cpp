@@ -5,6 +5,7 @@
 #include "cli/commands.h"
 #include "cli/common_options.h"
 #include "cli/exit_status.h"
+#include "cli/machine_options.h"
 
 namespace a3 {
 namespace {
@@ -15,8 +16,7 @@ void add_config_options(boost::program_options::options_description& options) {
 }
 
 int print_config(const Arguments& arguments) {
-  const Machine machine = load_machine(arguments.text("resolve"), arguments.texts("set"));
-  std::cout << to_json(machine).dump(2) << '\n';
+  std::cout << to_json(machine_of(arguments, "resolve")).dump(2) << '\n';
   return kSuccess;
 }
 

@@ -27,8 +27,8 @@ void refuse_same_file(const NamedFile& output, const NamedFile& other) {
 void refuse_unusable(const NamedFile& output, bool overwrite) {
   std::error_code ignored;
   if (fs::is_directory(output.file, ignored)) {
-    throw InputError(fmt::format("{} {}: is a directory. Give a file name.", output.option,
-                                 output.file.string()));
+    throw InputError(fmt::format("{} {}: is a directory. Choose another name, or move it away.",
+                                 output.option, output.file.string()));
   }
   if (!overwrite && fs::exists(output.file, ignored)) {
     throw InputError(
@@ -65,13 +65,19 @@ std::vector<NamedFile> input_files(const Arguments& arguments, const Machine& ma
   return inputs;
 }
 
-void check_output_folder(const Arguments& arguments, const Machine& machine,
-                         const std::vector<std::string>& names) {
+std::vector<NamedFile> output_files(const Arguments& arguments,
+                                    const std::vector<std::string>& names) {
   const std::filesystem::path folder = plain_folder(arguments.text("out"));
   std::vector<NamedFile> outputs;
   outputs.reserve(names.size());
   for (const std::string& name : names) outputs.push_back({"--out", folder / name});
-  check_outputs(outputs, input_files(arguments, machine), arguments.has("force"));
+  return outputs;
+}
+
+void check_output_folder(const Arguments& arguments, const Machine& machine,
+                         const std::vector<std::string>& names) {
+  check_outputs(output_files(arguments, names), input_files(arguments, machine),
+                arguments.has("force"));
 }
 
 }  // namespace a3

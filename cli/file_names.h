@@ -26,7 +26,11 @@ std::vector<NamedFile> input_files(const Arguments& arguments);
 /// The same, and the energy table of the machine.
 std::vector<NamedFile> input_files(const Arguments& arguments, const Machine& machine);
 
-/// check_outputs for the files of these names in the folder --out, with --force.
+/// The files of these names in the folder --out. Throws FieldError ("folder") if it has no name.
+std::vector<NamedFile> output_files(const Arguments& arguments,
+                                    const std::vector<std::string>& names);
+
+/// check_outputs for them, with --force.
 void check_output_folder(const Arguments& arguments, const Machine& machine,
                          const std::vector<std::string>& names);
 

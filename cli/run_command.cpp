@@ -3,7 +3,6 @@
 #include <iostream>
 
 #include "a3/base/input_error.h"
-#include "a3/machine/load_machine.h"
 #include "a3/plan/fit.h"
 #include "a3/run/run_trace.h"
 #include "cli/basis_option.h"
@@ -12,6 +11,7 @@
 #include "cli/exit_status.h"
 #include "cli/file_names.h"
 #include "cli/injection_options.h"
+#include "cli/machine_options.h"
 #include "cli/progress_bar.h"
 #include "cli/recording_options.h"
 #include "cli/stop_signal.h"
@@ -28,7 +28,7 @@ void add_run_options(boost::program_options::options_description& options) {
   add_set_option(options);
   add_basis_option(options);
   options.add_options()(
-      "engine", one_text("NAME")->default_value("systemc"),
+      "engine", one_text("systemc|fast")->default_value("systemc"),
       "systemc: the cycle-accurate modules; fast: the same results in a fraction of the time");
   add_threads_option(options, "threads of the fast engine");
   add_force_option(options, "an existing result");
@@ -39,22 +39,17 @@ void add_run_options(boost::program_options::options_description& options) {
 }
 
 /// No file may be lost because a name was given twice: neither an input nor another output.
-void check_file_names(const Arguments& arguments, const Machine& machine) {
-  std::vector<NamedFile> inputs = input_files(arguments, machine);
-
-  const std::filesystem::path out = arguments.text("out");
-  std::vector<NamedFile> result;
-  result.reserve(kResultFiles.size());
-  for (const char* name : kResultFiles) result.push_back({"--out", out / name});
-  check_outputs(result, inputs, true);  // ResultFolder refuses an existing result by itself
-
+void check_run_files(const Arguments& arguments, const Machine& machine) {
+  const std::vector<std::string> result(kResultFiles.begin(), kResultFiles.end());
+  check_output_folder(arguments, machine, result);
   std::vector<NamedFile> recordings;
   for (const char* option : {"wave", "timeline"}) {
     if (!arguments.has(option)) continue;
     recordings.push_back({std::string("--") + option, arguments.text(option)});
   }
-  inputs.insert(inputs.end(), result.begin(), result.end());
-  check_outputs(recordings, inputs, arguments.has("force"));
+  std::vector<NamedFile> others = input_files(arguments, machine);
+  for (const NamedFile& file : output_files(arguments, result)) others.push_back(file);
+  check_outputs(recordings, others, arguments.has("force"));
 }
 
 enum class EngineKind { kSystemC, kFast };
@@ -110,8 +105,9 @@ int run_on_systemc(const Run& run) {
                       run.injections.seed);
   }
   Engine& driven = injecting ? static_cast<Engine&>(*injecting) : engine;
-  const RunOutcome outcome =
-      run_trace(run.machine, driven, run.operations, &run.results, run.options);
+  const RunOutcome outcome = with_names(run.injections.names, [&] {
+    return run_trace(run.machine, driven, run.operations, &run.results, run.options);
+  });
   engine.complete_recordings();
   finish(run, "systemc", outcome, injecting ? &injecting->report() : nullptr);
   engine.publish_recordings();
@@ -127,7 +123,7 @@ int run_on_fast_engine(const Run& run) {
 int run_traces(const Arguments& arguments) {
   const EngineKind engine = engine_kind(arguments);
   check_engine_options(engine, arguments);
-  const Machine machine = load_machine(arguments.text("config"), arguments.texts("set"));
+  const Machine machine = machine_of(arguments);
   TraceStream trace(arguments.files("trace"));
   check_fit(trace.headers(), machine);
   const std::optional<Bases> bases = bases_of(arguments);
@@ -135,7 +131,7 @@ int run_traces(const Arguments& arguments) {
   OperationsInBases operations(trace, bases);
   const Recording recording = recording_of(arguments, trace.num_queries());
   const Injections injections = injections_of(arguments, machine, trace.num_operations());
-  check_file_names(arguments, machine);
+  check_run_files(arguments, machine);
   ResultFolder results(machine, {arguments.text("out"), arguments.has("force"),
                                  arguments.has("dump-selection"), operations.num_columns()});
 

@@ -28,25 +28,30 @@ void add_sweep_options(boost::program_options::options_description& options) {
   add_set_option(options);
   add_basis_option(options);
   add_list_options(options);
-  options.add_options()("vary", many_texts("/POINTER=VALUE,..."),
-                        "values of any other field by its JSON pointer; may be repeated");
+  add_vary_option(options);
   add_threads_option(options);
   options.add_options()("check", "compare every query of every point with the golden model");
   add_force_option(options, "an existing table");
 }
 
-std::string table_header(const SweepPlan& plan) {
+std::string table_header(const SweepRequest& request) {
   std::string header;
-  for (const std::string& pointer : plan.pointers) header += csv_field(pointer) + ',';
+  for (const VariedField& field : request.variations) header += csv_field(field.pointer) + ',';
   return header + point_columns_header() + '\n';
 }
 
-void add_rows(const Variation& variation, const GridTotals& totals, std::string& table) {
+/// A line each point, which begins with the values of the varied fields as they were written.
+std::string table_rows(const Variation& variation, const GridTotals& totals,
+                       const std::vector<std::vector<std::string>>& value_texts) {
   std::string begin;
-  for (const std::string& value : variation.values) begin += csv_field(value) + ',';
-  for (const PointResult& point : point_results(variation.grid, totals)) {
-    table += begin + point_columns_row(point) + '\n';
+  for (std::size_t f = 0; f < value_texts.size(); ++f) {
+    begin += csv_field(value_texts[f][variation.values[f]]) + ',';
   }
+  std::string rows;
+  for (const PointResult& point : point_results(variation.grid, totals)) {
+    rows += begin + point_columns_row(point) + '\n';
+  }
+  return rows;
 }
 
 void check_sweep_files(const Arguments& arguments, const SweepPlan& plan) {
@@ -63,7 +68,8 @@ int sweep(const Arguments& arguments) {
   options.num_threads = arguments.num_threads();
   options.check = arguments.has("check");
   options.stop_requested = [] { return stop_signal() != 0; };
-  const SweepPlan plan = plan_sweep(sweep_request(arguments));
+  const PointOptions points = point_options(arguments);
+  const SweepPlan plan = with_names(points.names, [&points] { return plan_sweep(points.request); });
   check_sweep_files(arguments, plan);
   const std::vector<std::filesystem::path> files = arguments.files("trace");
   const TraceStream checked(files);
@@ -78,13 +84,13 @@ int sweep(const Arguments& arguments) {
   ProgressBar progress(num_operations * static_cast<std::int64_t>(plan.variations.size()));
   std::int64_t num_done = 0;
   options.on_progress = [&](std::int64_t) { progress.show(++num_done); };
-  std::string table = table_header(plan);
+  std::string table = table_header(points.request);
   std::string first_mismatch;
   for (const Variation& variation : plan.variations) {
     TraceStream trace(files);
     OperationsInBases operations(trace, bases);
     const GridOutcome outcome = run_grid(variation.grid, operations.source(), options);
-    add_rows(variation, outcome.parts.front(), table);
+    table += table_rows(variation, outcome.parts.front(), points.value_texts);
     if (first_mismatch.empty()) first_mismatch = outcome.first_mismatch;
   }
   file.write(table);

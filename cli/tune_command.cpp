@@ -6,6 +6,7 @@
 #include "a3/plan/fit.h"
 #include "a3/workload/trace_stream.h"
 #include "cli/basis_option.h"
+#include "cli/bound_options.h"
 #include "cli/commands.h"
 #include "cli/common_options.h"
 #include "cli/exit_status.h"
@@ -21,12 +22,7 @@ namespace {
 
 void add_tune_options(boost::program_options::options_description& options) {
   add_input_options(options, "; its own M and T do not matter");
-  options.add_options()(
-      "keep", many_texts("topN>=X"),
-      "bound: share of the N = 1, 2 or 5 rows with the largest exact scores that are kept")(
-      "max-rmse", one_text("X"), "bound: error of the outputs")("min-cosine", one_text("X"),
-                                                                "bound: cosine of the outputs")(
-      "minimise", one_text("WHAT")->required(), "energy, latency or interval");
+  add_bound_options(options);
   add_list_options(options);
   options.add_options()("hold-out", one_text("X")->default_value("0.3"),
                         "share of the operations to verify the choice on")(
@@ -37,23 +33,27 @@ void add_tune_options(boost::program_options::options_description& options) {
   add_force_option(options, "existing files");
 }
 
-TuningQuestion parse_question(const Arguments& arguments) {
-  return read_question({sweep_request(arguments), arguments.texts("keep"),
-                        arguments.text_if_given("max-rmse"), arguments.text_if_given("min-cosine"),
-                        arguments.text("minimise"), arguments.text("hold-out")});
+TuningPlan plan_of(const Arguments& arguments) {
+  const PointOptions points = point_options(arguments);
+  const BoundOptions bounds = bound_options(arguments);
+  const TuneRequest request = {points.request, bounds.bounds, objective_option(arguments),
+                               arguments.number("hold-out", "a share from 0 to below 1")};
+  FieldNames names = points.names;
+  names.insert(bounds.names.begin(), bounds.names.end());
+  return with_names(names, [&request] { return plan_tuning(request); });
 }
 
 int tune(const Arguments& arguments) {
   GridOptions options;
   options.num_threads = arguments.num_threads();
-  const TuningQuestion question = parse_question(arguments);
-  const Machine& machine = question.grid.machine;
+  const TuningPlan plan = plan_of(arguments);
+  const Machine& machine = plan.grid.machine;
   TraceStream trace(arguments.files("trace"));
   check_fit(trace.headers(), machine);
   const std::optional<Bases> bases = bases_of(arguments);
   check_fit(bases, machine);
   OperationsInBases operations(trace, bases);
-  check_parts(question, trace.num_operations());
+  check_parts(plan, trace.num_operations());
   std::optional<TuningFolder> folder;
   if (arguments.has("out")) {
     check_output_folder(arguments, machine, TuningFolder::file_names());
@@ -64,14 +64,14 @@ int tune(const Arguments& arguments) {
   options.stop_requested = [] { return stop_signal() != 0; };
   options.on_progress = [&](std::int64_t) { progress.show(++num_done); };
 
-  const TuningAnswer found = answer(question, operations.source(), options);
-  std::cout << front_text(question, found);
-  if (found.choice) std::cout << choice_text(question, found);
+  const TuningResult found = run_tuning(plan, operations.source(), options);
+  std::cout << front_text(plan, found);
+  if (found.choice) std::cout << choice_text(plan, found);
   if (found.choice && bases) {
     TraceStream again(arguments.files("trace"));
-    std::cout << saving_text(question, found, answer(question, again, options));
+    std::cout << saving_text(plan, found, run_tuning(plan, again, options));
   }
-  if (const std::string failure = failure_text(question, found); !failure.empty()) {
+  if (const std::string failure = failure_text(plan, found); !failure.empty()) {
     spdlog::error("{} Nothing was written.", failure);
     return kDisagreement;
   }
@@ -84,7 +84,8 @@ int tune(const Arguments& arguments) {
 Command tune_command() {
   return {"tune",
           "choose M and T for a bound on accuracy",
-          "--config FILE --trace FILE [FILE ...] BOUND [BOUND ...] --minimise WHAT [options]",
+          "--config FILE --trace FILE [FILE ...] BOUND [BOUND ...] "
+          "--minimise energy|latency|interval [options]",
           "Chooses M and T: the least energy, latency or interval among the points that keep every "
           "bound on accuracy, verified on operations held out (docs/tuning.md)",
           "",

@@ -9,7 +9,7 @@
 namespace a3 {
 namespace {
 
-std::string front_table(const TuningAnswer& found) {
+std::string front_table(const TuningResult& found) {
   std::string table = "chosen,part," + point_columns_header() + '\n';
   const auto add = [&](std::size_t point, const char* part,
                        const std::vector<PointResult>& points) {
@@ -35,7 +35,7 @@ TuningFolder::TuningFolder(const std::filesystem::path& folder)
       front_(folder_.path() / file_names()[0]),
       choice_(folder_.path() / file_names()[1]) {}
 
-void TuningFolder::commit(const TuningAnswer& found) {
+void TuningFolder::commit(const TuningResult& found) {
   front_.write(front_table(found));
   choice_.write(to_json(found.tuning[*found.choice].machine).dump(2) + '\n');
   front_.complete();

@@ -16,8 +16,8 @@ class TuningFolder {
  public:
   explicit TuningFolder(const std::filesystem::path& folder);
 
-  /// The answer must have a choice.
-  void commit(const TuningAnswer& found);
+  /// The result must have a choice.
+  void commit(const TuningResult& found);
 
   static const std::vector<std::string>& file_names();
 

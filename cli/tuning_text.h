@@ -8,13 +8,13 @@
 namespace a3 {
 
 /// The Pareto front, a line each point.
-std::string front_text(const TuningQuestion& question, const TuningAnswer& found);
+std::string front_text(const TuningPlan& plan, const TuningResult& found);
 
 /// The choice, which there is, and what it keeps of each bound on both parts.
-std::string choice_text(const TuningQuestion& question, const TuningAnswer& found);
+std::string choice_text(const TuningPlan& plan, const TuningResult& found);
 
 /// What a choice in a basis saves against the choice `without`, of the same points.
-std::string saving_text(const TuningQuestion& question, const TuningAnswer& found,
-                        const TuningAnswer& without);
+std::string saving_text(const TuningPlan& plan, const TuningResult& found,
+                        const TuningResult& without);
 
 }  // namespace a3

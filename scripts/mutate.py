@@ -19,6 +19,7 @@ import subprocess
 import sys
 import time
 
+import program
 from whole_file import write_whole
 
 SOURCE = pathlib.Path(__file__).resolve().parent.parent
@@ -186,4 +187,4 @@ def main():
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    program.run("mutate.py", main, left="what was found so far is kept")

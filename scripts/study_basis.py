@@ -73,13 +73,14 @@ def main():
     try:
         study = Study(models_of(arguments), arguments.out, arguments.threads)
         run(study, arguments)
-        text, png = report.document(study, arguments.document.read_text(encoding="utf-8"))
-        figure = arguments.document.parent / "figures" / report.FIGURE
-        figure.parent.mkdir(exist_ok=True)
-        write_whole(figure, png)
+        text, figures = report.document(study, arguments.document.read_text(encoding="utf-8"))
+        folder = arguments.document.parent / "figures"
+        folder.mkdir(exist_ok=True)
+        for name, content in figures.items():
+            write_whole(folder / name, content)
         write_whole(arguments.out / "summary.json", json.dumps(report.summary(study), indent=1) + "\n")
         write_whole(arguments.document, text)
-        print(f"{arguments.document}, {figure}: written")
+        print(f"{arguments.document}, {arguments.out / 'summary.json'}: written")
     except (UserError, a3sim.InputError, OSError) as error:
         for line in str(error).splitlines():
             print(f"study_basis.py: error: {line}", file=sys.stderr)

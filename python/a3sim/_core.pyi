@@ -1,7 +1,7 @@
 """The compiled part. Use a3sim.Machine and a3sim.Result instead."""
 
 from os import PathLike
-from typing import Any, Iterable, Optional, Sequence, Tuple, Union
+from typing import Any, Iterable, Mapping, Optional, Sequence, Tuple, Union
 
 import numpy as np
 from numpy.typing import NDArray
@@ -71,13 +71,29 @@ class Result:
 POINT_COLUMNS: Tuple[str, ...]
 PointRow = list[Union[int, float, None]]
 
-class PointLists:
-    def __init__(self, iterations_per_row: Optional[str], iterations: Optional[str],
-                 threshold_percent: Optional[str]) -> None: ...
+def is_of_approximation(pointer: str) -> bool: ...
 
-class TuningRequest:
-    def __init__(self, keep: Sequence[str], max_rmse: Optional[str], min_cosine: Optional[str], minimise: str,
-                 hold_out: str) -> None: ...
+class CandidateSelection:
+    def __init__(self, *, iterations: Optional[int] = None, iterations_per_row: Optional[float] = None) -> None: ...
+
+class PostScoring:
+    def __init__(self, *, threshold_percent: float) -> None: ...
+
+class PointRequest:
+    def __init__(self, *, selections: Sequence[Optional[CandidateSelection]], post_scorings: Sequence[Optional[PostScoring]],
+                 variations: Sequence[Tuple[str, Sequence[Any]]], names: Mapping[str, str]) -> None: ...
+
+class Measure:
+    TOP1_RETAINED: Measure
+    TOP2_RETAINED: Measure
+    TOP5_RETAINED: Measure
+    RMSE: Measure
+    COSINE: Measure
+
+class Objective:
+    ENERGY: Objective
+    LATENCY: Objective
+    INTERVAL: Objective
 
 class Tuned:
     @property
@@ -106,7 +122,6 @@ class Machine:
     def area_mm2(self) -> float: ...
     def attention(self, key: NDArray[Any], value: NDArray[Any], query: NDArray[Any], accuracy: bool) -> Result: ...
     def run(self, operations: Iterable[Parts], accuracy: bool, threads: int) -> list[Result]: ...
-    def sweep(self, operations: list[Parts], lists: PointLists, vary: Sequence[str], check: bool,
-              threads: int) -> list[list[PointRow]]: ...
-    def tune(self, operations: list[Parts], lists: PointLists, question: TuningRequest,
-             threads: int) -> Tuned: ...
+    def sweep(self, operations: list[Parts], points: PointRequest, check: bool, threads: int) -> list[list[PointRow]]: ...
+    def tune(self, operations: list[Parts], points: PointRequest, bounds: Sequence[Tuple[Measure, float]], objective: Objective,
+             hold_out: float, threads: int) -> Tuned: ...

@@ -17,8 +17,9 @@ from .description import description
 from .json_text import json_text
 from .notebook import fields_table, flattened
 from .operation import Operation, parts_of
+from .point_request import Keep, PointRequest, Values, Variations, bounds, objective, share_held_out
 from .point_table import Points
-from .points import Tuning, TuningError, Values, Variations, named, point_lists, variation_texts
+from .points import Tuning, TuningError, named
 from .result import Result
 from .systemc import systemc_module
 
@@ -61,7 +62,7 @@ class Machine:
 
         config: a file, or the same document as nested dictionaries, where a relative energy table counts from the current
             folder.
-        overrides: as for --set: strings "/json/pointer=value", or a dictionary {"/json/pointer": value}.
+        overrides: strings "/json/pointer=value", or a dictionary {"/json/pointer": value}.
         Raises InputError with every finding, a line each.
         """
         arguments = [encodable(argument, "override") for argument in _override_arguments(overrides)]
@@ -131,30 +132,28 @@ class Machine:
         Returns a list with a dictionary a point: the fields varied, then the columns of `a3sim sweep`, None for an empty field.
         Raises InputError; RuntimeError if the golden model gives something else.
         """
-        texts = variation_texts(vary)
-        swept = self._core.sweep(list(parts_of(operations)), point_lists(iterations_per_row, iterations, threshold_percent), texts, check,
-                                 thread_count(threads))
+        request = PointRequest(iterations_per_row, iterations, threshold_percent).vary(vary)
+        swept = self._core.sweep(list(parts_of(operations)), request.core, check, thread_count(threads))
         combinations = [dict(zip(vary, values)) for values in product(*vary.values())]
         return Points(values | point for values, variation in zip(combinations, swept) for point in named(variation))
 
-    def tune(self, operations: Iterable[Operation], *, minimise: str, keep: Union[str, Sequence[str]] = (),
+    def tune(self, operations: Iterable[Operation], *, minimise: str, keep: Keep = (),
              max_rmse: Optional[float] = None, min_cosine: Optional[float] = None, iterations_per_row: Optional[Values] = None,
              iterations: Optional[Values] = None, threshold_percent: Optional[Values] = None, hold_out: float = 0.3,
              threads: int = 0) -> Tuning[Machine]:
         """Chooses M and T as `a3sim tune` (docs/tuning.md); the machine's own do not matter.
 
         minimise: "energy", "latency" or "interval".
-        keep: bounds "top1>=X", "top2>=X", "top5>=X" on the share of the rows with the largest exact scores that are kept.
+        keep: bounds on the share of the 1, 2 or 5 rows with the largest exact scores that are kept: {"top5": 0.95}, or
+            "top5>=0.95", or a list of such texts.
         max_rmse, min_cosine: bounds on the outputs against exact attention.
         iterations_per_row, iterations, threshold_percent: the points to choose from; ours if not given.
         hold_out: share of the operations to verify the choice on; 0 holds nothing out.
         Raises InputError, and TuningError if no choice keeps all bounds on both parts of the operations.
         """
-        bounds = [keep] if isinstance(keep, str) else list(keep)
-        question = _core.TuningRequest(bounds, _optional_text(max_rmse, "max_rmse"), _optional_text(min_cosine, "min_cosine"),
-                                       minimise, json_text(hold_out, "hold_out"))
-        tuned = self._core.tune(list(parts_of(operations)), point_lists(iterations_per_row, iterations, threshold_percent), question,
-                                thread_count(threads))
+        request = PointRequest(iterations_per_row, iterations, threshold_percent)
+        asked = bounds(request, keep, max_rmse, min_cosine), objective(request, minimise), share_held_out(request, hold_out)
+        tuned = self._core.tune(list(parts_of(operations)), request.core, *asked, thread_count(threads))
         tuning = Tuning(Points(named(tuned.tuning)), Points(named(tuned.held_out)), tuned.front, tuned.choice,
                         None if tuned.machine is None else Machine(tuned.machine))
         if tuned.failure:
@@ -177,10 +176,6 @@ class Machine:
 
     def __reduce__(self) -> tuple[Any, ...]:
         return (Machine.from_config, (self.config,))
-
-
-def _optional_text(number: Optional[float], what: str) -> Optional[str]:
-    return None if number is None else json_text(number, what)
 
 
 def _override_arguments(overrides: Overrides) -> list[str]:

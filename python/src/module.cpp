@@ -34,10 +34,10 @@ struct Configuration {
   Json document;
   std::string source;
   std::filesystem::path folder;
-  std::vector<std::string> overrides;
+  std::vector<Override> overrides;
 
-  Machine with(const std::vector<std::string>& more) const {
-    std::vector<std::string> all = overrides;
+  Machine with(const std::vector<Override>& more) const {
+    std::vector<Override> all = overrides;
     all.insert(all.end(), more.begin(), more.end());
     return machine_from_json(document, source, folder, all);
   }
@@ -50,7 +50,13 @@ MachinePointer simulated(Machine machine, Configuration configuration) {
       });
 }
 
-MachinePointer load(const std::filesystem::path& file, const std::vector<std::string>& overrides) {
+/// The texts are what `from_config` calls overrides.
+std::vector<Override> parsed_overrides(const std::vector<std::string>& texts) {
+  return parse_overrides(texts, "override");
+}
+
+MachinePointer load(const std::filesystem::path& file, const std::vector<std::string>& texts) {
+  const std::vector<Override> overrides = parsed_overrides(texts);
   Json document;
   Machine machine = load_machine(file, overrides, &document);
   // A relative path would count from another folder once the process has changed its own.
@@ -75,8 +81,9 @@ std::filesystem::path current_folder() {
 }
 
 /// `text` is JSON.
-MachinePointer load_text(const std::string& text, const std::vector<std::string>& overrides) {
-  const Configuration configuration = {parsed(text), "configuration", current_folder(), overrides};
+MachinePointer load_text(const std::string& text, const std::vector<std::string>& texts) {
+  const Configuration configuration = {parsed(text), "configuration", current_folder(),
+                                       parsed_overrides(texts)};
   return simulated(configuration.with({}), configuration);
 }
 
@@ -138,10 +145,10 @@ void define_machine(py::module_& module) {
       .def("attention", attention, py::arg("key"), py::arg("value"), py::arg("query"),
            py::arg("accuracy"))
       .def("run", run, py::arg("operations"), py::arg("accuracy"), py::arg("threads"))
-      .def("sweep", sweep, py::arg("operations"), py::arg("lists"), py::arg("vary"),
-           py::arg("check"), py::arg("threads"))
-      .def("tune", tune, py::arg("operations"), py::arg("lists"), py::arg("question"),
-           py::arg("threads"));
+      .def("sweep", sweep, py::arg("operations"), py::arg("points"), py::arg("check"),
+           py::arg("threads"))
+      .def("tune", tune, py::arg("operations"), py::arg("points"), py::arg("bounds"),
+           py::arg("objective"), py::arg("hold_out"), py::arg("threads"));
 }
 
 }  // namespace

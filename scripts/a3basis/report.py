@@ -12,7 +12,7 @@ from .figure import accuracy_against_energy
 from .intervals import gain
 from .points import AS_IS, IDEAL
 
-FIGURE = "search_basis.png"
+FIGURE = "search_basis"
 SUMMARY_FIELDS = ("accuracy", "top_found", "candidates_per_row", "selected_per_row", "energy_pj")
 BEGIN, END = "<!-- written by scripts/study_basis.py: begin -->", "<!-- written by scripts/study_basis.py: end -->"
 
@@ -26,17 +26,17 @@ def line(point, result):
 
 
 def document(study, text):
-    """The document with its tables anew, and the figure's PNG. Raises UserError without the marks."""
+    """The document with its tables anew, and the figures' files {name: content}. Raises UserError without the marks."""
     if text.count(BEGIN) != 1 or text.count(END) != 1:
         raise UserError(f"the document has no lines '{BEGIN}' and '{END}', between which the tables go.")
     before, rest = text.split(BEGIN)
     _, after = rest.split(END)
-    png = accuracy_against_energy(study)
-    blocks = [Figure(FIGURE, png, "Accuracy against dynamic energy of a query as M goes from n/16 to n: as is, with spend on a larger M, and "
-                                  "in bases")]
+    figure = Figure(FIGURE, accuracy_against_energy(study), "Accuracy against dynamic energy of a query as M goes from n/16 to n, as is and in "
+                    "bases")
+    blocks = [figure]
     for name in study.names:
         blocks += _of_subject(study, study.subject(name))
-    return f"{before}{BEGIN}\n\n{to_markdown(blocks, 'figures')}\n{END}{after}", png
+    return f"{before}{BEGIN}\n\n{to_markdown(blocks, 'figures')}\n{END}{after}", figure.files()
 
 
 def summary(study):

@@ -11,7 +11,7 @@ namespace a3 {
 /// Compares what a grid engine finds for an operation with the golden model of each point.
 class GridCheck {
  public:
-  explicit GridCheck(const Grid& grid);
+  GridCheck(const Grid& grid, const golden::SelectorFactory& make_selector);
 
   void start(const Operation& operation);
 

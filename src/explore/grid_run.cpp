@@ -8,9 +8,9 @@
 
 #include "a3/explore/point_columns.h"
 #include "a3/plan/fit.h"
+#include "a3/run/exact_reference.h"
 #include "explore/grid_check.h"
 #include "plan/base_makespan.h"
-#include "run/exact_reference.h"
 
 namespace a3 {
 namespace {
@@ -46,14 +46,14 @@ class GridCollector {
 /// One operation at all points.
 class GridTask : public OperationTask, private GridObserver {
  public:
-  GridTask(const Grid& grid, bool check, GridCollector& collector)
+  GridTask(const Grid& grid, const GridOptions& options, GridCollector& collector)
       : grid_(grid),
-        engine_(grid),
+        engine_(grid, options.selectors.fast),
         output_ulp_(std::ldexp(1.0, -3 * grid.machine.numerics.fraction_bits)),
         collector_(collector),
         accuracies_(grid.num_points()),
         points_(grid.num_points()) {
-    if (check) check_.emplace(grid);
+    if (options.check) check_.emplace(grid, options.selectors.golden);
   }
 
   void work(int /*thread*/) override {
@@ -123,7 +123,7 @@ GridOutcome run_grid(const Grid& grid, OperationSource& operations, const GridOp
   GridOutcome outcome;
   GridCollector collector(grid, options, outcome);
   run_pipeline(operations, options,
-               [&] { return std::make_unique<GridTask>(grid, options.check, collector); });
+               [&] { return std::make_unique<GridTask>(grid, options, collector); });
   return outcome;
 }
 

@@ -4,7 +4,6 @@
 #include <numeric>
 #include <stdexcept>
 #include <string>
-#include <utility>
 
 #include "golden/numbers.h"
 
@@ -56,7 +55,7 @@ std::int64_t dot_product(const std::int64_t* a, const std::int64_t* b, int lengt
 /// What a machine makes of the algorithm.
 class GoldenModel::Algorithm {
  public:
-  Algorithm(const Machine& machine, golden::SelectorFactory make_selector);
+  Algorithm(const Machine& machine, const golden::SelectorFactory& make_selector);
 
   PreparedOperation prepare(const Operation& operation) const;
   GoldenResult attend(const PreparedOperation& operation, int query) const;
@@ -71,8 +70,11 @@ class GoldenModel::Algorithm {
   std::int64_t distance_threshold_ = 0;
 };
 
-GoldenModel::Algorithm::Algorithm(const Machine& machine, golden::SelectorFactory make_selector)
-    : machine_(machine), make_selector_(std::move(make_selector)), exponent_(machine.numerics) {
+GoldenModel::Algorithm::Algorithm(const Machine& machine,
+                                  const golden::SelectorFactory& make_selector)
+    : machine_(machine),
+      make_selector_(make_selector ? make_selector : golden::make_greedy_selector),
+      exponent_(machine.numerics) {
   if (machine_.post_scoring) {
     distance_threshold_ = golden::distance_threshold(*machine_.post_scoring, machine_.numerics);
   }
@@ -148,9 +150,9 @@ GoldenResult GoldenModel::Algorithm::attend(const PreparedOperation& operation, 
   return result;
 }
 
-GoldenModel::GoldenModel(const Machine& machine, golden::SelectorFactory make_selector) {
+GoldenModel::GoldenModel(const Machine& machine, const golden::SelectorFactory& make_selector) {
   golden::check_widths(machine.numerics, machine.hardware.num_rows, machine.hardware.num_lanes);
-  algorithm_ = std::make_shared<const Algorithm>(machine, std::move(make_selector));
+  algorithm_ = std::make_shared<const Algorithm>(machine, make_selector);
 }
 
 GoldenModel::PreparedOperation GoldenModel::prepare(const Operation& operation) const {

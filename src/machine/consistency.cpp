@@ -132,8 +132,7 @@ void Check::check_both_iterations(const std::string& absolute, const std::string
        fmt::format("found both iterations {}{} and iterations_per_row {}{}",
                    json::shown(*document_.find(absolute)), origins_.note(absolute),
                    json::shown(*document_.find(relative)), origins_.note(relative)),
-       fmt::format("allowed: exactly one of them; leave the other out or set it to null, for "
-                   "example with --set {}=null",
+       fmt::format("allowed: exactly one of them; leave the other out, or set {} to null",
                    unwanted)});
 }
 

@@ -127,8 +127,7 @@ Machine resolve(const Json& json, const Source& source, std::vector<std::string>
   return machine;
 }
 
-Machine override_and_resolve(Json& document, Source source,
-                             const std::vector<std::string>& overrides,
+Machine override_and_resolve(Json& document, Source source, const std::vector<Override>& overrides,
                              std::vector<std::string> messages) {
   json::AppliedOverrides applied = json::apply_overrides(overrides, document);
   messages.insert(messages.end(), applied.messages.begin(), applied.messages.end());
@@ -138,7 +137,7 @@ Machine override_and_resolve(Json& document, Source source,
 
 }  // namespace
 
-Machine load_machine(const std::filesystem::path& file, const std::vector<std::string>& overrides,
+Machine load_machine(const std::filesystem::path& file, const std::vector<Override>& overrides,
                      Json* document) {
   Source source{json::printable_path(file), file.parent_path(), {}};
   json::ParsedText parsed = json::parse_json(json::read_text_file(file, source.name));
@@ -155,7 +154,7 @@ Machine load_machine(const std::filesystem::path& file, const std::vector<std::s
 
 Machine machine_from_json(Json document, const std::string& source,
                           const std::filesystem::path& folder,
-                          const std::vector<std::string>& overrides) {
+                          const std::vector<Override>& overrides) {
   if (json::is_nested_deeper(document, json::kMaxNestingLevels)) {
     throw InputError(fmt::format("{}: objects and arrays are nested deeper than {} levels", source,
                                  json::kMaxNestingLevels));

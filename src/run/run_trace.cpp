@@ -57,10 +57,10 @@ class Collector {
 /// One operation on a fast engine.
 class FastTask : public OperationTask {
  public:
-  FastTask(const Machine& machine, const Scoreboard& scoreboard, Collector& collector,
-           std::vector<double>& engine_seconds)
+  FastTask(const Machine& machine, const fast::SelectorFactory& make_selector,
+           const Scoreboard& scoreboard, Collector& collector, std::vector<double>& engine_seconds)
       : machine_(machine),
-        engine_(machine),
+        engine_(machine, make_selector),
         scoreboard_(scoreboard),
         collector_(collector),
         engine_seconds_(engine_seconds) {}
@@ -95,7 +95,7 @@ RunOutcome run_trace(const Machine& machine, Engine& engine, OperationSource& tr
                      ResultFolder* results, const RunOptions& options) {
   const Clock::time_point run_begin = Clock::now();
   RunOutcome outcome;
-  const Scoreboard scoreboard(machine, options.check);
+  const Scoreboard scoreboard(machine, options.check, options.selectors.golden);
   Collector collector(results, options.check, outcome);
   Operation operation;
   Expectation expected;
@@ -123,11 +123,12 @@ RunOutcome run_trace_fast(const Machine& machine, OperationSource& trace, Result
                           const RunOptions& options) {
   const Clock::time_point run_begin = Clock::now();
   RunOutcome outcome;
-  const Scoreboard scoreboard(machine, options.check);
+  const Scoreboard scoreboard(machine, options.check, options.selectors.golden);
   Collector collector(results, options.check, outcome);
   std::vector<double> engine_seconds(static_cast<std::size_t>(options.num_threads));
   run_pipeline(trace, options, [&] {
-    return std::make_unique<FastTask>(machine, scoreboard, collector, engine_seconds);
+    return std::make_unique<FastTask>(machine, options.selectors.fast, scoreboard, collector,
+                                      engine_seconds);
   });
   outcome.host.wall_seconds = *std::max_element(engine_seconds.begin(), engine_seconds.end());
   outcome.host.total_seconds = seconds_since(run_begin);

@@ -60,7 +60,7 @@ struct SoftError {
 /// The words of its coordinates, or their numbers, an entry each axis.
 std::vector<std::string> coordinates_of(const SoftError& error, const Machine& machine);
 
-/// "structure:operation=0,cycle=0,axis=0,...", with every axis: as --inject reads it.
+/// "structure:operation=0,cycle=0,axis=0,...", with every axis: as the command line reads it.
 std::string to_text(const SoftError& error, const Machine& machine);
 
 /// A word before and after one of its bits flipped; a raw number, a row id or a position.

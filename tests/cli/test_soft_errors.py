@@ -94,7 +94,7 @@ def test_the_golden_model_still_watches_the_other_queries(random_trace, out):
 def test_a_sound_run_replaces_the_whole_result(write_trace, out):
     trace = write_trace(**TWO_ROWS)
     run("base", trace, out, "--inject", "score").must_succeed()
-    run("base", trace, out).must_refuse("holds a result already")
+    run("base", trace, out).must_refuse("exists already", "--force")
     run("base", trace, out, "--force").must_succeed()
     Result(out)  # without soft_errors.csv
 

@@ -8,6 +8,7 @@
 #include "a3/fast/grid_engine.h"
 #include "a3/report/run_totals.h"
 #include "a3/run/operation_pipeline.h"
+#include "a3/run/selectors.h"
 #include "a3/workload/operation_source.h"
 
 namespace a3 {
@@ -29,6 +30,7 @@ struct GridOptions : PipelineOptions {
   int num_parts = 1;
   /// The part that an operation belongs to, below `num_parts`; empty: all to part 0.
   std::function<int(std::int64_t operation)> part_of;
+  Selectors selectors = {};
 };
 
 struct GridOutcome {

@@ -10,10 +10,9 @@ namespace a3 {
 /// A grid of one point as an Engine. Any number may run side by side.
 class FastEngine : public Engine, private GridObserver {
  public:
-  explicit FastEngine(const Machine& machine);
-  /// With candidates from a selector of one's own, if the machine has candidate selection. Throws
-  /// what GridEngine throws, here and in `run`.
-  FastEngine(const Machine& machine, const fast::SelectorFactory& make_selector);
+  /// `make_selector` makes what chooses candidates if the machine has candidate selection; empty:
+  /// the greedy search. Throws what GridEngine throws, here and in `run`.
+  explicit FastEngine(const Machine& machine, const fast::SelectorFactory& make_selector = {});
 
   const OperationResult& run(const Operation& operation) override;
 

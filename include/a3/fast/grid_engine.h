@@ -20,10 +20,9 @@ class GridRunner;
 /// query passes all M, one set of dot products serves all points.
 class GridEngine {
  public:
-  explicit GridEngine(const Grid& grid);
-  /// With candidates from a selector of one's own at the points that have candidate selection.
-  /// Throws std::logic_error if none is made.
-  GridEngine(const Grid& grid, const fast::SelectorFactory& make_selector);
+  /// `make_selector` makes what chooses candidates at the points that have candidate selection;
+  /// empty: the greedy search. Throws std::logic_error if it makes none.
+  explicit GridEngine(const Grid& grid, const fast::SelectorFactory& make_selector = {});
   ~GridEngine();
   GridEngine(const GridEngine&) = delete;
   GridEngine& operator=(const GridEngine&) = delete;

@@ -39,10 +39,10 @@ class GoldenModel {
     int num_queries() const { return query.num_rows(); }
   };
 
-  /// `make_selector` makes what chooses candidates where the machine has candidate selection.
-  /// Throws std::invalid_argument if a number of the algorithm would not fit 64 bits.
-  explicit GoldenModel(const Machine& machine,
-                       golden::SelectorFactory make_selector = golden::make_greedy_selector);
+  /// `make_selector` makes what chooses candidates if the machine has candidate selection; empty:
+  /// the greedy search. Throws std::invalid_argument if a number of the algorithm would not fit 64
+  /// bits.
+  explicit GoldenModel(const Machine& machine, const golden::SelectorFactory& make_selector = {});
 
   /// Throws std::invalid_argument unless n, m >= 1, d <= num_lanes, shapes agree and all numbers
   /// are finite; std::logic_error if no selector was made.

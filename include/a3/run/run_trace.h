@@ -8,13 +8,15 @@
 #include "a3/report/result_folder.h"
 #include "a3/report/run_totals.h"
 #include "a3/run/operation_pipeline.h"
+#include "a3/run/selectors.h"
 #include "a3/workload/operation_source.h"
 
 namespace a3 {
 
 /// How a trace is run.
 struct RunOptions : PipelineOptions {
-  bool check = true;  ///< every query against the golden model
+  bool check = true;         ///< every query against the golden model
+  Selectors selectors = {};  ///< an engine that is handed in has its own
 };
 
 /// What came of it.

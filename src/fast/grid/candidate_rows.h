@@ -4,6 +4,7 @@
 
 #include "a3/fast/selector.h"
 #include "fast/grid/row_set.h"
+#include "fast/kernels/int16_kernels.h"
 
 /// The candidates of a query and how far each scores from the largest of them. `Datapath` is
 /// Int16Datapath or WideDatapath.

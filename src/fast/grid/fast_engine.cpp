@@ -2,10 +2,6 @@
 
 namespace a3 {
 
-FastEngine::FastEngine(const Machine& machine)
-    : num_lanes_(static_cast<std::size_t>(machine.hardware.num_lanes)),
-      engine_(Grid::of(machine)) {}
-
 FastEngine::FastEngine(const Machine& machine, const fast::SelectorFactory& make_selector)
     : num_lanes_(static_cast<std::size_t>(machine.hardware.num_lanes)),
       engine_(Grid::of(machine), make_selector) {}

@@ -4,12 +4,18 @@
 #include "fast/grid/grid_runner.h"
 
 namespace a3 {
+namespace {
 
-GridEngine::GridEngine(const Grid& grid)
-    : runner_(fast::make_grid_runner(grid, fast::make_greedy_selector(grid.machine))) {}
+std::unique_ptr<fast::Selector> made_for(const Machine& machine,
+                                         const fast::SelectorFactory& make_selector) {
+  if (!make_selector) return fast::make_greedy_selector(machine);
+  return fast::checked(make_selector(machine));
+}
+
+}  // namespace
 
 GridEngine::GridEngine(const Grid& grid, const fast::SelectorFactory& make_selector)
-    : runner_(fast::make_grid_runner(grid, fast::checked(make_selector(grid.machine)))) {}
+    : runner_(fast::make_grid_runner(grid, made_for(grid.machine, make_selector))) {}
 
 GridEngine::~GridEngine() = default;
 

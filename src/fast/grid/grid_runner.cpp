@@ -11,6 +11,7 @@
 #include "fast/grid/operation_work.h"
 #include "fast/grid/point_order.h"
 #include "fast/grid/row_set.h"
+#include "fast/kernels/int16_kernels.h"
 #include "fast/timing/elastic_times.h"
 #include "fast/timing/lockstep_times.h"
 #include "fast/timing/windows.h"

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "fast/kernels/int16_kernels.h"
-
 namespace a3::fast {
 
 KeptRowsMemory::KeptRowsMemory(std::size_t num_post_scorings, std::size_t num_points,
@@ -14,7 +12,7 @@ KeptRowsMemory::KeptRowsMemory(std::size_t num_post_scorings, std::size_t num_po
       outputs_(num_points * num_output_lanes) {}
 
 void KeptRowsMemory::resize(int num_rows) {
-  const std::size_t size = static_cast<std::size_t>(num_rows) + kLaneMultiple;
+  const std::size_t size = static_cast<std::size_t>(num_rows) + kKernelRoom;
   for (OfPostScoring& kept : kept_) {
     kept.latest.rows.resize(size);
     kept.before.rows.resize(size);

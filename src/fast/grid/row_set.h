@@ -5,7 +5,7 @@
 #include <numeric>
 
 #include "fast/kernels/aligned_vector.h"
-#include "fast/kernels/int16_kernels.h"
+#include "fast/kernels/row_kernels.h"
 
 namespace a3::fast {
 
@@ -32,7 +32,7 @@ struct RowWorkspace {
   AlignedVector<Score> exponents;
 
   void resize(int num_rows) {
-    const std::size_t size = static_cast<std::size_t>(num_rows) + kLaneMultiple;
+    const std::size_t size = static_cast<std::size_t>(num_rows) + kKernelRoom;
     all_rows.resize(size);
     std::iota(all_rows.begin(), all_rows.end(), 0);
     for (auto* rows : {&candidates, &marks, &positions}) rows->resize(size);

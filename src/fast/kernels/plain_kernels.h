@@ -14,9 +14,11 @@
 #include "fast/kernels/gain_kernels.h"
 #include "fast/kernels/half_column_kernels.h"
 #include "fast/kernels/int16_kernels.h"
+#include "fast/kernels/row_kernels.h"
+#include "fast/kernels/sort_kernels.h"
 
-/// The kernels without SIMD: what a host without vectors runs. gain_kernels.h, int16_kernels.h and
-/// half_column_kernels.h say what they do.
+/// The kernels without SIMD: what a host without vectors runs. The headers of the kernels say what
+/// they do.
 namespace a3::fast::plain {
 
 inline std::int32_t dot_product(const std::int16_t* a, std::size_t stride_a, const std::int16_t* b,

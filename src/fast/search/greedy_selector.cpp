@@ -5,8 +5,9 @@
 
 #include "a3/fast/selector.h"
 #include "arith/bit_widths.h"
-#include "fast/kernels/int16_kernels.h"
+#include "fast/kernels/aligned_vector.h"
 #include "fast/kernels/plain_kernels.h"
+#include "fast/kernels/row_kernels.h"
 #include "fast/search/descending_columns.h"
 #include "fast/search/running_sum_pass.h"
 #include "fast/search/sorted_gains.h"
@@ -66,7 +67,7 @@ class GreedySelector : public Selector {
 
  private:
   static_assert(2 * kQueriesPerBlock == kSidesPerBlock);
-  static_assert(kExtraRoom == kLaneMultiple);
+  static_assert(kExtraRoom == kKernelRoom);
 
   /// A query in the iterations to which it has advanced.
   struct QueryState {
@@ -117,7 +118,7 @@ void GreedySelector<Sum, Gain>::load(const QuantisedOperation& operation,
   sorted_keys_.sort(operation.key, &key_counts_);
   columns_.load(sorted_keys_, key_counts_, std::min(iterations.back(), num_products_));
   progress_.resize(iterations.size());
-  scores_.resize(static_cast<std::size_t>(operation.num_rows()) + kLaneMultiple);
+  scores_.resize(static_cast<std::size_t>(operation.num_rows()) + kKernelRoom);
 }
 
 template <typename Sum, typename Gain>

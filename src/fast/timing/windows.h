@@ -3,12 +3,12 @@
 #include <cstdint>
 
 #include "arith/bit_widths.h"
-#include "fast/kernels/int16_kernels.h"
+#include "fast/kernels/row_kernels.h"
 
 namespace a3::fast {
 
 /// Steps that `count` ascending positions cost in windows of `width` over `num_positions`
-/// positions: a window costs its positions, at least one (docs/timing.md). Room for kLaneMultiple
+/// positions: a window costs its positions, at least one (docs/timing.md). Room for kKernelRoom
 /// more behind them.
 inline std::int32_t windowed_steps(const std::int32_t* positions, int count, int num_positions,
                                    int width) {

@@ -54,8 +54,8 @@ void Int16Datapath::load(const QuantisedOperation& operation) {
   copy_narrowed(operation.key, padded_lanes_, keys_);
   copy_narrowed(operation.value, padded_lanes_, values_);
   copy_narrowed(operation.query, padded_lanes_, queries_);
-  weighted_rows_.resize(num_rows + kLaneMultiple);
-  weights_.resize(num_rows + kLaneMultiple);
+  weighted_rows_.resize(num_rows + kKernelRoom);
+  weights_.resize(num_rows + kKernelRoom);
 }
 
 void Int16Datapath::lay_out_keys() {

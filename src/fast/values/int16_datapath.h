@@ -6,6 +6,7 @@
 #include "a3/arith/quantise.h"
 #include "fast/kernels/aligned_vector.h"
 #include "fast/kernels/int16_kernels.h"
+#include "fast/kernels/row_kernels.h"
 
 namespace a3::fast {
 

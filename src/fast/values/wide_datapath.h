@@ -5,7 +5,7 @@
 
 #include "a3/arith/quantise.h"
 #include "arith/exponent.h"
-#include "fast/kernels/int16_kernels.h"
+#include "fast/kernels/row_kernels.h"
 
 namespace a3::fast {
 

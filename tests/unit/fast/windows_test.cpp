@@ -9,7 +9,7 @@ namespace {
 
 std::int32_t steps(std::vector<std::int32_t> positions, int num_positions, int width) {
   const auto count = static_cast<int>(positions.size());
-  positions.resize(positions.size() + kLaneMultiple);
+  positions.resize(positions.size() + kKernelRoom);
   return windowed_steps(positions.data(), count, num_positions, width);
 }
 

@@ -1,4 +1,4 @@
-#include "base/split_list.h"
+#include "cli/split_list.h"
 
 #include <fmt/format.h>
 
