@@ -21,6 +21,12 @@ Json finite_or_null(const std::optional<double>& number) {
   return number ? finite_or_null(*number) : Json(nullptr);
 }
 
+Json trace_json(const RunRecord& run) {
+  Json trace = {{"operations", run.totals.num_operations}, {"queries", run.totals.num_queries}};
+  trace.update(inputs_json(run.provenance));
+  return trace;
+}
+
 Json cycles_json(const RunTotals& totals) {
   return {{"total", totals.total_cycles},
           {"latency",
@@ -120,10 +126,7 @@ Json run_report(const RunRecord& run) {
       {"provenance", to_json(run.provenance)},
       {"engine", run.engine},
       {"config", to_json(run.machine)},
-      {"trace",
-       {{"operations", run.totals.num_operations},
-        {"queries", run.totals.num_queries},
-        {"files", to_json(run.provenance.traces)}}},
+      {"trace", trace_json(run)},
       {"cycles", cycles_json(run.totals)},
       {"throughput_queries_per_second", finite_or_null(throughput_queries_per_second(run))},
       {"selection", selection_json(run.totals)},
