@@ -21,12 +21,15 @@ Json finite_or_null(const std::optional<double>& number) {
   return number ? finite_or_null(*number) : Json(nullptr);
 }
 
-Json trace_json(const RunTotals& totals) {
-  return {{"operations", totals.num_operations},
-          {"queries", totals.num_queries},
-          {"max_rows", totals.max_rows},
-          {"max_dims", totals.max_dims},
-          {"tiles", totals.num_tiles}};
+Json trace_json(const RunRecord& run) {
+  const RunTotals& totals = run.totals;
+  Json trace = {{"operations", totals.num_operations},
+                {"queries", totals.num_queries},
+                {"max_rows", totals.max_rows},
+                {"max_dims", totals.max_dims},
+                {"tiles", totals.num_tiles}};
+  trace.update(inputs_json(run.provenance));
+  return trace;
 }
 
 Json cycles_json(const RunTotals& totals) {
@@ -126,9 +129,10 @@ Json to_json(const Activity& activity) {
 Json run_report(const RunRecord& run) {
   Json report = {
       {"schema_version", kSchemaVersion},
+      {"provenance", to_json(run.provenance)},
       {"engine", run.engine},
       {"config", to_json(run.machine)},
-      {"trace", trace_json(run.totals)},
+      {"trace", trace_json(run)},
       {"cycles", cycles_json(run.totals)},
       {"throughput_queries_per_second", finite_or_null(throughput_queries_per_second(run))},
       {"selection", selection_json(run.totals)},
