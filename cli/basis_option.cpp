@@ -20,11 +20,11 @@ std::optional<Bases> bases_of(const Arguments& arguments) {
 }
 
 void check_fit(const std::optional<Bases>& bases, const Machine& machine) {
-  if (!bases || bases->num_columns() <= machine.hardware.num_lanes) return;
+  if (!bases || bases->num_columns() <= machine.hardware.max_dims()) return;
   throw InputError(fmt::format(
-      "{}: has {} columns, but the machine has {} lanes; raise /hardware/num_lanes, or fit with "
+      "{}: has {} columns, but the machine has room for {}; raise /hardware/num_dims, or fit with "
       "fewer --columns.",
-      bases->file().string(), bases->num_columns(), machine.hardware.num_lanes));
+      bases->file().string(), bases->num_columns(), machine.hardware.max_dims()));
 }
 
 OperationsInBases::OperationsInBases(TraceStream& trace, const std::optional<Bases>& bases)

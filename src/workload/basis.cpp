@@ -38,7 +38,7 @@ ArrayReader open_array(const ZipArchive& archive, const std::string& name, Array
 }
 
 std::int64_t read_number(const ZipArchive& archive, const std::string& name) {
-  ArrayReader array = open_array(archive, name, ArrayRole::kOffsets, 0);
+  ArrayReader array = open_array(archive, name, ArrayRole::kIntegers, 0);
   std::int64_t number = 0;
   array.read(&number, sizeof(number));
   array.finish();
