@@ -1,10 +1,7 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
-#include <filesystem>
 #include <iostream>
-#include <optional>
-#include <system_error>
 
 #include "a3/base/input_error.h"
 #include "a3/explore/grid_run.h"
@@ -58,23 +55,15 @@ std::string table_rows(const Variation& variation, const GridTotals& totals,
   return rows;
 }
 
-/// Nothing can stand beside a device or a pipe.
-bool has_file_beside(const std::filesystem::path& table) {
-  std::error_code error;
-  return !std::filesystem::exists(table, error) || std::filesystem::is_regular_file(table, error);
-}
-
 void check_sweep_files(const Arguments& arguments, const SweepPlan& plan) {
   std::vector<NamedFile> inputs = input_files(arguments);
   for (const Variation& variation : plan.variations) {
     const std::string& table = variation.grid.machine.energy_table_path;
     if (!table.empty()) inputs.push_back({"/energy/table", table});
   }
-  std::vector<NamedFile> outputs = {{"--out", arguments.text("out")}};
-  if (has_file_beside(arguments.text("out"))) {
-    outputs.push_back({"--out", provenance_file_of(arguments.text("out"))});
-  }
-  check_outputs(outputs, inputs, arguments.has("force"));
+  check_outputs(
+      {{"--out", arguments.text("out")}, {"--out", provenance_file_of(arguments.text("out"))}},
+      inputs, arguments.has("force"));
 }
 
 int sweep(const Arguments& arguments) {
@@ -95,11 +84,8 @@ int sweep(const Arguments& arguments) {
   const std::int64_t num_operations = checked.num_operations();
 
   OutputFile file(arguments.text("out"));
-  std::optional<OutputFile> origin;
-  if (has_file_beside(arguments.text("out"))) {
-    origin.emplace(provenance_file_of(arguments.text("out")));
-    origin->write(provenance_text(provenance_of(arguments), plan.variations.front().grid.machine));
-  }
+  OutputFile origin(provenance_file_of(arguments.text("out")));
+  origin.write(provenance_text(provenance_of(arguments), plan.variations.front().grid.machine));
   ProgressBar progress(num_operations * static_cast<std::int64_t>(plan.variations.size()));
   std::int64_t num_done = 0;
   options.on_progress = [&](std::int64_t) { progress.show(++num_done); };
@@ -114,7 +100,8 @@ int sweep(const Arguments& arguments) {
   }
   file.write(table);
   file.complete();
-  if (origin) origin->commit();
+  origin.complete();
+  origin.commit();
   file.commit();
   std::cout << fmt::format("{} points, {} operations: {}\n", plan.num_points(), num_operations,
                            file.target().string());

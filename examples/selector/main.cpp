@@ -11,6 +11,7 @@
 #include <a3/report/result_folder.h>
 #include <a3/run/run_trace.h>
 #include <a3/systemc/systemc_engine.h>
+#include <a3/workload/trace_stream.h>
 
 #include <filesystem>
 #include <iostream>

@@ -33,10 +33,18 @@ def document(study, text):
     _, after = rest.split(END)
     figure = Figure(FIGURE, accuracy_against_energy(study), "Accuracy against dynamic energy of a query as M goes from n/16 to n, as is and in "
                     "bases")
-    blocks = [figure]
+    blocks = [*_progress(study), figure]
     for name in study.names:
         blocks += _of_subject(study, study.subject(name))
     return f"{before}{BEGIN}\n\n{to_markdown(blocks, 'figures')}\n{END}{after}", figure.files()
+
+
+def _progress(study):
+    """Says of a study that is not complete that it is not."""
+    points = {point for part in plan.PARTS.values() for name in study.names for point in part(study.subject(name))}
+    num_known = sum(study.known(point) is not None for point in points)
+    if num_known < len(points):
+        yield Paragraph(f"**Not complete**: {num_known} of {len(points)} points of the study have been run; tables hold what is known.")
 
 
 def summary(study):

@@ -129,7 +129,6 @@ Json to_json(const Activity& activity) {
 Json run_report(const RunRecord& run) {
   Json report = {
       {"schema_version", kSchemaVersion},
-      {"provenance", to_json(run.provenance)},
       {"engine", run.engine},
       {"config", to_json(run.machine)},
       {"trace", trace_json(run)},
@@ -142,7 +141,8 @@ Json run_report(const RunRecord& run) {
       {"energy", energy_json(run)},
       {"area_mm2", finite_or_null(area_mm2(run.machine))},
       {"accuracy", accuracy_json(run.totals)},
-      {"host", host_json(run)}};
+      {"host", host_json(run)},
+      {"provenance", to_json(run.provenance)}};
   if (run.soft_errors != nullptr) report["soft_errors"] = to_json(*run.soft_errors, run.machine);
   return report;
 }
