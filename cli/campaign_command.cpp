@@ -76,6 +76,7 @@ int campaign(const Arguments& arguments) {
   plan.confidence = parse_confidence(arguments);
   const std::vector<std::filesystem::path> files = arguments.files("trace");
   check_fit(TraceStream(files).headers(), machine);
+  check_strikable(TraceStream(files).headers(), machine);
   check_output_folder(arguments, machine, CampaignFolder::file_names());
   CampaignFolder folder(arguments.text("out"), machine, plan, provenance_of(arguments));
 

@@ -137,6 +137,7 @@ int run_traces(const Arguments& arguments) {
   OperationsInBases operations(trace, bases);
   const Recording recording = recording_of(arguments, trace.num_queries());
   const Injections injections = injections_of(arguments, machine, trace.num_operations());
+  if (!injections.requests.empty()) check_strikable(trace.headers(), machine);
   check_run_files(arguments, machine);
   ResultFolder results(machine, {arguments.text("out"), arguments.has("force"),
                                  arguments.has("dump-selection"), operations.num_columns()});

@@ -33,13 +33,18 @@ HostedAccelerator::HostedAccelerator(const Machine& machine, const AcceleratorOp
 }
 
 void HostedAccelerator::start_operation(const QuantisedOperation& operation) {
-  cycles_.start_operation(Arrivals::kLeadCycles);
-  loader_.preload(operation);
-  arrivals.start_operation(operation.query, arrival_interval_cycles_);
+  start_tile(operation, operation.num_rows(), true);
 }
 
-std::int64_t HostedAccelerator::num_iterations(int num_rows) const {
-  return selection_ ? iterations_for(*selection_, num_rows) : 0;
+void HostedAccelerator::start_tile(const QuantisedOperation& tile, int rows_of_whole,
+                                   bool is_first) {
+  cycles_.start_operation(Arrivals::kLeadCycles);
+  loader_.preload(tile, rows_of_whole);
+  arrivals.start_operation(tile, is_first ? arrival_interval_cycles_ : 0);
+}
+
+std::int64_t HostedAccelerator::num_iterations(int tile_rows, int num_rows) const {
+  return selection_ ? tile_iterations(*selection_, tile_rows, num_rows) : 0;
 }
 
 void HostedAccelerator::reset() {

@@ -19,12 +19,16 @@ class HostedAccelerator {
   HostedAccelerator(const Machine& machine, const AcceleratorOptions& options,
                     sc_core::sc_clock& clock, CycleCounter& cycles);
 
-  /// Loads the operation and begins to send its queries: cycle 0 is the third clock edge from now.
-  /// Between two edges; `operation` outlives it.
+  /// Loads the operation and begins to send its queries, which arrive as the workload says: cycle 0
+  /// is the third clock edge from now. Between two edges; `operation` outlives it.
   void start_operation(const QuantisedOperation& operation);
 
-  /// M of an operation; 0 without candidate selection.
-  std::int64_t num_iterations(int num_rows) const;
+  /// The same for a tile of an operation of `rows_of_whole` rows. Queries arrive in its first tile;
+  /// later ones find all of theirs waiting.
+  void start_tile(const QuantisedOperation& tile, int rows_of_whole, bool is_first);
+
+  /// M of a tile of `tile_rows` rows of an operation of `num_rows`; 0 without candidate selection.
+  std::int64_t num_iterations(int tile_rows, int num_rows) const;
 
   /// Brings accelerator and host to their initial states; simulates for as long as that takes.
   void reset();

@@ -20,8 +20,8 @@ class ObserverList : public QueryObserver {
   void rows_selected(std::int64_t query, const std::vector<std::int32_t>& rows) override {
     for (QueryObserver* observer : observers_) observer->rows_selected(query, rows);
   }
-  void output_valid(std::int64_t query, const std::vector<std::int64_t>& output_raw) override {
-    for (QueryObserver* observer : observers_) observer->output_valid(query, output_raw);
+  void output_valid(std::int64_t query, const OutputVector& output) override {
+    for (QueryObserver* observer : observers_) observer->output_valid(query, output);
   }
 
  private:

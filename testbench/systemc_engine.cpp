@@ -8,12 +8,15 @@
 
 #include "a3/arith/quantise.h"
 #include "a3/base/interrupted.h"
+#include "a3/plan/fit.h"
 #include "a3/systemc/errors.h"
 #include "testbench/hosted_accelerator.h"
 #include "testbench/monitor.h"
 #include "testbench/observer_list.h"
 #include "testbench/soft_error_injector.h"
+#include "testbench/tile_merger.h"
 #include "testbench/timeline.h"
+#include "testbench/visits.h"
 #include "testbench/watchdog.h"
 #include "testbench/waveform.h"
 
@@ -53,14 +56,17 @@ class SystemCEngine::Simulation {
   AcceleratorOptions observed(AcceleratorOptions options);
   void record(const Recording& recording, double clock_mhz);
   void make_ready();
+  void run_tile(const Operation& operation, std::size_t job);
   void simulate();
-  Activity activity_of_operation();
+  Activity activity_since_last_asked();
   std::string state() const { return hosted_.arrivals.state() + '\n' + accelerator().state(); }
 
   const Machine machine_;
   const sc_core::sc_time period_;
   sc_core::sc_clock clock_;
   CycleCounter cycles_;
+  std::vector<Job> jobs_;  // of the operation
+  Visits visits_;
   Monitor monitor_;
   ObserverList observers_;
   HostedAccelerator hosted_;
@@ -68,7 +74,8 @@ class SystemCEngine::Simulation {
   std::unique_ptr<Waveform> waveform_;
   SoftErrorInjector injector_;
   Watchdog watchdog_;
-  QuantisedOperation quantised_;
+  QuantisedOperation quantised_;  // of the tile
+  TileMerger merger_;
   Activity counts_before_;
   bool started_ = false;
   bool amid_operation_ = false;
@@ -90,7 +97,8 @@ SystemCEngine::Simulation::Simulation(const Machine& machine, const Recording& r
                    return num_steps(accelerator().activity()) + accelerator().num_queries_moved();
                  },
                  [this] { return !monitor_.operation_is_done() && accelerator().has_work(); },
-                 std::move(stop_requested)}) {
+                 std::move(stop_requested)}),
+      merger_(machine) {
   record(recording, machine.hardware.clock_mhz);
 }
 
@@ -103,35 +111,47 @@ AcceleratorOptions SystemCEngine::Simulation::observed(AcceleratorOptions option
 
 void SystemCEngine::Simulation::record(const Recording& recording, double clock_mhz) {
   if (!recording.timeline.empty()) {
-    timeline_ = std::make_unique<Timeline>(recording.timeline, clock_mhz, cycles_);
+    timeline_ = std::make_unique<Timeline>(recording.timeline, clock_mhz, cycles_, visits_);
     observers_.add(*timeline_);
     hosted_.accelerator.listen(timeline_.get());
   }
   if (recording.waveform) {
-    waveform_ =
-        std::make_unique<Waveform>("waveform", *recording.waveform, clock_, accelerator().probes());
+    waveform_ = std::make_unique<Waveform>("waveform", *recording.waveform, clock_,
+                                           accelerator().probes(), visits_);
     observers_.add(*waveform_);
   }
 }
 
 const OperationResult& SystemCEngine::Simulation::run(const Operation& operation) {
-  quantise(operation, machine_, quantised_);
+  if (!errors.empty()) check_strikable(operation, errors.front().operation, machine_);
+  jobs_ = jobs_of(machine_, operation);
+  visits_.start_operation(jobs_, operation.num_queries());
+  merger_.start_operation(operation);
   watchdog_.start_operation();
   make_ready();
-  hosted_.start_operation(quantised_);
-  monitor_.start_operation(operation.num_queries(), hosted_.num_iterations(operation.num_rows()));
+  amid_operation_ = true;
+  for (std::size_t job = 0; job < jobs_.size(); ++job) run_tile(operation, job);
+  amid_operation_ = false;
+  if (timeline_) timeline_->end_operation();
+  return merger_.finish();
+}
+
+/// From an empty machine to an empty machine.
+void SystemCEngine::Simulation::run_tile(const Operation& operation, std::size_t job_number) {
+  const Job& job = jobs_[job_number];
+  quantise(operation, {job.tile.first_row, job.tile.num_rows, job.queries, job.visible_rows},
+           machine_, quantised_);
+  visits_.start_tile(job_number);
+  hosted_.start_tile(quantised_, operation.num_rows(), job.is_first);
+  monitor_.start_operation(job.num_queries(),
+                           hosted_.num_iterations(job.tile.num_rows, operation.num_rows()));
   injector_.start_operation(std::move(errors));
   errors.clear();
-  amid_operation_ = true;
   simulate();
-  amid_operation_ = false;
-
-  OperationResult& result = monitor_.result();
-  result.saturated_elements = quantised_.saturated_elements;
-  result.activity = activity_of_operation();
-  add_idle_cycles(result.activity, result.makespan_cycles);
-  if (timeline_) timeline_->end_operation(result.makespan_cycles);
-  return result;
+  Activity activity = activity_since_last_asked();
+  add_idle_cycles(activity, monitor_.makespan_cycles());
+  merger_.add(job, monitor_, activity, quantised_.saturated_elements);
+  if (timeline_) timeline_->end_tile(monitor_.makespan_cycles());
 }
 
 /// Puts the machine into an empty state between two edges.
@@ -145,11 +165,12 @@ void SystemCEngine::Simulation::make_ready() {
   if (!amid_operation_) return;
   hosted_.reset();
   monitor_.reset();
+  visits_.reset();
   if (timeline_) timeline_->give_up_operation();
-  activity_of_operation();  // of the one that was given up
+  activity_since_last_asked();  // of the one that was given up
 }
 
-Activity SystemCEngine::Simulation::activity_of_operation() {
+Activity SystemCEngine::Simulation::activity_since_last_asked() {
   Activity activity = accelerator().activity();
   activity -= counts_before_;
   counts_before_ = accelerator().activity();

@@ -48,8 +48,12 @@ void Waveform::Trace::read() {
 }
 
 Waveform::Waveform(const sc_core::sc_module_name& name, WaveformOptions options,
-                   const sc_core::sc_clock& clock, const ProbeList& probes)
-    : sc_module(name), options_(std::move(options)), clock_(clock), probes_(probes) {
+                   const sc_core::sc_clock& clock, const ProbeList& probes, const Visits& visits)
+    : sc_module(name),
+      options_(std::move(options)),
+      clock_(clock),
+      probes_(probes),
+      visits_(visits) {
   SC_METHOD(look);
   sensitive << clock.posedge_event() << opened_;
   dont_initialize();
@@ -83,6 +87,7 @@ void Waveform::look() {
 }
 
 void Waveform::open() {
+  was_opened_ = true;
   trace_file_ = sc_core::sc_create_vcd_trace_file(aside_name(options_.file).c_str());
   trace_file_->set_time_unit(1, sc_core::SC_PS);
   sc_core::sc_trace(trace_file_, clock_, "clock");
@@ -98,12 +103,17 @@ void Waveform::close() {
 }
 
 void Waveform::query_accepted(std::int64_t query) {
-  query_accepted_ = query;
-  if (query == options_.first_query) open();
+  query_accepted_ = visits_.query_of(query);
+  if (query_accepted_ == options_.first_query && !was_opened_) open();
 }
 
-void Waveform::output_valid(std::int64_t query, const std::vector<std::int64_t>&) {
-  if (query == options_.end_query - 1) last_shown_.notify(clock_.period());
+void Waveform::output_valid(std::int64_t query, const OutputVector&) {
+  const std::int64_t number = visits_.query_of(query);
+  const bool is_asked_for = options_.first_query <= number && number < options_.end_query;
+  if (!is_asked_for || !visits_.is_last(query)) return;
+  if (++num_through_ == options_.end_query - options_.first_query) {
+    last_shown_.notify(clock_.period());
+  }
 }
 
 void Waveform::complete() {

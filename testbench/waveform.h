@@ -8,18 +8,20 @@
 #include "a3/systemc/observer.h"
 #include "a3/systemc/probe.h"
 #include "a3/systemc/recording.h"
+#include "testbench/visits.h"
 
 namespace a3 {
 
 /// Value-change dump of everything on a list of probes, in the hierarchy of the blocks.
 ///
-/// Opens when the first query is accepted and closes when the last one's output has been valid for
-/// a cycle; nothing is looked at outside. What the edge at time t changes is shown from t on.
-/// SystemC writes the file; it is renamed into place by `publish`.
+/// Opens when the first query is accepted and closes when the last output of the queries asked for
+/// has been valid for a cycle; nothing is looked at outside. What the edge at time t changes is
+/// shown from t on. SystemC writes the file; it is renamed into place by `publish`.
 class Waveform : public sc_core::sc_module, public QueryObserver {
  public:
+  /// `visits` says which queries the accelerator works on.
   Waveform(const sc_core::sc_module_name& name, WaveformOptions options,
-           const sc_core::sc_clock& clock, const ProbeList& probes);
+           const sc_core::sc_clock& clock, const ProbeList& probes, const Visits& visits);
   ~Waveform() override;
 
   /// Ends the file; throws InputError if it could not be written to its end.
@@ -31,7 +33,7 @@ class Waveform : public sc_core::sc_module, public QueryObserver {
   void query_accepted(std::int64_t query) override;
   void candidates_latched(std::int64_t, const std::vector<std::int32_t>&) override {}
   void rows_selected(std::int64_t, const std::vector<std::int32_t>&) override {}
-  void output_valid(std::int64_t query, const std::vector<std::int64_t>& output_raw) override;
+  void output_valid(std::int64_t query, const OutputVector& output) override;
 
  private:
   SC_HAS_PROCESS(Waveform);
@@ -58,11 +60,14 @@ class Waveform : public sc_core::sc_module, public QueryObserver {
   const WaveformOptions options_;
   const sc_core::sc_clock& clock_;
   const ProbeList& probes_;
+  const Visits& visits_;
   std::deque<Trace> traces_;  // never moved: the writer refers to them
   sc_core::sc_trace_file* trace_file_ = nullptr;
   sc_core::sc_event opened_;
   sc_core::sc_event last_shown_;
-  std::int64_t query_accepted_ = -1;
+  bool was_opened_ = false;
+  std::int64_t query_accepted_ = -1;  // the latest
+  std::int64_t num_through_ = 0;      // queries asked for whose last output was there
 };
 
 }  // namespace a3

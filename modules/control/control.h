@@ -33,6 +33,8 @@ struct ControlPorts {
   const Standstill& output;  ///< the output module's pipeline
   /// Whether the output module may send its vector in this cycle, the output queue permitting.
   sc_core::sc_signal<bool>& output_release;
+  /// Whether the output module's multipliers work for candidate selection in this cycle.
+  sc_core::sc_signal<bool>& output_borrowed;
   QueryObserver& observer;
   const Damage& damage;
   Instruments& instruments;
@@ -50,10 +52,10 @@ class Control {
   /// Binds the control's blocks to the pins of the module that they are built in.
   virtual void connect(sc_core::sc_in<bool>& clock_pin, sc_core::sc_in<bool>& reset_pin) = 0;
 
-  virtual void start_operation(int num_rows) = 0;
+  virtual void start_operation(const OperationShape& shape) = 0;
 
   /// As of SelectorBlock; here: of a control that has none.
-  virtual void key_row_written(int /*row*/, const std::int32_t* /*key_raw*/) {}
+  virtual void key_word_written(int /*word*/, const std::int32_t* /*key_raw*/) {}
   virtual SortedKeyPort* sorted_key_port() { return nullptr; }
 
   /// Flips a bit of a structure that is the control's; throws ModelError for any other.

@@ -23,12 +23,11 @@ ElasticControl::ElasticControl(const sc_core::sc_module_name& name, const Machin
       scan_("candidate_scan", machine,
             {*selector_, ports.query_registers, ports.score_banks, ports.dot_product_multipliers,
              *selector_, ports.observer, ports.damage, ports.instruments}),
-      post_scoring_(
-          "post_scoring", machine, widths,
-          {ports.score_banks, ports.weight_banks, ports.output, ports.observer, ports.instruments}),
-      output_("output_control", {ports.weight_banks, ports.output_multipliers, *selector_,
-                                 ports.output, ports.instruments}) {
+      post_scoring_("post_scoring", machine, widths,
+                    {ports.score_banks, ports.weight_banks, ports.observer, ports.instruments}),
+      output_("output_control", {ports.weight_banks, ports.output, ports.instruments}) {
   selector_->vector_free(vector_free_);
+  selector_->output_borrowed(ports.output_borrowed);
   scan_.vector_free(vector_free_);
   scan_.issue(ports.issue.dot_product);
   post_scoring_.issue(ports.issue.exponent);
@@ -44,9 +43,10 @@ void ElasticControl::connect(sc_core::sc_in<bool>& clock_pin, sc_core::sc_in<boo
   }
 }
 
-void ElasticControl::start_operation(int num_rows) {
-  selector_->start_operation(num_rows);
-  scan_.start_operation(num_rows);
+void ElasticControl::start_operation(const OperationShape& shape) {
+  selector_->start_operation(shape);
+  scan_.start_operation(shape);
+  output_.start_operation(shape);
 }
 
 std::string ElasticControl::state() const {

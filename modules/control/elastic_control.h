@@ -23,9 +23,9 @@ class ElasticControl : public sc_core::sc_module, public Control {
                  const ControlPorts& ports);
 
   void connect(sc_core::sc_in<bool>& clock_pin, sc_core::sc_in<bool>& reset_pin) override;
-  void start_operation(int num_rows) override;
-  void key_row_written(int row, const std::int32_t* key_raw) override {
-    selector_->key_row_written(row, key_raw);
+  void start_operation(const OperationShape& shape) override;
+  void key_word_written(int word, const std::int32_t* key_raw) override {
+    selector_->key_word_written(word, key_raw);
   }
   SortedKeyPort* sorted_key_port() override { return selector_->sorted_key_port(); }
   std::optional<FlippedWord> flip(const SoftError& error) override {

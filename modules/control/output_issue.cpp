@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "modules/control/weigh.h"
+
 namespace a3 {
 
 OutputIssue::OutputIssue(const sc_core::sc_module_name& name, const OutputIssuePorts& ports)
@@ -12,25 +14,22 @@ OutputIssue::OutputIssue(const sc_core::sc_module_name& name, const OutputIssueP
 
 void OutputIssue::on_clock() {
   const bool has_query = busy_ || begin_query();
-  if (ports_.pipeline.stands_still()) {
+  if (const std::optional<StallCause> cause = ports_.pipeline.standstill()) {
     // The issue register keeps what it holds.
     if (has_query) {
-      log_.stalled(query_in_hand_, StallCause::kQueueFull);
+      log_.stalled(query_in_hand_, *cause);
     } else {
       log_.idle();
     }
     return;
   }
-  if (!has_query) {
-    issue.write({});
-    log_.idle();
-    sleep_until(ports_.weight_banks.filled_event());
-  } else if (ports_.borrower.borrows_multipliers()) {
-    issue.write({});
-    log_.stalled(query_in_hand_, StallCause::kMultipliersBorrowed);
-  } else {
+  if (has_query) {
     step();
+    return;
   }
+  issue.write({});
+  log_.idle();
+  sleep_until(ports_.weight_banks.filled_event());
 }
 
 bool OutputIssue::begin_query() {
@@ -47,12 +46,18 @@ void OutputIssue::step() {
   const WeightBank& bank = ports_.weight_banks.of(query_in_hand_);
   RowIssue next;
   next.bank = WeightBanks::index(query_in_hand_);
-  next.entry = static_cast<std::int32_t>(next_entry_);
   // A damaged query may have no row at all: then its end is issued alone.
-  next.valid = next_entry_ < bank.count;
-  if (next.valid) {
-    next.row = bank.rows[next_entry_++];
-    ports_.multipliers.issue();
+  if (next_entry_ < bank.count) {
+    next.entry = static_cast<std::int32_t>(next_entry_);
+    next.row = bank.rows[next_entry_];
+    next.slice = slice_;
+    next.valid = true;
+    weigh(next, bank);
+    next.row_goes_on = ++slice_ < num_slices_;
+    if (!next.row_goes_on) {
+      slice_ = 0;
+      ++next_entry_;
+    }
   }
   next.last = next_entry_ == bank.count;
   issue.write(next);
@@ -68,13 +73,15 @@ void OutputIssue::on_reset() {
   busy_ = false;
   query_in_hand_ = -1;
   next_entry_ = 0;
+  slice_ = 0;
+  num_slices_ = 1;
   log_.idle();
 }
 
 std::string OutputIssue::state() const {
   if (!busy_) return fmt::format("{}: idle, waits for exponents", name());
   return fmt::format("{}: query {}, {} rows issued{}", name(), query_in_hand_, next_entry_,
-                     ports_.pipeline.stands_still() ? ", waits for the output queue" : "");
+                     ports_.pipeline.stands_still() ? ", waits for the output module" : "");
 }
 
 }  // namespace a3

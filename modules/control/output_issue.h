@@ -4,10 +4,9 @@
 #include <string>
 #include <systemc>
 
-#include "a3/systemc/access_port.h"
 #include "a3/systemc/block_log.h"
 #include "a3/systemc/clocked_block.h"
-#include "a3/systemc/selector_block.h"
+#include "a3/systemc/operation_shape.h"
 #include "modules/pipelines/standstill.h"
 #include "modules/primitives/banks.h"
 #include "modules/primitives/row_issue.h"
@@ -17,20 +16,20 @@ namespace a3 {
 /// What the issue stage of the output module is built into.
 struct OutputIssuePorts {
   WeightBanks& weight_banks;
-  MultiplierArray& multipliers;  ///< those of the output module
-  const MultiplierBorrower& borrower;
   const Standstill& pipeline;  ///< what the rows are issued to
   Instruments& instruments;
 };
 
-/// Issues the kept rows of a query to the output module, one a cycle, once their sum is complete
-/// (paper, V-C). No step in a cycle whose multipliers are borrowed, nor while the output module
-/// stands still.
+/// Issues the kept rows of a query to the output module, one slice a cycle, once their sum is
+/// complete (paper, V-C). No step while the output module stands still: the issue register then keeps what it
+/// holds, each row's exponent included, however soon its bank is written again.
 class OutputIssue : public ClockedBlock {
  public:
   OutputIssue(const sc_core::sc_module_name& name, const OutputIssuePorts& ports);
 
   sc_core::sc_out<RowIssue> issue{"issue"};
+
+  void start_operation(const OperationShape& shape) { num_slices_ = shape.num_slices; }
 
   std::string state() const;
 
@@ -45,6 +44,8 @@ class OutputIssue : public ClockedBlock {
   bool busy_ = false;
   std::int64_t query_in_hand_ = -1;  // counted from the last reset
   std::size_t next_entry_ = 0;
+  int slice_ = 0;  // of it
+  int num_slices_ = 1;
 };
 
 }  // namespace a3

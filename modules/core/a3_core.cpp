@@ -15,7 +15,7 @@ class Nobody : public QueryObserver {
   void query_accepted(std::int64_t) override {}
   void candidates_latched(std::int64_t, const std::vector<std::int32_t>&) override {}
   void rows_selected(std::int64_t, const std::vector<std::int32_t>&) override {}
-  void output_valid(std::int64_t, const std::vector<std::int64_t>&) override {}
+  void output_valid(std::int64_t, const OutputVector&) override {}
 };
 
 int checked_depth(int depth, const char* option) {
@@ -27,18 +27,19 @@ int checked_depth(int depth, const char* option) {
 }  // namespace
 
 A3Core::A3Core(const Machine& machine, const AcceleratorOptions& options, Accelerator& pins)
-    : widths_(bit_widths(machine.hardware, machine.numerics)),
+    : num_lanes_(machine.hardware.num_lanes),
+      widths_(bit_widths(machine.hardware, machine.numerics)),
       nobody_(std::make_unique<Nobody>()),
       observer_(options.observer ? *options.observer : *nobody_),
       query_queue_("query_queue",
                    {checked_depth(options.query_queue_depth, "query_queue_depth"),
-                    machine.hardware.num_lanes, widths_.element_bits},
+                    machine.hardware.num_columns(), widths_.element_bits},
                    observer_, instruments_),
       output_queue_("output_queue",
                     {checked_depth(options.output_queue_depth, "output_queue_depth"),
-                     machine.hardware.num_lanes, widths_.output_bits},
+                     machine.hardware.num_columns(), widths_.output_bits},
                     observer_, instruments_),
-      query_registers_(machine.hardware.num_lanes, widths_.element_bits),
+      query_registers_(machine.hardware.num_columns(), widths_.element_bits),
       key_sram_("key_sram", machine.hardware.num_rows, machine.hardware.num_lanes,
                 widths_.element_bits, instruments_.activity[Counter::kKeySramReads]),
       value_sram_("value_sram", machine.hardware.num_rows, machine.hardware.num_lanes,
@@ -49,16 +50,18 @@ A3Core::A3Core(const Machine& machine, const AcceleratorOptions& options, Accele
                    {key_sram_, query_registers_, score_banks_, instruments_}),
       exponent_("exponent", machine, widths_, {score_banks_, weight_banks_, instruments_}),
       output_("output", machine, widths_,
-              {value_sram_, weight_banks_, output_queue_, output_release_, damage_, instruments_}),
+              {value_sram_, output_multipliers_, output_queue_, output_release_, output_borrowed_,
+               damage_, instruments_}),
       control_(make_control(machine, widths_, options.selector,
                             {issue_, query_queue_, query_registers_, score_banks_, weight_banks_,
                              dot_product_multipliers_, output_multipliers_, output_,
-                             output_release_, observer_, damage_, instruments_})),
+                             output_release_, output_borrowed_, observer_, damage_,
+                             instruments_})),
       reset_process_("reset_process", [this] { reset_passive_parts(); }) {
   connect(pins);
   const int row_bits = std::max(1, widths_.row_id_bits);
   for (const IssueSignal* issue : {&issue_.dot_product, &issue_.exponent, &issue_.output}) {
-    show(*issue, row_bits, instruments_.probes);
+    show(*issue, row_bits, slice_bits(machine.hardware), instruments_.probes);
   }
 }
 
@@ -91,19 +94,21 @@ void A3Core::reset_passive_parts() {
   weight_banks_.reset();
 }
 
-void A3Core::write_key(int row, const std::int32_t* raw) {
-  key_sram_.write(row, raw);
-  control_->key_row_written(row, raw);
+void A3Core::write_key(int word, const std::int32_t* raw) {
+  key_sram_.write(word, raw);
+  control_->key_word_written(word, raw);
 }
 
-void A3Core::start_operation(int num_rows) {
+void A3Core::start_operation(const OperationShape& shape) {
   damage_.repair();
   first_query_ = query_queue_.num_accepted();
   score_banks_.clear();
   weight_banks_.clear();
-  key_sram_.start_operation(num_rows);
-  value_sram_.start_operation(num_rows);
-  control_->start_operation(num_rows);
+  key_sram_.start_operation(shape);
+  value_sram_.start_operation(shape);
+  query_queue_.start_operation(shape.num_rows, shape.num_slices * num_lanes_);
+  output_.start_operation(shape);
+  control_->start_operation(shape);
 }
 
 std::optional<FlippedWord> A3Core::flip(const SoftError& error) {

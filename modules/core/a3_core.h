@@ -28,9 +28,10 @@ class A3Core {
  public:
   A3Core(const Machine& machine, const AcceleratorOptions& options, Accelerator& pins);
 
-  void write_key(int row, const std::int32_t* raw);
-  void write_value(int row, const std::int32_t* raw) { value_sram_.write(row, raw); }
-  void start_operation(int num_rows);
+  int num_lanes() const { return num_lanes_; }
+  void write_key(int word, const std::int32_t* raw);
+  void write_value(int word, const std::int32_t* raw) { value_sram_.write(word, raw); }
+  void start_operation(const OperationShape& shape);
   std::optional<FlippedWord> flip(const SoftError& error);
 
   bool has_work() const {
@@ -51,6 +52,7 @@ class A3Core {
   void connect(Accelerator& pins);
   void reset_passive_parts();
 
+  const int num_lanes_;
   const BitWidths widths_;
   Instruments instruments_;
   const std::unique_ptr<QueryObserver> nobody_;  // stands in where nobody looks
@@ -69,6 +71,7 @@ class A3Core {
   MultiplierArray output_multipliers_{"output multipliers"};
   IssueRegisters issue_;
   sc_core::sc_signal<bool> output_release_{"output_release", false};
+  sc_core::sc_signal<bool> output_borrowed_{"output_borrowed", false};
   DotProductUnit dot_product_;
   ExponentUnit exponent_;
   OutputUnit output_;

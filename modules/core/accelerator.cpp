@@ -10,20 +10,24 @@ Accelerator::Accelerator(const sc_core::sc_module_name& name, const Machine& mac
 
 Accelerator::~Accelerator() = default;
 
-void Accelerator::write_key(int row, const std::int32_t* raw) {
-  core_->write_key(row, raw);
+int Accelerator::num_lanes() const {
+  return core_->num_lanes();
 }
 
-void Accelerator::write_value(int row, const std::int32_t* raw) {
-  core_->write_value(row, raw);
+void Accelerator::write_key(int word, const std::int32_t* raw) {
+  core_->write_key(word, raw);
+}
+
+void Accelerator::write_value(int word, const std::int32_t* raw) {
+  core_->write_value(word, raw);
 }
 
 SortedKeyPort* Accelerator::sorted_key_port() {
   return core_->control().sorted_key_port();
 }
 
-void Accelerator::start_operation(int num_rows) {
-  core_->start_operation(num_rows);
+void Accelerator::start_operation(const OperationShape& shape) {
+  core_->start_operation(shape);
 }
 
 std::optional<FlippedWord> Accelerator::flip(const SoftError& error) {

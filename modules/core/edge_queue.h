@@ -23,7 +23,7 @@ class EdgeQueue : public ClockedBlock {
  public:
   struct Size {
     int depth;        ///< vectors
-    int num_lanes;    ///< numbers of one
+    int num_columns;  ///< numbers of one at most
     int number_bits;  ///< of a number
   };
 
@@ -53,9 +53,9 @@ class EdgeQueue : public ClockedBlock {
             ProbeList& probes) {
     probes.add(*this, "valid", ProbeFormat::flag(), [&valid] { return valid.read(); });
     probes.add(*this, "ready", ProbeFormat::flag(), [&ready] { return ready.read(); });
-    probes.add(*this, "data", ProbeFormat::signed_bits(size_.number_bits, size_.num_lanes),
+    probes.add(*this, "data", ProbeFormat::signed_bits(size_.number_bits, size_.num_columns),
                [this, &data](std::int64_t* numbers) {
-                 std::fill_n(numbers, size_.num_lanes, 0);
+                 std::fill_n(numbers, size_.num_columns, 0);
                  const Vector& vector = data.read();
                  std::copy(vector.raw.begin(), vector.raw.end(), numbers);
                });

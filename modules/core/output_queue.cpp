@@ -17,7 +17,7 @@ void OutputQueue::drive_valid() {
 
 void OutputQueue::on_clock() {
   if (!passes_or_sleeps(valid, ready)) return;
-  observer_.output_valid(fifo_.num_popped(), data.read().raw);
+  observer_.output_valid(fifo_.num_popped(), data.read());
   fifo_.pop();
 }
 

@@ -3,7 +3,6 @@
 #include <cstdint>
 #include <string>
 #include <systemc>
-#include <vector>
 
 #include "a3/systemc/pin_vector.h"
 #include "modules/core/edge_queue.h"
@@ -27,7 +26,7 @@ class OutputQueue : public EdgeQueue<OutputVector> {
   bool may_push() const { return fifo_.may_push(); }
 
   /// By the output module, once a query.
-  void push(const std::vector<std::int64_t>& output_raw) { fifo_.push({output_raw}); }
+  void push(const OutputVector& output) { fifo_.push(output); }
 
   /// Since the last reset.
   std::int64_t num_delivered() const { return fifo_.num_popped(); }

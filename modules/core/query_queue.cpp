@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "a3/systemc/errors.h"
 
 namespace a3 {
@@ -16,17 +18,36 @@ QueryQueue::QueryQueue(const sc_core::sc_module_name& name, const Size& size,
 
 void QueryQueue::on_clock() {
   if (!passes_or_sleeps(valid, ready)) return;
-  const QueryVector& query = data.read();
-  if (query.raw.size() != static_cast<std::size_t>(size_.num_lanes)) {
-    throw ModelError(fmt::format("{}: a query of {} components, but there are {} lanes", name(),
-                                 query.raw.size(), size_.num_lanes));
-  }
+  QueryVector query = data.read();
+  check(query);
+  query.visible_rows = std::min(query.visible_rows, num_rows_);
   fifo_.push(query);
 }
 
-const std::int32_t* QueryQueue::pop() {
+void QueryQueue::start_operation(int num_rows, int num_columns) {
+  num_rows_ = num_rows;
+  num_columns_ = num_columns;
+}
+
+void QueryQueue::check(const QueryVector& query) const {
+  if (query.raw.size() != static_cast<std::size_t>(num_columns_)) {
+    throw ModelError(fmt::format("{}: a query of {} components, but the operation's rows have {}",
+                                 name(), query.raw.size(), num_columns_));
+  }
+  if (query.visible_rows < 1) {
+    throw ModelError(fmt::format("{}: a query that sees {} rows", name(), query.visible_rows));
+  }
+}
+
+void QueryQueue::on_reset() {
+  EdgeQueue::on_reset();
+  num_rows_ = 0;
+  num_columns_ = 0;
+}
+
+const QueryVector& QueryQueue::pop() {
   const std::int64_t number = fifo_.num_popped();
-  const std::int32_t* query = fifo_.front().raw.data();
+  const QueryVector& query = fifo_.front();
   fifo_.pop();
   observer_.query_accepted(number);
   return query;

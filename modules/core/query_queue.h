@@ -26,7 +26,10 @@ class QueryQueue : public EdgeQueue<QueryVector>, public QuerySource {
 
   bool available() const override { return fifo_.may_pop(); }
   const sc_core::sc_event& available_event() const override { return fifo_.pushed_event(); }
-  const std::int32_t* pop() override;
+  const QueryVector& pop() override;
+
+  /// Queries of the operation see `num_rows` rows at most and have `num_columns` components.
+  void start_operation(int num_rows, int num_columns);
 
   bool empty() const { return !fifo_.may_pop(); }
   /// Since the last reset.
@@ -38,7 +41,13 @@ class QueryQueue : public EdgeQueue<QueryVector>, public QuerySource {
   SC_HAS_PROCESS(QueryQueue);
 
   void on_clock() override;
+  void on_reset() override;
   void drive_ready() { ready.write(fifo_.may_push()); }
+  void check(const QueryVector& query) const;
+
+  // Of the operation; 0 before the first.
+  int num_rows_ = 0;
+  int num_columns_ = 0;
 };
 
 }  // namespace a3

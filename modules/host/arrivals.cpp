@@ -9,13 +9,13 @@ namespace a3 {
 Arrivals::Arrivals(const sc_core::sc_module_name& name, const CycleCounter& cycles)
     : ClockedBlock(name), cycles_(cycles) {}
 
-void Arrivals::start_operation(const Matrix<std::int32_t>& queries,
+void Arrivals::start_operation(const QuantisedOperation& operation,
                                std::int64_t arrival_interval_cycles) {
   if (num_sent_ < num_queries_) {
     throw ModelError(std::string(name()) + ": an operation begins while queries are to be sent");
   }
-  queries_ = &queries;
-  num_queries_ = queries.num_rows();
+  operation_ = &operation;
+  num_queries_ = operation.num_queries();
   arrival_interval_cycles_ = arrival_interval_cycles;
   num_sent_ = 0;
   work_.notify(sc_core::SC_ZERO_TIME);
@@ -46,9 +46,11 @@ void Arrivals::on_clock() {
 }
 
 void Arrivals::present(std::int64_t query) {
-  const std::int32_t* components = queries_->row(static_cast<int>(query));
+  const int number = static_cast<int>(query);
+  const std::int32_t* components = operation_->query.row(number);
   valid.write(true);
-  data.write({{components, components + queries_->num_cols()}});
+  data.write({{components, components + operation_->query.num_cols()},
+              operation_->num_visible_rows(number)});
 }
 
 void Arrivals::on_reset() {

@@ -4,7 +4,7 @@
 #include <string>
 #include <systemc>
 
-#include "a3/base/matrix.h"
+#include "a3/arith/quantise.h"
 #include "a3/systemc/clocked_block.h"
 #include "a3/systemc/pin_vector.h"
 #include "modules/host/cycle_counter.h"
@@ -28,10 +28,9 @@ class Arrivals : public ClockedBlock {
   sc_core::sc_in<bool> ready{"ready"};
   sc_core::sc_out<QueryVector> data{"data"};
 
-  /// The queries of an operation, [m, num_lanes], which begins now: the next edge is cycle
-  /// -kLeadCycles. `queries` outlives the operation. Throws ModelError if queries of the one before
-  /// it are still to be sent.
-  void start_operation(const Matrix<std::int32_t>& queries, std::int64_t arrival_interval_cycles);
+  /// The queries of an operation, which begins now: the next edge is cycle -kLeadCycles. `operation`
+  /// outlives it. Throws ModelError if queries of the one before it are still to be sent.
+  void start_operation(const QuantisedOperation& operation, std::int64_t arrival_interval_cycles);
 
   /// Queries of the operation that the queue has taken.
   std::int64_t num_sent() const { return num_sent_; }
@@ -46,7 +45,7 @@ class Arrivals : public ClockedBlock {
 
   const CycleCounter& cycles_;
   std::int64_t num_queries_ = 0;
-  const Matrix<std::int32_t>* queries_ = nullptr;
+  const QuantisedOperation* operation_ = nullptr;
   std::int64_t arrival_interval_cycles_ = 0;
   std::int64_t num_sent_ = 0;
   sc_core::sc_event work_;  // an operation begins, or the next query is about to arrive

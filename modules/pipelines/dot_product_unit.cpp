@@ -17,23 +17,31 @@ DotProductUnit::DotProductUnit(const sc_core::sc_module_name& name, const Machin
 
 std::int64_t DotProductUnit::enter(const RowIssue& entering) {
   if (!entering.valid) return 0;
-  const std::int32_t* key = ports_.key_sram.read(entering.row);
-  const std::int32_t* query = ports_.query_registers.at(entering.bank).raw();
+  const std::int32_t* key = ports_.key_sram.read(entering.row, entering.slice);
+  const std::int32_t* query =
+      ports_.query_registers.at(entering.bank).raw() + entering.slice * num_lanes_;
   return checked_width(dot_product(key, query, num_lanes_), dot_product_bits_, "dot product");
 }
 
 void DotProductUnit::leave(const Stage& leaving) {
   ScoreBank& bank = ports_.score_banks.filling(leaving.issue.bank);
   if (leaving.issue.valid) {
-    bank.append(leaving.issue.row, leaving.value);
-    score_ = leaving.value;
-    ++num_rows_;
+    sum_so_far_ = checked_width(sum_so_far_ + leaving.value, dot_product_bits_, "dot product");
+    if (!leaving.issue.row_goes_on) end_row(leaving.issue.row, bank);
   }
   if (leaving.issue.last) ports_.score_banks.mark_filled();
 }
 
+void DotProductUnit::end_row(std::int32_t row, ScoreBank& bank) {
+  bank.append(row, sum_so_far_);
+  score_ = sum_so_far_;
+  sum_so_far_ = 0;
+  ++num_rows_;
+}
+
 void DotProductUnit::on_reset() {
   RowPipeline::on_reset();
+  sum_so_far_ = 0;
   score_ = 0;
 }
 

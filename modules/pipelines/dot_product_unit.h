@@ -22,7 +22,7 @@ struct DotProductUnitPorts {
 };
 
 /// Dot product (paper, III-A): a row of the key SRAM times the query, adder tree, running maximum:
-/// read, multiply, adder tree, compare and write.
+/// read, multiply, adder tree, compare and write. The last stage adds up the slices of a row.
 class DotProductUnit : public RowPipeline {
  public:
   DotProductUnit(const sc_core::sc_module_name& name, const Machine& machine,
@@ -31,6 +31,7 @@ class DotProductUnit : public RowPipeline {
  private:
   std::int64_t enter(const RowIssue& entering) override;
   void leave(const Stage& leaving) override;
+  void end_row(std::int32_t row, ScoreBank& bank);
   void on_reset() override;
   void show(ProbeList& probes);
 
@@ -38,7 +39,8 @@ class DotProductUnit : public RowPipeline {
   const int dot_product_bits_;
   DotProductUnitPorts ports_;
   std::int64_t& num_rows_;
-  std::int64_t score_ = 0;  // leaving the last stage
+  std::int64_t sum_so_far_ = 0;  // of the slices of a row that goes on
+  std::int64_t score_ = 0;       // leaving the last stage
 };
 
 }  // namespace a3

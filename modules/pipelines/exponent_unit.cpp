@@ -23,6 +23,7 @@ std::int64_t ExponentUnit::enter(const RowIssue& entering) {
   log(entering);
   if (!entering.valid) return 0;
   const ScoreBank& bank = ports_.score_banks.at(entering.bank);
+  ports_.weight_banks.at(entering.bank).largest_score = bank.max_score;
   const std::int64_t difference =
       bank.difference(static_cast<std::size_t>(entering.entry), widths_.dot_product_bits);
   return checked_width(tables_.score(difference), widths_.score_bits, "exponent");

@@ -12,21 +12,23 @@ OutputUnit::OutputUnit(const sc_core::sc_module_name& name, const Machine& machi
                        const BitWidths& widths, const OutputUnitPorts& ports)
     : RowPipeline(name, machine.timing.output_cycles),
       numerics_(machine.numerics),
+      num_lanes_(machine.hardware.num_lanes),
       widths_(widths),
       ports_(ports),
-      accumulators_(static_cast<std::size_t>(machine.hardware.num_lanes)),
       num_rows_(ports.instruments.activity[Counter::kOutputRows]) {
-  show(ports.instruments.probes);
+  show(machine.hardware.num_columns(), ports.instruments.probes);
 }
 
-bool OutputUnit::stands_still() const {
+void OutputUnit::start_operation(const OperationShape& shape) {
+  output_.raw.assign(static_cast<std::size_t>(shape.num_slices * num_lanes_), 0);
+}
+
+std::optional<StallCause> OutputUnit::standstill() const {
+  if (ports_.borrowed.read()) return StallCause::kMultipliersBorrowed;
   const bool query_ends = depth_cycles() == 1 ? issue.read().last : query_ends_.read();
-  return query_ends && !(ports_.release.read() && ports_.queue.may_push());
-}
-
-bool OutputUnit::holds_end_of(std::uint8_t bank) const {
-  const RowIssue& held = issue.read();
-  return held.last && held.bank == bank && stands_still();
+  const bool may_send = ports_.release.read() && ports_.queue.may_push();
+  if (query_ends && !may_send) return StallCause::kQueueFull;
+  return std::nullopt;
 }
 
 void OutputUnit::on_clock() {
@@ -38,49 +40,51 @@ void OutputUnit::on_clock() {
 void OutputUnit::on_reset() {
   RowPipeline::on_reset();
   query_ends_.write(false);
-  std::fill(accumulators_.begin(), accumulators_.end(), 0);
+  std::fill(output_.raw.begin(), output_.raw.end(), 0);
   weight_ = 0;
 }
 
 std::int64_t OutputUnit::enter(const RowIssue& entering) {
   if (!entering.valid) return 0;
-  const WeightBank& bank = ports_.weight_banks.at(entering.bank);
-  const std::int64_t exponent = bank.exponents[static_cast<std::size_t>(entering.entry)];
-  if (bank.sum == 0 && ports_.damage.any()) return 0;
-  return kept_width(attention_weight(exponent, bank.sum, numerics_), widths_.weight_bits, "weight",
-                    ports_.damage);
+  if (entering.exponent_sum == 0 && ports_.damage.any()) return 0;
+  return kept_width(attention_weight(entering.exponent, entering.exponent_sum, numerics_),
+                    widths_.weight_bits, "weight", ports_.damage);
 }
 
 void OutputUnit::leave(const Stage& leaving) {
   if (leaving.issue.valid) accumulate(leaving);
-  if (leaving.issue.last) send_output();
+  if (leaving.issue.last) send_output(leaving.issue);
 }
 
 void OutputUnit::accumulate(const Stage& stage) {
-  const std::int32_t* value = ports_.value_sram.read(stage.issue.row);
-  accumulate_weighted(accumulators_.data(), static_cast<std::int32_t>(stage.value), value,
-                      static_cast<int>(accumulators_.size()));
+  ports_.multipliers.issue();
+  const RowIssue& issued = stage.issue;
+  const std::int32_t* value = ports_.value_sram.read(issued.row, issued.slice);
+  accumulate_weighted(output_.raw.data() + issued.slice * num_lanes_,
+                      static_cast<std::int32_t>(stage.value), value, num_lanes_);
   weight_ = stage.value;
-  ++num_rows_;
+  if (!issued.row_goes_on) ++num_rows_;
 }
 
-void OutputUnit::send_output() {
+void OutputUnit::send_output(const RowIssue& closing) {
   // Two's complement: whatever a sum passed through on its way, it is right if it fits at the end.
-  for (std::int64_t& sum : accumulators_) {
+  for (std::int64_t& sum : output_.raw) {
     sum = kept_width(sum, widths_.output_bits, "output", ports_.damage);
   }
-  ports_.queue.push(accumulators_);
-  std::fill(accumulators_.begin(), accumulators_.end(), 0);
+  output_.largest_score = closing.largest_score;
+  output_.score_sum = closing.exponent_sum;
+  ports_.queue.push(output_);
+  std::fill(output_.raw.begin(), output_.raw.end(), 0);
 }
 
-void OutputUnit::show(ProbeList& probes) {
+void OutputUnit::show(int num_columns, ProbeList& probes) {
   probes.add(*this, "weight", ProbeFormat::signed_bits(widths_.weight_bits),
              [this] { return weight_; });
   probes.add(*this, "stands_still", ProbeFormat::flag(), [this] { return stands_still(); });
-  const ProbeFormat format =
-      ProbeFormat::signed_bits(widths_.output_bits, static_cast<int>(accumulators_.size()));
-  probes.add(*this, "accumulators", format, [this](std::int64_t* sums) {
-    std::transform(accumulators_.begin(), accumulators_.end(), sums,
+  const ProbeFormat format = ProbeFormat::signed_bits(widths_.output_bits, num_columns);
+  probes.add(*this, "accumulators", format, [this, num_columns](std::int64_t* sums) {
+    std::fill_n(sums, num_columns, 0);
+    std::transform(output_.raw.begin(), output_.raw.end(), sums,
                    [this](std::int64_t sum) { return wrapped(sum, widths_.output_bits); });
   });
 }

@@ -47,7 +47,7 @@ bool PostScoringUnit::begin_query() {
     sleep_until(ports_.score_banks.filled_event());
     return false;
   }
-  if (!weight_bank_is_free(query)) {
+  if (!ports_.weight_banks.may_fill(query)) {
     log_.stalled(query, StallCause::kBankBusy);
     return false;
   }
@@ -58,11 +58,6 @@ bool PostScoringUnit::begin_query() {
   log_.begin(query);
   compare_window();
   return true;
-}
-
-bool PostScoringUnit::weight_bank_is_free(std::int64_t query) const {
-  return ports_.weight_banks.may_fill(query) &&
-         !ports_.output.holds_end_of(WeightBanks::index(query));
 }
 
 void PostScoringUnit::compare_window() {

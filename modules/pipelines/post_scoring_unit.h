@@ -10,7 +10,6 @@
 #include "a3/systemc/clocked_block.h"
 #include "a3/systemc/observer.h"
 #include "arith/bit_widths.h"
-#include "modules/pipelines/standstill.h"
 #include "modules/primitives/banks.h"
 #include "modules/primitives/row_issue.h"
 
@@ -20,7 +19,6 @@ namespace a3 {
 struct PostScoringUnitPorts {
   ScoreBanks& score_banks;
   WeightBanks& weight_banks;  ///< written by the exponent unit with the rows issued here
-  const Standstill& output;   ///< what reads the weight banks
   QueryObserver& observer;
   Instruments& instruments;
 };
@@ -43,7 +41,6 @@ class PostScoringUnit : public ClockedBlock {
   void on_clock() override;
   void on_reset() override;
   bool begin_query();
-  bool weight_bank_is_free(std::int64_t query) const;
   void compare_window();
   void step();
   void finish_query();

@@ -1,6 +1,8 @@
 #pragma once
 
-#include <cstdint>
+#include <optional>
+
+#include "a3/engine/activity.h"
 
 namespace a3 {
 
@@ -13,13 +15,11 @@ class Standstill {
   Standstill& operator=(const Standstill&) = delete;
   virtual ~Standstill() = default;
 
-  /// Whether it stands still in this cycle. Decided from registers alone, so every block sees the
-  /// same.
-  virtual bool stands_still() const = 0;
+  /// Why it stands still in this cycle; nothing if it does not. Decided from registers alone, so
+  /// every block sees the same.
+  virtual std::optional<StallCause> standstill() const = 0;
 
-  /// Whether the end of a query of that weight bank stands in the issue register in this cycle: all
-  /// its rows have been issued, but the bank is still to be read. From registers alone, too.
-  virtual bool holds_end_of(std::uint8_t bank) const = 0;
+  bool stands_still() const { return standstill().has_value(); }
 };
 
 }  // namespace a3

@@ -4,9 +4,11 @@
 
 namespace a3 {
 
-void AllRowsSelector::start_operation(int num_rows) {
-  rows_.resize(static_cast<std::size_t>(num_rows));
+AllRowsSelector::Offer AllRowsSelector::hand_over() {
+  const QueryVector& query = queries_.pop();
+  rows_.resize(static_cast<std::size_t>(query.visible_rows));
   std::iota(rows_.begin(), rows_.end(), 0);
+  return {&query, &rows_};
 }
 
 }  // namespace a3

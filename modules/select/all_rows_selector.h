@@ -9,18 +9,18 @@
 
 namespace a3 {
 
-/// Stands where candidate selection is left out: every row of every waiting query is a candidate.
+/// Stands where candidate selection is left out: every row that a waiting query sees is a candidate.
 /// It keeps nothing; a query is accepted in the cycle in which the scan takes it.
 class AllRowsSelector : public SelectorBlock {
  public:
   AllRowsSelector(const sc_core::sc_module_name& name, const SelectorPorts& ports)
       : SelectorBlock(name), queries_(ports.queries) {}
 
-  void start_operation(int num_rows) override;
+  void start_operation(const OperationShape& /*shape*/) override {}
 
   bool offers_query() const override { return queries_.available(); }
   const sc_core::sc_event& offer_event() const override { return queries_.available_event(); }
-  Offer hand_over() override { return {queries_.pop(), &rows_}; }
+  Offer hand_over() override;
 
   std::string state() const override { return std::string(name()) + ": passes every query on"; }
 

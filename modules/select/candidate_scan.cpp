@@ -42,7 +42,8 @@ void CandidateScan::on_clock() {
 void CandidateScan::latch() {
   ++query_in_hand_;
   const CandidateSource::Offer offer = ports_.source.hand_over();
-  ports_.query_registers.of(query_in_hand_).load(offer.query);
+  ports_.query_registers.of(query_in_hand_).load(*offer.query);
+  visible_rows_ = offer.query->visible_rows;
   candidates_.assign(offer.candidates->begin(), offer.candidates->end());
   check_candidates();
   next_candidate_ = 0;
@@ -59,10 +60,10 @@ void CandidateScan::check_candidates() const {
   }
   const bool ascending = std::adjacent_find(candidates_.begin(), candidates_.end(),
                                             std::greater_equal<>()) == candidates_.end();
-  if (!ascending || candidates_.front() < 0 || candidates_.back() >= num_rows_) {
+  if (!ascending || candidates_.front() < 0 || candidates_.back() >= visible_rows_) {
     throw ModelError(
         fmt::format("{}: the candidates of query {} are not ascending row ids from 0 to {}", name(),
-                    query_in_hand_, num_rows_ - 1));
+                    query_in_hand_, visible_rows_ - 1));
   }
 }
 
@@ -88,11 +89,16 @@ void CandidateScan::step() {
     ports_.multipliers.issue();
     next.row = candidates_[next_candidate_];
     next.entry = static_cast<std::int32_t>(next_candidate_);
+    next.slice = slice_;
     next.valid = true;
-    ++next_candidate_;
+    next.row_goes_on = ++slice_ < num_slices_;
+    if (!next.row_goes_on) {
+      slice_ = 0;
+      ++next_candidate_;
+    }
   }
   if (!in_window()) {
-    next.last = window_end_ >= num_rows_;
+    next.last = window_end_ >= visible_rows_;
     window_end_ += scan_width_rows_;
   }
   issue.write(next);
@@ -106,9 +112,11 @@ void CandidateScan::on_reset() {
   issue.write({});
   vector_free.write(true);
   candidates_.clear();
+  visible_rows_ = 0;
   next_candidate_ = 0;
+  slice_ = 0;
   window_end_ = 0;
-  num_rows_ = 0;
+  num_slices_ = 1;
   busy_ = false;
   query_in_hand_ = -1;
   log_.idle();
@@ -125,6 +133,8 @@ std::string CandidateScan::state() const {
 void CandidateScan::show(int num_rows, ProbeList& probes) {
   probes.add(*this, "vector_free", ProbeFormat::flag(), [this] { return vector_free.read(); });
   probes.add(*this, "latched", ProbeFormat::count(), [this] { return query_in_hand_ + 1; });
+  probes.add(*this, "visible_rows", ProbeFormat::unsigned_bits(ceil_log2(num_rows + 1)),
+             [this] { return visible_rows_; });
   probes.add(*this, "candidates", ProbeFormat::unsigned_bits(1, num_rows),
              [this, num_rows](std::int64_t* bits) {
                std::fill_n(bits, num_rows, 0);

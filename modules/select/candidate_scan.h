@@ -30,8 +30,9 @@ struct CandidateScanPorts {
 };
 
 /// Candidate vector register and its scan (paper, V-A and V-C): windows of `scan_width_rows` rows
-/// in order; a window without candidate takes one step, one with k candidates takes k steps, each
-/// issuing one row to the dot product.
+/// in order; a window without candidate takes one step, one with k candidates takes a step for each
+/// slice of them, which issues it to the dot product. Windows end with the last row that the query
+/// sees.
 ///
 /// No step in a cycle whose multipliers are borrowed, nor while the score bank to be written is
 /// still read.
@@ -44,7 +45,7 @@ class CandidateScan : public ClockedBlock {
   /// Whether an offered query is latched in this cycle.
   sc_core::sc_out<bool> vector_free{"vector_free"};
 
-  void start_operation(int num_rows) { num_rows_ = num_rows; }
+  void start_operation(const OperationShape& shape) { num_slices_ = shape.num_slices; }
 
   std::string state() const;
 
@@ -62,9 +63,11 @@ class CandidateScan : public ClockedBlock {
   BlockLog log_;
 
   std::vector<std::int32_t> candidates_;
+  int visible_rows_ = 0;  // of the query
   std::size_t next_candidate_ = 0;
+  int slice_ = 0;  // of it
   int window_end_ = 0;
-  int num_rows_ = 0;
+  int num_slices_ = 1;
   bool busy_ = false;
   std::int64_t query_in_hand_ = -1;  // counted from the last reset
   std::int64_t& num_steps_;

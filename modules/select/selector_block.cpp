@@ -6,7 +6,7 @@
 
 namespace a3 {
 
-void SelectorBlock::key_row_written(int /*row*/, const std::int32_t* /*key_raw*/) {}
+void SelectorBlock::key_word_written(int /*word*/, const std::int32_t* /*key_raw*/) {}
 
 std::optional<FlippedWord> SelectorBlock::flip(const SoftError& error) {
   throw ModelError(fmt::format("{}: a soft error in {}, which it does not have", name(),

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "a3/base/field_error.h"
+#include "a3/plan/fit.h"
 
 namespace a3 {
 
@@ -41,6 +42,7 @@ const OperationResult& InjectingEngine::run(const Operation& operation) {
   }
   ++next_operation_;
   if (due.empty()) return engine_.run(operation);
+  check_strikable(operation, next_operation_ - 1, machine_);
   settle_cycles(due, sound_.run(operation).makespan_cycles);
   std::vector<SoftError> errors;
   errors.reserve(due.size());

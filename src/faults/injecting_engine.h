@@ -25,7 +25,8 @@ class InjectingEngine : public Engine {
                   const std::vector<InjectionRequest>& requests, std::int64_t num_operations,
                   std::uint64_t seed);
 
-  /// Throws FieldError ("requests[2].cycle") for a cycle that the operation does not reach.
+  /// Throws FieldError ("requests[2].cycle") for a cycle that the operation does not reach, and
+  /// InputError for an operation that is to be struck but cannot be (a3/plan/fit.h).
   const OperationResult& run(const Operation& operation) override;
 
   const SoftErrorReport& report() const { return report_; }

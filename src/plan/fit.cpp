@@ -46,6 +46,37 @@ void check_merging_width(const OperationSize& size, const Machine& machine) {
       size.rows_of, size.num_rows, bits, kMostBits));
 }
 
+bool runs_in_tiles(const OperationSize& size, const Machine& machine) {
+  const int capacity = machine.hardware.capacity_rows(static_cast<int>(size.num_dims));
+  return machine.mapping.tile_rows &&
+         size.num_rows > std::min(capacity, *machine.mapping.tile_rows);
+}
+
+OperationSize size_of(const Operation& operation, std::int64_t number) {
+  const std::string name = fmt::format("operation {}", number);
+  return {operation.num_rows(), operation.num_dims(), name, name};
+}
+
+void check_strikable(const OperationSize& size, const Machine& machine) {
+  const Hardware& hardware = machine.hardware;
+  const int num_slices = hardware.num_slices(static_cast<int>(size.num_dims));
+  if (num_slices > 1) {
+    throw InputError(
+        fmt::format("{} has d = {} columns, {} of {} lanes a row, but soft errors strike rows of "
+                    "one slice only; raise /hardware/num_lanes to at least {} or use a trace with "
+                    "smaller d.",
+                    size.dims_of, size.num_dims, slices_text(num_slices), hardware.num_lanes,
+                    size.num_dims));
+  }
+  if (runs_in_tiles(size, machine)) {
+    throw InputError(fmt::format(
+        "{} has n = {} rows and runs in tiles, but soft errors strike operations that run in one "
+        "piece only; set /mapping/tile_rows to null and /hardware/num_rows to at least {}, or use "
+        "a trace with fewer rows.",
+        size.rows_of, size.num_rows, size.num_rows));
+  }
+}
+
 }  // namespace
 
 OperationSize size_of(const ArrayShape& key) {
@@ -79,9 +110,7 @@ void check_fit(const OperationSize& size, const Machine& machine) {
         num_slices == 1 ? std::string() : fmt::format(" of {} each", slices_text(num_slices)),
         size.num_rows * num_slices));
   }
-  if (machine.mapping.tile_rows && size.num_rows > std::min(capacity, *machine.mapping.tile_rows)) {
-    check_merging_width(size, machine);
-  }
+  if (runs_in_tiles(size, machine)) check_merging_width(size, machine);
 }
 
 void check_fit(const std::vector<TraceHeader>& traces, const Machine& machine) {
@@ -89,8 +118,15 @@ void check_fit(const std::vector<TraceHeader>& traces, const Machine& machine) {
 }
 
 void check_fit(const Operation& operation, std::int64_t number, const Machine& machine) {
-  const std::string name = fmt::format("operation {}", number);
-  check_fit(OperationSize{operation.num_rows(), operation.num_dims(), name, name}, machine);
+  check_fit(size_of(operation, number), machine);
+}
+
+void check_strikable(const std::vector<TraceHeader>& traces, const Machine& machine) {
+  for (const TraceHeader& trace : traces) check_strikable(largest_of(trace), machine);
+}
+
+void check_strikable(const Operation& operation, std::int64_t number, const Machine& machine) {
+  check_strikable(size_of(operation, number), machine);
 }
 
 }  // namespace a3

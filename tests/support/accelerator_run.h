@@ -8,11 +8,12 @@
 #include "a3/workload/operation.h"
 #include "testbench/hosted_accelerator.h"
 #include "testbench/monitor.h"
+#include "testbench/tile_merger.h"
 
 namespace a3::test {
 
-/// An accelerator that a test runs, hinders and resets; without the engine around it. One a
-/// process.
+/// An accelerator that a test runs, hinders and resets; without the engine around it, and without
+/// tiles. One a process.
 class AcceleratorRun {
  public:
   explicit AcceleratorRun(const Machine& machine, AcceleratorOptions options = {})
@@ -27,12 +28,12 @@ class AcceleratorRun {
     sc_core::sc_start(period() * 10'000'000);
     if (!monitor_.operation_is_done())
       throw std::runtime_error("no end:\n" + accelerator().state());
-    OperationResult& result = monitor_.result();
-    result.activity = accelerator().activity();
-    result.activity -= before;
-    add_idle_cycles(result.activity, result.makespan_cycles);
-    result.saturated_elements = quantised_.saturated_elements;
-    return result;
+    Activity activity = accelerator().activity();
+    activity -= before;
+    add_idle_cycles(activity, monitor_.makespan_cycles());
+    merger_.start_operation(operation);
+    merger_.add(whole_, monitor_, activity, quantised_.saturated_elements);
+    return merger_.finish();
   }
 
   /// Starts an operation and resets the machine at the edge of `cycle`.
@@ -58,11 +59,13 @@ class AcceleratorRun {
   }
 
   void start(const Operation& operation) {
+    whole_ = jobs_of(machine_, operation).at(0);
     quantise(operation, machine_, quantised_);
     if (!started_) sc_core::sc_start(period() * 1.5);
     started_ = true;
     hosted_.start_operation(quantised_);
-    monitor_.start_operation(operation.num_queries(), hosted_.num_iterations(operation.num_rows()));
+    monitor_.start_operation(operation.num_queries(),
+                             hosted_.num_iterations(operation.num_rows(), operation.num_rows()));
   }
 
   const Machine machine_;
@@ -70,7 +73,9 @@ class AcceleratorRun {
   CycleCounter cycles_{period()};
   Monitor monitor_{cycles_};
   HostedAccelerator hosted_;
+  Job whole_;
   QuantisedOperation quantised_;
+  TileMerger merger_{machine_};
   bool started_ = false;
 };
 

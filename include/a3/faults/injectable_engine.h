@@ -12,7 +12,8 @@ namespace a3 {
 class InjectableEngine : public Engine {
  public:
   /// Has the errors strike during the next operation, whatever operation they name. Each is of a
-  /// structure that the machine has, at a place within its axes.
+  /// structure that the machine has, at a place within its axes; the operation is one that can be
+  /// struck (a3/plan/fit.h), or `run` throws InputError.
   virtual void inject(std::vector<SoftError> errors) = 0;
 
   /// What they did to their words, in the order given, once the operation has run; nothing for a

@@ -24,6 +24,8 @@ struct Hardware {
   int max_dims() const { return num_dims.value_or(num_lanes); }
   /// Slices of num_lanes columns that a row of so many columns takes (ours, docs/timing.md).
   int num_slices(int dims) const { return (dims + num_lanes - 1) / num_lanes; }
+  /// Columns of the whole slices that max_dims of them take.
+  int num_columns() const { return num_slices(max_dims()) * num_lanes; }
   /// Rows of so many columns that the SRAMs hold.
   int capacity_rows(int dims) const { return num_rows / num_slices(dims); }
 };

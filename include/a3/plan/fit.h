@@ -19,4 +19,11 @@ void check_fit(const std::vector<TraceHeader>& traces, const Machine& machine);
 /// The same for an operation in memory, which messages call by its number.
 void check_fit(const Operation& operation, std::int64_t number, const Machine& machine);
 
+/// Every operation of these traces fits the machine so that soft errors can strike it: in one piece,
+/// with rows of one slice. Throws InputError that says which field to raise.
+void check_strikable(const std::vector<TraceHeader>& traces, const Machine& machine);
+
+/// The same for an operation in memory, which messages call by its number.
+void check_strikable(const Operation& operation, std::int64_t number, const Machine& machine);
+
 }  // namespace a3

@@ -9,6 +9,7 @@
 #include "a3/engine/activity.h"
 #include "a3/machine/machine.h"
 #include "a3/systemc/observer.h"
+#include "a3/systemc/operation_shape.h"
 #include "a3/systemc/pin_vector.h"
 #include "a3/systemc/probe.h"
 #include "a3/systemc/selector_block.h"
@@ -41,9 +42,9 @@ struct AcceleratorOptions {
 /// state, in which no operation has been started, and takes nothing from the pins; the words of its
 /// memories stay.
 ///
-/// An operation: write its rows (and sorted keys, where the selector wants them) through the write
-/// ports, call `start_operation`, then send its queries. Loader does the first two. The next
-/// operation may begin when all outputs have left.
+/// An operation, or a tile of one: write its rows (and sorted keys, where the selector wants them)
+/// through the write ports, call `start_operation`, then send its queries. Loader does the first
+/// two. The next operation may begin when all outputs have left.
 class Accelerator : public sc_core::sc_module {
  public:
   Accelerator(const sc_core::sc_module_name& name, const Machine& machine,
@@ -61,16 +62,21 @@ class Accelerator : public sc_core::sc_module {
   sc_core::sc_in<bool> output_ready{"output_ready"};
   sc_core::sc_out<OutputVector> output_data{"output_data"};
 
-  /// The write ports of key and value SRAM: a row, one raw element a lane. Between operations, and
-  /// without taking time (docs/timing.md).
-  void write_key(int row, const std::int32_t* raw);
-  void write_value(int row, const std::int32_t* raw);
+  /// Elements of a word.
+  int num_lanes() const;
+
+  /// The write ports of key and value SRAM: a word, one raw element a lane. Word r * num_slices + k
+  /// is slice k of row r: columns k * num_lanes on. Between operations, and without taking time
+  /// (docs/timing.md).
+  void write_key(int word, const std::int32_t* raw);
+  void write_value(int word, const std::int32_t* raw);
   /// The write port of sorted keys; null if the machine needs none.
   SortedKeyPort* sorted_key_port();
 
-  /// Starts an operation over rows 0 ... `num_rows` - 1 of the memories, in an empty machine,
-  /// between two clock edges. Throws ModelError for a row that has never been written.
-  void start_operation(int num_rows);
+  /// Starts an operation, or a tile of one, over rows 0 ... num_rows - 1 of the memories, in an
+  /// empty machine, between two clock edges. Throws ModelError for a word that has never been
+  /// written, and for rows that do not fit.
+  void start_operation(const OperationShape& shape);
 
   /// Flips a bit at once, in a structure that the machine has; bank 0 is that of the operation's
   /// first query. Gives what the word held before and after, nothing where the operation keeps no

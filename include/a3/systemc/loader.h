@@ -16,8 +16,9 @@ class Loader {
   ~Loader();
 
   /// Writes keys, values and, for a selector that wants them, sorted keys, and starts the
-  /// operation. Between two clock edges, in no time: an operation finds its matrices preloaded.
-  void preload(const QuantisedOperation& operation);
+  /// operation, or the tile of one that has `rows_of_whole` rows (0: it is whole). Between two clock
+  /// edges, in no time: an operation finds its matrices preloaded.
+  void preload(const QuantisedOperation& operation, int rows_of_whole = 0);
 
  private:
   void write_sorted_keys(const Matrix<std::int32_t>& key, SortedKeyPort& port);

@@ -4,11 +4,13 @@
 #include <vector>
 
 #include "a3/engine/activity.h"
+#include "a3/systemc/pin_vector.h"
 
 namespace a3 {
 
 /// What an accelerator lets others see of each query. Called a few times a query, on the clock edge
-/// of the cycle in which it happens; never each cycle. Queries count from the last reset.
+/// of the cycle in which it happens; never each cycle. Queries count from the last reset; one that
+/// visits several tiles of its operation counts once for each.
 class QueryObserver {
  public:
   QueryObserver() = default;
@@ -22,8 +24,8 @@ class QueryObserver {
   virtual void candidates_latched(std::int64_t query, const std::vector<std::int32_t>& rows) = 0;
   /// Post-scoring is through with it: the rows kept, ascending row ids.
   virtual void rows_selected(std::int64_t query, const std::vector<std::int32_t>& rows) = 0;
-  /// Its output leaves the output queue: [num_lanes], 3 * fraction_bits fraction bits.
-  virtual void output_valid(std::int64_t query, const std::vector<std::int64_t>& output_raw) = 0;
+  /// Its output leaves the output queue.
+  virtual void output_valid(std::int64_t query, const OutputVector& output) = 0;
 };
 
 /// Receives what each block does when a timeline is recorded.

@@ -3,6 +3,8 @@
 #include <cstdint>
 #include <systemc>
 
+#include "a3/systemc/pin_vector.h"
+
 namespace a3 {
 
 /// The reading side of the query queue, for the one block that accepts queries.
@@ -20,9 +22,9 @@ class QuerySource {
   /// Happens when a query has come, among others: `available` says so from the next edge on.
   virtual const sc_core::sc_event& available_event() const = 0;
 
-  /// Accepts the oldest query, in a cycle in which one is available; once a cycle. Gives its
-  /// components, one a lane, which stay valid during the cycle.
-  virtual const std::int32_t* pop() = 0;
+  /// Accepts the oldest query, in a cycle in which one is available; once a cycle. It stays valid
+  /// during the cycle, and says how many rows it sees: 1 to those of the operation.
+  virtual const QueryVector& pop() = 0;
 };
 
 }  // namespace a3

@@ -13,6 +13,7 @@
 #include "a3/systemc/block_log.h"
 #include "a3/systemc/clocked_block.h"
 #include "a3/systemc/damage.h"
+#include "a3/systemc/operation_shape.h"
 #include "a3/systemc/query_source.h"
 #include "a3/uarch/soft_error.h"
 
@@ -30,8 +31,8 @@ class CandidateSource {
 
   /// What changes hands; valid during the cycle.
   struct Offer {
-    const std::int32_t* query;                    ///< a component a lane
-    const std::vector<std::int32_t>* candidates;  ///< row ids, ascending
+    const QueryVector* query;
+    const std::vector<std::int32_t>* candidates;  ///< row ids that the query sees, ascending
   };
 
   virtual bool offers_query() const = 0;
@@ -42,7 +43,7 @@ class CandidateSource {
   virtual Offer hand_over() = 0;
 };
 
-/// Whoever borrows the multipliers of dot product and output for a cycle.
+/// Whoever borrows the multipliers of the dot product.
 class MultiplierBorrower {
  public:
   MultiplierBorrower() = default;
@@ -50,12 +51,12 @@ class MultiplierBorrower {
   MultiplierBorrower& operator=(const MultiplierBorrower&) = delete;
   virtual ~MultiplierBorrower() = default;
 
-  /// Whether this cycle's products are the borrower's. Decided from registers alone, so every block
-  /// sees the same.
+  /// Whether what is issued to them in this cycle is the borrower's. Decided from registers alone,
+  /// so every block sees the same.
   virtual bool borrows_multipliers() const = 0;
 };
 
-/// The write port of a sorted-key memory: one word a column and position.
+/// The write port of a sorted-key memory: a bank of words a lane.
 class SortedKeyPort {
  public:
   SortedKeyPort() = default;
@@ -63,14 +64,17 @@ class SortedKeyPort {
   SortedKeyPort& operator=(const SortedKeyPort&) = delete;
   virtual ~SortedKeyPort() = default;
 
-  /// Position p of a column holds its p-th smallest (key, row id).
-  virtual void write(int column, int position, std::int32_t key_raw, std::int32_t row) = 0;
+  /// Word p * num_slices + k of a lane holds the p-th smallest (key, row id) of its column in slice
+  /// k, which is column k * num_lanes + lane.
+  virtual void write(int lane, int word, std::int32_t key_raw, std::int32_t row) = 0;
 };
 
 /// What a selector is built into.
 struct SelectorPorts {
   QuerySource& queries;
-  /// For a selector that borrows them; it issues both in each cycle that it borrows.
+  /// For a selector that borrows them. It issues to those of the dot product in each cycle in which
+  /// it says so, `borrows_multipliers`, and to those of the output module in each cycle in which its
+  /// pin `output_borrowed` is high.
   MultiplierArray& dot_product_multipliers;
   MultiplierArray& output_multipliers;
   const Damage& damage;
@@ -81,19 +85,22 @@ struct SelectorPorts {
 /// each with its candidates, to the candidate vector register. A3's greedy search (paper, IV-C) is
 /// one; another is a class of its own beside it, given to the accelerator by its factory.
 ///
-/// At least one row must be a candidate of every query of a sound machine.
+/// At least one row that it sees must be a candidate of every query of a sound machine.
 class SelectorBlock : public ClockedBlock, public CandidateSource, public MultiplierBorrower {
  public:
   /// Whether the candidate vector register takes an offered query in this cycle.
   sc_core::sc_in<bool> vector_free{"vector_free"};
+  /// Whether the multipliers of the output module work for the selector in this cycle; the module
+  /// stands still then. A selector that does not borrow them leaves it alone.
+  sc_core::sc_out<bool> output_borrowed{"output_borrowed"};
 
-  /// Prepares for an operation over rows 0 ... `num_rows` - 1, between two operations, when all
-  /// memories are written.
-  virtual void start_operation(int num_rows) = 0;
+  /// Prepares for an operation, or a tile of one, over rows 0 ... num_rows - 1, between two
+  /// operations, when all memories are written.
+  virtual void start_operation(const OperationShape& shape) = 0;
 
-  /// A row has been written to the key SRAM, one element a lane; for a selector that keeps
-  /// something of its own about each row.
-  virtual void key_row_written(int row, const std::int32_t* key_raw);
+  /// A word has been written to the key SRAM, one element a lane; for a selector that keeps
+  /// something of its own about each row. See Accelerator::write_key for which row it is of.
+  virtual void key_word_written(int word, const std::int32_t* key_raw);
 
   /// Where the sorted columns of an operation's keys are to be written before it starts; null: the
   /// selector needs none.

@@ -8,14 +8,13 @@ GreedySelector::SideUnits::SideUnits(SearchSide which, const Machine& machine,
                                      const BitWidths& widths)
     : side(which),
       pointers(which == SearchSide::kMax ? "max_pointers" : "min_pointers", which,
-               machine.hardware.num_lanes, machine.hardware.num_rows),
-      buffer(which == SearchSide::kMax ? "max_buffer" : "min_buffer", which,
-             machine.hardware.num_lanes, machine.timing.buffer_depth),
+               machine.hardware.num_columns(), machine.hardware.num_rows),
+      buffer(which == SearchSide::kMax ? "max_buffer" : "min_buffer", which, machine),
       multiplier(widths.product_bits) {}
 
-void GreedySelector::SideUnits::clear() {
+void GreedySelector::SideUnits::clear(int num_slices) {
   pointers.park();
-  buffer.clear();
+  buffer.clear(num_slices);
   popped = {};
   popped_column = 0;
   num_pops = 0;
@@ -25,6 +24,7 @@ GreedySelector::GreedySelector(const sc_core::sc_module_name& name, const Machin
                                const SelectorPorts& ports)
     : SelectorBlock(name),
       settings_(*machine.candidate_selection),
+      num_lanes_(machine.hardware.num_lanes),
       timing_(machine.timing),
       widths_(bit_widths(machine.hardware, machine.numerics)),
       ports_(ports),
@@ -33,7 +33,7 @@ GreedySelector::GreedySelector(const sc_core::sc_module_name& name, const Machin
       min_side_multipliers_(timing_.shared_multipliers ? ports.output_multipliers
                                                        : own_min_side_multipliers_),
       log_(ports.instruments, Block::kCandidateSelection, *this),
-      query_(machine.hardware.num_lanes, widths_.element_bits),
+      query_(machine.hardware.num_columns(), widths_.element_bits),
       sorted_keys_("sorted_key_sram",
                    {machine.hardware.num_rows, machine.hardware.num_lanes, widths_}, ports.damage,
                    log_.count(Counter::kSortedKeySramReads)),
@@ -41,16 +41,16 @@ GreedySelector::GreedySelector(const sc_core::sc_module_name& name, const Machin
       min_side_(SearchSide::kMin, machine, widths_),
       scores_("greedy_scores", machine.hardware.num_rows, widths_, ports.damage,
               ports.instruments.probes),
-      finished_query_(machine.hardware.num_lanes, widths_.element_bits) {
+      finished_query_(machine.hardware.num_columns(), widths_.element_bits) {
   finished_candidates_.reserve(static_cast<std::size_t>(machine.hardware.num_rows));
-  show(ports.instruments.probes);
+  show(machine.hardware, ports.instruments.probes);
 }
 
-void GreedySelector::start_operation(int num_rows) {
-  num_rows_ = num_rows;
-  num_iterations_ = iterations_for(settings_, num_rows);
-  sorted_keys_.start_operation(num_rows);
-  scores_.clear(num_rows);
+void GreedySelector::start_operation(const OperationShape& shape) {
+  shape_ = shape;
+  num_iterations_ = tile_iterations(settings_, shape.num_rows, shape.num_rows_of_whole());
+  sorted_keys_.start_operation(shape);
+  scores_.clear(shape.num_rows);
   max_side_.pointers.park();
   min_side_.pointers.park();
 }
@@ -82,6 +82,7 @@ bool GreedySelector::borrows_multipliers() const {
 }
 
 void GreedySelector::on_clock() {
+  move_rounds_on();
   Phase next = phase();
   if (next == Phase::kDone && !vector_free.read()) {
     log_.stalled(query_in_hand_, StallCause::kVectorBusy);
@@ -101,36 +102,50 @@ void GreedySelector::on_clock() {
   phase_.write(static_cast<int>(next));
   if (next == Phase::kIdle) {
     log_.idle();
+    // All rounds have multiplied: at least one iteration and the hand-over came after the last.
     sleep_until(ports_.queries.available_event());
   }
+}
+
+void GreedySelector::move_rounds_on() {
+  if (round_multiplies_) min_side_multipliers_.issue();
+  round_multiplies_ = round_reads_;
+  round_reads_ = false;
+  output_borrowed.write(timing_.shared_multipliers && round_multiplies_);
 }
 
 void GreedySelector::accept_query() {
   query_.load(ports_.queries.pop());
   ++query_in_hand_;
   for (SideUnits* units : {&max_side_, &min_side_}) {
-    units->pointers.start(query_, num_rows_);
-    units->buffer.clear();
+    units->pointers.start(query_, shape_.num_slices * num_lanes_, shape_.num_rows);
+    units->buffer.clear(shape_.num_slices);
   }
-  scores_.clear(num_rows_);
-  rounds_done_ = 0;
+  scores_.clear(shape_.num_rows);
+  first_row_.reset();
+  slice_ = 0;
+  entries_done_ = 0;
   iterations_done_ = 0;
   log_.begin(query_in_hand_);
 }
 
 GreedySelector::Phase GreedySelector::initialise() {
   max_side_multipliers_.issue();
-  min_side_multipliers_.issue();
+  round_reads_ = true;
   initialisation_round(max_side_);
   initialisation_round(min_side_);
   ++log_.count(Counter::kSelectionInitialisationRounds);
   log_.busy();
-  return ++rounds_done_ == timing_.buffer_depth ? Phase::kIterate : Phase::kInitialise;
+  if (++slice_ == shape_.num_slices) {
+    slice_ = 0;
+    ++entries_done_;
+  }
+  return entries_done_ == max_side_.buffer.queue_depth() ? Phase::kIterate : Phase::kInitialise;
 }
 
 void GreedySelector::initialisation_round(SideUnits& units) {
-  const int num_columns = sorted_keys_.num_columns();
-  for (int column = 0; column < num_columns; ++column) {
+  const int first_column = slice_ * num_lanes_;
+  for (int column = first_column; column < first_column + num_lanes_; ++column) {
     if (units.pointers.exhausted(column)) continue;
     const int position = units.pointers.advance(column);
     const SortedKey& key = sorted_keys_.read(units.side, column, position);
@@ -139,9 +154,14 @@ void GreedySelector::initialisation_round(SideUnits& units) {
 }
 
 GreedySelector::Phase GreedySelector::iterate() {
-  max_side_.buffer.receive_refill();
-  min_side_.buffer.receive_refill();
-  // Both trees see the running sum as it was at the start of the cycle.
+  for (SideUnits* units : {&max_side_, &min_side_}) {
+    units->buffer.receive_refill();
+    units->buffer.look_at(slice_);
+  }
+  log_.busy();
+  if (++slice_ < shape_.num_slices) return Phase::kIterate;
+  slice_ = 0;
+  // Both sides see the running sum as it was at the start of the iteration.
   const bool min_side_enabled = scores_.running_sum() >= 0;
   std::int64_t contribution = max_step();
   if (min_side_enabled) {
@@ -151,7 +171,6 @@ GreedySelector::Phase GreedySelector::iterate() {
   }
   scores_.accumulate(contribution);
   ++log_.count(Counter::kSelectionIterations);
-  log_.busy();
   if (++iterations_done_ < num_iterations_) return Phase::kIterate;
   finish_query();
   return Phase::kDone;
@@ -160,7 +179,8 @@ GreedySelector::Phase GreedySelector::iterate() {
 std::int64_t GreedySelector::max_step() {
   if (!max_side_.buffer.has_head()) return 0;
   const ComponentProduct head = pop_head(max_side_);
-  if (iterations_done_ == 0) first_popped_row_ = head.row;
+  if (hides(head.row)) return 0;
+  if (!first_row_) first_row_ = head.row;
   if (head.product <= 0) return 0;
   scores_.add(head.row, head.product);
   ++log_.count(Counter::kSelectionMaxUpdates);
@@ -170,7 +190,7 @@ std::int64_t GreedySelector::max_step() {
 std::int64_t GreedySelector::min_step() {
   if (!min_side_.buffer.has_head()) return 0;
   const ComponentProduct head = pop_head(min_side_);
-  if (head.product >= 0) return 0;
+  if (hides(head.row) || head.product >= 0) return 0;
   scores_.add(head.row, head.product);
   ++log_.count(Counter::kSelectionMinUpdates);
   return head.product;
@@ -192,12 +212,18 @@ ComponentProduct GreedySelector::pop_head(SideUnits& units) {
   return head;
 }
 
+/// A damaged row id may name a row that the operation does not have: the greedy scores lose it.
+bool GreedySelector::hides(std::int32_t row) const {
+  return row >= query_.visible_rows() && row < shape_.num_rows;
+}
+
 void GreedySelector::finish_query() {
   scores_.positive_rows(finished_candidates_);
-  // The exact maximum would need all dot products; the row of the largest single product stands in
-  // (ours). Only a damaged row id can name a row that the operation does not have.
-  if (finished_candidates_.empty() && first_popped_row_ < num_rows_) {
-    finished_candidates_.push_back(first_popped_row_);
+  // The exact maximum would need all dot products; the row of the largest single product stands in,
+  // or the latest row (ours). Only a damaged row id can name one that the operation does not have.
+  const std::int32_t fallback = first_row_.value_or(query_.visible_rows() - 1);
+  if (finished_candidates_.empty() && fallback < shape_.num_rows) {
+    finished_candidates_.push_back(fallback);
   }
   finished_query_ = query_;
   log_.end(query_in_hand_);
@@ -205,14 +231,18 @@ void GreedySelector::finish_query() {
 
 void GreedySelector::on_reset() {
   phase_.write(static_cast<int>(Phase::kIdle));
+  round_reads_ = false;
+  round_multiplies_ = false;
+  output_borrowed.write(false);
   sorted_keys_.reset();
-  max_side_.clear();
-  min_side_.clear();
+  shape_ = {};
+  max_side_.clear(shape_.num_slices);
+  min_side_.clear(shape_.num_slices);
   scores_.clear(0);
-  first_popped_row_ = 0;
-  num_rows_ = 0;
+  first_row_.reset();
   num_iterations_ = 0;
-  rounds_done_ = 0;
+  slice_ = 0;
+  entries_done_ = 0;
   iterations_done_ = 0;
   query_in_hand_ = -1;
   finished_candidates_.clear();
@@ -224,8 +254,8 @@ std::string GreedySelector::state() const {
     case Phase::kIdle:
       return fmt::format("{}: idle, waits for a query", name());
     case Phase::kInitialise:
-      return fmt::format("{}: query {}, {} of {} initialisation rounds done", name(),
-                         query_in_hand_, rounds_done_, timing_.buffer_depth);
+      return fmt::format("{}: query {}, {} of {} entries of each queue filled", name(),
+                         query_in_hand_, entries_done_, max_side_.buffer.queue_depth());
     case Phase::kIterate:
       return fmt::format("{}: query {}, {} of {} iterations done", name(), query_in_hand_,
                          iterations_done_, num_iterations_);
@@ -236,21 +266,23 @@ std::string GreedySelector::state() const {
   return {};
 }
 
-void GreedySelector::show(ProbeList& probes) {
+void GreedySelector::show(const Hardware& hardware, ProbeList& probes) {
   probes.add(*this, "phase", ProbeFormat::one_of({"idle", "initialise", "iterate", "done"}),
              [this] { return phase_.read(); });
   probes.add(*this, "query", ProbeFormat::signed_bits(32), [this] { return query_in_hand_; });
-  probes.add(*this, "rounds_done", ProbeFormat::unsigned_bits(ceil_log2(timing_.buffer_depth + 1)),
-             [this] { return rounds_done_; });
+  probes.add(*this, "slice", ProbeFormat::unsigned_bits(slice_bits(hardware)),
+             [this] { return slice_; });
+  probes.add(*this, "entries_done", ProbeFormat::unsigned_bits(ceil_log2(timing_.buffer_depth + 1)),
+             [this] { return entries_done_; });
   probes.add(*this, "iterations_done", ProbeFormat::count(), [this] { return iterations_done_; });
-  show(max_side_, probes);
-  show(min_side_, probes);
+  const int column_bits = std::max(1, ceil_log2(hardware.num_columns()));
+  show(max_side_, column_bits, probes);
+  show(min_side_, column_bits, probes);
 }
 
-void GreedySelector::show(const SideUnits& units, ProbeList& probes) {
+void GreedySelector::show(const SideUnits& units, int column_bits, ProbeList& probes) {
   const std::string side = units.side == SearchSide::kMax ? "max_" : "min_";
   const int row_bits = std::max(1, widths_.row_id_bits);
-  const int column_bits = std::max(1, ceil_log2(sorted_keys_.num_columns()));
   probes.add(*this, side + "pops", ProbeFormat::count(), [&units] { return units.num_pops; });
   probes.add(*this, side + "popped_column", ProbeFormat::unsigned_bits(column_bits),
              [&units] { return units.popped_column; });

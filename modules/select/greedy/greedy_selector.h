@@ -12,6 +12,7 @@
 #include "arith/bit_widths.h"
 #include "modules/primitives/component_multiplier.h"
 #include "modules/primitives/query_register.h"
+#include "modules/primitives/row_issue.h"
 #include "modules/select/greedy/component_buffer.h"
 #include "modules/select/greedy/greedy_scores.h"
 #include "modules/select/greedy/pointer_unit.h"
@@ -23,22 +24,26 @@ namespace a3 {
 /// Candidate selection (paper, IV-C, V-A, Fig. 9): wires sorted-key SRAM, pointer units,
 /// multipliers, component buffers and greedy scores, and steps them.
 ///
-/// One query at a time: c initialisation rounds fill the buffers, M iterations follow, one a cycle;
-/// then the query waits until the candidate vector register takes it, and the next one enters in
-/// that same cycle. Initialisation rounds borrow the multipliers of the dot product for the max
-/// side and those of the output module for the min side, unless the machine gives the selector its
-/// own.
+/// One query at a time: initialisation rounds, each of one slice, fill the buffers, M iterations
+/// follow, a cycle for each slice; then the query waits until the candidate vector register takes
+/// it, and the next one enters in that same cycle. Rows that the query does not see are popped like
+/// all others, but add nothing (ours).
+///
+/// Initialisation rounds borrow the multipliers of the dot product for the max side and those of the
+/// output module for the min side, unless the machine gives the selector its own. A round issues to
+/// the former like a row of the scan, two cycles before they multiply: its sorted keys are read
+/// first. The latter are the round's in the cycle in which they multiply (docs/adr/0015).
 class GreedySelector : public SelectorBlock {
  public:
   GreedySelector(const sc_core::sc_module_name& name, const Machine& machine,
                  const SelectorPorts& ports);
 
-  void start_operation(int num_rows) override;
+  void start_operation(const OperationShape& shape) override;
   SortedKeyPort* sorted_key_port() override { return &sorted_keys_; }
 
   bool offers_query() const override { return phase() == Phase::kDone; }
   const sc_core::sc_event& offer_event() const override { return phase_.value_changed_event(); }
-  Offer hand_over() override { return {finished_query_.raw(), &finished_candidates_}; }
+  Offer hand_over() override { return {&finished_query_.query(), &finished_candidates_}; }
   bool borrows_multipliers() const override;
 
   /// Nothing where the operation has no such row or position.
@@ -53,7 +58,7 @@ class GreedySelector : public SelectorBlock {
   struct SideUnits {
     SideUnits(SearchSide which, const Machine& machine, const BitWidths& widths);
 
-    void clear();
+    void clear(int num_slices);
 
     SearchSide side;
     PointerUnit pointers;
@@ -70,17 +75,20 @@ class GreedySelector : public SelectorBlock {
   Phase phase() const { return static_cast<Phase>(phase_.read()); }
   bool accepts_query() const;
   void accept_query();
+  void move_rounds_on();
   Phase initialise();
   void initialisation_round(SideUnits& units);
   Phase iterate();
   std::int64_t max_step();
   std::int64_t min_step();
   ComponentProduct pop_head(SideUnits& units);
+  bool hides(std::int32_t row) const;
   void finish_query();
-  void show(ProbeList& probes);
-  void show(const SideUnits& units, ProbeList& probes);
+  void show(const Hardware& hardware, ProbeList& probes);
+  void show(const SideUnits& units, int column_bits, ProbeList& probes);
 
   const CandidateSelection settings_;
+  const int num_lanes_;
   const Timing timing_;
   const BitWidths widths_;
   SelectorPorts ports_;
@@ -96,11 +104,15 @@ class GreedySelector : public SelectorBlock {
   SideUnits max_side_;
   SideUnits min_side_;
   GreedyScores scores_;
-  std::int32_t first_popped_row_ = 0;
+  std::optional<std::int32_t> first_row_;  // popped by the max side that the query sees
 
-  int num_rows_ = 0;
+  OperationShape shape_;
   std::int64_t num_iterations_ = 0;
-  int rounds_done_ = 0;
+  int slice_ = 0;        // of the round or iteration
+  int entries_done_ = 0;  // of each queue, in the initialisation
+  // The initialisation round of the cycle before reads its sorted keys; the one before it multiplies.
+  bool round_reads_ = false;
+  bool round_multiplies_ = false;
   std::int64_t iterations_done_ = 0;
   std::int64_t query_in_hand_ = -1;  // counted from the last reset
 

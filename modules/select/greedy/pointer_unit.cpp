@@ -22,9 +22,9 @@ void PointerUnit::park() {
   std::fill(remaining_.begin(), remaining_.end(), 0);
 }
 
-void PointerUnit::start(const QueryRegister& query, int num_rows) {
+void PointerUnit::start(const QueryRegister& query, int num_columns, int num_rows) {
   if (num_rows > max_rows_) throw ModelError(std::string(name()) + ": more rows than positions");
-  for (std::size_t column = 0; column < position_.size(); ++column) {
+  for (std::size_t column = 0; column < static_cast<std::size_t>(num_columns); ++column) {
     const bool positive = query[static_cast<int>(column)] > 0;
     const bool downwards = positive == (side_ == SearchSide::kMax);
     position_[column] = downwards ? num_rows - 1 : 0;

@@ -23,8 +23,8 @@ class PointerUnit : public sc_core::sc_module {
   /// Parks every pointer before an operation, at the end of an empty column.
   void park();
 
-  /// Places every pointer for a new query over columns of `num_rows`.
-  void start(const QueryRegister& query, int num_rows);
+  /// Places the pointers of the first `num_columns` for a new query over columns of `num_rows`.
+  void start(const QueryRegister& query, int num_columns, int num_rows);
 
   /// Whether the column has been read to its end.
   bool exhausted(int column) const { return remaining_[static_cast<std::size_t>(column)] == 0; }

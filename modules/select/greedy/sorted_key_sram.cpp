@@ -14,39 +14,39 @@ SortedKeySram::SortedKeySram(const sc_core::sc_module_name& name, const Size& si
     : sc_module(name),
       size_(size),
       damage_(damage),
-      ports_(static_cast<std::size_t>(size.num_columns) * kNumSearchSides),
+      ports_(static_cast<std::size_t>(size.num_lanes) * kNumSearchSides),
       num_reads_(num_reads) {}
 
-void SortedKeySram::write(int column, int position, std::int32_t key_raw, std::int32_t row) {
-  const bool has_word =
-      column >= 0 && column < size_.num_columns && position >= 0 && position < size_.num_rows;
-  if (!has_word || row < 0 || row >= size_.num_rows) {
+void SortedKeySram::write(int lane, int word, std::int32_t key_raw, std::int32_t row) {
+  const bool has_word = lane >= 0 && lane < size_.num_lanes && word >= 0 && word < size_.num_words;
+  if (!has_word || row < 0 || row >= size_.num_words) {
     throw ModelError(fmt::format(
-        "{}: row {} written to position {} of column {}, but the memory has {} rows and {} columns",
-        name(), row, position, column, size_.num_rows, size_.num_columns));
+        "{}: row {} written to word {} of lane {}, but the memory has {} words in each of {} lanes",
+        name(), row, word, lane, size_.num_words, size_.num_lanes));
   }
   checked_width(key_raw, size_.widths.element_bits, name());
-  if (index(column, position) >= words_.size()) {
-    words_.resize(index(0, position + 1));
+  if (index(lane, word) >= words_.size()) {
+    words_.resize(index(0, word + 1));
     is_written_.resize(words_.size());
   }
-  words_[index(column, position)] = {key_raw, row};
-  is_written_[index(column, position)] = true;
+  words_[index(lane, word)] = {key_raw, row};
+  is_written_[index(lane, word)] = true;
 }
 
-void SortedKeySram::start_operation(int num_rows) {
-  if (num_rows > size_.num_rows) {
-    throw ModelError(fmt::format("{}: an operation of {} rows, but the memory has {}", name(),
-                                 num_rows, size_.num_rows));
+void SortedKeySram::start_operation(const OperationShape& shape) {
+  const std::int64_t num_words = std::int64_t{shape.num_rows} * shape.num_slices;
+  if (num_words > size_.num_words) {
+    throw ModelError(fmt::format("{}: an operation of {} words a lane, but the memory has {}",
+                                 name(), num_words, size_.num_words));
   }
   const auto unwritten = std::find(is_written_.begin(), is_written_.end(), false);
   const std::size_t first_unwritten = static_cast<std::size_t>(unwritten - is_written_.begin());
-  if (first_unwritten < index(0, num_rows)) {
-    const auto num_columns = static_cast<std::size_t>(size_.num_columns);
-    throw ModelError(fmt::format("{}: position {} of column {} has never been written", name(),
-                                 first_unwritten / num_columns, first_unwritten % num_columns));
+  if (first_unwritten < index(0, static_cast<int>(num_words))) {
+    const auto num_lanes = static_cast<std::size_t>(size_.num_lanes);
+    throw ModelError(fmt::format("{}: word {} of lane {} has never been written", name(),
+                                 first_unwritten / num_lanes, first_unwritten % num_lanes));
   }
-  num_rows_ = num_rows;
+  shape_ = shape;
 }
 
 const SortedKey& SortedKeySram::beyond_rows() const {
@@ -56,23 +56,23 @@ const SortedKey& SortedKeySram::beyond_rows() const {
 }
 
 std::optional<FlippedWord> SortedKeySram::flip_key(int column, int position, int bit) {
-  if (position >= num_rows_) return std::nullopt;
-  SortedKey& word = words_[index(column, position)];
+  if (position >= shape_.num_rows) return std::nullopt;
+  SortedKey& word = words_[index_of(column, position)];
   const FlippedWord flipped{word.raw, flip_signed(word.raw, bit, size_.widths.element_bits)};
   word.raw = static_cast<std::int32_t>(flipped.after);
   return flipped;
 }
 
 std::optional<FlippedWord> SortedKeySram::flip_row_id(int column, int position, int bit) {
-  if (position >= num_rows_) return std::nullopt;
-  SortedKey& word = words_[index(column, position)];
+  if (position >= shape_.num_rows) return std::nullopt;
+  SortedKey& word = words_[index_of(column, position)];
   const FlippedWord flipped{word.row, word.row ^ (1 << bit)};
   word.row = static_cast<std::int32_t>(flipped.after);
   return flipped;
 }
 
 std::int64_t SortedKeySram::size_bits() const {
-  return std::int64_t{size_.num_rows} * size_.num_columns *
+  return std::int64_t{size_.num_words} * size_.num_lanes *
          (size_.widths.element_bits + size_.widths.row_id_bits);
 }
 

@@ -16,6 +16,7 @@ class AllRowsSelectorTest : public SystemCTest {
   AllRowsSelectorTest() {
     connect(selector);
     selector.vector_free(vector_free);
+    selector.output_borrowed(output_borrowed);
     before_each_cycle([this](std::int64_t cycle) { queue.before_edge(cycle); });
   }
 
@@ -25,18 +26,19 @@ class AllRowsSelectorTest : public SystemCTest {
   MultiplierArray output_multipliers{"output multipliers"};
   Damage damage;
   sc_core::sc_signal<bool> vector_free{"vector_free", true};
+  sc_core::sc_signal<bool> output_borrowed{"output_borrowed", false};
   AllRowsSelector selector{"selector", SelectorPorts{queue, dot_product_multipliers,
                                                      output_multipliers, damage, instruments}};
 };
 
 TEST_F(AllRowsSelectorTest, OffersAQueryInItsArrivalCycleWithEveryRow) {
-  queue.add(5, {17});
-  selector.start_operation(3);
+  queue.add(5, {{17}, 3});
+  selector.start_operation({3});
   in_cycle(4, [this] { EXPECT_FALSE(selector.offers_query()); });
   in_cycle(5, [this] {
     ASSERT_TRUE(selector.offers_query());
     const CandidateSource::Offer offer = selector.hand_over();
-    EXPECT_EQ(*offer.query, 17);
+    EXPECT_THAT(offer.query->raw, ElementsAre(17));
     EXPECT_THAT(*offer.candidates, ElementsAre(0, 1, 2));
   });
   in_cycle(6, [this] { EXPECT_FALSE(selector.offers_query()); });
@@ -46,8 +48,8 @@ TEST_F(AllRowsSelectorTest, OffersAQueryInItsArrivalCycleWithEveryRow) {
 }
 
 TEST_F(AllRowsSelectorTest, LeavesAQueryThatNobodyTakesInTheQueue) {
-  queue.add(0, {17});
-  selector.start_operation(1);
+  queue.add(0, {{17}, 1});
+  selector.start_operation({1});
   finish_in(9);
   simulate();
   EXPECT_TRUE(selector.offers_query());
@@ -55,7 +57,7 @@ TEST_F(AllRowsSelectorTest, LeavesAQueryThatNobodyTakesInTheQueue) {
 }
 
 TEST_F(AllRowsSelectorTest, BorrowsNothingAndNeedsNoSortedKeys) {
-  selector.start_operation(1);
+  selector.start_operation({1});
   EXPECT_FALSE(selector.borrows_multipliers());
   EXPECT_EQ(selector.sorted_key_port(), nullptr);
   finish();

@@ -46,6 +46,8 @@ class RecordingObserver : public QueryObserver {
     std::int64_t query;
     std::int64_t cycle;
     std::vector<std::int64_t> raw;
+    std::int64_t largest_score;
+    std::int64_t score_sum;
   };
   using Event = std::pair<std::int64_t, std::int64_t>;  ///< query and cycle
 
@@ -56,8 +58,8 @@ class RecordingObserver : public QueryObserver {
   void rows_selected(std::int64_t, const std::vector<std::int32_t>& rows) override {
     selected.push_back(rows);
   }
-  void output_valid(std::int64_t query, const std::vector<std::int64_t>& output_raw) override {
-    outputs.push_back({query, cycles_.now(), output_raw});
+  void output_valid(std::int64_t query, const OutputVector& output) override {
+    outputs.push_back({query, cycles_.now(), output.raw, output.largest_score, output.score_sum});
   }
 
   std::vector<Event> accepted;
@@ -74,14 +76,15 @@ class FakeQuerySource : public QuerySource {
  public:
   explicit FakeQuerySource(QueryObserver& observer) : observer_(observer) {}
 
-  void add(std::int64_t arrival_cycle, const std::vector<std::int32_t>& components) {
+  void add(std::int64_t arrival_cycle, const QueryVector& query) {
     arrivals_.push_back(arrival_cycle);
-    queries_.push_back(components);
+    queries_.push_back(query);
   }
-  /// Query q arrives at q * interval.
-  void add_all(const std::vector<std::vector<std::int32_t>>& queries, std::int64_t interval) {
+  /// Query q arrives at q * interval and sees `visible_rows`.
+  void add_all(const std::vector<std::vector<std::int32_t>>& queries, std::int64_t interval,
+               int visible_rows) {
     for (const auto& query : queries) {
-      add(static_cast<std::int64_t>(queries_.size()) * interval, query);
+      add(static_cast<std::int64_t>(queries_.size()) * interval, {query, visible_rows});
     }
   }
 
@@ -94,9 +97,9 @@ class FakeQuerySource : public QuerySource {
   const sc_core::sc_event& available_event() const override {
     return available_.value_changed_event();
   }
-  const std::int32_t* pop() override {
+  const QueryVector& pop() override {
     observer_.query_accepted(static_cast<std::int64_t>(num_popped_));
-    return queries_[num_popped_++].data();
+    return queries_[num_popped_++];
   }
 
   std::size_t num_popped() const { return num_popped_; }
@@ -104,7 +107,7 @@ class FakeQuerySource : public QuerySource {
  private:
   QueryObserver& observer_;
   std::vector<std::int64_t> arrivals_;
-  std::vector<std::vector<std::int32_t>> queries_;
+  std::vector<QueryVector> queries_;
   std::size_t num_popped_ = 0;
   sc_core::sc_signal<bool> available_{"query_available"};
 };
@@ -143,24 +146,23 @@ class FakeBorrower : public MultiplierBorrower {
 /// Stands still in the scheduled cycles.
 class FakeStandstill : public Standstill {
  public:
-  FakeStandstill(const CycleCounter& cycles, Schedule schedule)
-      : cycles_(cycles), schedule_(std::move(schedule)) {}
+  FakeStandstill(const CycleCounter& cycles, Schedule queue_full,
+                 Schedule borrowed = Schedule::never())
+      : cycles_(cycles), queue_full_(std::move(queue_full)), borrowed_(std::move(borrowed)) {}
 
-  /// From now on in these cycles.
-  void stand_still(Schedule schedule) { schedule_ = std::move(schedule); }
+  /// From now on in these cycles, for the queue.
+  void stand_still(Schedule queue_full) { queue_full_ = std::move(queue_full); }
 
-  /// With the end of a query of that weight bank in its issue register.
-  void hold_end_of(std::uint8_t bank) { held_bank_ = bank; }
-
-  bool stands_still() const override { return schedule_(cycles_.now()); }
-  bool holds_end_of(std::uint8_t bank) const override {
-    return stands_still() && held_bank_ == bank;
+  std::optional<StallCause> standstill() const override {
+    if (borrowed_(cycles_.now())) return StallCause::kMultipliersBorrowed;
+    if (queue_full_(cycles_.now())) return StallCause::kQueueFull;
+    return std::nullopt;
   }
 
  private:
   const CycleCounter& cycles_;
-  Schedule schedule_;
-  std::optional<std::uint8_t> held_bank_;
+  Schedule queue_full_;
+  Schedule borrowed_;
 };
 
 /// A fixture with an issue register, whose content is written down with the cycle of the issue.

@@ -29,16 +29,19 @@ class FakeCandidateSource : public CandidateSource {
 
   bool offers_query() const override { return offers_.read(); }
   const sc_core::sc_event& offer_event() const override { return offers_.value_changed_event(); }
+  /// All queries see so many rows.
+  void show_rows(int visible_rows) { query_.visible_rows = visible_rows; }
+
   Offer hand_over() override {
-    component_ = static_cast<std::int32_t>(7 + taken_);  // query 0 is 7, query 1 is 8
-    return {&component_, &candidates_[taken_++]};
+    query_.raw = {static_cast<std::int32_t>(7 + taken_)};  // query 0 is 7, query 1 is 8
+    return {&query_, &candidates_[taken_++]};
   }
 
  private:
   std::vector<std::int64_t> ready_;
   std::vector<RowIds> candidates_;
   std::size_t taken_ = 0;
-  std::int32_t component_ = 0;
+  QueryVector query_;
   sc_core::sc_signal<bool> offers_{"offers"};
 };
 
@@ -54,7 +57,8 @@ class CandidateScanTest : public IssueTest {
     connect(*scan);
     scan->issue(issue);
     scan->vector_free(vector_free);
-    scan->start_operation(num_rows);
+    scan->start_operation({num_rows});
+    source.show_rows(num_rows);
     before_each_cycle([this](std::int64_t cycle) { source.before_edge(cycle); });
   }
 
@@ -251,7 +255,7 @@ TEST_F(CandidateScanTest, AResetForgetsTheQueryInHand) {
   reset_in(11);
   before_cycle(12, [this] {
     EXPECT_TRUE(vector_free.read());
-    scan->start_operation(40);
+    scan->start_operation({40});
   });
   finish_in(30);
   simulate();

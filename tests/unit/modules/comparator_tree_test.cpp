@@ -11,66 +11,74 @@
 namespace a3 {
 namespace {
 
+constexpr int kNone = -1;
+
+/// When the tree has looked at the first `num_slices`.
+int winner_of(ComparatorTree& tree, int num_slices = 1) {
+  for (int slice = 0; slice < num_slices; ++slice) tree.look_at(slice);
+  return tree.has_winner() ? tree.winner() : kNone;
+}
+
 TEST(ComparatorTree, MaxSideFindsTheLargestHead) {
-  ComparatorTree tree("tree", SearchSide::kMax, 4);
+  ComparatorTree tree("tree", SearchSide::kMax, 4, 1);
   const std::vector<std::int64_t> heads = {-5, 3, 7, -9};
   for (int column = 0; column < 4; ++column) {
     tree.set_head(column, heads[static_cast<std::size_t>(column)]);
   }
-  EXPECT_EQ(tree.winner(), 2);
+  EXPECT_EQ(winner_of(tree), 2);
 }
 
 TEST(ComparatorTree, MinSideFindsTheSmallestHead) {
-  ComparatorTree tree("tree", SearchSide::kMin, 4);
+  ComparatorTree tree("tree", SearchSide::kMin, 4, 1);
   const std::vector<std::int64_t> heads = {-5, 3, 7, -9};
   for (int column = 0; column < 4; ++column) {
     tree.set_head(column, heads[static_cast<std::size_t>(column)]);
   }
-  EXPECT_EQ(tree.winner(), 3);
+  EXPECT_EQ(winner_of(tree), 3);
 }
 
 TEST(ComparatorTree, TiesGoToTheLowestColumnOnBothSides) {
   for (const SearchSide side : {SearchSide::kMax, SearchSide::kMin}) {
-    ComparatorTree tree("tree", side, 8);
+    ComparatorTree tree("tree", side, 8, 1);
     for (const int column : {7, 4, 3, 6}) tree.set_head(column, 11);
-    EXPECT_EQ(tree.winner(), 3);
+    EXPECT_EQ(winner_of(tree), 3);
     tree.remove_head(3);
-    EXPECT_EQ(tree.winner(), 4);
+    EXPECT_EQ(winner_of(tree), 4);
   }
 }
 
 TEST(ComparatorTree, ExhaustedColumnsTakeNoPart) {
-  ComparatorTree tree("tree", SearchSide::kMax, 3);
+  ComparatorTree tree("tree", SearchSide::kMax, 3, 1);
   tree.set_head(0, 100);
   tree.set_head(1, -100);
   tree.remove_head(0);
-  EXPECT_EQ(tree.winner(), 1);  // below the zero that an empty column might pass for
+  EXPECT_EQ(winner_of(tree), 1);  // below the zero that an empty column might pass for
   tree.remove_head(1);
-  EXPECT_FALSE(tree.has_winner());
+  EXPECT_EQ(winner_of(tree), kNone);
 }
 
 TEST(ComparatorTree, HasNoWinnerBeforeTheFirstHeadAndAfterClear) {
-  ComparatorTree tree("tree", SearchSide::kMin, 5);
-  EXPECT_FALSE(tree.has_winner());
+  ComparatorTree tree("tree", SearchSide::kMin, 5, 1);
+  EXPECT_EQ(winner_of(tree), kNone);
   for (int column = 0; column < 5; ++column) tree.set_head(column, column);
-  EXPECT_TRUE(tree.has_winner());
+  EXPECT_NE(winner_of(tree), kNone);
   tree.clear();
-  EXPECT_FALSE(tree.has_winner());
+  EXPECT_EQ(winner_of(tree), kNone);
 }
 
 TEST(ComparatorTree, ClearForgetsChangesNotYetEvaluated) {
-  ComparatorTree tree("tree", SearchSide::kMax, 2);
+  ComparatorTree tree("tree", SearchSide::kMax, 2, 1);
   tree.set_head(1, 5);
   tree.clear();
   tree.set_head(0, 3);
-  EXPECT_EQ(tree.winner(), 0);
+  EXPECT_EQ(winner_of(tree), 0);
 }
 
 TEST(ComparatorTree, ServesOneColumn) {
-  ComparatorTree tree("tree", SearchSide::kMin, 1);
+  ComparatorTree tree("tree", SearchSide::kMin, 1, 1);
   tree.set_head(0, 8);
-  EXPECT_TRUE(tree.has_winner());
-  EXPECT_EQ(tree.winner(), 0);
+  EXPECT_NE(winner_of(tree), kNone);
+  EXPECT_EQ(winner_of(tree), 0);
 }
 
 /// Random heads, compared with a search over all of them.
@@ -78,7 +86,7 @@ class RandomTree {
  public:
   RandomTree(SearchSide side, int num_columns, std::uint32_t seed)
       : side_(side),
-        tree_("tree", side, num_columns),
+        tree_("tree", side, num_columns, 1),
         heads_(static_cast<std::size_t>(num_columns)),
         generator_(seed) {}
 
@@ -95,15 +103,14 @@ class RandomTree {
     }
   }
 
-  /// -1 for none.
   int expected_winner() const {
     const auto best = std::max_element(heads_.begin(), heads_.end(), [this](auto& a, auto& b) {
       if (!a || !b) return b.has_value() && !a.has_value();
       return side_ == SearchSide::kMax ? *a < *b : *b < *a;
     });
-    return best->has_value() ? static_cast<int>(best - heads_.begin()) : -1;
+    return best->has_value() ? static_cast<int>(best - heads_.begin()) : kNone;
   }
-  int winner() { return tree_.has_winner() ? tree_.winner() : -1; }
+  int winner() { return winner_of(tree_); }
 
  private:
   SearchSide side_;

@@ -11,44 +11,61 @@
 namespace a3 {
 namespace {
 
-/// One iteration's cycle in which nothing is popped.
-void idle_cycle(ComponentBuffer& buffer) {
+/// `num_lanes` columns of one slice each.
+Machine machine_of(int num_lanes, int buffer_depth) {
+  Machine machine;
+  machine.hardware.num_lanes = num_lanes;
+  machine.timing.buffer_depth = buffer_depth;
+  return machine;
+}
+
+/// Looks at the heads as they are.
+bool has_head(ComponentBuffer& buffer) {
+  buffer.look_at(0);
+  return buffer.has_head();
+}
+
+/// One iteration's cycle, up to its pop.
+void cycle_of(ComponentBuffer& buffer) {
   buffer.receive_refill();
+  buffer.look_at(0);
 }
 
 TEST(ComponentBuffer, OffersTheLargestHeadWithItsRow) {
-  ComponentBuffer buffer("buffer", SearchSide::kMax, 2, 4);
+  ComponentBuffer buffer("buffer", SearchSide::kMax, machine_of(2, 4));
   buffer.push(0, {10, 7});
   buffer.push(0, {9, 8});
   buffer.push(1, {11, 3});
+  ASSERT_TRUE(has_head(buffer));
   EXPECT_EQ(buffer.head_column(), 1);
   EXPECT_EQ(buffer.head().product, 11);
   EXPECT_EQ(buffer.head().row, 3);
 }
 
 TEST(ComponentBuffer, AColumnGivesItsProductsInTheOrderTheyWerePushed) {
-  ComponentBuffer buffer("buffer", SearchSide::kMin, 1, 4);
+  ComponentBuffer buffer("buffer", SearchSide::kMin, machine_of(1, 4));
   for (const int row : {5, 1, 3, 2}) buffer.push(0, {-10, row});
   for (const int row : {5, 1, 3, 2}) {
+    ASSERT_TRUE(has_head(buffer));
     EXPECT_EQ(buffer.head().row, row);
     buffer.pop();
   }
-  EXPECT_FALSE(buffer.has_head());
+  EXPECT_FALSE(has_head(buffer));
 }
 
 // The head is popped in cycle 0, its replacement is c cycles on its way (contract, 4: c is the
 // depth): the queue, empty since the pop, is still empty in cycle c - 1 and has it in cycle c.
 void expect_refill_exactly_after(int depth) {
-  ComponentBuffer buffer("buffer", SearchSide::kMax, 1, depth);
+  ComponentBuffer buffer("buffer", SearchSide::kMax, machine_of(1, depth));
   buffer.push(0, {50, 0});
-  buffer.receive_refill();  // cycle 0
+  cycle_of(buffer);  // cycle 0
   buffer.pop();
   buffer.request_refill(0, {40, 1});
   for (int cycle = 1; cycle < depth; ++cycle) {
-    idle_cycle(buffer);
+    cycle_of(buffer);
     EXPECT_FALSE(buffer.has_head()) << "cycle " << cycle;
   }
-  idle_cycle(buffer);  // cycle c
+  cycle_of(buffer);  // cycle c
   ASSERT_TRUE(buffer.has_head());
   EXPECT_EQ(buffer.head().product, 40);
 }
@@ -68,11 +85,11 @@ TEST(ComponentBuffer, ARefillTakesAsManyCyclesAsTheQueueIsDeep) {
 // c products last for cycles 0 ... c - 1; the refill of the pop in cycle 0 is there in cycle c,
 // that of cycle 1 in c + 1, and so on: the column never runs dry.
 void expect_a_head_every_cycle(int depth) {
-  ComponentBuffer buffer("buffer", SearchSide::kMax, 1, depth);
+  ComponentBuffer buffer("buffer", SearchSide::kMax, machine_of(1, depth));
   int next = 0;
   for (; next < depth; ++next) buffer.push(0, {1000 - next, next});
   for (int cycle = 0; cycle < 50; ++cycle) {
-    buffer.receive_refill();
+    cycle_of(buffer);
     ASSERT_TRUE(buffer.has_head()) << "cycle " << cycle;
     EXPECT_EQ(buffer.head().row, cycle);
     buffer.pop();
@@ -86,21 +103,21 @@ TEST(ComponentBuffer, AFullColumnCanGiveAHeadEveryCycle) {
 }
 
 TEST(ComponentBuffer, AColumnThatStartsWithOneProductLessRunsDryForOneCycle) {
-  ComponentBuffer buffer("buffer", SearchSide::kMax, 1, 4);
+  ComponentBuffer buffer("buffer", SearchSide::kMax, machine_of(1, 4));
   for (int row = 0; row < 3; ++row) buffer.push(0, {10 - row, row});
   for (int cycle = 0; cycle < 3; ++cycle) {
-    buffer.receive_refill();
+    cycle_of(buffer);
     buffer.pop();
     buffer.request_refill(0, {7 - cycle, 3 + cycle});
   }
-  buffer.receive_refill();  // cycle 3: three products are used up, the first refill comes in 4
+  cycle_of(buffer);  // cycle 3: three products are used up, the first refill comes in 4
   EXPECT_FALSE(buffer.has_head());
-  buffer.receive_refill();
+  cycle_of(buffer);
   EXPECT_TRUE(buffer.has_head());
 }
 
 TEST(ComponentBuffer, PushingIntoAFullQueueIsADefect) {
-  ComponentBuffer buffer("buffer", SearchSide::kMax, 2, 2);
+  ComponentBuffer buffer("buffer", SearchSide::kMax, machine_of(2, 2));
   buffer.push(1, {3, 0});
   buffer.push(1, {2, 1});
   buffer.push(0, {9, 0});  // the other column has room
@@ -108,24 +125,24 @@ TEST(ComponentBuffer, PushingIntoAFullQueueIsADefect) {
 }
 
 TEST(ComponentBuffer, ARefillThatFindsItsQueueFullIsADefect) {
-  ComponentBuffer buffer("buffer", SearchSide::kMax, 1, 2);
+  ComponentBuffer buffer("buffer", SearchSide::kMax, machine_of(1, 2));
   buffer.push(0, {3, 0});
   buffer.push(0, {2, 1});
   buffer.request_refill(0, {1, 2});  // nothing was popped
-  buffer.receive_refill();
+  cycle_of(buffer);
   EXPECT_THROW(buffer.receive_refill(), ModelError);
 }
 
 TEST(ComponentBuffer, ClearDropsQueuesAndRefillsOnTheirWay) {
-  ComponentBuffer buffer("buffer", SearchSide::kMax, 1, 4);
+  ComponentBuffer buffer("buffer", SearchSide::kMax, machine_of(1, 4));
   buffer.push(0, {3, 0});
   buffer.push(0, {2, 1});
-  buffer.receive_refill();
+  cycle_of(buffer);
   buffer.pop();
   buffer.request_refill(0, {1, 2});
-  buffer.clear();
+  buffer.clear(1);
   for (int cycle = 0; cycle < 8; ++cycle) {
-    buffer.receive_refill();
+    cycle_of(buffer);
     EXPECT_FALSE(buffer.has_head());
   }
 }
@@ -141,7 +158,7 @@ TEST(ComponentBuffer, AgreesWithPlainQueuesWhenColumnsCompeteAndCyclesAreSkipped
   std::mt19937 generator(test::random_seed());
   constexpr int kColumns = 5;
   for (const int depth : {1, 3, 4}) {
-    ComponentBuffer buffer("buffer", SearchSide::kMin, kColumns, depth);
+    ComponentBuffer buffer("buffer", SearchSide::kMin, machine_of(kColumns, depth));
     std::vector<std::deque<ReferenceEntry>> reference(kColumns);
     const auto random_product = [&] { return static_cast<std::int64_t>(generator() % 9) - 4; };
     for (int column = 0; column < kColumns; ++column) {
@@ -152,7 +169,7 @@ TEST(ComponentBuffer, AgreesWithPlainQueuesWhenColumnsCompeteAndCyclesAreSkipped
       }
     }
     for (int cycle = 0; cycle < 2000; ++cycle) {
-      buffer.receive_refill();
+      cycle_of(buffer);
       int best = -1;
       std::int64_t best_product = 0;
       for (int column = 0; column < kColumns; ++column) {

@@ -45,8 +45,9 @@ class GreedySelectorTest : public SystemCTest {
         SelectorPorts{queue, max_side_multipliers, min_side_multipliers, damage, instruments});
     connect(*selector);
     selector->vector_free(vector_free);
+    selector->output_borrowed(output_borrowed);
     load(key);
-    queue.add_all(query, options.arrival_interval_cycles);
+    queue.add_all(query, options.arrival_interval_cycles, machine_.hardware.num_rows);
     before_each_cycle([this, sink_accepts](std::int64_t cycle) {
       queue.before_edge(cycle);
       vector_free.write(sink_accepts(cycle));
@@ -67,7 +68,7 @@ class GreedySelectorTest : public SystemCTest {
         selector->sorted_key_port()->write(column, position, word.raw, word.row);
       }
     }
-    selector->start_operation(sorted.num_rows());
+    selector->start_operation({sorted.num_rows()});
   }
 
   Damage damage;
@@ -76,6 +77,7 @@ class GreedySelectorTest : public SystemCTest {
   MultiplierArray max_side_multipliers{"max side"};
   MultiplierArray min_side_multipliers{"min side"};
   sc_core::sc_signal<bool> vector_free{"vector_free", true};
+  sc_core::sc_signal<bool> output_borrowed{"output_borrowed", false};
   std::unique_ptr<GreedySelector> selector;
   std::vector<HandOver> handed_over;
 
@@ -83,7 +85,7 @@ class GreedySelectorTest : public SystemCTest {
   void take_offer(std::int64_t cycle) {
     if (!selector->offers_query() || !vector_free.read()) return;
     const CandidateSource::Offer offer = selector->hand_over();
-    handed_over.push_back({cycle, offer.query[0], *offer.candidates});
+    handed_over.push_back({cycle, offer.query->raw[0], *offer.candidates});
     if (handed_over.size() == num_queries_) finish();
   }
 
@@ -193,15 +195,43 @@ TEST_F(GreedySelectorTest, AcceptsAQueryInItsArrivalCycleWhenItIsFree) {
   EXPECT_EQ(handed_over[1].cycle, 37);
 }
 
-// Query 0 is accepted in 0, query 1 in the hand-over's cycle 7: rounds in 0-3 and 7-10.
-TEST_F(GreedySelectorTest, BorrowsTheMultipliersInItsInitialisationRoundsOnly) {
+// Query 0 is accepted in 0, query 1 in the hand-over's cycle 7: rounds in 0-3 and 7-10, each of
+// which multiplies two cycles later.
+TEST_F(GreedySelectorTest, BorrowsTheMultipliersForItsInitialisationRoundsOnly) {
   build(fig8_key, {{8, -3, 4}, {5, -3, 4}}, 3, Schedule::always());
   std::vector<std::int64_t> borrowed;
+  std::vector<std::int64_t> output_is_borrowed;
   each_cycle([&](std::int64_t cycle) {
     if (selector->borrows_multipliers()) borrowed.push_back(cycle);
+    if (output_borrowed.read()) output_is_borrowed.push_back(cycle);
   });
   simulate();
   EXPECT_THAT(borrowed, ElementsAre(0, 1, 2, 3, 7, 8, 9, 10));
+  EXPECT_THAT(output_is_borrowed, ElementsAre(2, 3, 4, 5, 9, 10, 11, 12));
+}
+
+// Accepted in 0; one iteration in 4, handed over in 5, when the last round's products are made.
+TEST_F(GreedySelectorTest, BorrowsTheOutputsMultipliersUntilItsLastRoundHasMultiplied) {
+  build(fig8_key, {{8, -3, 4}, {5, -3, 4}}, 1, Schedule::always(), {4, true, 30});
+  std::vector<std::int64_t> output_is_borrowed;
+  each_cycle([&](std::int64_t cycle) {
+    if (output_borrowed.read()) output_is_borrowed.push_back(cycle);
+  });
+  simulate();
+  EXPECT_THAT(output_is_borrowed, ElementsAre(2, 3, 4, 5, 32, 33, 34, 35));
+}
+
+// Reset in 3: the rounds of 1 and 2 multiply no more.
+TEST_F(GreedySelectorTest, AResetGivesTheMultipliersBack) {
+  build(fig8_key, fig8_query, 3, Schedule::always());
+  reset_in(3);
+  std::vector<std::int64_t> output_is_borrowed;
+  each_cycle([&](std::int64_t cycle) {
+    if (output_borrowed.read()) output_is_borrowed.push_back(cycle);
+  });
+  finish_in(12);
+  simulate();
+  EXPECT_THAT(output_is_borrowed, ElementsAre(2, 3));
 }
 
 TEST_F(GreedySelectorTest, BorrowsNothingWhileItWaitsForTheSink) {
@@ -218,14 +248,25 @@ TEST_F(GreedySelectorTest, NeverBorrowsWithMultipliersOfItsOwn) {
   Options options;
   options.shared_multipliers = false;
   build(fig8_key, fig8_query, 3, Schedule::always(), options);
-  each_cycle([this](std::int64_t) { EXPECT_FALSE(selector->borrows_multipliers()); });
+  each_cycle([this](std::int64_t) {
+    EXPECT_FALSE(selector->borrows_multipliers());
+    EXPECT_FALSE(output_borrowed.read());
+  });
   simulate();
   EXPECT_EQ(count(Counter::kSelectionInitialisationRounds), 4);
 }
 
-TEST_F(GreedySelectorTest, ItsRoundsOccupyTheMultipliersOfBothModules) {
+TEST_F(GreedySelectorTest, ItsRoundsOccupyTheMultipliersOfTheDotProduct) {
   build(fig8_key, fig8_query, 3, Schedule::always());
-  in_cycle(2, [this] { min_side_multipliers.issue(); });
+  in_cycle(4, [this] { max_side_multipliers.issue(); });
+  in_cycle(3, [this] { max_side_multipliers.issue(); });
+  expect_model_error("max side");
+}
+
+TEST_F(GreedySelectorTest, ItsRoundsOccupyTheMultipliersOfTheOutputModuleTwoCyclesLater) {
+  build(fig8_key, fig8_query, 3, Schedule::always());
+  in_cycle(1, [this] { min_side_multipliers.issue(); });
+  in_cycle(5, [this] { min_side_multipliers.issue(); });
   expect_model_error("min side");
 }
 
@@ -296,7 +337,7 @@ TEST_F(GreedySelectorTest, AResetInAnIterationForgetsTheQueryAndNeedsANewOperati
   before_cycle(6, [this] {
     EXPECT_FALSE(selector->offers_query());
     EXPECT_FALSE(selector->flip({Structure::kSortedKey, 0, 0, {0, 0, 0}}).has_value());
-    selector->start_operation(4);
+    selector->start_operation({4});
   });
   before_cycle(14, [this] { finish(); });
   simulate();
@@ -312,7 +353,7 @@ TEST_F(GreedySelectorTest, AResetInAnIterationForgetsTheQueryAndNeedsANewOperati
 TEST_F(GreedySelectorTest, NothingOfAQueryThatWasResetReachesTheNextOne) {
   build({{1}, {5}}, {{3}, {-1}}, 2, Schedule::always());
   reset_in(5);  // rounds in 0 to 3, iterations in 4 and 5
-  before_cycle(6, [this] { selector->start_operation(2); });
+  before_cycle(6, [this] { selector->start_operation({2}); });
   before_cycle(13, [this] { finish(); });
   simulate();
   ASSERT_EQ(handed_over.size(), 1U);

@@ -33,13 +33,14 @@ class ArrivalsTest : public SystemCTest {
   void start(int num_queries, std::int64_t interval, const Schedule& takes = Schedule::always()) {
     std::vector<std::vector<std::int32_t>> rows;
     for (int q = 0; q < num_queries; ++q) rows.push_back({10 + q});
-    queries_ = matrix_of(rows);
+    operation_.key = matrix_of({{1}, {2}, {3}});
+    operation_.query = matrix_of(rows);
     elaborate(Arrivals::kLeadCycles);
     before_each_cycle([this, takes](std::int64_t cycle) { ready.write(takes(cycle)); });
     each_cycle([this](std::int64_t cycle) {
       if (valid.read() && ready.read()) taken.push_back({cycle, data.read().raw.at(0)});
     });
-    arrivals.start_operation(queries_, interval);
+    arrivals.start_operation(operation_, interval);
   }
 
   std::vector<std::int64_t> cycles_taken() const {
@@ -58,7 +59,7 @@ class ArrivalsTest : public SystemCTest {
   std::vector<Taken> taken;
 
  private:
-  Matrix<std::int32_t> queries_;
+  QuantisedOperation operation_;
 };
 
 // A query that the queue takes in cycle t can be accepted in t + 1, so query q is taken in 7 q - 1.
@@ -136,7 +137,8 @@ TEST_F(ArrivalsTest, AnOperationThatBeginsWhileQueriesAreToBeSentIsADefect) {
   start(2, 0, Schedule::never());
   finish_in(5);
   simulate();
-  const Matrix<std::int32_t> more = matrix_of({{1}});
+  QuantisedOperation more;
+  more.query = matrix_of({{1}});
   EXPECT_THROW(arrivals.start_operation(more, 0), ModelError);
 }
 
@@ -157,7 +159,8 @@ TEST_F(ArrivalsTest, AResetReachesItWhileItWaitsForRoom) {
   finish_in(60);
   simulate();
   EXPECT_FALSE(valid.read());
-  const Matrix<std::int32_t> more = matrix_of({{1}});
+  QuantisedOperation more;
+  more.query = matrix_of({{1}});
   EXPECT_NO_THROW(arrivals.start_operation(more, 0));
 }
 

@@ -15,7 +15,7 @@ class LockstepSequencerTest : public SystemCTest {
  protected:
   LockstepSequencerTest() {
     connect(sequencer);
-    sequencer.start_operation(5);
+    sequencer.start_operation({5});
     before_each_cycle([this](std::int64_t cycle) {
       queue.before_edge(cycle);
       note(issue.dot_product, cycle, dot_product_rows);
@@ -36,7 +36,7 @@ class LockstepSequencerTest : public SystemCTest {
   void load(int num_queries, std::int64_t arrival_interval_cycles) {
     std::vector<std::vector<std::int32_t>> queries;
     for (int q = 0; q < num_queries; ++q) queries.push_back({q});
-    queue.add_all(queries, arrival_interval_cycles);
+    queue.add_all(queries, arrival_interval_cycles, 5);
   }
 
   const Machine machine = machine_of(5, 1);
@@ -49,12 +49,14 @@ class LockstepSequencerTest : public SystemCTest {
   MultiplierArray output_multipliers{"output multipliers"};
   IssueRegisters issue;
   sc_core::sc_signal<bool> output_release{"output_release", false};
+  sc_core::sc_signal<bool> output_borrowed{"output_borrowed", false};
   FakeStandstill output{cycles, Schedule::never()};
   Damage damage;
   LockstepSequencer sequencer{
       "sequencer", machine, bit_widths(machine.hardware, machine.numerics),
       ControlPorts{issue, queue, registers, score_banks, weight_banks, dot_product_multipliers,
-                   output_multipliers, output, output_release, observer, damage, instruments}};
+                   output_multipliers, output, output_release, output_borrowed, observer, damage,
+                   instruments}};
   std::vector<Issued> dot_product_rows;
   std::vector<Issued> exponent_rows;
   std::vector<Issued> output_rows;
@@ -206,7 +208,7 @@ TEST_F(LockstepSequencerTest, AResetEmptiesAllModules) {
     EXPECT_TRUE(issue.exponent.read().is_bubble());
     score_banks.reset();
     weight_banks.reset();
-    sequencer.start_operation(5);
+    sequencer.start_operation({5});
   });
   finish_in(70);
   simulate();
@@ -216,12 +218,10 @@ TEST_F(LockstepSequencerTest, AResetEmptiesAllModules) {
   EXPECT_EQ(output_rows[0].issue.bank, 0);
 }
 
-TEST_F(LockstepSequencerTest, UsesTheMultipliersOfAModuleOnlyWhileAQueryIsInIt) {
+TEST_F(LockstepSequencerTest, UsesTheMultipliersOfTheDotProductOnlyWhileAQueryIsInIt) {
   complete_rows_issued();
   load(1, 0);
-  in_cycle(2, [this] { output_multipliers.issue(); });        // slot 0: dot product only
   in_cycle(16, [this] { dot_product_multipliers.issue(); });  // slot 1: exponent only
-  in_cycle(16, [this] { output_multipliers.issue(); });
   in_cycle(30, [this] { dot_product_multipliers.issue(); });  // slot 2: output only
   finish_in(50);
   simulate();

@@ -96,7 +96,7 @@ class RowSramTest : public SystemCTest {
     for (std::size_t row = 0; row < rows.size(); ++row) {
       sram.write(static_cast<int>(row), rows[row].data());
     }
-    sram.start_operation(static_cast<int>(rows.size()));
+    sram.start_operation({static_cast<int>(rows.size())});
   }
 
   std::int64_t num_reads = 0;
@@ -108,7 +108,7 @@ TEST_F(RowSramTest, GivesTheRowsThatWereWritten) {
   load(sram, rows);
   for (int row = 0; row < 3; ++row) {
     in_cycle(row, [&, row] {
-      const std::int32_t* words = sram.read(row);
+      const std::int32_t* words = sram.read(row, 0);
       EXPECT_THAT(std::vector<std::int32_t>(words, words + 2),
                   testing::ElementsAreArray(rows[static_cast<std::size_t>(row)]));
     });
@@ -124,10 +124,10 @@ TEST_F(RowSramTest, KeepsItsOwnCopyOfARow) {
   RowSram sram("sram", 1, 1, kElementBits, num_reads);
   std::vector<std::int32_t> row = {7};
   sram.write(0, row.data());
-  sram.start_operation(1);
+  sram.start_operation({1});
   row[0] = 8;
   in_cycle(0, [&] {
-    EXPECT_EQ(*sram.read(0), 7);
+    EXPECT_EQ(*sram.read(0, 0), 7);
     finish();
   });
   simulate();
@@ -136,17 +136,17 @@ TEST_F(RowSramTest, KeepsItsOwnCopyOfARow) {
 TEST_F(RowSramTest, TwoReadsInACycleAreAHazard) {
   RowSram sram("value_sram", 2, 1, kElementBits, num_reads);
   load(sram, {{1}, {2}});
-  in_cycle(5, [&] { sram.read(0); });
-  in_cycle(5, [&] { sram.read(1); });
+  in_cycle(5, [&] { sram.read(0, 0); });
+  in_cycle(5, [&] { sram.read(1, 0); });
   expect_model_error("value_sram");
 }
 
 TEST_F(RowSramTest, ReadingBeyondTheRowsOfTheOperationIsADefect) {
   RowSram sram("sram", 4, 1, kElementBits, num_reads);
   load(sram, {{1}, {2}, {3}});
-  sram.start_operation(2);  // row 2 is the operation's before it
-  in_cycle(0, [&] { EXPECT_THROW(sram.read(-1), ModelError); });
-  in_cycle(1, [&] { sram.read(2); });
+  sram.start_operation({2});  // row 2 is the operation's before it
+  in_cycle(0, [&] { EXPECT_THROW(sram.read(-1, 0), ModelError); });
+  in_cycle(1, [&] { sram.read(2, 0); });
   expect_model_error("beyond the operation's rows");
 }
 
@@ -154,10 +154,10 @@ TEST_F(RowSramTest, AResetEndsTheOperationAndKeepsTheWords) {
   RowSram sram("sram", 4, 1, kElementBits, num_reads);
   load(sram, {{1}, {2}});
   sram.reset();
-  in_cycle(0, [&] { EXPECT_THROW(sram.read(0), ModelError); });
+  in_cycle(0, [&] { EXPECT_THROW(sram.read(0, 0), ModelError); });
   in_cycle(1, [&] {
-    sram.start_operation(2);
-    EXPECT_EQ(*sram.read(1), 2);
+    sram.start_operation({2});
+    EXPECT_EQ(*sram.read(1, 0), 2);
     finish();
   });
   simulate();
@@ -170,7 +170,7 @@ TEST_F(RowSramTest, RefusesWhatDoesNotFit) {
   EXPECT_THROW(sram.write(2, row.data()), ModelError);
   EXPECT_THROW(sram.write(-1, row.data()), ModelError);
   EXPECT_THROW(sram.write(0, too_wide.data()), ModelError);
-  EXPECT_THROW(sram.start_operation(3), ModelError);
+  EXPECT_THROW(sram.start_operation({3}), ModelError);
   finish();
 }
 
@@ -179,11 +179,11 @@ TEST_F(RowSramTest, RefusesAnOperationWithARowThatWasNeverWritten) {
   const std::int32_t element = 1;
   sram.write(0, &element);
   sram.write(2, &element);
-  sram.start_operation(1);
-  EXPECT_THROW(sram.start_operation(3), ModelError);
+  sram.start_operation({1});
+  EXPECT_THROW(sram.start_operation({3}), ModelError);
   sram.write(1, &element);
-  sram.start_operation(3);
-  EXPECT_THROW(sram.start_operation(4), ModelError);
+  sram.start_operation({3});
+  EXPECT_THROW(sram.start_operation({4}), ModelError);
   finish();
 }
 
@@ -200,13 +200,13 @@ TEST_F(RowSramTest, FlipsABitOfAnElementUntilItsRowIsWrittenAgain) {
   EXPECT_THAT(sram.flip(1, 0, 2), FlippedFromTo(3, 7));
   EXPECT_THAT(sram.flip(0, 0, 8), FlippedFromTo(1, -255));
   EXPECT_FALSE(sram.flip(2, 0, 0).has_value());
-  in_cycle(0, [&] { EXPECT_EQ(sram.read(1)[0], 7); });
+  in_cycle(0, [&] { EXPECT_EQ(sram.read(1, 0)[0], 7); });
   in_cycle(1, [&] {
-    EXPECT_EQ(sram.read(0)[0], -255);
+    EXPECT_EQ(sram.read(0, 0)[0], -255);
     load(sram, {{1, 2}, {3, 4}});
   });
   in_cycle(2, [&] {
-    EXPECT_EQ(sram.read(1)[0], 3);
+    EXPECT_EQ(sram.read(1, 0)[0], 3);
     finish();
   });
   simulate();
@@ -239,7 +239,7 @@ class SortedKeySramTest : public SystemCTest {
         sram.write(static_cast<int>(column), static_cast<int>(position), word.raw, word.row);
       }
     }
-    sram.start_operation(static_cast<int>(columns.front().size()));
+    sram.start_operation({static_cast<int>(columns.front().size())});
   }
 
   std::int64_t num_reads = 0;
@@ -279,24 +279,24 @@ TEST_F(SortedKeySramTest, RefusesWhatDoesNotFit) {
   EXPECT_THROW(sram.write(0, 0, 1, 2), ModelError);
   EXPECT_THROW(sram.write(0, 0, 256, 0), ModelError);
   EXPECT_THROW(sram.write(0, 0, -257, 0), ModelError);
-  EXPECT_THROW(sram.start_operation(3), ModelError);
+  EXPECT_THROW(sram.start_operation({3}), ModelError);
   finish();
 }
 
 TEST_F(SortedKeySramTest, RefusesAnOperationWithAWordThatWasNeverWritten) {
   SortedKeySram sram = make(2, 2);
   sram.write(0, 0, 1, 0);
-  EXPECT_THROW(sram.start_operation(1), ModelError);
+  EXPECT_THROW(sram.start_operation({1}), ModelError);
   sram.write(1, 0, 1, 0);
-  sram.start_operation(1);
-  EXPECT_THROW(sram.start_operation(2), ModelError);
+  sram.start_operation({1});
+  EXPECT_THROW(sram.start_operation({2}), ModelError);
   finish();
 }
 
 TEST_F(SortedKeySramTest, ReadingBeyondTheRowsOfTheOperationIsADefect) {
   SortedKeySram sram = make(4, 1);
   load(sram, {{{1, 0}, {2, 1}, {3, 2}}});
-  sram.start_operation(2);  // position 2 is the operation's before it
+  sram.start_operation({2});  // position 2 is the operation's before it
   in_cycle(0, [&] { sram.read(SearchSide::kMax, 0, 2); });
   expect_model_error("sorted_key_sram");
 }
@@ -306,7 +306,7 @@ TEST_F(SortedKeySramTest, InADamagedMachineTheWordsBeyondTheRowsReadAsZeros) {
   damage.occur();
   SortedKeySram sram = make(4, 1, damage);
   load(sram, {{{1, 0}, {2, 1}, {3, 2}}});
-  sram.start_operation(2);
+  sram.start_operation({2});
   in_cycle(0, [&] {
     const SortedKey& word = sram.read(SearchSide::kMax, 0, 2);
     EXPECT_EQ(word.raw, 0);

@@ -28,7 +28,7 @@ class PostScoringTest : public IssueTest {
     if (compares) machine.post_scoring = PostScoring{5};
     unit = std::make_unique<PostScoringUnit>(
         "post_scoring", machine, bit_widths(machine.hardware, machine.numerics),
-        PostScoringUnitPorts{score_banks, weight_banks, output, observer, instruments});
+        PostScoringUnitPorts{score_banks, weight_banks, observer, instruments});
     connect(*unit);
     unit->issue(issue);
   }
@@ -54,7 +54,6 @@ class PostScoringTest : public IssueTest {
   RecordingObserver observer{cycles};
   ScoreBanks score_banks{"score_banks", instruments.probes, kRows};
   WeightBanks weight_banks{"weight_banks", instruments.probes, kRows};
-  FakeStandstill output{cycles, Schedule::never()};
   std::unique_ptr<PostScoringUnit> unit;
 };
 
@@ -169,23 +168,6 @@ TEST_F(PostScoringTest, WaitsForItsWeightBankAndCountsTheCycles) {
   simulate();
   EXPECT_EQ(text_of(issued), "10:100! 12:100! 26:100!");
   EXPECT_EQ(count(Counter::kPostScoringStallBankBusyCycles), 6);
-}
-
-// The bank of query 0 is drained from 20 on, but its last row stands in the issue register of the
-// output module in 26 and 27. Query 3 writes the other bank, whose end is not held.
-TEST_F(PostScoringTest, WaitsWhileTheLastRowOfItsWeightBankIsHeldInFrontOfTheOutputModule) {
-  output.stand_still(Schedule::only_in({26, 27, 30}));
-  output.hold_end_of(0);
-  complete_scores(0, 10, {kMaximum});
-  complete_scores(1, 12, {kMaximum});
-  drain_weights(20);
-  complete_scores(2, 26, {kMaximum});
-  drain_weights(29);
-  complete_scores(3, 30, {kMaximum});
-  finish_in(40);
-  simulate();
-  EXPECT_EQ(text_of(issued), "10:100! 12:100! 28:100! 30:100!");
-  EXPECT_EQ(count(Counter::kPostScoringStallBankBusyCycles), 2);
 }
 
 TEST_F(PostScoringTest, WaitingForScoresIsNotAStall) {

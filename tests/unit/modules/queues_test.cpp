@@ -165,20 +165,24 @@ TEST_F(FifoTest, AResetEmptiesIt) {
 
 class QueryQueueTest : public SystemCTest {
  protected:
+  static constexpr int kRows = 8;
+
   void build(int depth) {
-    queue = std::make_unique<QueryQueue>("query_queue", QueryQueue::Size{depth, 1, 9}, observer,
+    queue = std::make_unique<QueryQueue>("query_queue", QueryQueue::Size{depth, 2, 9}, observer,
                                          instruments);
     connect(*queue);
     queue->valid(valid);
     queue->ready(ready);
     queue->data(data);
+    queue->start_operation(kRows, 1);
   }
 
   /// What the pins carry in a cycle.
-  void offer_in(std::int64_t cycle, std::int32_t component) {
-    before_cycle(cycle, [this, component] {
+  void offer_in(std::int64_t cycle, std::int32_t component,
+                int visible_rows = QueryVector::kAllRows) {
+    before_cycle(cycle, [this, component, visible_rows] {
       valid.write(true);
-      data.write({{component}});
+      data.write({{component}, visible_rows});
     });
     before_cycle(cycle + 1, [this] { valid.write(false); });
   }
@@ -199,7 +203,7 @@ TEST_F(QueryQueueTest, AQueryAtThePinsCanBeAcceptedInTheNextCycle) {
   });
   in_cycle(6, [this] {
     EXPECT_TRUE(queue->available());
-    EXPECT_EQ(*queue->pop(), 10);
+    EXPECT_EQ(queue->pop(), (QueryVector{{10}, kRows}));
   });
   in_cycle(7, [this] { EXPECT_FALSE(queue->available()); });
   finish_in(8);
@@ -227,19 +231,59 @@ TEST_F(QueryQueueTest, AQueryThatItIsNotReadyForStaysOutside) {
   build(1);
   offer_in(0, 10);
   offer_in(2, 11);
-  in_cycle(4, [this] { EXPECT_EQ(*queue->pop(), 10); });
+  in_cycle(4, [this] { EXPECT_EQ(queue->pop(), (QueryVector{{10}, kRows})); });
   in_cycle(6, [this] { EXPECT_FALSE(queue->available()); });
   finish_in(6);
   simulate();
 }
 
-TEST_F(QueryQueueTest, AQueryOfAnotherWidthThanTheMachineIsRefused) {
+TEST_F(QueryQueueTest, AQueryOfAnotherWidthThanTheOperationIsRefused) {
   build(2);
   before_cycle(3, [this] {
     valid.write(true);
     data.write({{1, 2}});
   });
-  expect_model_error("a query of 2 components, but there are 1 lanes");
+  expect_model_error("a query of 2 components, but the operation's rows have 1");
+}
+
+// The machine has room for two slices of a lane; an operation of two slices needs them both.
+TEST_F(QueryQueueTest, AQueryHasAComponentForEachColumnOfTheOperation) {
+  build(2);
+  queue->start_operation(kRows, 2);
+  before_cycle(3, [this] {
+    valid.write(true);
+    data.write({{1, 2}});
+  });
+  before_cycle(4, [this] { data.write({{1}}); });
+  in_cycle(4, [this] { EXPECT_EQ(queue->pop(), (QueryVector{{1, 2}, kRows})); });
+  expect_model_error("a query of 1 components, but the operation's rows have 2");
+  EXPECT_EQ(cycles.now(), 4);
+}
+
+TEST_F(QueryQueueTest, AQueryIsRefusedBeforeThereIsAnOperation) {
+  build(2);
+  reset_in(3);
+  offer_in(5, 10);
+  expect_model_error("a query of 1 components, but the operation's rows have 0");
+}
+
+// What asks for more rows than the operation has sees all of them.
+TEST_F(QueryQueueTest, AQuerySeesTheRowsThatItAsksForAsFarAsThereAreAny) {
+  build(4);
+  offer_in(0, 10, 3);
+  offer_in(1, 11, kRows);
+  offer_in(2, 12, kRows + 1);
+  in_cycle(3, [this] { EXPECT_EQ(queue->pop(), (QueryVector{{10}, 3})); });
+  in_cycle(4, [this] { EXPECT_EQ(queue->pop(), (QueryVector{{11}, kRows})); });
+  in_cycle(5, [this] { EXPECT_EQ(queue->pop(), (QueryVector{{12}, kRows})); });
+  finish_in(6);
+  simulate();
+}
+
+TEST_F(QueryQueueTest, AQueryThatSeesNoRowIsRefused) {
+  build(2);
+  offer_in(5, 10, 0);
+  expect_model_error("a query that sees 0 rows");
 }
 
 TEST_F(QueryQueueTest, ShowsItsPinsItsFillingAndWhatWasAccepted) {
@@ -249,8 +293,13 @@ TEST_F(QueryQueueTest, ShowsItsPinsItsFillingAndWhatWasAccepted) {
   const auto value = [this](const char* name) {
     return instruments.probes.named(std::string("query_queue.") + name).value();
   };
+  const auto component = [this] {
+    std::int64_t components[2];
+    instruments.probes.named("query_queue.data").read(components);
+    return components[0];
+  };
   before_cycle(4, [&] {
-    EXPECT_EQ(value("data"), -10);
+    EXPECT_EQ(component(), -10);
     EXPECT_EQ(value("num_words"), 1);
     EXPECT_EQ(value("accepted"), 0);
   });
@@ -272,8 +321,9 @@ TEST_F(QueryQueueTest, AResetDropsWhatWaitsAndCountsFromZeroAgain) {
     EXPECT_FALSE(queue->available());
     EXPECT_TRUE(ready.read());
   });
+  before_cycle(6, [this] { queue->start_operation(kRows, 1); });
   offer_in(7, 12);
-  in_cycle(8, [this] { EXPECT_EQ(*queue->pop(), 12); });
+  in_cycle(8, [this] { EXPECT_EQ(queue->pop(), (QueryVector{{12}, kRows})); });
   finish_in(10);
   simulate();
   EXPECT_THAT(observer.accepted, ElementsAre(Pair(0, 2), Pair(0, 8)));
@@ -309,9 +359,9 @@ class OutputQueueTest : public SystemCTest {
 
 TEST_F(OutputQueueTest, AVectorIsValidFromTheCycleAfterItsPush) {
   build(2, Schedule::always());
-  in_cycle(3, [this] { queue->push({1, 2}); });
-  in_cycle(4, [this] { queue->push({3, 4}); });
-  in_cycle(9, [this] { queue->push({5, 6}); });
+  in_cycle(3, [this] { queue->push({{1, 2}}); });
+  in_cycle(4, [this] { queue->push({{3, 4}}); });
+  in_cycle(9, [this] { queue->push({{5, 6}}); });
   before_cycle(3, [this] { EXPECT_FALSE(valid.read()); });
   before_cycle(4, [this] {
     EXPECT_TRUE(valid.read());
@@ -330,8 +380,8 @@ TEST_F(OutputQueueTest, AVectorIsValidFromTheCycleAfterItsPush) {
 
 TEST_F(OutputQueueTest, AVectorStaysAtThePinsUntilItIsTaken) {
   build(2, Schedule::only_in({9, 12}));
-  in_cycle(3, [this] { queue->push({1, 2}); });
-  in_cycle(4, [this] { queue->push({3, 4}); });
+  in_cycle(3, [this] { queue->push({{1, 2}}); });
+  in_cycle(4, [this] { queue->push({{3, 4}}); });
   for (const int cycle : {4, 9}) {
     before_cycle(cycle, [this] { EXPECT_THAT(data.read().raw, ElementsAre(1, 2)); });
   }
@@ -348,7 +398,7 @@ TEST_F(OutputQueueTest, AVectorStaysAtThePinsUntilItIsTaken) {
 
 TEST_F(OutputQueueTest, HasRoomAgainFromTheCycleAfterAVectorWasTaken) {
   build(1, Schedule::only_in({9}));
-  in_cycle(3, [this] { queue->push({1, 2}); });
+  in_cycle(3, [this] { queue->push({{1, 2}}); });
   for (const int cycle : {4, 9}) {
     in_cycle(cycle, [this] { EXPECT_FALSE(queue->may_push()); });
   }
@@ -359,11 +409,11 @@ TEST_F(OutputQueueTest, HasRoomAgainFromTheCycleAfterAVectorWasTaken) {
 
 TEST_F(OutputQueueTest, AResetDropsWhatWaits) {
   build(2, Schedule::from(8));
-  in_cycle(3, [this] { queue->push({1, 2}); });
+  in_cycle(3, [this] { queue->push({{1, 2}}); });
   reset_in(6);
   in_cycle(7, [this] {
     EXPECT_FALSE(valid.read());
-    queue->push({5, 6});
+    queue->push({{5, 6}});
   });
   finish_in(15);
   simulate();

@@ -59,29 +59,27 @@ TEST(CheckedWidth, PassesTheValueOnOrThrows) {
   EXPECT_THROW(checked_width(256, 9, "element"), ModelError);
 }
 
-TEST(QueryRegister, HoldsAComponentPerLane) {
+TEST(QueryRegister, HoldsAComponentPerColumnAndHowManyRowsTheQuerySees) {
   QueryRegister query(3, 9);
-  const std::vector<std::int32_t> components = {255, -255, 0};
-  query.load(components.data());
+  query.load({{255, -255, 0}, 7});
   EXPECT_EQ(query[0], 255);
   EXPECT_EQ(query[1], -255);
   EXPECT_EQ(query.raw()[2], 0);
+  EXPECT_EQ(query.visible_rows(), 7);
 }
 
 TEST(QueryRegister, RefusesAComponentWiderThanAnElement) {
   QueryRegister query(2, 9);
-  const std::vector<std::int32_t> components = {0, 256};
-  EXPECT_THAT(message_of([&] { query.load(components.data()); }), HasSubstr("query register"));
+  EXPECT_THAT(message_of([&] { query.load({{0, 256}}); }), HasSubstr("query register"));
 }
 
 TEST(QueryRegisterPair, QueriesTakeTurnsByTheirScoreBank) {
   QueryRegisterPair pair(1, 9);
-  const std::vector<std::int32_t> components = {10, 11, 12};
-  pair.of(0).load(&components[0]);
-  pair.of(1).load(&components[1]);
+  pair.of(0).load({{10}});
+  pair.of(1).load({{11}});
   EXPECT_EQ(pair.at(0)[0], 10);
   EXPECT_EQ(pair.at(1)[0], 11);
-  pair.of(2).load(&components[2]);
+  pair.of(2).load({{12}});
   EXPECT_EQ(pair.at(0)[0], 12);
   EXPECT_EQ(pair.at(1)[0], 11);
 }

@@ -36,7 +36,7 @@ void load_rows(RowSram& sram, const std::vector<std::vector<std::int32_t>>& rows
   for (std::size_t row = 0; row < rows.size(); ++row) {
     sram.write(static_cast<int>(row), rows[row].data());
   }
-  sram.start_operation(static_cast<int>(rows.size()));
+  sram.start_operation({static_cast<int>(rows.size())});
 }
 
 // ---- Dot product ----
@@ -54,7 +54,7 @@ class DotProductTest : public IssueTest {
   }
 
   void load_query(std::int64_t query, const std::vector<std::int32_t>& components) {
-    registers.of(query).load(components.data());
+    registers.of(query).load({components});
   }
 
   static Machine machine_with_depth(int depth_cycles) {
@@ -210,8 +210,7 @@ TEST_F(NarrowDotProductTest, AScoreWiderThanItsRegisterIsADefect) {
   connect(unit);
   unit.issue(issue);
   load_rows(key_sram, {{16, 16}});
-  const std::vector<std::int32_t> query = {16, 16};
-  registers.of(0).load(query.data());
+  registers.of(0).load({{16, 16}});
   issue_rows({{0, row_issue(0, 0, 0, true)}});  // 512
   expect_model_error("dot product");
 }
@@ -348,6 +347,7 @@ class OutputTest : public IssueTest {
     queue.ready(output_ready);
     queue.data(output_data);
     load_rows(value_sram, {{16, -32}, {8, 4}, {1, 1}});
+    unit.start_operation({3});
     for (const std::int64_t query : {0, 1}) {
       weight_banks.of(query).append(0, 256);
       weight_banks.of(query).append(1, 94);
@@ -361,6 +361,21 @@ class OutputTest : public IssueTest {
     return machine;
   }
 
+  /// A kept row with what the weight bank says of it.
+  RowIssue kept_row(int row, int entry, int bank, bool last) const {
+    RowIssue kept = row_issue(row, entry, bank, last);
+    const WeightBank& weights = weight_banks.at(kept.bank);
+    kept.exponent = weights.exponents[static_cast<std::size_t>(entry)];
+    kept.exponent_sum = weights.sum;
+    return kept;
+  }
+
+  void borrow_in(const std::vector<std::int64_t>& cycles_borrowed) {
+    before_each_cycle([this, borrows = Schedule::only_in(cycles_borrowed)](std::int64_t cycle) {
+      borrowed.write(borrows(cycle));
+    });
+  }
+
   /// As `issue_rows`, by a block that keeps what the register holds while the unit stands still.
   void issue_rows_patiently(std::vector<RowIssue> rows) {
     each_cycle([this, todo = std::move(rows), next = std::size_t{0}](std::int64_t) mutable {
@@ -370,11 +385,11 @@ class OutputTest : public IssueTest {
   }
 
   /// Two rows for each of so many queries, as in TheOutputIsTheWeightedSumOfTheValueRows.
-  static std::vector<RowIssue> rows_of_queries(int num_queries) {
+  std::vector<RowIssue> rows_of_queries(int num_queries) {
     std::vector<RowIssue> rows;
     for (int query = 0; query < num_queries; ++query) {
-      rows.push_back(row_issue(0, 0, query % 2, false));
-      rows.push_back(row_issue(1, 1, query % 2, true));
+      rows.push_back(kept_row(0, 0, query % 2, false));
+      rows.push_back(kept_row(1, 1, query % 2, true));
     }
     return rows;
   }
@@ -397,14 +412,18 @@ class OutputTest : public IssueTest {
   sc_core::sc_signal<bool> output_ready{"output_ready", true};
   sc_core::sc_signal<OutputVector> output_data{"output_data"};
   Damage damage;
-  OutputUnit unit{
-      "output", machine, widths, {value_sram, weight_banks, queue, release, damage, instruments}};
+  sc_core::sc_signal<bool> borrowed{"borrowed", false};
+  MultiplierArray multipliers{"output multipliers"};
+  OutputUnit unit{"output",
+                  machine,
+                  widths,
+                  {value_sram, multipliers, queue, release, borrowed, damage, instruments}};
 };
 
 // The last row is issued in cycle 21: divide 22-28, multiply 29, accumulate 30; the vector is valid
 // from 31 = 21 + 1 + 9 on.
 TEST_F(OutputTest, TheOutputIsValidExactlyOneCycleAndTheDepthAfterTheLastIssue) {
-  issue_rows({{20, row_issue(0, 0, 0, false)}, {21, row_issue(1, 1, 0, true)}});
+  issue_rows({{20, kept_row(0, 0, 0, false)}, {21, kept_row(1, 1, 0, true)}});
   before_cycle(31, [this] { EXPECT_TRUE(observer.outputs.empty()); });
   finish_in(40);
   simulate();
@@ -415,7 +434,7 @@ TEST_F(OutputTest, TheOutputIsValidExactlyOneCycleAndTheDepthAfterTheLastIssue) 
 
 // Lane 0: 187 * 16 + 69 * 8 = 2992 + 552; lane 1: 187 * -32 + 69 * 4 = -5984 + 276.
 TEST_F(OutputTest, TheOutputIsTheWeightedSumOfTheValueRows) {
-  issue_rows({{0, row_issue(0, 0, 0, false)}, {1, row_issue(1, 1, 0, true)}});
+  issue_rows({{0, kept_row(0, 0, 0, false)}, {1, kept_row(1, 1, 0, true)}});
   finish_in(20);
   simulate();
   ASSERT_EQ(observer.outputs.size(), 1U);
@@ -431,7 +450,7 @@ class TruncatingOutputTest : public OutputTest {
 
 // 65536 div 350 = 187 and 24064 div 350 = 68: lane 0 is 2992 + 544, lane 1 -5984 + 272.
 TEST_F(TruncatingOutputTest, WeightsAreTruncatedWhereTheMachineSaysSo) {
-  issue_rows({{0, row_issue(0, 0, 0, false)}, {1, row_issue(1, 1, 0, true)}});
+  issue_rows({{0, kept_row(0, 0, 0, false)}, {1, kept_row(1, 1, 0, true)}});
   finish_in(20);
   simulate();
   ASSERT_EQ(observer.outputs.size(), 1U);
@@ -439,10 +458,10 @@ TEST_F(TruncatingOutputTest, WeightsAreTruncatedWhereTheMachineSaysSo) {
 }
 
 TEST_F(OutputTest, EveryQueryStartsFromEmptyAccumulators) {
-  issue_rows({{0, row_issue(0, 0, 0, false)},
-              {1, row_issue(1, 1, 0, true)},
-              {2, row_issue(0, 0, 1, false)},
-              {9, row_issue(1, 1, 1, true)}});
+  issue_rows({{0, kept_row(0, 0, 0, false)},
+              {1, kept_row(1, 1, 0, true)},
+              {2, kept_row(0, 0, 1, false)},
+              {9, kept_row(1, 1, 1, true)}});
   finish_in(30);
   simulate();
   ASSERT_EQ(observer.outputs.size(), 2U);
@@ -454,6 +473,10 @@ TEST_F(OutputTest, EveryQueryStartsFromEmptyAccumulators) {
 
 TEST_F(OutputTest, RandomGapsBetweenRowsChangeOnlyTheCycleOfTheOutput) {
   std::vector<Issued> rows = issues_with_gaps(std::vector<int>(50, 2), random_seed());
+  for (Issued& row : rows) {
+    const RowIssue& gap_free = row.issue;
+    row.issue = kept_row(gap_free.row, gap_free.entry, gap_free.bank, gap_free.last);
+  }
   issue_rows(rows);
   finish_in(rows.back().cycle + 11);
   simulate();
@@ -469,7 +492,7 @@ TEST_F(OutputTest, RandomGapsBetweenRowsChangeOnlyTheCycleOfTheOutput) {
 TEST_F(OutputTest, AFlippedExponentChangesItsOwnWeightAlone) {
   EXPECT_THAT(weight_banks.of(0).flip(0, 7), FlippedFromTo(256, 384));
   damage.occur();
-  issue_rows({{0, row_issue(0, 0, 0, false)}, {1, row_issue(1, 1, 0, true)}});
+  issue_rows({{0, kept_row(0, 0, 0, false)}, {1, kept_row(1, 1, 0, true)}});
   finish_in(20);
   simulate();
   ASSERT_EQ(observer.outputs.size(), 1U);
@@ -483,7 +506,7 @@ TEST_F(OutputTest, InADamagedMachineAWeightWrapsWithinItsWidth) {
   weight_banks.of(0).append(0, 1);
   for (const int bit : {1, 2, 3, 4, 5, 6, 7, 8}) weight_banks.of(0).flip(0, bit);
   damage.occur();
-  issue_rows({{0, row_issue(0, 0, 0, true)}});
+  issue_rows({{0, kept_row(0, 0, 0, true)}});
   finish_in(20);
   simulate();
   ASSERT_EQ(observer.outputs.size(), 1U);
@@ -495,7 +518,7 @@ TEST_F(OutputTest, InADamagedMachineASumOfZeroGivesWeightsOfZero) {
   weight_banks.of(0).append(0, 0);
   weight_banks.of(0).flip(0, 8);
   damage.occur();
-  issue_rows({{0, row_issue(0, 0, 0, true)}});
+  issue_rows({{0, kept_row(0, 0, 0, true)}});
   finish_in(20);
   simulate();
   ASSERT_EQ(observer.outputs.size(), 1U);
@@ -548,45 +571,55 @@ TEST_F(OutputTest, RowsBehindStandStillWithItAndLoseExactlyItsCycles) {
   EXPECT_EQ(count(Counter::kValueSramReads), 8);
 }
 
-// As above. In 14 the register has what was issued in 13, the end of query 6, and keeps it; in 12,
-// the end of query 5 goes on.
-TEST_F(OutputTest, HoldsTheEndOfAQueryThatStandsInTheIssueRegister) {
+// The last row is issued in cycle 1, and the vector is sent after nine advances: without 4, 5 and 9
+// those are 2, 3, 6, 7, 8, 10, 11, 12 and 13. It leaves in 14.
+TEST_F(OutputTest, StandsStillAsAWholeWhileItsMultipliersAreBorrowed) {
+  borrow_in({4, 5, 9, 14});
+  issue_rows_patiently(rows_of_queries(1));
+  in_cycle(3, [this] { EXPECT_FALSE(unit.stands_still()); });
+  in_cycle(4, [this] { EXPECT_EQ(unit.standstill(), StallCause::kMultipliersBorrowed); });
+  finish_in(30);
+  simulate();
+  ASSERT_EQ(observer.outputs.size(), 1U);
+  EXPECT_EQ(observer.outputs[0].cycle, 14);
+  EXPECT_THAT(observer.outputs[0].raw, ElementsAre(3544, -5708));
+}
+
+// Row 0 waits in the issue register from 1 to 3, and row 1 behind it enters in 5.
+TEST_F(OutputTest, TakesNothingFromTheIssueRegisterWhileItsMultipliersAreBorrowed) {
+  borrow_in({1, 2, 3});
+  issue_rows_patiently(rows_of_queries(1));
+  for (const int cycle : {1, 2, 3, 4}) {
+    in_cycle(cycle, [this] { EXPECT_EQ(issue.read(), kept_row(0, 0, 0, false)); });
+  }
+  finish_in(30);
+  simulate();
+  ASSERT_EQ(observer.outputs.size(), 1U);
+  EXPECT_EQ(observer.outputs[0].cycle, 5 + 9);  // in the last of nine stages in 13
+}
+
+// A query's end that finds the queue full meets borrowed multipliers: they are the cause.
+TEST_F(OutputTest, BorrowedMultipliersAreTheCauseWhereTheQueueIsFullToo) {
   take_when(Schedule::from(20));
-  issue_rows_patiently(rows_of_queries(8));
-  for (const int cycle : {12, 21}) {
-    in_cycle(cycle, [this] {
-      EXPECT_FALSE(unit.holds_end_of(0));
-      EXPECT_FALSE(unit.holds_end_of(1));
-    });
-  }
-  for (const int cycle : {14, 20}) {
-    in_cycle(cycle, [this] {
-      EXPECT_TRUE(unit.holds_end_of(0));
-      EXPECT_FALSE(unit.holds_end_of(1));
-    });
-  }
-  finish_in(40);
+  borrow_in({15});
+  issue_rows_patiently(rows_of_queries(3));
+  in_cycle(14, [this] { EXPECT_EQ(unit.standstill(), StallCause::kQueueFull); });
+  in_cycle(15, [this] { EXPECT_EQ(unit.standstill(), StallCause::kMultipliersBorrowed); });
+  finish_in(30);
   simulate();
 }
 
-// A row before the end stands still in the register, too, but its bank is not drained.
-TEST_F(OutputTest, HoldsNoEndWhileARowBeforeTheEndStandsInTheIssueRegister) {
-  take_when(Schedule::from(20));
-  std::vector<RowIssue> rows = rows_of_queries(6);
-  for (int k = 0; k < 4; ++k) rows.push_back(row_issue(0, 0, 0, false));
-  issue_rows_patiently(rows);
-  in_cycle(16, [this] {
-    EXPECT_TRUE(issue.read().valid);
-    EXPECT_TRUE(unit.stands_still());
-    EXPECT_FALSE(unit.holds_end_of(0));
-  });
-  finish_in(40);
-  simulate();
+// The first row is accumulated in cycle 9: issued in 0, in the first of nine stages in 1.
+TEST_F(OutputTest, UsesTheMultipliersInEachCycleInWhichARowIsAccumulated) {
+  issue_rows_patiently(rows_of_queries(1));
+  in_cycle(8, [this] { multipliers.issue(); });
+  in_cycle(9, [this] { multipliers.issue(); });
+  expect_model_error("output multipliers");
 }
 
 TEST_F(OutputTest, SendsNothingBeforeItsRelease) {
   release.write(false);
-  issue_rows({{0, row_issue(0, 0, 0, false)}, {1, row_issue(1, 1, 0, true)}});
+  issue_rows({{0, kept_row(0, 0, 0, false)}, {1, kept_row(1, 1, 0, true)}});
   in_cycle(14, [this] { release.write(true); });
   finish_in(30);
   simulate();
@@ -595,10 +628,10 @@ TEST_F(OutputTest, SendsNothingBeforeItsRelease) {
 }
 
 TEST_F(OutputTest, AResetForgetsTheRowsOnTheirWayAndTheSumSoFar) {
-  issue_rows({{0, row_issue(0, 0, 0, false)},
-              {9, row_issue(1, 1, 0, true)},  // row 0 has been accumulated when the reset comes
-              {20, row_issue(0, 0, 0, false)},
-              {21, row_issue(1, 1, 0, true)}});
+  issue_rows({{0, kept_row(0, 0, 0, false)},
+              {9, kept_row(1, 1, 0, true)},  // row 0 has been accumulated when the reset comes
+              {20, kept_row(0, 0, 0, false)},
+              {21, kept_row(1, 1, 0, true)}});
   reset_in(13);
   finish_in(40);
   simulate();

@@ -23,27 +23,27 @@ using ::testing::HasSubstr;
 /// query. About as small as a selector can be.
 class LargestElementSelector : public SelectorBlock {
  public:
-  LargestElementSelector(const char* name, const Machine& machine, const SelectorPorts& ports)
+  LargestElementSelector(const char* name, const SelectorPorts& ports)
       : SelectorBlock(name),
-        num_lanes_(machine.hardware.num_lanes),
         queries_(ports.queries),
         log_(ports.instruments, Block::kCandidateSelection, *this) {}
 
-  void key_row_written(int row, const std::int32_t* key_raw) override {
-    elements_.resize(std::max(elements_.size(), static_cast<std::size_t>(row) + 1));
-    elements_[static_cast<std::size_t>(row)] = key_raw[0];
+  void key_word_written(int word, const std::int32_t* key_raw) override {
+    elements_.resize(std::max(elements_.size(), static_cast<std::size_t>(word) + 1));
+    elements_[static_cast<std::size_t>(word)] = key_raw[0];
   }
-  void start_operation(int num_rows) override {
+  void start_operation(const OperationShape& shape) override {
     candidates_.clear();
-    const std::int32_t largest = *std::max_element(elements_.begin(), elements_.begin() + num_rows);
-    for (int row = 0; row < num_rows; ++row) {
+    const std::int32_t largest =
+        *std::max_element(elements_.begin(), elements_.begin() + shape.num_rows);
+    for (int row = 0; row < shape.num_rows; ++row) {
       if (elements_[static_cast<std::size_t>(row)] == largest) candidates_.push_back(row);
     }
   }
 
   bool offers_query() const override { return offers_.read(); }
   const sc_core::sc_event& offer_event() const override { return offers_.value_changed_event(); }
-  Offer hand_over() override { return {query_.read().raw.data(), &candidates_}; }
+  Offer hand_over() override { return {&query_.read(), &candidates_}; }
   std::string state() const override { return std::string(name()) + ": small"; }
 
  private:
@@ -51,8 +51,7 @@ class LargestElementSelector : public SelectorBlock {
     if (offers_.read() && !vector_free.read()) {
       log_.stalled(0, StallCause::kVectorBusy);
     } else if (queries_.available()) {
-      const std::int32_t* components = queries_.pop();
-      query_.write({{components, components + num_lanes_}});
+      query_.write(queries_.pop());
       offers_.write(true);
       log_.busy();
     } else {
@@ -63,7 +62,6 @@ class LargestElementSelector : public SelectorBlock {
   }
   void on_reset() override { offers_.write(false); }
 
-  const int num_lanes_;
   QuerySource& queries_;
   BlockLog log_;
   std::vector<std::int32_t> elements_;
@@ -82,8 +80,8 @@ Machine machine_with_candidate_selection() {
 
 AcceleratorOptions with_own_selector() {
   AcceleratorOptions options;
-  options.selector = [](const char* name, const Machine& machine, const SelectorPorts& ports) {
-    return std::make_unique<LargestElementSelector>(name, machine, ports);
+  options.selector = [](const char* name, const Machine&, const SelectorPorts& ports) {
+    return std::make_unique<LargestElementSelector>(name, ports);
   };
   return options;
 }
@@ -209,20 +207,20 @@ TEST(Accelerator, AMachineThatWasResetRunsAsAFreshOne) {
   EXPECT_EQ(run.accelerator().num_queries_moved(), 0);
   const OperationResult result = run.run(operation);
   EXPECT_THAT(accept_cycles(result), ElementsAre(0, 44, 88, 132, 176));
-  EXPECT_THAT(done_cycles(result), ElementsAre(93, 137, 181, 225, 265));
+  EXPECT_THAT(done_cycles(result), ElementsAre(97, 141, 185, 225, 265));
 }
 
 TEST(Accelerator, AResetNeedsANewOperationButNoNewWords) {
   AcceleratorRun run(base_machine());
   run.run_until_reset(operation_with(4, 2, {{0}, {}}), 20);
   EXPECT_FALSE(run.accelerator().flip({Structure::kKeySram, 0, 0, {0, 0, 0}}).has_value());
-  run.accelerator().start_operation(4);
+  run.accelerator().start_operation({4});
   EXPECT_TRUE(run.accelerator().flip({Structure::kKeySram, 0, 0, {0, 0, 0}}).has_value());
 }
 
 TEST(Accelerator, RefusesAnOperationOverRowsThatWereNeverWritten) {
   AcceleratorRun run(base_machine());
-  EXPECT_THROW(run.accelerator().start_operation(1), ModelError);
+  EXPECT_THROW(run.accelerator().start_operation({1}), ModelError);
 }
 
 TEST(Accelerator, RefusesAQueueWithoutAPlace) {
