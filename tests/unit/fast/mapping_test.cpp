@@ -1,16 +1,14 @@
 // Rows of several slices, operations in tiles and queries that see some of the rows only, on the
 // fast engine: values as in the golden model, times by the rules read literally
-// (support/timing_oracle.h), tile after tile.
+// (support/operation_oracle.h), tile after tile.
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
-#include <algorithm>
-
 #include "a3/fast/fast_engine.h"
 #include "a3/golden/golden_model.h"
+#include "support/operation_oracle.h"
 #include "support/random_case.h"
-#include "support/timing_oracle.h"
 
 namespace a3 {
 namespace {
@@ -20,82 +18,20 @@ bool is_same(const QueryResult& query, const GoldenResult& golden) {
          query.output_raw == golden.output_raw;
 }
 
-std::vector<std::int32_t> rows_between(const std::vector<std::int32_t>& rows, int begin, int end) {
-  std::vector<std::int32_t> found;
-  for (const std::int32_t row : rows) {
-    if (row >= begin && row < end) found.push_back(row - begin);
-  }
-  return found;
-}
-
-struct Times {
-  std::int64_t accept = -1;
-  std::int64_t done = 0;
-};
-
-/// A query's times, and those of the operation's end, with the candidates and rows of the golden
-/// model.
-std::vector<Times> expected_times(const Machine& machine, const Operation& operation,
-                                  const std::vector<GoldenResult>& golden, std::int64_t& makespan) {
-  const int n = operation.num_rows();
-  const int lanes = machine.hardware.num_lanes;
-  const int num_slices = (operation.num_dims() + lanes - 1) / lanes;
-  int num_tiles = 1;
-  if (machine.mapping.tile_rows) {
-    const int per = std::min(machine.hardware.num_rows / num_slices, *machine.mapping.tile_rows);
-    num_tiles = (n + per - 1) / per;
-  }
-  std::vector<Times> all(golden.size());
-  makespan = 0;
-  for (std::int64_t k = 0; k < num_tiles; ++k) {
-    const auto begin = static_cast<int>(k * n / num_tiles);
-    const auto end = static_cast<int>((k + 1) * n / num_tiles);
-    std::vector<std::size_t> visiting;
-    std::vector<test::QueryWork> works;
-    for (std::size_t q = 0; q < golden.size(); ++q) {
-      const int visible = operation.query_rows.empty() ? n : operation.query_rows[q];
-      if (visible <= begin) continue;
-      visiting.push_back(q);
-      const std::int64_t arrival =
-          k == 0 ? static_cast<std::int64_t>(q) * machine.workload.arrival_interval_cycles : 0;
-      works.push_back({arrival, rows_between(golden[q].candidates, begin, end),
-                       rows_between(golden[q].selected, begin, end),
-                       std::min(visible, end) - begin});
-    }
-    if (visiting.empty()) continue;
-    std::optional<std::int64_t> iterations;
-    if (machine.candidate_selection) {
-      iterations = tile_iterations(*machine.candidate_selection, end - begin, n);
-    }
-    const std::vector<test::QueryTimes> times =
-        test::expected_times(machine, end - begin, works, num_slices, iterations);
-    for (std::size_t i = 0; i < visiting.size(); ++i) {
-      Times& query = all[visiting[i]];
-      const std::int64_t accept = makespan + times[i].accept;
-      query.accept = query.accept < 0 ? accept : std::min(query.accept, accept);
-      query.done = std::max(query.done, makespan + times[i].done);
-    }
-    makespan += std::max_element(times.begin(), times.end(), [](const auto& a, const auto& b) {
-                  return a.done < b.done;
-                })->done;
-  }
-  return all;
-}
-
 RC_GTEST_PROP(MappedOperations, GiveTheGoldenModelsValuesInTheTimesOfTheRules, ()) {
   const test::RandomCase random = test::random_mapped_case(*rc::gen::arbitrary<std::uint64_t>());
   FastEngine engine(random.machine);
   for (const Operation& operation : random.operations) {
     const std::vector<GoldenResult> golden = golden_attention(random.machine, operation);
     const OperationResult& result = engine.run(operation);
-    std::int64_t makespan = 0;
-    const std::vector<Times> times = expected_times(random.machine, operation, golden, makespan);
+    const test::ExpectedOperation expected =
+        test::expected_operation(random.machine, operation, golden);
     for (std::size_t q = 0; q < golden.size(); ++q) {
       RC_ASSERT(is_same(result.queries[q], golden[q]));
-      RC_ASSERT(result.queries[q].accept_cycle == times[q].accept);
-      RC_ASSERT(result.queries[q].done_cycle == times[q].done);
+      RC_ASSERT(result.queries[q].accept_cycle == expected.queries[q].accept);
+      RC_ASSERT(result.queries[q].done_cycle == expected.queries[q].done);
     }
-    RC_ASSERT(result.makespan_cycles == makespan);
+    RC_ASSERT(result.makespan_cycles == expected.makespan);
   }
 }
 
