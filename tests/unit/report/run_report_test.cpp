@@ -52,6 +52,9 @@ std::map<std::string, double> expected_numbers() {
       {"/schema_version", 1},
       {"/trace/operations", 3},
       {"/trace/queries", 6},
+      {"/trace/max_rows", 8},
+      {"/trace/max_dims", test::kNumDims},
+      {"/trace/tiles", 1 + 2 + 1},
       {"/cycles/total", 155},
       {"/cycles/latency/min", 28},
       {"/cycles/latency/mean", 223.0 / 6},
@@ -59,6 +62,7 @@ std::map<std::string, double> expected_numbers() {
       {"/cycles/interval_mean", 18.5},
       {"/throughput_queries_per_second", 6 / 155e-9},  // 155 cycles of 1 ns
       {"/selection/rows_mean", 34.0 / 6},
+      {"/selection/visible_rows_mean", 33.0 / 6},
       {"/selection/iterations_mean", 17.0 / 6},
       {"/selection/candidates_mean", 16.0 / 6},
       {"/selection/selected_mean", 8.0 / 6},
