@@ -13,7 +13,9 @@ namespace a3 {
 namespace po = boost::program_options;
 
 Arguments::Arguments(const std::string& command, const std::vector<std::string>& words,
-                     const po::options_description& options, const std::string& positional) {
+                     const po::options_description& options, const std::string& positional)
+    : command_({"a3sim", command}) {
+  command_.insert(command_.end(), words.begin(), words.end());
   // Abbreviated options would change their meaning when a new one is added.
   constexpr int kStyle =
       po::command_line_style::unix_style & ~po::command_line_style::allow_guessing;

@@ -19,6 +19,9 @@ class Arguments {
             const boost::program_options::options_description& options,
             const std::string& positional);
 
+  /// The whole command as it was given, the program's name first.
+  const std::vector<std::string>& command() const { return command_; }
+
   /// Whether an option was given, or has a default.
   bool has(const char* option) const { return values_.count(option) > 0; }
 
@@ -49,6 +52,7 @@ class Arguments {
   int num_threads() const;
 
  private:
+  std::vector<std::string> command_;
   boost::program_options::variables_map values_;
 };
 

@@ -17,6 +17,7 @@
 #include "cli/injection_options.h"
 #include "cli/machine_options.h"
 #include "cli/progress_bar.h"
+#include "cli/provenance.h"
 #include "cli/split_list.h"
 #include "cli/stop_signal.h"
 #include "faults/campaign.h"
@@ -77,7 +78,7 @@ int campaign(const Arguments& arguments) {
   check_fit(TraceStream(files).headers(), machine);
   check_strikable(TraceStream(files).headers(), machine);
   check_output_folder(arguments, machine, CampaignFolder::file_names());
-  CampaignFolder folder(arguments.text("out"), machine, plan);
+  CampaignFolder folder(arguments.text("out"), machine, plan, provenance_of(arguments));
 
   const auto num_structures = static_cast<std::int64_t>(plan.structures.size());
   ProgressBar progress(plan.num_trials * num_structures);

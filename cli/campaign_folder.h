@@ -3,8 +3,10 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "a3/report/provenance.h"
 #include "base/made_folder.h"
 #include "faults/campaign.h"
 
@@ -16,8 +18,8 @@ class CampaignFolder {
  public:
   /// `machine` and `plan` must outlive this.
   CampaignFolder(const std::filesystem::path& folder, const Machine& machine,
-                 const CampaignPlan& plan)
-      : folder_(folder), machine_(machine), plan_(plan) {}
+                 const CampaignPlan& plan, Provenance provenance)
+      : folder_(folder), machine_(machine), plan_(plan), provenance_(std::move(provenance)) {}
 
   void write(const std::vector<StructureTrials>& trials);
 
@@ -33,6 +35,7 @@ class CampaignFolder {
   MadeFolder folder_;
   const Machine& machine_;
   const CampaignPlan& plan_;
+  const Provenance provenance_;
   std::int64_t num_trials_ = 0;
 };
 

@@ -19,6 +19,14 @@ void add_input_options(po::options_description& options, const std::string& note
       "attention trace, .npz (docs/traces.md); several are run one after another");
 }
 
+void add_rerun_input_options(po::options_description& options) {
+  options.add_options()("config,c", one_text("FILE")->required(),
+                        "machine (docs/configuration.md), or a report.json to run again")(
+      "trace,t", many_texts("FILE")->multitoken(),
+      "attention trace, .npz (docs/traces.md); several are run one after another; without it those "
+      "of the report");
+}
+
 void add_set_option(po::options_description& options) {
   options.add_options()(
       "set", many_texts("/POINTER=VALUE"),

@@ -16,6 +16,10 @@ boost::program_options::typed_value<std::vector<std::string>>* many_texts(const 
 void add_input_options(boost::program_options::options_description& options,
                        const std::string& note = "");
 
+/// The same of a command that can do without --trace, where the configuration is a result
+/// (cli/provenance.h).
+void add_rerun_input_options(boost::program_options::options_description& options);
+
 /// --set.
 void add_set_option(boost::program_options::options_description& options);
 

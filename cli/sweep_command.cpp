@@ -10,12 +10,14 @@
 #include "a3/plan/fit.h"
 #include "a3/workload/trace_stream.h"
 #include "base/output_file.h"
+#include "cli/basis_option.h"
 #include "cli/commands.h"
 #include "cli/common_options.h"
 #include "cli/exit_status.h"
 #include "cli/file_names.h"
 #include "cli/point_options.h"
 #include "cli/progress_bar.h"
+#include "cli/provenance.h"
 #include "cli/stop_signal.h"
 
 namespace a3 {
@@ -25,6 +27,7 @@ void add_sweep_options(boost::program_options::options_description& options) {
   add_input_options(options);
   options.add_options()("out,o", one_text("FILE.csv")->required(), "where the table goes");
   add_set_option(options);
+  add_basis_option(options);
   add_list_options(options);
   add_vary_option(options);
   add_threads_option(options);
@@ -58,7 +61,9 @@ void check_sweep_files(const Arguments& arguments, const SweepPlan& plan) {
     const std::string& table = variation.grid.machine.energy_table_path;
     if (!table.empty()) inputs.push_back({"/energy/table", table});
   }
-  check_outputs({{"--out", arguments.text("out")}}, inputs, arguments.has("force"));
+  check_outputs(
+      {{"--out", arguments.text("out")}, {"--out", provenance_file_of(arguments.text("out"))}},
+      inputs, arguments.has("force"));
 }
 
 int sweep(const Arguments& arguments) {
@@ -71,12 +76,16 @@ int sweep(const Arguments& arguments) {
   check_sweep_files(arguments, plan);
   const std::vector<std::filesystem::path> files = arguments.files("trace");
   const TraceStream checked(files);
+  const std::optional<Bases> bases = bases_of(arguments);
   for (const Variation& variation : plan.variations) {
     check_fit(checked.headers(), variation.grid.machine);
+    check_fit(bases, variation.grid.machine);
   }
   const std::int64_t num_operations = checked.num_operations();
 
   OutputFile file(arguments.text("out"));
+  OutputFile origin(provenance_file_of(arguments.text("out")));
+  origin.write(provenance_text(provenance_of(arguments), plan.variations.front().grid.machine));
   ProgressBar progress(num_operations * static_cast<std::int64_t>(plan.variations.size()));
   std::int64_t num_done = 0;
   options.on_progress = [&](std::int64_t) { progress.show(++num_done); };
@@ -84,11 +93,15 @@ int sweep(const Arguments& arguments) {
   std::string first_mismatch;
   for (const Variation& variation : plan.variations) {
     TraceStream trace(files);
-    const GridOutcome outcome = run_grid(variation.grid, trace, options);
+    OperationsInBases operations(trace, bases);
+    const GridOutcome outcome = run_grid(variation.grid, operations.source(), options);
     table += table_rows(variation, outcome.parts.front(), points.value_texts);
     if (first_mismatch.empty()) first_mismatch = outcome.first_mismatch;
   }
   file.write(table);
+  file.complete();
+  origin.complete();
+  origin.commit();
   file.commit();
   std::cout << fmt::format("{} points, {} operations: {}\n", plan.num_points(), num_operations,
                            file.target().string());

@@ -26,22 +26,22 @@ std::string front_table(const TuningResult& found) {
 }  // namespace
 
 const std::vector<std::string>& TuningFolder::file_names() {
-  static const std::vector<std::string> names = {"pareto.csv", "chosen.json"};
+  static const std::vector<std::string> names = {"pareto.csv", "chosen.json", "provenance.json"};
   return names;
 }
 
 TuningFolder::TuningFolder(const std::filesystem::path& folder)
     : folder_(folder),
       front_(folder_.path() / file_names()[0]),
-      choice_(folder_.path() / file_names()[1]) {}
+      choice_(folder_.path() / file_names()[1]),
+      provenance_(folder_.path() / file_names()[2]) {}
 
-void TuningFolder::commit(const TuningResult& found) {
+void TuningFolder::commit(const TuningResult& found, const std::string& provenance) {
   front_.write(front_table(found));
   choice_.write(to_json(found.tuning[*found.choice].machine).dump(2) + '\n');
-  front_.complete();
-  choice_.complete();
-  front_.commit();
-  choice_.commit();
+  provenance_.write(provenance);
+  for (OutputFile* file : {&front_, &choice_, &provenance_}) file->complete();
+  for (OutputFile* file : {&front_, &choice_, &provenance_}) file->commit();
   folder_.keep();
 }
 

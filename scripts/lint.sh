@@ -19,12 +19,12 @@ scripts/compile_alone.py
 
 mapfile -t units < <(python3 - <<'PYTHON'
 import json, pathlib
-rooms = [pathlib.Path(base, room).resolve() for base in (".", "build/ci") for room in ("src", "modules", "testbench", "python")]
+rooms = [pathlib.Path(base, room).resolve() for base in (".", "build/ci") for room in ("src", "cli", "modules", "testbench", "python")]
 for unit in json.loads(pathlib.Path("build/ci/compile_commands.json").read_text()):
     if any(room in pathlib.Path(unit["file"]).parents for room in rooms):
         print(unit["file"])
 PYTHON
 )
-echo "lint: clang-tidy on src, modules, testbench and python in ${#units[@]} units"
+echo "lint: clang-tidy on src, cli, modules, testbench and python in ${#units[@]} units"
 printf '%s\n' "${units[@]}" |
   xargs --max-procs="$(nproc)" --max-args=1 clang-tidy -p build/ci --quiet --extra-arg=-Wno-unknown-warning-option 2>/dev/null

@@ -9,6 +9,7 @@ HostedAccelerator::HostedAccelerator(const Machine& machine, const AcceleratorOp
       sink("output_sink"),
       period_(clock.period()),
       arrival_interval_cycles_(machine.workload.arrival_interval_cycles),
+      selection_(machine.candidate_selection),
       cycles_(cycles),
       loader_(accelerator) {
   accelerator.clock(clock);
@@ -40,6 +41,10 @@ void HostedAccelerator::start_tile(const QuantisedOperation& tile, int rows_of_w
   cycles_.start_operation(Arrivals::kLeadCycles);
   loader_.preload(tile, rows_of_whole);
   arrivals.start_operation(tile, is_first ? arrival_interval_cycles_ : 0);
+}
+
+std::int64_t HostedAccelerator::num_iterations(int tile_rows, int num_rows) const {
+  return selection_ ? tile_iterations(*selection_, tile_rows, num_rows) : 0;
 }
 
 void HostedAccelerator::reset() {

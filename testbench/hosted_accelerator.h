@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <systemc>
 
 #include "a3/arith/quantise.h"
@@ -25,6 +27,9 @@ class HostedAccelerator {
   /// later ones find all of theirs waiting.
   void start_tile(const QuantisedOperation& tile, int rows_of_whole, bool is_first);
 
+  /// M of a tile of `tile_rows` rows of an operation of `num_rows`; 0 without candidate selection.
+  std::int64_t num_iterations(int tile_rows, int num_rows) const;
+
   /// Brings accelerator and host to their initial states; simulates for as long as that takes.
   void reset();
 
@@ -38,6 +43,7 @@ class HostedAccelerator {
  private:
   const sc_core::sc_time period_;
   const std::int64_t arrival_interval_cycles_;
+  const std::optional<CandidateSelection> selection_;
   CycleCounter& cycles_;
   Loader loader_;
   sc_core::sc_signal<bool> query_valid_{"query_valid", false};

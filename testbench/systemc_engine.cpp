@@ -147,7 +147,8 @@ void SystemCEngine::Simulation::run_tile(const Operation& operation, std::size_t
            machine_, quantised_);
   visits_.start_tile(job_number);
   hosted_.start_tile(quantised_, operation.num_rows(), job.is_first);
-  monitor_.start_operation(job.num_queries(), accelerator().num_iterations());
+  monitor_.start_operation(job.num_queries(),
+                           hosted_.num_iterations(job.tile.num_rows, operation.num_rows()));
   injector_.start_operation(std::move(struck_by));
   simulate();
   Activity activity = activity_since_last_asked();

@@ -30,10 +30,6 @@ void Accelerator::start_operation(const OperationShape& shape) {
   core_->start_operation(shape);
 }
 
-std::int64_t Accelerator::num_iterations() const {
-  return core_->control().num_iterations();
-}
-
 std::optional<FlippedWord> Accelerator::flip(const SoftError& error) {
   return core_->flip(error);
 }

@@ -1,5 +1,7 @@
 #include "a3/systemc/clocked_block.h"
 
+#include <utility>
+
 namespace a3 {
 
 ClockedBlock::ClockedBlock(const sc_core::sc_module_name& name) : sc_module(name) {
@@ -8,15 +10,21 @@ ClockedBlock::ClockedBlock(const sc_core::sc_module_name& name) : sc_module(name
   dont_initialize();
 }
 
+ClockedBlock::~ClockedBlock() {
+  // Where an exception has left a process, no process has ended for SystemC, and it ends the
+  // program rather than let go of a list on which one waits. That list stays behind.
+  if (sc_core::sc_get_current_process_handle().valid()) alarms_.release();
+}
+
 void ClockedBlock::sleep_until(const sc_core::sc_event& event) {
   if (&event != awaited_) {
-    sc_core::sc_event_or_list alarms(event);
-    alarms |= reset.value_changed_event();
-    alarms_.swap(alarms);
+    auto alarms = std::make_unique<sc_core::sc_event_or_list>(event);
+    *alarms |= reset.value_changed_event();
+    alarms_ = std::move(alarms);
     awaited_ = &event;
   }
   asleep_ = true;
-  next_trigger(alarms_);
+  next_trigger(*alarms_);
 }
 
 void ClockedBlock::sleep_until_reset() {

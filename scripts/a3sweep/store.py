@@ -4,6 +4,7 @@ Only the driver opens the file. It keeps a rollback journal: a write-ahead log n
 which file systems of several machines do not offer. A lock on a file beside it keeps a second driver out.
 """
 import fcntl
+import json
 import os
 import sqlite3
 import time
@@ -13,14 +14,21 @@ from .problems import InputError
 from .simulator import file_sha256
 
 _APPLICATION_ID = 0x41335357  # "A3SW"
-_VERSION = 1
+_VERSION = 2
 
 _SCHEMA = f"""
+CREATE TABLE sweeps (
+  began TEXT NOT NULL,              -- UTC
+  command TEXT NOT NULL,            -- JSON, its words
+  simulator TEXT NOT NULL           -- what a3sim --version says, and the hash of the binary
+);
 CREATE TABLE tasks (
   key TEXT PRIMARY KEY,             -- hash of all that the results depend on
   config TEXT NOT NULL,             -- as on the command line
   varied TEXT NOT NULL,             -- "/pointer=value" of each varied field, a line each
+  machine TEXT NOT NULL,            -- JSON, every field
   trace TEXT NOT NULL,              -- absolute path
+  trace_sha256 TEXT NOT NULL,
   status TEXT NOT NULL CHECK (status IN ('planned', 'done', 'failed')),
   message TEXT NOT NULL DEFAULT '', -- why it failed
   attempts INTEGER NOT NULL DEFAULT 0,
@@ -76,14 +84,21 @@ class Store:
                                      (str(path), stat.st_size, stat.st_mtime_ns, digest))
         return digest
 
+    def add_sweep(self, command, simulator):
+        """Notes that a sweep begins or goes on."""
+        began = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+        with self._connection:
+            self._connection.execute("INSERT INTO sweeps VALUES (?, ?, ?)", (began, json.dumps(command), simulator))
+
     def add_planned(self, tasks):
         """Enters tasks not known yet."""
         rows = [(task.key, task.machine.config,
                  "\n".join(f"{pointer}={value}" for pointer, value in task.machine.varied.items()),
-                 str(task.trace.path)) for task in tasks]
+                 task.machine.resolved, str(task.trace.path), task.trace.sha256) for task in tasks]
         with self._connection:
             self._connection.executemany(
-                "INSERT OR IGNORE INTO tasks (key, config, varied, trace, status) VALUES (?, ?, ?, ?, 'planned')", rows)
+                "INSERT OR IGNORE INTO tasks (key, config, varied, machine, trace, trace_sha256, status) "
+                "VALUES (?, ?, ?, ?, ?, ?, 'planned')", rows)
 
     def done(self):
         """Keys of the tasks that need not be run again."""

@@ -1,6 +1,7 @@
 """The results of a plan as tables: a row per point, merged over trace files, and a row per point and trace file."""
 import csv
 import io
+import json
 from dataclasses import dataclass
 
 from whole_file import write_whole
@@ -47,6 +48,16 @@ def write_shards(path, plan, store):
     """A line per point and trace file."""
     header = ("config", *plan.pointers, *columns.POINT, "trace", "status", "message", *columns.RESULTS)
     _write(path, header, _shard_lines(plan, store))
+
+
+def write_provenance(path, plan, command, simulator):
+    """Where the tables come from: simulator, command, machines in full, trace files."""
+    machines = [{"config": machine.config, "varied": machine.varied, "machine": json.loads(machine.resolved)}
+                for machine in plan.machines]
+    files = [{"name": str(trace.path), "sha256": trace.sha256} for trace in plan.traces]
+    document = {"schema_version": 1, "provenance": {"simulator": simulator, "command": command}, "machines": machines,
+                "trace": {"files": files}}
+    write_whole(path, json.dumps(document, indent=2) + "\n")
 
 
 def _shard_lines(plan, store):

@@ -139,6 +139,12 @@ Machine resolve(const Json& json, const Source& source, std::vector<std::string>
   return machine;
 }
 
+/// Whether a document is no configuration but a result, which holds that of its machine.
+bool is_result(const Json& document) {
+  return document.is_object() && document.contains("schema_version") &&
+         document.contains("provenance") && document.contains("config");
+}
+
 Machine override_and_resolve(Json& document, Source source, const std::vector<Override>& overrides,
                              std::vector<std::string> messages) {
   json::AppliedOverrides applied = json::apply_overrides(overrides, document);
@@ -159,6 +165,10 @@ Machine load_machine(const std::filesystem::path& file, const std::vector<Overri
   std::vector<std::string> messages;
   for (const Finding& finding : parsed.repeated_keys) {
     messages.push_back(message(finding, source.name, source.origins));
+  }
+  if (is_result(parsed.document)) {
+    parsed.document = Json(parsed.document["config"]);
+    source.name += " (its \"config\")";
   }
   if (document != nullptr) *document = parsed.document;
   return override_and_resolve(parsed.document, std::move(source), overrides, std::move(messages));

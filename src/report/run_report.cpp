@@ -21,12 +21,15 @@ Json finite_or_null(const std::optional<double>& number) {
   return number ? finite_or_null(*number) : Json(nullptr);
 }
 
-Json trace_json(const RunTotals& totals) {
-  return {{"operations", totals.num_operations},
-          {"queries", totals.num_queries},
-          {"max_rows", totals.max_rows},
-          {"max_dims", totals.max_dims},
-          {"tiles", totals.num_tiles}};
+Json trace_json(const RunRecord& run) {
+  const RunTotals& totals = run.totals;
+  Json trace = {{"operations", totals.num_operations},
+                {"queries", totals.num_queries},
+                {"max_rows", totals.max_rows},
+                {"max_dims", totals.max_dims},
+                {"tiles", totals.num_tiles}};
+  trace.update(inputs_json(run.provenance));
+  return trace;
 }
 
 Json cycles_json(const RunTotals& totals) {
@@ -128,7 +131,7 @@ Json run_report(const RunRecord& run) {
       {"schema_version", kSchemaVersion},
       {"engine", run.engine},
       {"config", to_json(run.machine)},
-      {"trace", trace_json(run.totals)},
+      {"trace", trace_json(run)},
       {"cycles", cycles_json(run.totals)},
       {"throughput_queries_per_second", finite_or_null(throughput_queries_per_second(run))},
       {"selection", selection_json(run.totals)},
@@ -138,7 +141,8 @@ Json run_report(const RunRecord& run) {
       {"energy", energy_json(run)},
       {"area_mm2", finite_or_null(area_mm2(run.machine))},
       {"accuracy", accuracy_json(run.totals)},
-      {"host", host_json(run)}};
+      {"host", host_json(run)},
+      {"provenance", to_json(run.provenance)}};
   if (run.soft_errors != nullptr) report["soft_errors"] = to_json(*run.soft_errors, run.machine);
   return report;
 }

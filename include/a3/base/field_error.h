@@ -37,7 +37,9 @@ class FieldError : public InputError {
                                             const std::vector<std::string>& problems) {
     std::vector<std::string> messages;
     messages.reserve(problems.size());
-    for (const std::string& problem : problems) messages.push_back(name + ": " + problem);
+    for (const std::string& problem : problems) {
+      messages.push_back(std::string(name).append(": ").append(problem));
+    }
     return messages;
   }
 

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "a3/machine/machine.h"
+#include "a3/report/provenance.h"
 #include "a3/report/run_totals.h"
 
 namespace a3 {
@@ -23,6 +24,7 @@ struct RunRecord {
   const RunTotals& totals;
   HostTime host;
   const SoftErrorReport* soft_errors = nullptr;  ///< null: none were injected
+  Provenance provenance = {};
 };
 
 /// Every count of every block, as in report.json.

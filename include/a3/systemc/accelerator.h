@@ -26,8 +26,7 @@ struct AcceleratorOptions {
   int query_queue_depth = 2;
   int output_queue_depth = 2;
 
-  /// Builds the selector of an elastic design. Empty: the machine's own, greedy search, or all rows
-  /// if candidate selection is off; and the lock-step design if the machine has no approximation.
+  /// Builds what chooses candidates if the machine has candidate selection; empty: greedy search.
   SelectorFactory selector;
 
   QueryObserver* observer = nullptr;  ///< outlives the accelerator; null: nobody looks
@@ -78,9 +77,6 @@ class Accelerator : public sc_core::sc_module {
   /// empty machine, between two clock edges. Throws ModelError for a word that has never been
   /// written, and for rows that do not fit.
   void start_operation(const OperationShape& shape);
-
-  /// M of the operation or tile; 0 if its candidates are not found by iterations.
-  std::int64_t num_iterations() const;
 
   /// Flips a bit at once, in a structure that the machine has; bank 0 is that of the operation's
   /// first query. Gives what the word held before and after, nothing where the operation keeps no

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <systemc>
 
 namespace a3 {
@@ -17,6 +18,8 @@ class ClockedBlock : public sc_core::sc_module {
  public:
   sc_core::sc_in<bool> clock{"clock"};
   sc_core::sc_in<bool> reset{"reset"};
+
+  ~ClockedBlock() override;
 
  protected:
   explicit ClockedBlock(const sc_core::sc_module_name& name);
@@ -38,7 +41,7 @@ class ClockedBlock : public sc_core::sc_module {
 
   bool asleep_ = false;
   const sc_core::sc_event* awaited_ = nullptr;
-  sc_core::sc_event_or_list alarms_;  // the awaited event, or a reset
+  std::unique_ptr<sc_core::sc_event_or_list> alarms_;  // the awaited event, or a reset
 };
 
 }  // namespace a3
