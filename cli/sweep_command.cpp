@@ -3,12 +3,11 @@
 
 #include <filesystem>
 #include <iostream>
-#include <optional>
-#include <system_error>
+#include <nlohmann/json.hpp>
 
 #include "a3/base/input_error.h"
 #include "a3/explore/grid_run.h"
-#include "a3/explore/point_columns.h"
+#include "a3/explore/point_table.h"
 #include "a3/explore/sweep_plan.h"
 #include "a3/plan/fit.h"
 #include "a3/workload/trace_stream.h"
@@ -42,6 +41,16 @@ std::string table_header(const SweepRequest& request) {
   return header + point_columns_header() + '\n';
 }
 
+nlohmann::ordered_json table_columns(const SweepRequest& request) {
+  nlohmann::ordered_json columns = nlohmann::ordered_json::array();
+  for (const VariedField& field : request.variations) {
+    columns.push_back({{"name", field.pointer}, {"merges_as", name_of(Merging::kSetting)}});
+  }
+  const nlohmann::ordered_json of_points = point_columns_json();
+  columns.insert(columns.end(), of_points.begin(), of_points.end());
+  return columns;
+}
+
 /// A line each point, which begins with the values of the varied fields as they were written.
 std::string table_rows(const Variation& variation, const GridTotals& totals,
                        const std::vector<std::vector<std::string>>& value_texts) {
@@ -56,23 +65,15 @@ std::string table_rows(const Variation& variation, const GridTotals& totals,
   return rows;
 }
 
-/// Nothing can stand beside a device or a pipe.
-bool has_file_beside(const std::filesystem::path& table) {
-  std::error_code error;
-  return !std::filesystem::exists(table, error) || std::filesystem::is_regular_file(table, error);
-}
-
 void check_sweep_files(const Arguments& arguments, const SweepPlan& plan) {
   std::vector<NamedFile> inputs = input_files(arguments);
   for (const Variation& variation : plan.variations) {
-    const std::string& table = variation.grid.machine.energy_table_path;
-    if (!table.empty()) inputs.push_back({"/energy/table", table});
+    const std::string& energies = variation.grid.machine.energy_table_path;
+    if (!energies.empty()) inputs.push_back({"/energy/table", energies});
   }
-  std::vector<NamedFile> outputs = {{"--out", arguments.text("out")}};
-  if (has_file_beside(arguments.text("out"))) {
-    outputs.push_back({"--out", provenance_file_of(arguments.text("out"))});
-  }
-  check_outputs(outputs, inputs, arguments.has("force"));
+  const std::string& table = arguments.text("out");
+  check_outputs({{"--out", table}, {"--out", provenance_file_of(table)}}, inputs,
+                arguments.has("force"));
 }
 
 int sweep(const Arguments& arguments) {
@@ -91,11 +92,9 @@ int sweep(const Arguments& arguments) {
   const std::int64_t num_operations = checked.num_operations();
 
   OutputFile file(arguments.text("out"));
-  std::optional<OutputFile> origin;
-  if (has_file_beside(arguments.text("out"))) {
-    origin.emplace(provenance_file_of(arguments.text("out")));
-    origin->write(provenance_text(provenance_of(arguments), plan.variations.front().grid.machine));
-  }
+  OutputFile origin(provenance_file_of(arguments.text("out")));
+  origin.write(provenance_text(provenance_of(arguments), plan.variations.front().grid.machine,
+                               table_columns(points.request)));
   ProgressBar progress(num_operations * static_cast<std::int64_t>(plan.variations.size()));
   std::int64_t num_done = 0;
   options.on_progress = [&](std::int64_t) { progress.show(++num_done); };
@@ -109,7 +108,7 @@ int sweep(const Arguments& arguments) {
   }
   file.write(table);
   file.complete();
-  if (origin) origin->commit();
+  origin.commit();
   file.commit();
   std::cout << fmt::format("{} points, {} operations: {}\n", plan.num_points(), num_operations,
                            file.target().string());
