@@ -28,7 +28,7 @@ void CampaignFolder::write(const std::vector<StructureTrials>& trials) {
 std::string CampaignFolder::about_text() const {
   const nlohmann::ordered_json about = {{"schema_version", 1},
                                         {"provenance", to_json(provenance_)},
-                                        {"trace", {{"files", to_json(provenance_.traces)}}},
+                                        {"trace", inputs_json(provenance_)},
                                         {"seed", plan_.seed},
                                         {"trials_per_structure", num_trials_},
                                         {"trials_wanted", plan_.num_trials},

@@ -62,6 +62,7 @@ std::vector<NamedFile> input_files(const Arguments& arguments) {
   for (const std::filesystem::path& file : arguments.files("trace")) {
     inputs.push_back({"--trace", file});
   }
+  if (arguments.has("basis")) inputs.push_back({"--basis", arguments.text("basis")});
   return inputs;
 }
 

@@ -20,7 +20,7 @@ struct NamedFile {
 void check_outputs(const std::vector<NamedFile>& outputs, const std::vector<NamedFile>& inputs,
                    bool overwrite);
 
-/// The files that --config and --trace name.
+/// The files that --config, --trace and --basis name.
 std::vector<NamedFile> input_files(const Arguments& arguments);
 
 /// The same, and the energy table of the machine.

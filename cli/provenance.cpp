@@ -12,39 +12,58 @@
 namespace a3 {
 namespace {
 
-/// The traces of a result; none of what is no result.
-std::vector<TraceDigest> traces_of_result(const std::filesystem::path& file) {
+/// What a result was made from.
+struct Recorded {
+  std::vector<TraceDigest> traces;  ///< none: it is no result
+  std::string basis;                ///< empty: none
+};
+
+Recorded recorded_in(const std::filesystem::path& file) {
   const json::ParsedText text = json::parse_json(json::read_text_file(file, file.string()));
   const auto& document = text.document;
   const nlohmann::ordered_json::json_pointer files("/trace/files");
-  std::vector<TraceDigest> traces;
+  Recorded recorded;
   if (!document.is_object() || !document.contains("provenance") || !document.contains(files)) {
-    return traces;
+    return recorded;
   }
   for (const nlohmann::ordered_json& trace : document.at(files)) {
-    traces.push_back({trace.value("name", ""), trace.value("sha256", "")});
+    recorded.traces.push_back({trace.value("name", ""), trace.value("sha256", "")});
   }
-  return traces;
+  const nlohmann::ordered_json basis =
+      document.at("trace").value("basis", nlohmann::ordered_json(nullptr));
+  if (basis.is_object()) recorded.basis = basis.value("name", "");
+  return recorded;
 }
 
 }  // namespace
 
 Provenance provenance_of(const Arguments& arguments) {
-  return {arguments.command(), trace_digests(arguments.files("trace"))};
+  return {arguments.command(), trace_digests(arguments.files("trace")), basis_digest(arguments)};
+}
+
+std::optional<TraceDigest> basis_digest(const Arguments& arguments) {
+  if (!arguments.has("basis")) return std::nullopt;
+  return trace_digests({arguments.text("basis")}).front();
 }
 
 std::vector<std::filesystem::path> traces_to_run(const Arguments& arguments) {
   if (arguments.has("trace")) return arguments.files("trace");
   const std::string& config = arguments.text("config");
   std::vector<std::filesystem::path> files;
-  for (const TraceDigest& recorded : traces_of_result(config)) {
-    files.emplace_back(recorded.name);
+  const Recorded recorded = recorded_in(config);
+  if (!recorded.basis.empty() && !arguments.has("basis")) {
+    throw InputError(fmt::format(
+        "run: {} was made in the bases of {}; name the file with --basis to run it again.", config,
+        recorded.basis));
+  }
+  for (const TraceDigest& trace : recorded.traces) {
+    files.emplace_back(trace.name);
     const std::string sha256 = trace_digests({files.back()}).front().sha256;
-    if (sha256 == recorded.sha256) continue;
+    if (sha256 == trace.sha256) continue;
     throw InputError(
         fmt::format("{}: is not the trace that {} was made from (sha256 {}, then {}). Name the "
                     "trace to run with --trace.",
-                    recorded.name, config, sha256, recorded.sha256));
+                    trace.name, config, sha256, trace.sha256));
   }
   if (!files.empty()) return files;
   throw InputError(fmt::format(
@@ -58,7 +77,7 @@ std::string provenance_text(const Provenance& provenance, const Machine& machine
   nlohmann::ordered_json document = {{"schema_version", 1},
                                      {"provenance", to_json(provenance)},
                                      {"config", to_json(machine)},
-                                     {"trace", {{"files", to_json(provenance.traces)}}}};
+                                     {"trace", inputs_json(provenance)}};
   if (!columns.is_null()) document["columns"] = columns;
   constexpr auto kReplace = nlohmann::ordered_json::error_handler_t::replace;
   return document.dump(2, ' ', false, kReplace) + '\n';

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <nlohmann/json_fwd.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,9 @@ namespace a3 {
 
 /// The command, and the traces that it names.
 Provenance provenance_of(const Arguments& arguments);
+
+/// The file that --basis names.
+std::optional<TraceDigest> basis_digest(const Arguments& arguments);
 
 /// The traces that --trace names or, without it, those that the result named by --config was made
 /// from. Throws InputError if there are none, or if one is no longer what it was.

@@ -6,6 +6,7 @@
 #include "a3/plan/fit.h"
 #include "a3/run/run_trace.h"
 #include "a3/systemc/systemc_engine.h"
+#include "cli/basis_option.h"
 #include "cli/commands.h"
 #include "cli/common_options.h"
 #include "cli/exit_status.h"
@@ -26,6 +27,7 @@ void add_run_options(boost::program_options::options_description& options) {
   options.add_options()("out,o", one_text("FOLDER")->required(),
                         "where the result goes; made if missing");
   add_set_option(options);
+  add_basis_option(options);
   options.add_options()(
       "engine", one_text("systemc|fast")->default_value("systemc"),
       "systemc: the cycle-accurate modules; fast: the same results in a fraction of the time");
@@ -82,7 +84,7 @@ void check_engine_options(EngineKind engine, const Arguments& arguments) {
 /// All that a run needs once the command line has been found sound.
 struct Run {
   const Machine& machine;
-  TraceStream& trace;
+  OperationSource& operations;
   ResultFolder& results;
   const Recording& recording;
   const Injections& injections;
@@ -102,12 +104,12 @@ int run_on_systemc(const Run& run) {
   SystemCEngine engine(run.machine, run.recording, run.options.stop_requested);
   std::optional<InjectingEngine> injecting;
   if (!run.injections.requests.empty()) {
-    injecting.emplace(engine, run.machine, run.injections.requests, run.trace.num_operations(),
+    injecting.emplace(engine, run.machine, run.injections.requests, run.operations.num_operations(),
                       run.injections.seed);
   }
   Engine& driven = injecting ? static_cast<Engine&>(*injecting) : engine;
   const RunOutcome outcome = with_names(run.injections.names, [&] {
-    return run_trace(run.machine, driven, run.trace, &run.results, run.options);
+    return run_trace(run.machine, driven, run.operations, &run.results, run.options);
   });
   engine.complete_recordings();
   finish(run, "systemc", outcome, injecting ? &injecting->report() : nullptr);
@@ -116,7 +118,7 @@ int run_on_systemc(const Run& run) {
 }
 
 int run_on_fast_engine(const Run& run) {
-  const RunOutcome outcome = run_trace_fast(run.machine, run.trace, &run.results, run.options);
+  const RunOutcome outcome = run_trace_fast(run.machine, run.operations, &run.results, run.options);
   finish(run, "fast", outcome);
   return exit_status(outcome);
 }
@@ -128,12 +130,16 @@ int run_traces(const Arguments& arguments) {
   const std::vector<std::filesystem::path> files = traces_to_run(arguments);
   TraceStream trace(files);
   check_fit(trace.headers(), machine);
-  const Provenance provenance = {arguments.command(), trace_digests(files)};
+  const Provenance provenance = {arguments.command(), trace_digests(files),
+                                 basis_digest(arguments)};
+  const std::optional<Bases> bases = bases_of(arguments);
+  check_fit(bases, machine);
+  OperationsInBases operations(trace, bases);
   const Recording recording = recording_of(arguments, trace.num_queries());
   const Injections injections = injections_of(arguments, machine, trace.num_operations());
   check_run_files(arguments, machine);
   ResultFolder results(machine, {arguments.text("out"), arguments.has("force"),
-                                 arguments.has("dump-selection"), trace.num_dims()});
+                                 arguments.has("dump-selection"), operations.num_columns()});
 
   ProgressBar progress(trace.num_operations());
   RunOptions options;
@@ -141,7 +147,8 @@ int run_traces(const Arguments& arguments) {
   options.check = !arguments.has("no-check");
   options.stop_requested = [] { return stop_signal() != 0; };
   options.on_progress = [&progress](std::int64_t done) { progress.show(done); };
-  const Run sound{machine, trace, results, recording, injections, options, provenance};
+  const Run sound{machine, operations.source(), results, recording, injections,
+                  options, provenance};
   return engine == EngineKind::kFast ? run_on_fast_engine(sound) : run_on_systemc(sound);
 }
 

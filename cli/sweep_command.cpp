@@ -1,7 +1,6 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
-#include <filesystem>
 #include <iostream>
 #include <nlohmann/json.hpp>
 
@@ -12,6 +11,7 @@
 #include "a3/plan/fit.h"
 #include "a3/workload/trace_stream.h"
 #include "base/output_file.h"
+#include "cli/basis_option.h"
 #include "cli/commands.h"
 #include "cli/common_options.h"
 #include "cli/exit_status.h"
@@ -28,6 +28,7 @@ void add_sweep_options(boost::program_options::options_description& options) {
   add_input_options(options);
   options.add_options()("out,o", one_text("FILE.csv")->required(), "where the table goes");
   add_set_option(options);
+  add_basis_option(options);
   add_list_options(options);
   add_vary_option(options);
   add_threads_option(options);
@@ -86,8 +87,10 @@ int sweep(const Arguments& arguments) {
   check_sweep_files(arguments, plan);
   const std::vector<std::filesystem::path> files = arguments.files("trace");
   const TraceStream checked(files);
+  const std::optional<Bases> bases = bases_of(arguments);
   for (const Variation& variation : plan.variations) {
     check_fit(checked.headers(), variation.grid.machine);
+    check_fit(bases, variation.grid.machine);
   }
   const std::int64_t num_operations = checked.num_operations();
 
@@ -102,12 +105,14 @@ int sweep(const Arguments& arguments) {
   std::string first_mismatch;
   for (const Variation& variation : plan.variations) {
     TraceStream trace(files);
-    const GridOutcome outcome = run_grid(variation.grid, trace, options);
+    OperationsInBases operations(trace, bases);
+    const GridOutcome outcome = run_grid(variation.grid, operations.source(), options);
     table += table_rows(variation, outcome.parts.front(), points.value_texts);
     if (first_mismatch.empty()) first_mismatch = outcome.first_mismatch;
   }
   file.write(table);
   file.complete();
+  origin.complete();
   origin.commit();
   file.commit();
   std::cout << fmt::format("{} points, {} operations: {}\n", plan.num_points(), num_operations,

@@ -5,6 +5,7 @@
 #include "a3/explore/tuning_run.h"
 #include "a3/plan/fit.h"
 #include "a3/workload/trace_stream.h"
+#include "cli/basis_option.h"
 #include "cli/bound_options.h"
 #include "cli/commands.h"
 #include "cli/common_options.h"
@@ -29,6 +30,7 @@ void add_tune_options(boost::program_options::options_description& options) {
       "out,o", one_text("FOLDER"),
       "where pareto.csv, chosen.json and provenance.json go; made if missing");
   add_set_option(options);
+  add_basis_option(options);
   add_threads_option(options);
   add_force_option(options, "existing files");
 }
@@ -50,19 +52,27 @@ int tune(const Arguments& arguments) {
   const Machine& machine = plan.grid.machine;
   TraceStream trace(arguments.files("trace"));
   check_fit(trace.headers(), machine);
+  const std::optional<Bases> bases = bases_of(arguments);
+  check_fit(bases, machine);
+  OperationsInBases operations(trace, bases);
   check_parts(plan, trace.num_operations());
   std::optional<TuningFolder> folder;
   if (arguments.has("out")) {
     check_output_folder(arguments, machine, TuningFolder::file_names());
     folder.emplace(arguments.text("out"));
   }
-  ProgressBar progress(trace.num_operations());
+  ProgressBar progress(trace.num_operations() * (bases ? 2 : 1));
+  std::int64_t num_done = 0;
   options.stop_requested = [] { return stop_signal() != 0; };
-  options.on_progress = [&progress](std::int64_t done) { progress.show(done); };
+  options.on_progress = [&](std::int64_t) { progress.show(++num_done); };
 
-  const TuningResult found = run_tuning(plan, trace, options);
+  const TuningResult found = run_tuning(plan, operations.source(), options);
   std::cout << front_text(plan, found);
   if (found.choice) std::cout << choice_text(plan, found);
+  if (found.choice && bases) {
+    TraceStream again(arguments.files("trace"));
+    std::cout << saving_text(plan, found, run_tuning(plan, again, options));
+  }
   if (const std::string failure = failure_text(plan, found); !failure.empty()) {
     spdlog::error("{} Nothing was written.", failure);
     return kDisagreement;

@@ -52,4 +52,22 @@ std::string choice_text(const TuningPlan& plan, const TuningResult& found) {
   return text;
 }
 
+std::string saving_text(const TuningPlan& plan, const TuningResult& found,
+                        const TuningResult& without) {
+  if (!without.choice) return "without the basis: no point keeps the bounds on the tuning part\n";
+  const PointResult& former = without.tuning[*without.choice];
+  const double before = *objective_value(plan.objective, former);
+  const double after = *objective_value(plan.objective, found.tuning[*found.choice]);
+  std::string text =
+      fmt::format("without the basis: {}\n  {:.1f} {} a query; ", point_name(former.machine),
+                  before, objective_unit(plan.objective));
+  const double percent = 100 * (1 - after / before);
+  text += percent >= 0 ? fmt::format("the basis saves {:.1f} %\n", percent)
+                       : fmt::format("the basis costs {:.1f} % more\n", -percent);
+  if (!failure_text(plan, without).empty()) {
+    text += "  (that choice misses a bound on the operations held out)\n";
+  }
+  return text;
+}
+
 }  // namespace a3

@@ -16,7 +16,7 @@ import pathlib
 import sys
 
 import program
-from a3paper import document, given_selection, sections, table1, workload_runs
+from a3paper import basis_study, document, given_selection, sections, table1, workload_runs
 from a3paper.problems import InputError, RunFailed
 from a3paper.simulator import Simulator
 from only_writer import FolderInUse, only_writer
@@ -37,6 +37,9 @@ def parse_arguments():
                         help="default: docs/results.md; its figures go to the folder 'figures' beside it")
     parser.add_argument("--out", "-o", type=pathlib.Path, default=SOURCE_DIR / "results/paper", metavar="FOLDER",
                         help="where paper.html and paper.json go (default: results/paper)")
+    parser.add_argument("--basis-study", type=pathlib.Path, default=SOURCE_DIR / "results/basis", metavar="FOLDER",
+                        help="where scripts/study_basis.py left its summary; without one those columns are left out (default: "
+                             "results/basis)")
     parser.add_argument("--train", action="store_true",
                         help="train the models that are nowhere and need no data, into results/workloads: minutes each")
     parser.add_argument("--quick", action="store_true", help="few samples of each workload: to try the script, not to report")
@@ -58,6 +61,7 @@ def model_of(stand, arguments):
 def run_all(arguments):
     """sections.Results."""
     simulator = Simulator(arguments.a3sim)
+    bases = basis_study.read(arguments.basis_study / "summary.json")
     models = {stand: model_of(stand, arguments) for stand in workload_runs.STANDS}
     print("Table I", flush=True)
     areas_and_powers = table1.reproduce(simulator)
@@ -68,7 +72,7 @@ def run_all(arguments):
         print(f"Fig. 11 to 15 with {stand.label}: {model or 'without a model'}", flush=True)
         outcomes.append(workload_runs.run(simulator, stand, model,
                                           workload_runs.QUICK if arguments.quick else workload_runs.FULL))
-    return sections.Results(simulator.version, arguments.quick, areas_and_powers, comparisons, outcomes)
+    return sections.Results(simulator.version, arguments.quick, areas_and_powers, comparisons, outcomes, bases)
 
 
 def write(arguments, results):

@@ -10,7 +10,7 @@ packages=(
   libsystemc-dev nlohmann-json3-dev libvalijson-dev libzip-dev libboost-dev libboost-program-options-dev
   libspdlog-dev libfmt-dev libhwy-dev libfp16-dev libtbb-dev libssl-dev
   # the Python package
-  python3-dev pybind11-dev python3-pip python3-venv
+  python3-dev pybind11-dev python3-pip python3-venv python3-scipy
   # tests and measurements
   faketime libgtest-dev libgmock-dev librapidcheck-dev libbenchmark-dev gtkwave python3 python3-numpy python3-pytest python3-mypy
   # what is installed: a Debian package, the manual page, completions, the citation

@@ -9,6 +9,7 @@ HostedAccelerator::HostedAccelerator(const Machine& machine, const AcceleratorOp
       sink("output_sink"),
       period_(clock.period()),
       arrival_interval_cycles_(machine.workload.arrival_interval_cycles),
+      selection_(machine.candidate_selection),
       cycles_(cycles),
       loader_(accelerator) {
   accelerator.clock(clock);
@@ -35,6 +36,10 @@ void HostedAccelerator::start_operation(const QuantisedOperation& operation) {
   cycles_.start_operation(Arrivals::kLeadCycles);
   loader_.preload(operation);
   arrivals.start_operation(operation.query, arrival_interval_cycles_);
+}
+
+std::int64_t HostedAccelerator::num_iterations(int num_rows) const {
+  return selection_ ? iterations_for(*selection_, num_rows) : 0;
 }
 
 void HostedAccelerator::reset() {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <systemc>
 
 #include "a3/arith/quantise.h"
@@ -21,6 +23,9 @@ class HostedAccelerator {
   /// Between two edges; `operation` outlives it.
   void start_operation(const QuantisedOperation& operation);
 
+  /// M of an operation; 0 without candidate selection.
+  std::int64_t num_iterations(int num_rows) const;
+
   /// Brings accelerator and host to their initial states; simulates for as long as that takes.
   void reset();
 
@@ -34,6 +39,7 @@ class HostedAccelerator {
  private:
   const sc_core::sc_time period_;
   const std::int64_t arrival_interval_cycles_;
+  const std::optional<CandidateSelection> selection_;
   CycleCounter& cycles_;
   Loader loader_;
   sc_core::sc_signal<bool> query_valid_{"query_valid", false};

@@ -119,7 +119,7 @@ const OperationResult& SystemCEngine::Simulation::run(const Operation& operation
   watchdog_.start_operation();
   make_ready();
   hosted_.start_operation(quantised_);
-  monitor_.start_operation(operation.num_queries(), accelerator().num_iterations());
+  monitor_.start_operation(operation.num_queries(), hosted_.num_iterations(operation.num_rows()));
   injector_.start_operation(std::move(errors));
   errors.clear();
   amid_operation_ = true;

@@ -85,8 +85,8 @@ int sc_main(int argc, char** argv) {
   }
   try {
     // The overrides are what --set is on the command line: M is a quarter of the rows here.
-    const a3::Machine machine =
-        a3::load_machine(argv[1], {{"/approximation/candidate_selection/iterations_per_row", 0.25}});
+    const a3::Machine machine = a3::load_machine(
+        argv[1], {{"/approximation/candidate_selection/iterations_per_row", 0.25}});
     const a3::Operation operation = small_operation();
 
     std::printf("a3sim %s\n", std::string(a3::build_info().version).c_str());

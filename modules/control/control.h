@@ -55,7 +55,6 @@ class Control {
   /// As of SelectorBlock; here: of a control that has none.
   virtual void key_row_written(int /*row*/, const std::int32_t* /*key_raw*/) {}
   virtual SortedKeyPort* sorted_key_port() { return nullptr; }
-  virtual std::int64_t num_iterations() const { return 0; }
 
   /// Flips a bit of a structure that is the control's; throws ModelError for any other.
   virtual std::optional<FlippedWord> flip(const SoftError& error) = 0;
@@ -64,8 +63,8 @@ class Control {
   virtual std::string state() const = 0;
 };
 
-/// Lock step for the base design; else elastic, with the selector that `make_selector` builds or,
-/// if it is empty, the machine's own. A selector makes any machine elastic.
+/// Lock step for the base design; else elastic. `make_selector` builds its selector if the machine
+/// has candidate selection; empty: greedy search.
 std::unique_ptr<Control> make_control(const Machine& machine, const BitWidths& widths,
                                       const SelectorFactory& make_selector,
                                       const ControlPorts& ports);

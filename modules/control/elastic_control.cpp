@@ -2,6 +2,8 @@
 
 #include <initializer_list>
 
+#include "modules/select/make_selector.h"
+
 namespace a3 {
 namespace {
 
@@ -16,7 +18,8 @@ ElasticControl::ElasticControl(const sc_core::sc_module_name& name, const Machin
                                const BitWidths& widths, const SelectorFactory& make_selector,
                                const ControlPorts& ports)
     : sc_module(name),
-      selector_(make_selector("candidate_selector", machine, selector_ports(ports))),
+      selector_(
+          a3::make_selector("candidate_selector", machine, selector_ports(ports), make_selector)),
       scan_("candidate_scan", machine,
             {*selector_, ports.query_registers, ports.score_banks, ports.dot_product_multipliers,
              *selector_, ports.observer, ports.damage, ports.instruments}),

@@ -28,7 +28,6 @@ class ElasticControl : public sc_core::sc_module, public Control {
     selector_->key_row_written(row, key_raw);
   }
   SortedKeyPort* sorted_key_port() override { return selector_->sorted_key_port(); }
-  std::int64_t num_iterations() const override { return selector_->num_iterations(); }
   std::optional<FlippedWord> flip(const SoftError& error) override {
     return selector_->flip(error);
   }

@@ -26,10 +26,6 @@ void Accelerator::start_operation(int num_rows) {
   core_->start_operation(num_rows);
 }
 
-std::int64_t Accelerator::num_iterations() const {
-  return core_->control().num_iterations();
-}
-
 std::optional<FlippedWord> Accelerator::flip(const SoftError& error) {
   return core_->flip(error);
 }

@@ -51,7 +51,6 @@ class BankPair : public sc_core::sc_module {
   void mark_drained() { drained_.write(drained_.read() + 1); }
 
   const sc_core::sc_event& filled_event() const { return filled_.value_changed_event(); }
-  const sc_core::sc_event& drained_event() const { return drained_.value_changed_event(); }
 
   /// Both banks empty and free, as one cycle's work.
   void reset() {

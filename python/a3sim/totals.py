@@ -42,6 +42,7 @@ class Totals:
     static_energy_pj: float = 0.0
     energy_breakdown_pj: dict[str, float] = field(default_factory=_no_energy)  #: dynamic, by block
     saturated_elements: int = 0
+    basis_multiply_accumulates: int = 0  #: of a3sim.torch, to put keys and queries into bases; the machine does none of them
     _interval_sum_cycles: float = 0.0
     _intervals: int = 0
     _activity_counts: tuple[int, ...] = field(default_factory=_no_counts)
@@ -114,13 +115,15 @@ def _lines(totals: Totals) -> list[Line]:
     lines += [(f"{name}, mean", getattr(totals, sums) / totals.queries)
               for name, sums in (("n", "rows"), ("M", "iterations"), ("C", "candidates"), ("K", "selected"),
                                  ("dynamic energy of a query, pJ", "energy_pj"))]
+    if totals.basis_multiply_accumulates > 0:
+        lines.append(("multiply-accumulates for bases of a query, outside the machine", totals.basis_multiply_accumulates / totals.queries))
     if totals._accuracy.queries == totals.queries:
         lines += vars(totals.accuracy).items()
     return lines
 
 
 _PLAIN_SUMS = ("operations", "queries", "cycles", "latency_cycles", "rows", "iterations", "candidates", "selected", "energy_pj",
-               "static_energy_pj", "saturated_elements", "_interval_sum_cycles", "_intervals")
+               "static_energy_pj", "saturated_elements", "basis_multiply_accumulates", "_interval_sum_cycles", "_intervals")
 
 
 def _totals_of(result: Result) -> Totals:

@@ -8,6 +8,14 @@ namespace a3 {
 
 using Json = nlohmann::ordered_json;
 
+namespace {
+
+Json digest_json(const TraceDigest& file) {
+  return {{"name", file.name}, {"sha256", file.sha256}};
+}
+
+}  // namespace
+
 Json to_json(const Provenance& provenance) {
   const BuildInfo build = build_info();
   return {{"version", build.version},
@@ -17,12 +25,11 @@ Json to_json(const Provenance& provenance) {
           {"command", provenance.command.empty() ? Json(nullptr) : Json(provenance.command)}};
 }
 
-Json to_json(const std::vector<TraceDigest>& traces) {
+Json inputs_json(const Provenance& provenance) {
   Json files = Json::array();
-  for (const TraceDigest& trace : traces) {
-    files.push_back({{"name", trace.name}, {"sha256", trace.sha256}});
-  }
-  return files;
+  for (const TraceDigest& trace : provenance.traces) files.push_back(digest_json(trace));
+  return {{"files", files},
+          {"basis", provenance.basis ? digest_json(*provenance.basis) : Json(nullptr)}};
 }
 
 }  // namespace a3

@@ -21,6 +21,12 @@ Json finite_or_null(const std::optional<double>& number) {
   return number ? finite_or_null(*number) : Json(nullptr);
 }
 
+Json trace_json(const RunRecord& run) {
+  Json trace = {{"operations", run.totals.num_operations}, {"queries", run.totals.num_queries}};
+  trace.update(inputs_json(run.provenance));
+  return trace;
+}
+
 Json cycles_json(const RunTotals& totals) {
   return {{"total", totals.total_cycles},
           {"latency",
@@ -131,13 +137,9 @@ Json to_json(const Activity& activity) {
 Json run_report(const RunRecord& run) {
   Json report = {
       {"schema_version", kSchemaVersion},
-      {"provenance", to_json(run.provenance)},
       {"engine", run.engine},
       {"config", to_json(run.machine)},
-      {"trace",
-       {{"operations", run.totals.num_operations},
-        {"queries", run.totals.num_queries},
-        {"files", to_json(run.provenance.traces)}}},
+      {"trace", trace_json(run)},
       {"cycles", cycles_json(run.totals)},
       {"throughput_queries_per_second", finite_or_null(throughput_queries_per_second(run))},
       {"selection", selection_json(run.totals)},
@@ -147,7 +149,8 @@ Json run_report(const RunRecord& run) {
       {"energy", energy_json(run)},
       {"area_mm2", finite_or_null(area_mm2(run.machine))},
       {"accuracy", accuracy_json(run.totals)},
-      {"host", host_json(run)}};
+      {"host", host_json(run)},
+      {"provenance", to_json(run.provenance)}};
   if (run.soft_errors != nullptr) report["soft_errors"] = to_json(*run.soft_errors, run.machine);
   return report;
 }

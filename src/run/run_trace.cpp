@@ -91,7 +91,7 @@ class FastTask : public OperationTask {
 
 }  // namespace
 
-RunOutcome run_trace(const Machine& machine, Engine& engine, TraceStream& trace,
+RunOutcome run_trace(const Machine& machine, Engine& engine, OperationSource& trace,
                      ResultFolder* results, const RunOptions& options) {
   const Clock::time_point run_begin = Clock::now();
   RunOutcome outcome;
@@ -119,7 +119,7 @@ RunOutcome run_trace(const Machine& machine, Engine& engine, TraceStream& trace,
   return outcome;
 }
 
-RunOutcome run_trace_fast(const Machine& machine, TraceStream& trace, ResultFolder* results,
+RunOutcome run_trace_fast(const Machine& machine, OperationSource& trace, ResultFolder* results,
                           const RunOptions& options) {
   const Clock::time_point run_begin = Clock::now();
   RunOutcome outcome;

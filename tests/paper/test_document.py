@@ -66,7 +66,7 @@ def test_without_a_model_no_accuracy_is_shown(without_models):
 
 def test_the_page_needs_no_other_file_and_shows_every_figure(without_models):
     page = (without_models[0] / "out" / "paper.html").read_text()
-    assert re.findall(r'<svg [^>]*aria-label="([^ ]+ and [^"]*)"', page) == [
+    assert re.findall(r'<svg [^>]*aria-label="([^"]* and [^"]*)"', page) == [
         "Throughput and latency over the base design; bars are ours, diamonds the paper&#x27;s",
         "Energy efficiency over the base design, and shares of modules; bars are ours, diamonds the paper&#x27;s",
         "Accuracy and C/n against M; bars are ours, diamonds the paper&#x27;s",
@@ -108,8 +108,7 @@ def test_the_committed_document_is_no_quick_one_and_lacks_nothing():
     text = (SOURCE_DIR / "docs" / "results.md").read_text()
     assert "--quick" not in text and "Not here" not in text
     for name in FIGURES:
-        for ending, first in FIRST_BYTES.items():
-            assert (SOURCE_DIR / "docs" / "figures" / f"{name}.{ending}").read_bytes().startswith(first)
+        assert (SOURCE_DIR / "docs" / "figures" / f"{name}.png").read_bytes().startswith(FIRST_BYTES["png"])
 
 
 def test_a_model_is_evaluated_and_named(tmp_path):

@@ -62,7 +62,7 @@ class AcceleratorRun {
     if (!started_) sc_core::sc_start(period() * 1.5);
     started_ = true;
     hosted_.start_operation(quantised_);
-    monitor_.start_operation(operation.num_queries(), accelerator().num_iterations());
+    monitor_.start_operation(operation.num_queries(), hosted_.num_iterations(operation.num_rows()));
   }
 
   const Machine machine_;

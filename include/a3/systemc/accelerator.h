@@ -25,8 +25,7 @@ struct AcceleratorOptions {
   int query_queue_depth = 2;
   int output_queue_depth = 2;
 
-  /// Builds the selector of an elastic design. Empty: the machine's own, greedy search, or all rows
-  /// if candidate selection is off; and the lock-step design if the machine has no approximation.
+  /// Builds what chooses candidates if the machine has candidate selection; empty: greedy search.
   SelectorFactory selector;
 
   QueryObserver* observer = nullptr;  ///< outlives the accelerator; null: nobody looks
@@ -72,9 +71,6 @@ class Accelerator : public sc_core::sc_module {
   /// Starts an operation over rows 0 ... `num_rows` - 1 of the memories, in an empty machine,
   /// between two clock edges. Throws ModelError for a row that has never been written.
   void start_operation(int num_rows);
-
-  /// M of the operation; 0 if its candidates are not found by iterations.
-  std::int64_t num_iterations() const;
 
   /// Flips a bit at once, in a structure that the machine has; bank 0 is that of the operation's
   /// first query. Gives what the word held before and after, nothing where the operation keeps no

@@ -99,9 +99,6 @@ class SelectorBlock : public ClockedBlock, public CandidateSource, public Multip
   /// selector needs none.
   virtual SortedKeyPort* sorted_key_port() { return nullptr; }
 
-  /// M of the operation as results and energy count it; 0: the selector does not iterate.
-  virtual std::int64_t num_iterations() const { return 0; }
-
   bool borrows_multipliers() const override { return false; }
 
   /// Flips a bit of a structure that the selector has, see Accelerator::flip. Throws ModelError for

@@ -35,7 +35,6 @@ class GreedySelector : public SelectorBlock {
 
   void start_operation(int num_rows) override;
   SortedKeyPort* sorted_key_port() override { return &sorted_keys_; }
-  std::int64_t num_iterations() const override { return num_iterations_; }
 
   bool offers_query() const override { return phase() == Phase::kDone; }
   const sc_core::sc_event& offer_event() const override { return phase_.value_changed_event(); }

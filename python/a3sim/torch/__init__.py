@@ -5,14 +5,29 @@
     with a3sim.torch.patch(model, machine) as patched, torch.no_grad():
         model(inputs)
     print(patched.totals)
+    bases = a3sim.torch.fit_basis(model, inputs, machine)
     with a3sim.torch.record(model, "trace.npz"), torch.no_grad():
         model(inputs)
 
 Inference only: the simulated machine has no gradient. docs/python.md describes masks, shapes and limits.
 """
 
+from typing import TYPE_CHECKING, Any
+
 from .attention import attention
 from .patch import Patched, patch
 from .recording import Recording, record
 
-__all__ = ["Patched", "Recording", "attention", "patch", "record"]
+if TYPE_CHECKING:
+    from .fitting import fit_basis
+
+__all__ = ["Patched", "Recording", "attention", "fit_basis", "patch", "record"]
+
+
+def __getattr__(name: str) -> Any:
+    """Bases need SciPy, which nothing else here does: they are imported when they are asked for."""
+    if name == "fit_basis":
+        from .fitting import fit_basis
+
+        return fit_basis
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Optional
+from typing import TYPE_CHECKING, Any, Optional, Sequence
 
 import torch
 
@@ -12,10 +12,13 @@ from ..machine import Machine
 from ..totals import Totals
 from .operations import AttentionCall
 
+if TYPE_CHECKING:  # needs SciPy, which a model without a basis does not
+    from ..basis import Basis
+
 
 def attention(query: torch.Tensor, key: torch.Tensor, value: torch.Tensor, machine: Machine,
               mask: Optional[torch.Tensor] = None, scale: Optional[float] = None, threads: int = 0,
-              totals: Optional[Totals] = None) -> torch.Tensor:
+              totals: Optional[Totals] = None, basis: Optional[Sequence[Basis]] = None) -> torch.Tensor:
     """softmax(scale * query key^T) value, as the machine computes it.
 
     query: [..., m, d]; key: [..., n, d]; value: [..., n, e]; leading dimensions (batch, heads) broadcast. d and e are at most
@@ -25,6 +28,8 @@ def attention(query: torch.Tensor, key: torch.Tensor, value: torch.Tensor, machi
     scale: 1 / sqrt(d) if left out; the query is multiplied by it in float32, or in float64 if it is that.
     threads: how many operations are simulated at a time, 0 for as many as there are processors.
     totals: the operations' counts are added to it.
+    basis: one for each head, the last leading dimension, into which its keys and queries are put (docs/search_basis.md): d x w
+        multiply-accumulates a vector, which totals count.
 
     Returns [..., m, e] in the query's dtype, on its device; zeros for a query that sees no row (PyTorch: NaN). It has no
     gradient: going backward through it raises InputError. Raises InputError for what the machine cannot run.
@@ -34,10 +39,15 @@ def attention(query: torch.Tensor, key: torch.Tensor, value: torch.Tensor, machi
     def simulate(q: torch.Tensor, k: torch.Tensor, v: torch.Tensor) -> torch.Tensor:
         call = AttentionCall(q, k, v, mask, scale)
         operations = call.operations()
-        results = machine.run([placed.operation for placed in operations], threads)
+        listed = [placed.operation for placed in operations]
+        if basis is not None:
+            listed = [basis[head].apply(operation) for head, operation in zip(call.heads(operations, len(basis)), listed)]
+        results = machine.run(listed, threads)
         if totals is not None:
             for result in results:
                 totals.add(result)
+            if basis is not None:
+                totals.basis_multiply_accumulates += call.num_vectors * basis[0].key_matrix.size
         return call.assemble(operations, [result.output for result in results])
 
     return _Simulated.apply(query, key, value, simulate)

@@ -1,6 +1,6 @@
 """Attention modules of a model, with another attention in them.
 
-`Attend` is what is put in: called with query [..., m, d], key and value [..., n, d], and a mask as
+`Attend` is what is put into one module: called with query [..., m, d], key and value [..., n, d], and a mask as
 `operations.allowed` describes it or None; returns [..., m, d].
 """
 
@@ -17,16 +17,19 @@ from .operations import allowed
 
 Attend = Callable[[torch.Tensor, torch.Tensor, torch.Tensor, Optional[torch.Tensor]], torch.Tensor]
 
+#: What goes into the module of this name.
+AttendOf = Callable[[str], Attend]
+
 _MISSING = object()
 
 
 class Replacement:
-    """The model's attention modules with `attend` in them, until `restore`.
+    """The model's attention modules with another attention in them, until `restore`.
 
     Raises InputError if the model has no attention module that is known.
     """
 
-    def __init__(self, model: nn.Module, attend: Attend) -> None:
+    def __init__(self, model: nn.Module, attend_of: AttendOf) -> None:
         if not isinstance(model, nn.Module):
             raise InputError(f"model: is of type {type(model).__name__}; allowed is a torch.nn.Module.")
         self._former: list[tuple[nn.Module, str, Any]] = []
@@ -35,7 +38,7 @@ class Replacement:
         for name, module in model.named_modules():
             forward = _forward_of(module)
             if forward is not None:
-                self._set(module, "forward", _bound(forward, module, attend))
+                self._set(module, "forward", _bound(forward, module, attend_of(name)))
                 self.modules.append(name)
             elif isinstance(module, nn.TransformerEncoderLayer):
                 # In eval mode PyTorch takes a way of its own past self_attn, and nested tensors, unless this says that the
@@ -59,6 +62,16 @@ class Replacement:
     def _set(self, module: nn.Module, name: str, value: Any) -> None:
         self._former.append((module, name, module.__dict__.get(name, _MISSING)))
         module.__dict__[name] = value
+
+
+def known_modules(model: nn.Module) -> list[tuple[str, nn.Module]]:
+    """The attention modules that are known, by their names in the model."""
+    return [(name, module) for name, module in model.named_modules() if _forward_of(module) is not None]
+
+
+def is_multihead(module: nn.Module) -> bool:
+    """Whether it is PyTorch's own; the other kind is BERT's."""
+    return isinstance(module, nn.MultiheadAttention)
 
 
 def _forward_of(module: nn.Module) -> Optional[Callable[..., Any]]:

@@ -67,11 +67,23 @@ class AttentionCall:
             operations.append(PlacedOperation(operation, index, query_rows))
         return operations
 
+    @property
+    def num_vectors(self) -> int:
+        """Keys and queries of all slices."""
+        return len(self._query) * (self._query.shape[1] + self._key.shape[1])
+
+    def heads(self, operations: Sequence[PlacedOperation], num_bases: int) -> list[int]:
+        """Where in the last leading dimension each stands. Raises InputError unless that has so many."""
+        num_heads = self._shape[-3] if len(self._shape) > 2 else 1
+        if num_heads != num_bases:
+            raise InputError(f"basis: has {num_bases} bases, but the last leading dimension has {num_heads} heads; each needs one.")
+        return [placed.slice_index % num_heads for placed in operations]
+
     def assemble(self, operations: Sequence[PlacedOperation], outputs: Sequence[NDArray[np.float64]]) -> torch.Tensor:
         """The call's result [..., m, e] in the query's dtype; zeros where a query sees no row."""
         assembled = np.zeros((len(self._query), *self._shape[-2:]))
         for placed, output in zip(operations, outputs):
-            assembled[placed.slice_index][placed.query_rows] = output
+            assembled[placed.slice_index][placed.query_rows] = output[:, :self._shape[-1]]
         shaped = torch.from_numpy(assembled).reshape(self._shape)[..., :self._num_columns]
         return shaped.to(device=self._device, dtype=self._dtype).contiguous()
 

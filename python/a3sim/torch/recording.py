@@ -42,7 +42,7 @@ class Recording:
         check_target(self.path, self._overwrite)
         self._trace = TraceWriter(self.path, _ELEMENT_TYPES)
         try:
-            self._replacement = Replacement(self._model, self._attend)
+            self._replacement = Replacement(self._model, lambda _: self._attend)
         except BaseException:
             self._trace.close()
             raise

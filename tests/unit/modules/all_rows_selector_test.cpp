@@ -58,7 +58,6 @@ TEST_F(AllRowsSelectorTest, BorrowsNothingAndNeedsNoSortedKeys) {
   selector.start_operation(1);
   EXPECT_FALSE(selector.borrows_multipliers());
   EXPECT_EQ(selector.sorted_key_port(), nullptr);
-  EXPECT_EQ(selector.num_iterations(), 0);
   finish();
 }
 

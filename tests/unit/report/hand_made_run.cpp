@@ -58,6 +58,7 @@ Activity numbered_activity() {
   activity[Counter::kOutputIdleCycles] = 125;
   activity[Counter::kOutputRows] = 126;
   activity[Counter::kOutputStallMultipliersBorrowedCycles] = 127;
+  activity[Counter::kOutputStallQueueFullCycles] = 131;
   activity[Counter::kKeySramReads] = 128;
   activity[Counter::kValueSramReads] = 129;
   activity[Counter::kSortedKeySramReads] = 130;

@@ -73,6 +73,13 @@ class LargestElementSelector : public SelectorBlock {
   sc_core::sc_signal<bool> offers_{"offers", false};
 };
 
+/// Without post-scoring; M, which the selector does not heed, is 7.
+Machine machine_with_candidate_selection() {
+  Machine machine = base_machine();
+  machine.candidate_selection = CandidateSelection{7, std::nullopt};
+  return machine;
+}
+
 AcceleratorOptions with_own_selector() {
   AcceleratorOptions options;
   options.selector = [](const char* name, const Machine& machine, const SelectorPorts& ports) {
@@ -86,12 +93,12 @@ AcceleratorOptions with_own_selector() {
 // done
 // 44. Query 1 is accepted in 1, when query 0 is latched, and latched in 21: 20 cycles behind.
 TEST(Accelerator, RunsWithASelectorOfOnesOwn) {
-  AcceleratorRun run(base_machine(), with_own_selector());
+  AcceleratorRun run(machine_with_candidate_selection(), with_own_selector());
   const OperationResult result = run.run(operation_with(320, 3, {{0, 100}, {1, 200}}));
   for (const QueryResult& query : result.queries) {
     EXPECT_THAT(query.candidates, ElementsAre(0, 100));
     EXPECT_THAT(query.selected, ElementsAre(0, 100));
-    EXPECT_EQ(query.iterations, 0);
+    EXPECT_EQ(query.iterations, 7);
   }
   EXPECT_THAT(accept_cycles(result), ElementsAre(0, 1, 21));
   EXPECT_THAT(done_cycles(result), ElementsAre(44, 64, 84));
@@ -102,9 +109,24 @@ TEST(Accelerator, RunsWithASelectorOfOnesOwn) {
 }
 
 TEST(Accelerator, ASelectorOfOnesOwnHasNoneOfTheStructuresOfGreedySearch) {
-  AcceleratorRun run(base_machine(), with_own_selector());
+  AcceleratorRun run(machine_with_candidate_selection(), with_own_selector());
   EXPECT_EQ(run.accelerator().sorted_key_port(), nullptr);
   EXPECT_THROW(run.accelerator().flip({Structure::kPointer, 0, 0, {}}), ModelError);
+}
+
+// (m + 2)(n + 9), with 0 iterations.
+TEST(Accelerator, AsksNoSelectorForAMachineWithoutCandidateSelection) {
+  AcceleratorRun run(base_machine(), with_own_selector());
+  const OperationResult result = run.run(operation_with(20, 1, {{0}, {}}));
+  EXPECT_EQ(result.makespan_cycles, 87);
+  EXPECT_EQ(result.queries.front().candidates.size(), 20U);
+  EXPECT_EQ(result.queries.front().iterations, 0);
+}
+
+TEST(Accelerator, RefusesAFactoryThatMakesNoSelector) {
+  AcceleratorOptions options;
+  options.selector = [](const char*, const Machine&, const SelectorPorts&) { return nullptr; };
+  EXPECT_THROW(AcceleratorRun(machine_with_candidate_selection(), options), ModelError);
 }
 
 /// One row, all candidates: the one machine that could take a query every cycle.

@@ -1,0 +1,51 @@
+"""Operations as what a basis is fitted to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Iterable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .._core import InputError
+from ..operation import Operation, parts_of
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Matrices:
+    """One operation in double precision: key and value [n, d], query [m, d]."""
+
+    key: Floats
+    value: Floats
+    query: Floats
+
+    @property
+    def operation(self) -> Operation:
+        """For a machine."""
+        return Operation(key=self.key, value=self.value, query=self.query)
+
+
+def matrices_of(operations: Iterable[Operation]) -> list[Matrices]:
+    """At least one operation, all with the same d and of finite numbers. Raises InputError."""
+    matrices = [Matrices(*(_finite(array, f"operation {index}: array '{part}'")
+                           for array, part in zip((key, value, query), ("key", "value", "query"))))
+                for index, (key, value, query, _) in enumerate(parts_of(operations))]
+    if not matrices:
+        raise InputError("operations: are none; a basis is fitted to at least one.")
+    num_columns = matrices[0].key.shape[1]
+    for index, operation in enumerate(matrices):
+        if operation.key.shape[1] != num_columns:
+            raise InputError(f"operation {index}: has d = {operation.key.shape[1]} columns, but those before it have {num_columns}; one "
+                             "basis needs one d.")
+    return matrices
+
+
+def _finite(array: NDArray[Any], name: str) -> Floats:
+    matrix: Floats = np.asarray(array, dtype=np.float64)
+    if not np.isfinite(matrix).all():
+        row, column = np.argwhere(~np.isfinite(matrix))[0]
+        raise InputError(f"{name}: row {row}, column {column} is {matrix[row, column]}; every element must be a finite number.")
+    return matrix
