@@ -30,7 +30,16 @@ void refuse_unusable(const NamedFile& output, bool overwrite) {
     throw InputError(fmt::format("{} {}: is a directory. Choose another name, or move it away.",
                                  output.option, output.file.string()));
   }
-  if (!overwrite && fs::exists(output.file, ignored)) {
+  if (!fs::exists(output.file, ignored)) return;
+  // A file put in its place would take a device or a pipe from all programs, or a link from its
+  // file.
+  if (!fs::is_regular_file(fs::symlink_status(output.file, ignored))) {
+    throw InputError(
+        fmt::format("{} {}: is a device, a pipe or a link, which is not replaced. "
+                    "Name a file.",
+                    output.option, output.file.string()));
+  }
+  if (!overwrite) {
     throw InputError(
         fmt::format("{} {}: exists already. Choose another name, or add --force to replace it.",
                     output.option, output.file.string()));

@@ -72,11 +72,13 @@ std::vector<std::filesystem::path> traces_to_run(const Arguments& arguments) {
       config));
 }
 
-std::string provenance_text(const Provenance& provenance, const Machine& machine) {
-  const nlohmann::ordered_json document = {{"schema_version", 1},
-                                           {"provenance", to_json(provenance)},
-                                           {"config", to_json(machine)},
-                                           {"trace", inputs_json(provenance)}};
+std::string provenance_text(const Provenance& provenance, const Machine& machine,
+                            const nlohmann::ordered_json& columns) {
+  nlohmann::ordered_json document = {{"schema_version", 1},
+                                     {"provenance", to_json(provenance)},
+                                     {"config", to_json(machine)},
+                                     {"trace", inputs_json(provenance)}};
+  if (!columns.is_null()) document["columns"] = columns;
   constexpr auto kReplace = nlohmann::ordered_json::error_handler_t::replace;
   return document.dump(2, ' ', false, kReplace) + '\n';
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
 #include <vector>
@@ -23,8 +24,9 @@ std::optional<TraceDigest> basis_digest(const Arguments& arguments);
 std::vector<std::filesystem::path> traces_to_run(const Arguments& arguments);
 
 /// The text of a file that stands beside a table: simulator, command, traces and machine, under the
-/// names that they have in report.json.
-std::string provenance_text(const Provenance& provenance, const Machine& machine);
+/// names that they have in report.json, and the table's `columns` (point_columns_json) unless null.
+std::string provenance_text(const Provenance& provenance, const Machine& machine,
+                            const nlohmann::ordered_json& columns);
 
 /// The file that stands beside a table of this name: sweep.csv has sweep.provenance.json.
 std::filesystem::path provenance_file_of(const std::filesystem::path& table);

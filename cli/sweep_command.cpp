@@ -2,10 +2,11 @@
 #include <spdlog/spdlog.h>
 
 #include <iostream>
+#include <nlohmann/json.hpp>
 
 #include "a3/base/input_error.h"
 #include "a3/explore/grid_run.h"
-#include "a3/explore/point_columns.h"
+#include "a3/explore/point_table.h"
 #include "a3/explore/sweep_plan.h"
 #include "a3/plan/fit.h"
 #include "a3/workload/trace_stream.h"
@@ -41,6 +42,16 @@ std::string table_header(const SweepRequest& request) {
   return header + point_columns_header() + '\n';
 }
 
+nlohmann::ordered_json table_columns(const SweepRequest& request) {
+  nlohmann::ordered_json columns = nlohmann::ordered_json::array();
+  for (const VariedField& field : request.variations) {
+    columns.push_back({{"name", field.pointer}, {"merges_as", name_of(Merging::kSetting)}});
+  }
+  const nlohmann::ordered_json of_points = point_columns_json();
+  columns.insert(columns.end(), of_points.begin(), of_points.end());
+  return columns;
+}
+
 /// A line each point, which begins with the values of the varied fields as they were written.
 std::string table_rows(const Variation& variation, const GridTotals& totals,
                        const std::vector<std::vector<std::string>>& value_texts) {
@@ -58,12 +69,12 @@ std::string table_rows(const Variation& variation, const GridTotals& totals,
 void check_sweep_files(const Arguments& arguments, const SweepPlan& plan) {
   std::vector<NamedFile> inputs = input_files(arguments);
   for (const Variation& variation : plan.variations) {
-    const std::string& table = variation.grid.machine.energy_table_path;
-    if (!table.empty()) inputs.push_back({"/energy/table", table});
+    const std::string& energies = variation.grid.machine.energy_table_path;
+    if (!energies.empty()) inputs.push_back({"/energy/table", energies});
   }
-  check_outputs(
-      {{"--out", arguments.text("out")}, {"--out", provenance_file_of(arguments.text("out"))}},
-      inputs, arguments.has("force"));
+  const std::string& table = arguments.text("out");
+  check_outputs({{"--out", table}, {"--out", provenance_file_of(table)}}, inputs,
+                arguments.has("force"));
 }
 
 int sweep(const Arguments& arguments) {
@@ -85,7 +96,8 @@ int sweep(const Arguments& arguments) {
 
   OutputFile file(arguments.text("out"));
   OutputFile origin(provenance_file_of(arguments.text("out")));
-  origin.write(provenance_text(provenance_of(arguments), plan.variations.front().grid.machine));
+  origin.write(provenance_text(provenance_of(arguments), plan.variations.front().grid.machine,
+                               table_columns(points.request)));
   ProgressBar progress(num_operations * static_cast<std::int64_t>(plan.variations.size()));
   std::int64_t num_done = 0;
   options.on_progress = [&](std::int64_t) { progress.show(++num_done); };

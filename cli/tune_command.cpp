@@ -77,7 +77,7 @@ int tune(const Arguments& arguments) {
     spdlog::error("{} Nothing was written.", failure);
     return kDisagreement;
   }
-  if (folder) folder->commit(found, provenance_text(provenance_of(arguments), machine));
+  if (folder) folder->commit(found, provenance_text(provenance_of(arguments), machine, nullptr));
   return kSuccess;
 }
 

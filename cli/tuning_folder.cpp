@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "a3/explore/point_table.h"
 #include "a3/machine/load_machine.h"
 
 namespace a3 {

@@ -4,6 +4,8 @@
 
 #include <iterator>
 
+#include "a3/explore/point_table.h"
+
 namespace a3 {
 
 std::string front_text(const TuningPlan& plan, const TuningResult& found) {

@@ -106,7 +106,7 @@ def sweep(arguments, signals):
     """Returns the exit status."""
     address = scheduler_address(arguments.scheduler, arguments.scheduler_file)
     binary = simulator.Simulator(arguments.a3sim)
-    with store.Store(arguments.out) as results:
+    with store.Store(arguments.out, binary.columns) as results:
         lists = [*list_options(arguments), *repeated("--vary", arguments.vary)]
         todo = plan.make_plan(binary, arguments.config, repeated("--set", arguments.set), lists, arguments.trace,
                               results.file_digest, arguments.check)

@@ -69,6 +69,12 @@ class EdgeQueue : public ClockedBlock {
                        fifo_.num_words(), size_.depth);
   }
 
+  const Size& size() const { return size_; }
+  QueryObserver& observer() { return observer_; }
+  Fifo<Vector>& fifo() { return fifo_; }
+  const Fifo<Vector>& fifo() const { return fifo_; }
+
+ private:
   const Size size_;
   QueryObserver& observer_;
   Fifo<Vector> fifo_;

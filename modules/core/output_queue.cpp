@@ -6,19 +6,19 @@ OutputQueue::OutputQueue(const sc_core::sc_module_name& name, const Size& size,
                          QueryObserver& observer, Instruments& instruments)
     : EdgeQueue(name, size, observer) {
   SC_METHOD(drive_valid);
-  sensitive << fifo_.pushed_event() << fifo_.popped_event();
+  sensitive << fifo().pushed_event() << fifo().popped_event();
   show(valid, ready, data, "delivered", instruments.probes);
 }
 
 void OutputQueue::drive_valid() {
-  valid.write(fifo_.may_pop());
-  if (fifo_.may_pop()) data.write(fifo_.front());
+  valid.write(fifo().may_pop());
+  if (fifo().may_pop()) data.write(fifo().front());
 }
 
 void OutputQueue::on_clock() {
   if (!passes_or_sleeps(valid, ready)) return;
-  observer_.output_valid(fifo_.num_popped(), data.read());
-  fifo_.pop();
+  observer().output_valid(fifo().num_popped(), data.read());
+  fifo().pop();
 }
 
 }  // namespace a3

@@ -23,13 +23,13 @@ class OutputQueue : public EdgeQueue<OutputVector> {
   sc_core::sc_in<bool> ready{"ready"};
   sc_core::sc_out<OutputVector> data{"data"};
 
-  bool may_push() const { return fifo_.may_push(); }
+  bool may_push() const { return fifo().may_push(); }
 
   /// By the output module, once a query.
-  void push(const OutputVector& output) { fifo_.push(output); }
+  void push(const OutputVector& output) { fifo().push(output); }
 
   /// Since the last reset.
-  std::int64_t num_delivered() const { return fifo_.num_popped(); }
+  std::int64_t num_delivered() const { return fifo().num_popped(); }
 
   std::string state() const { return EdgeQueue::state("outputs delivered"); }
 

@@ -12,7 +12,7 @@ QueryQueue::QueryQueue(const sc_core::sc_module_name& name, const Size& size,
                        QueryObserver& observer, Instruments& instruments)
     : EdgeQueue(name, size, observer) {
   SC_METHOD(drive_ready);
-  sensitive << fifo_.pushed_event() << fifo_.popped_event();
+  sensitive << fifo().pushed_event() << fifo().popped_event();
   show(valid, ready, data, "accepted", instruments.probes);
 }
 
@@ -21,7 +21,7 @@ void QueryQueue::on_clock() {
   QueryVector query = data.read();
   check(query);
   query.visible_rows = std::min(query.visible_rows, num_rows_);
-  fifo_.push(query);
+  fifo().push(query);
 }
 
 void QueryQueue::start_operation(int num_rows, int num_columns) {
@@ -46,10 +46,10 @@ void QueryQueue::on_reset() {
 }
 
 const QueryVector& QueryQueue::pop() {
-  const std::int64_t number = fifo_.num_popped();
-  const QueryVector& query = fifo_.front();
-  fifo_.pop();
-  observer_.query_accepted(number);
+  const std::int64_t number = fifo().num_popped();
+  const QueryVector& query = fifo().front();
+  fifo().pop();
+  observer().query_accepted(number);
   return query;
 }
 

@@ -24,16 +24,16 @@ class QueryQueue : public EdgeQueue<QueryVector>, public QuerySource {
   sc_core::sc_out<bool> ready{"ready"};
   sc_core::sc_in<QueryVector> data{"data"};
 
-  bool available() const override { return fifo_.may_pop(); }
-  const sc_core::sc_event& available_event() const override { return fifo_.pushed_event(); }
+  bool available() const override { return fifo().may_pop(); }
+  const sc_core::sc_event& available_event() const override { return fifo().pushed_event(); }
   const QueryVector& pop() override;
 
   /// Queries of the operation see `num_rows` rows at most and have `num_columns` components.
   void start_operation(int num_rows, int num_columns);
 
-  bool empty() const { return !fifo_.may_pop(); }
+  bool empty() const { return !fifo().may_pop(); }
   /// Since the last reset.
-  std::int64_t num_accepted() const { return fifo_.num_popped(); }
+  std::int64_t num_accepted() const { return fifo().num_popped(); }
 
   std::string state() const { return EdgeQueue::state("queries accepted"); }
 
@@ -42,7 +42,7 @@ class QueryQueue : public EdgeQueue<QueryVector>, public QuerySource {
 
   void on_clock() override;
   void on_reset() override;
-  void drive_ready() { ready.write(fifo_.may_push()); }
+  void drive_ready() { ready.write(fifo().may_push()); }
   void check(const QueryVector& query) const;
 
   // Of the operation; 0 before the first.

@@ -13,7 +13,7 @@ ClockedBlock::ClockedBlock(const sc_core::sc_module_name& name) : sc_module(name
 ClockedBlock::~ClockedBlock() {
   // Where an exception has left a process, no process has ended for SystemC, and it ends the
   // program rather than let go of a list on which one waits. That list stays behind.
-  if (sc_core::sc_get_current_process_handle().valid()) alarms_.release();
+  if (sc_core::sc_get_current_process_handle().valid()) static_cast<void>(alarms_.release());
 }
 
 void ClockedBlock::sleep_until(const sc_core::sc_event& event) {

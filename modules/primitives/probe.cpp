@@ -27,8 +27,9 @@ const Probe& ProbeList::named(const std::string& name) const {
 }
 
 void ProbeList::add_probe(Probe probe) {
-  if (!names_.insert(probe.name).second)
+  if (!names_.insert(probe.name).second) {
     throw ModelError(probe.name + ": a second probe of that name");
+  }
   probes_.push_back(std::move(probe));
 }
 

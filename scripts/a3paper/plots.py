@@ -3,7 +3,6 @@ import colours
 import drawing
 
 from . import facts
-from .given_selection import ENERGY_GROUPS
 
 _WIDTH, _HEIGHT = 1040, 400  # pixels
 _GIVEN, _OWN = (colours.OURS, ""), ("#fdb863", "//")
@@ -136,7 +135,8 @@ def figure15(efficiency_rows, shares):
 
 
 def _stacks(axis, shares):
-    paints = dict(zip(ENERGY_GROUPS, colours.steps(len(ENERGY_GROUPS))))
+    groups = list(dict.fromkeys(group for _, ours, _, _ in shares for group in ours))
+    paints = dict(zip(groups, colours.steps(len(groups))))
     names = []
     for name, ours, paper, total in shares:
         for whose, parts, whole in (("ours", ours, sum(ours.values())), ("paper", paper, total)):
@@ -145,7 +145,7 @@ def _stacks(axis, shares):
     axis.set_xticks(range(len(names)), names)
     axis.set_ylabel("dynamic energy, share of base (BERT)")
     axis.set_ylim(0, 1.1)
-    entries = [drawing.patch(*paints[group], label=group) for group in reversed(ENERGY_GROUPS)]  # as they lie on one another
+    entries = [drawing.patch(*paints[group], label=group) for group in reversed(groups)]  # as they lie on one another
     axis.legend(handles=[*entries, drawing.patch("white", edge=colours.INK, label=f"total, {_TOTAL_ONLY}")], loc="upper right")
 
 

@@ -6,7 +6,7 @@
 #include <memory>
 #include <optional>
 
-#include "a3/explore/point_columns.h"
+#include "a3/explore/point_table.h"
 #include "a3/plan/fit.h"
 #include "a3/run/exact_reference.h"
 #include "explore/grid_check.h"

@@ -5,7 +5,6 @@
 #include <algorithm>
 
 #include "a3/base/field_error.h"
-#include "a3/explore/point_columns.h"
 #include "a3/machine/load_machine.h"
 
 namespace a3 {

@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "a3/base/field_error.h"
+#include "a3/explore/point_table.h"
 
 namespace a3 {
 namespace {

@@ -72,6 +72,19 @@ Json energy_json(const RunRecord& run) {
           {"breakdown_pj", breakdown}};
 }
 
+/// The column of queries.csv that counts the row-cycles a block is charged for.
+std::string_view name_of(EnergyDriver driver) {
+  switch (driver) {
+    case EnergyDriver::kIterations:
+      return "iterations";
+    case EnergyDriver::kCandidates:
+      return "candidates";
+    case EnergyDriver::kSelected:
+      return "selected";
+  }
+  return "";
+}
+
 /// What the machine is made of, so that readers need no list of blocks.
 Json blocks_json(const Machine& machine) {
   Json blocks = Json::array();
@@ -81,6 +94,7 @@ Json blocks_json(const Machine& machine) {
                       {"title", block.title},
                       {"track_title", has_track ? Json(block.track_title) : Json(nullptr)},
                       {"pipeline_position", block.pipeline_position},
+                      {"energy_driver", name_of(block.energy_driver)},
                       {"present", is_present(machine, block.block)}});
   }
   return blocks;

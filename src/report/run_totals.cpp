@@ -28,12 +28,12 @@ void RunTotals::add(const OperationResult& result, const std::vector<QueryAccura
 
 void RunTotals::add_query(const ActiveRows& rows, const QueryAccuracy& of_query) {
   active += rows;
-  squared_error_sum_ += of_query.squared_error;
+  squared_error_sum += of_query.squared_error;
   max_abs_error = larger_error(max_abs_error, of_query.max_abs_error);
-  cosine_sum_ += of_query.cosine;
-  top1_sum_ += of_query.top1_retained;
-  top2_sum_ += of_query.top2_retained;
-  top5_sum_ += of_query.top5_retained;
+  cosine_sum += of_query.cosine;
+  top1_retained_sum += of_query.top1_retained;
+  top2_retained_sum += of_query.top2_retained;
+  top5_retained_sum += of_query.top5_retained;
 }
 
 void RunTotals::add_cycles(std::int64_t accept_cycle, std::int64_t done_cycle) {
@@ -57,11 +57,11 @@ void RunTotals::add_whole(const Whole& whole) {
   max_dims = std::max(max_dims, whole.num_dims);
   activity += whole.activity;
   saturated_elements += whole.saturated_elements;
-  num_elements_ += queries * whole.num_dims;
+  num_elements += queries * whole.num_dims;
   if (queries > 1) {
     const std::int64_t span = last_done_cycle_ - first_done_cycle_;
-    interval_sum_cycles_ += static_cast<double>(span) / static_cast<double>(queries - 1);
-    ++num_intervals_;
+    interval_sum_cycles += static_cast<double>(span) / static_cast<double>(queries - 1);
+    ++num_intervals;
   }
 }
 
@@ -84,24 +84,24 @@ RunTotals& RunTotals::operator+=(const RunTotals& later) {
     golden_mismatches = golden_mismatches.value_or(0) + *later.golden_mismatches;
   }
   max_abs_error = larger_error(max_abs_error, later.max_abs_error);
-  interval_sum_cycles_ += later.interval_sum_cycles_;
-  num_intervals_ += later.num_intervals_;
-  squared_error_sum_ += later.squared_error_sum_;
-  num_elements_ += later.num_elements_;
-  cosine_sum_ += later.cosine_sum_;
-  top1_sum_ += later.top1_sum_;
-  top2_sum_ += later.top2_sum_;
-  top5_sum_ += later.top5_sum_;
+  interval_sum_cycles += later.interval_sum_cycles;
+  num_intervals += later.num_intervals;
+  squared_error_sum += later.squared_error_sum;
+  num_elements += later.num_elements;
+  cosine_sum += later.cosine_sum;
+  top1_retained_sum += later.top1_retained_sum;
+  top2_retained_sum += later.top2_retained_sum;
+  top5_retained_sum += later.top5_retained_sum;
   return *this;
 }
 
 std::optional<double> RunTotals::interval_mean_cycles() const {
-  if (num_intervals_ == 0) return std::nullopt;
-  return interval_sum_cycles_ / static_cast<double>(num_intervals_);
+  if (num_intervals == 0) return std::nullopt;
+  return interval_sum_cycles / static_cast<double>(num_intervals);
 }
 
 double RunTotals::rmse() const {
-  return std::sqrt(squared_error_sum_ / static_cast<double>(num_elements_));
+  return std::sqrt(squared_error_sum / static_cast<double>(num_elements));
 }
 
 }  // namespace a3

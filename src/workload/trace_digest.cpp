@@ -48,6 +48,7 @@ std::string sha256_of(const std::filesystem::path& file) {
 
 std::vector<TraceDigest> trace_digests(const std::vector<std::filesystem::path>& files) {
   std::vector<TraceDigest> digests;
+  digests.reserve(files.size());
   for (const std::filesystem::path& file : files) {
     digests.push_back({file.string(), sha256_of(file)});
   }

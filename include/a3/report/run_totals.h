@@ -62,18 +62,24 @@ class RunTotals {
   std::int64_t saturated_elements = 0;
   std::optional<std::int64_t> golden_mismatches;  ///< empty when not checked
   double max_abs_error = 0;
+  double interval_sum_cycles = 0;  ///< of each operation of at least two queries, its mean
+  std::int64_t num_intervals = 0;  ///< operations in that sum
+  double squared_error_sum = 0;
+  std::int64_t num_elements = 0;  ///< of the output, in that sum
+  double cosine_sum = 0;
+  double top1_retained_sum = 0;
+  double top2_retained_sum = 0;
+  double top5_retained_sum = 0;
 
   double latency_mean_cycles() const { return per_query(static_cast<double>(latency_sum_cycles)); }
   /// (last done - first done) / (queries - 1), whatever the order in which they were done, averaged
   /// over operations of at least two queries; empty without any.
   std::optional<double> interval_mean_cycles() const;
-  std::int64_t num_intervals() const { return num_intervals_; }  ///< operations in that mean
   double rmse() const;
-  std::int64_t num_elements() const { return num_elements_; }  ///< of the output, below that root
-  double cosine_mean() const { return per_query(cosine_sum_); }
-  double top1_retained() const { return per_query(top1_sum_); }
-  double top2_retained() const { return per_query(top2_sum_); }
-  double top5_retained() const { return per_query(top5_sum_); }
+  double cosine_mean() const { return per_query(cosine_sum); }
+  double top1_retained() const { return per_query(top1_retained_sum); }
+  double top2_retained() const { return per_query(top2_retained_sum); }
+  double top5_retained() const { return per_query(top5_retained_sum); }
 
   double per_query(double sum) const { return sum / static_cast<double>(num_queries); }
 
@@ -81,15 +87,6 @@ class RunTotals {
   // Of the operation that is put together piece by piece.
   std::int64_t first_done_cycle_ = std::numeric_limits<std::int64_t>::max();
   std::int64_t last_done_cycle_ = 0;
-
-  double interval_sum_cycles_ = 0;
-  std::int64_t num_intervals_ = 0;
-  double squared_error_sum_ = 0;
-  std::int64_t num_elements_ = 0;
-  double cosine_sum_ = 0;
-  double top1_sum_ = 0;
-  double top2_sum_ = 0;
-  double top5_sum_ = 0;
 };
 
 }  // namespace a3

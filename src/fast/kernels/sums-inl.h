@@ -24,8 +24,9 @@ using Sums = hwy::HWY_NAMESPACE::Vec<decltype(kSums)>;
 template <typename Visit>
 HWY_INLINE void for_each_vector(std::size_t count, const Visit& visit) {
   const std::size_t step = hwy::HWY_NAMESPACE::Lanes(kSums);
-  for (std::size_t i = 0; i < count; i += step)
+  for (std::size_t i = 0; i < count; i += step) {
     visit(i, hwy::HWY_NAMESPACE::FirstN(kSums, count - i));
+  }
 }
 
 #endif

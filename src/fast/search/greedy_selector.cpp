@@ -69,7 +69,7 @@ class GreedySelector : public Selector {
   void count(Activity& activity) const override;
 
  private:
-  static_assert(2 * kQueriesPerBlock == kSidesPerBlock);
+  static_assert(std::size_t{2} * kQueriesPerBlock == kSidesPerBlock);
   static_assert(kExtraRoom == kKernelRoom);
 
   /// A query in the iterations to which it has advanced.

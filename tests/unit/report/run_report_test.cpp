@@ -191,10 +191,12 @@ TEST(RunReport, DescribesTheBlocksOfTheMachine) {
   ASSERT_EQ(blocks.size(), 8u);
   EXPECT_EQ(blocks[3],
             Json::parse(R"({"name": "candidate_selection", "title": "candidate selection",
-      "track_title": "candidate selector", "pipeline_position": 1, "present": true})"));
+      "track_title": "candidate selector", "pipeline_position": 1,
+      "energy_driver": "iterations", "present": true})"));
   EXPECT_EQ(blocks[4].at("present"), false);  // post-scoring
   EXPECT_EQ(blocks[7], Json::parse(R"({"name": "sorted_key_sram", "title": "sorted-key SRAM",
-      "track_title": null, "pipeline_position": 0, "present": true})"));
+      "track_title": null, "pipeline_position": 0,
+      "energy_driver": "iterations", "present": true})"));
   EXPECT_EQ(report.at("stall_causes")[1],
             Json::parse(R"({"name": "bank_busy", "title": "bank busy"})"));
   for (const Json& block : blocks) {
