@@ -129,9 +129,10 @@ def _listed(values: Optional[Values], argument: str) -> Sequence[Any]:
 def _parsed(item: str, argument: str, text: str) -> Union[int, float, str]:
     if item == "off":
         return item
-    for number in (int, float):
+    readers: tuple[Callable[[str], Union[int, float]], ...] = (int, float)
+    for read in readers:
         try:
-            return number(item)
+            return read(item)
         except ValueError:
             pass
     raise _core.InputError(f"{argument} {text!r}: '{item}' is not a number; allowed: numbers and 'off', with commas between them.")
@@ -159,6 +160,8 @@ def _whole_number(value: Any, name: str) -> int:
 
 
 def _sequence(values: Any, name: str) -> Sequence[Any]:
-    if isinstance(values, (Sequence, np.ndarray)) and not isinstance(values, (str, bytes)):
+    if isinstance(values, np.ndarray) and values.ndim > 0:
+        return list(values)
+    if isinstance(values, Sequence) and not isinstance(values, (str, bytes)):
         return values
     raise _core.InputError(f"{name}: is of type {type(values).__name__}; allowed is a list of values.")
