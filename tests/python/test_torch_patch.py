@@ -89,8 +89,9 @@ def test_a_whole_transformer(fine):
     model = nn.Transformer(16, 2, 1, 1, 32, batch_first=True).eval()
     causal = torch.ones(4, 4).triu(1).bool()
     totals = stays_close(model, fine, torch.randn(2, 6, 16), torch.randn(2, 4, 16), tgt_mask=causal)
-    # Encoder and cross attention: an operation a head; causal self-attention: one a query.
-    assert totals.operations == 2 * 2 * (1 + 1 + 4)
+    # An operation a head, of 6 rows in the encoder and the cross attention, of 4 in the causal self-attention.
+    assert totals.operations == 2 * 2 * 3
+    assert totals.visible_rows == 2 * 2 * (6 * 6 + 4 * 6 + (1 + 2 + 3 + 4))
 
 
 @pytest.mark.parametrize("padded", [False, True])
