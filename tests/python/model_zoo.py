@@ -27,9 +27,10 @@ class Conv1D(nn.Module):
 class GPT2Attention(nn.Module):
     """c_attn and c_proj, a causal buffer, masks that are added, a cache of key and value, a tuple back."""
 
-    def __init__(self, width=16, num_heads=2, upcast=False):
+    def __init__(self, width=16, num_heads=2, beta=None):
+        """beta: of the baddbmm that reordered and upcast attention takes instead of a product."""
         super().__init__()
-        self.num_heads, self.split_size, self.upcast = num_heads, width, upcast
+        self.num_heads, self.split_size, self.beta = num_heads, width, beta
         self.c_attn, self.c_proj = Conv1D(3 * width, width), Conv1D(width, width)
         self.attn_dropout = nn.Dropout(0.1)
         self.register_buffer("bias", torch.ones(1, 1, 64, 64).tril().bool())
@@ -40,10 +41,10 @@ class GPT2Attention(nn.Module):
         if layer_past is not None:
             key, value = (torch.cat(pair, dim=-2) for pair in zip(layer_past, (key, value)))
         rows, columns = query.size(-2), key.size(-2)
-        if self.upcast:
+        if self.beta is not None:
             batch, heads, _, width = query.size()
             weights = torch.zeros(batch * heads, rows, columns)
-            weights = torch.baddbmm(weights, query.reshape(-1, rows, width), key.transpose(-1, -2).reshape(-1, width, columns), beta=0,
+            weights = torch.baddbmm(weights, query.reshape(-1, rows, width), key.transpose(-1, -2).reshape(-1, width, columns), beta=self.beta,
                                     alpha=width ** -0.5).reshape(batch, heads, rows, columns)
         else:
             weights = torch.matmul(query, key.transpose(-1, -2))
