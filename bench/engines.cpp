@@ -16,10 +16,10 @@
 #include "a3/fast/fast_engine.h"
 #include "a3/golden/exact_attention.h"
 #include "a3/golden/golden_model.h"
+#include "a3/systemc/systemc_engine.h"
 #include "a3/workload/trace_stream.h"
 #include "bench/bench_operations.h"
 #include "bench/int16_attention.h"
-#include "testbench/systemc_engine.h"
 #include "uarch/sorted_keys.h"
 
 namespace a3::bench {

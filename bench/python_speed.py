@@ -19,6 +19,9 @@ import numpy as np
 
 import a3sim
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "scripts"))
+import program  # noqa: E402
+
 REPOSITORY = pathlib.Path(__file__).resolve().parent.parent
 BINARY = REPOSITORY / "build" / "release" / "a3sim"
 
@@ -66,5 +69,8 @@ def main():
             print(f"{name:<14}" + "".join(f"{least:>10.3f}{median:>8.3f}" for least, median in figures))
 
 
+    return 0
+
+
 if __name__ == "__main__":
-    main()
+    program.run("python_speed.py", main, left="nothing was measured to its end")

@@ -34,7 +34,7 @@ void add_bound_options(boost::program_options::options_description& options) {
       "bound: share of the N = 1, 2 or 5 rows with the largest exact scores that are kept")(
       "max-rmse", one_text("X"), "bound: error of the outputs")("min-cosine", one_text("X"),
                                                                 "bound: cosine of the outputs")(
-      "minimise", one_text("WHAT")->required(), "energy, latency or interval");
+      "minimise", one_text("energy|latency|interval")->required(), "what the choice has least of");
 }
 
 BoundOptions bound_options(const Arguments& arguments) {

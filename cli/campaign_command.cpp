@@ -7,6 +7,7 @@
 #include "a3/base/input_error.h"
 #include "a3/base/interrupted.h"
 #include "a3/plan/fit.h"
+#include "a3/systemc/systemc_engine.h"
 #include "a3/workload/trace_stream.h"
 #include "cli/campaign_folder.h"
 #include "cli/commands.h"
@@ -19,7 +20,6 @@
 #include "cli/split_list.h"
 #include "cli/stop_signal.h"
 #include "faults/campaign.h"
-#include "testbench/systemc_engine.h"
 
 namespace a3 {
 namespace {

@@ -13,12 +13,11 @@
 
 #include "a3/base/input_error.h"
 #include "a3/base/interrupted.h"
+#include "a3/systemc/errors.h"
 #include "cli/commands.h"
 #include "cli/exit_status.h"
 #include "cli/stop_signal.h"
 #include "cli/version_text.h"
-#include "modules/primitives/model_error.h"
-#include "testbench/simulation_errors.h"
 
 namespace a3 {
 namespace {

@@ -3,8 +3,8 @@
 #include <boost/program_options.hpp>
 #include <cstdint>
 
+#include "a3/systemc/recording.h"
 #include "cli/arguments.h"
-#include "testbench/systemc_engine.h"
 
 // What of a run is recorded: --wave, --wave-queries, --timeline.
 namespace a3 {

@@ -5,6 +5,7 @@
 #include "a3/base/input_error.h"
 #include "a3/plan/fit.h"
 #include "a3/run/run_trace.h"
+#include "a3/systemc/systemc_engine.h"
 #include "cli/commands.h"
 #include "cli/common_options.h"
 #include "cli/exit_status.h"
@@ -15,7 +16,6 @@
 #include "cli/recording_options.h"
 #include "cli/stop_signal.h"
 #include "faults/injecting_engine.h"
-#include "testbench/systemc_engine.h"
 
 namespace a3 {
 namespace {
@@ -26,7 +26,7 @@ void add_run_options(boost::program_options::options_description& options) {
                         "where the result goes; made if missing");
   add_set_option(options);
   options.add_options()(
-      "engine", one_text("NAME")->default_value("systemc"),
+      "engine", one_text("systemc|fast")->default_value("systemc"),
       "systemc: the cycle-accurate modules; fast: the same results in a fraction of the time");
   add_threads_option(options, "threads of the fast engine");
   add_force_option(options, "an existing result");

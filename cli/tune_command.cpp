@@ -74,7 +74,8 @@ int tune(const Arguments& arguments) {
 Command tune_command() {
   return {"tune",
           "choose M and T for a bound on accuracy",
-          "--config FILE --trace FILE [FILE ...] BOUND [BOUND ...] --minimise WHAT [options]",
+          "--config FILE --trace FILE [FILE ...] BOUND [BOUND ...] "
+          "--minimise energy|latency|interval [options]",
           "Chooses M and T: the least energy, latency or interval among the points that keep every "
           "bound on accuracy, verified on operations held out (docs/tuning.md)",
           "",

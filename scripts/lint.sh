@@ -1,13 +1,16 @@
 #!/usr/bin/env bash
-# Checks that every source file is formatted (clang-format) and compiles by itself, and looks for defects in all but the tests
-# (clang-tidy); needs a configured build/ci. Its unity files let clang-tidy read each library header once a room rather than
-# once a file.
+# Checks that every source file is formatted (clang-format) and compiles by itself, that every room uses only what it may, and
+# looks for defects in all but the tests (clang-tidy); needs a configured build/ci. Its unity files let clang-tidy read each
+# library header once a room rather than once a file.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 mapfile -t files < <(git ls-files '*.h' '*.cpp')
 echo "lint: clang-format on ${#files[@]} files"
 clang-format --dry-run --Werror "${files[@]}"
+
+echo "lint: what rooms use"
+scripts/check_rooms.py
 
 echo "lint: every file by itself"
 cmake --preset dev > /dev/null

@@ -13,6 +13,8 @@ packages=(
   python3-dev pybind11-dev python3-pip python3-venv
   # tests and measurements
   faketime libgtest-dev libgmock-dev librapidcheck-dev libbenchmark-dev gtkwave python3 python3-numpy python3-pytest python3-mypy
+  # what is installed: a Debian package, the manual page, completions, the citation
+  dpkg-dev fakeroot file fish groff-base make man-db python3-yaml zsh
   # scripts/sweep.py, scripts/report.py, scripts/reproduce_paper.py
   python3-dask python3-distributed python3-matplotlib python3-plotly python3-tqdm util-linux
 )

@@ -69,8 +69,8 @@ void Timeline::write_slice(int track_id, const std::string& name, const char* ca
                   static_cast<double>(num_cycles) / clock_mhz_, query, begin_cycle, num_cycles));
 }
 
-void Timeline::query_accepted(std::int64_t query, std::int64_t cycle) {
-  const Flight flight{query, cycle};
+void Timeline::query_accepted(std::int64_t query) {
+  const Flight flight{query, cycles_.now()};
   const auto vacant =
       std::find_if(flights_.begin(), flights_.end(), [](const auto& taken) { return !taken; });
   if (vacant != flights_.end()) {
@@ -82,13 +82,12 @@ void Timeline::query_accepted(std::int64_t query, std::int64_t cycle) {
                    fmt::format("in flight {}", flights_.size()));
 }
 
-void Timeline::output_valid(std::int64_t query, std::int64_t cycle,
-                            const std::vector<std::int64_t>&) {
+void Timeline::output_valid(std::int64_t query, const std::vector<std::int64_t>&) {
   for (std::size_t f = 0; f < flights_.size(); ++f) {
     if (!flights_[f] || flights_[f]->query != query) continue;
     const std::int64_t accept_cycle = flights_[f]->accept_cycle;
     write_slice(flight_track_id(f), fmt::format("query {}", query), "in flight", query,
-                accept_cycle, cycle - accept_cycle);
+                accept_cycle, cycles_.now() - accept_cycle);
     flights_[f].reset();
     return;
   }
@@ -131,6 +130,11 @@ void Timeline::end_operation(std::int64_t makespan_cycles) {
   for (const BlockDescription& block : kBlocks) write_stalls(block.block);
   operation_begin_cycle_ += makespan_cycles;
   if (failure_) std::rethrow_exception(failure_);
+}
+
+void Timeline::give_up_operation() {
+  for (Track& track : tracks_) track.stalls.clear();
+  for (std::optional<Flight>& flight : flights_) flight.reset();
 }
 
 void Timeline::complete() {

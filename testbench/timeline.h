@@ -8,9 +8,9 @@
 #include <string>
 #include <vector>
 
+#include "a3/systemc/observer.h"
 #include "base/output_file.h"
-#include "modules/core/core_observer.h"
-#include "modules/primitives/cycle_counter.h"
+#include "modules/host/cycle_counter.h"
 
 namespace a3 {
 
@@ -21,7 +21,7 @@ namespace a3 {
 /// Operations follow one another without gap. Time stamps are those of the simulated clock. Slices
 /// of a track nest, an outer slice stands before those inside it: Perfetto does not sort slices
 /// that begin together.
-class Timeline : public CoreObserver, public TimelineListener {
+class Timeline : public QueryObserver, public TimelineListener {
  public:
   Timeline(const std::filesystem::path& file, double clock_mhz, const CycleCounter& cycles);
 
@@ -29,17 +29,19 @@ class Timeline : public CoreObserver, public TimelineListener {
   /// not be written.
   void end_operation(std::int64_t makespan_cycles);
 
+  /// Forgets what is under way in an operation that was given up.
+  void give_up_operation();
+
   /// Ends the file, which is whole then; throws InputError if it is not.
   void complete();
 
   /// Puts the completed file in place.
   void publish();
 
-  void query_accepted(std::int64_t query, std::int64_t cycle) override;
+  void query_accepted(std::int64_t query) override;
   void candidates_latched(std::int64_t, const std::vector<std::int32_t>&) override {}
   void rows_selected(std::int64_t, const std::vector<std::int32_t>&) override {}
-  void output_valid(std::int64_t query, std::int64_t cycle,
-                    const std::vector<std::int64_t>& output_raw) override;
+  void output_valid(std::int64_t query, const std::vector<std::int64_t>& output_raw) override;
 
   void work_began(Block block, std::int64_t query) override;
   void work_ends(Block block, std::int64_t query) override;

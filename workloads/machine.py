@@ -16,7 +16,7 @@ from workloads.selection import SelectionStatistics
 def read_config(path):
     """A machine's JSON as a dict that no longer depends on the folder it was read from."""
     try:
-        config = json.loads(path.read_text())
+        config = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise UserError(f"{path}: cannot be read ({error.strerror}).") from error
     except ValueError as error:
@@ -90,7 +90,7 @@ class CommandMachine:
         if self.engine is not None:
             command += ["--engine", self.engine]
         try:
-            process = subprocess.run(command, capture_output=True, text=True, check=False)
+            process = subprocess.run(command, capture_output=True, check=False, encoding="utf-8", errors="surrogateescape")
         except OSError as error:
             raise UserError(f"{self.binary}: cannot be started ({error.strerror}). Build it with scripts/build.sh, "
                             "or name another with --a3sim FILE.") from error

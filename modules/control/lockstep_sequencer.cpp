@@ -2,16 +2,28 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <numeric>
 
-#include "modules/primitives/model_error.h"
+#include "a3/systemc/errors.h"
 #include "uarch/latencies.h"
 
 namespace a3 {
 
 LockstepSequencer::LockstepSequencer(const sc_core::sc_module_name& name, const Machine& machine,
-                                     const LockstepSequencerPorts& ports)
-    : ClockedBlock(name), drain_cycles_(lockstep_drain_cycles(machine.timing)), ports_(ports) {}
+                                     const BitWidths& widths, const ControlPorts& ports)
+    : ClockedBlock(name),
+      drain_cycles_(lockstep_drain_cycles(machine.timing)),
+      ports_(ports),
+      dot_product_log_(ports.instruments, Block::kDotProduct, *this, "dot_product_work"),
+      output_log_(ports.instruments, Block::kOutput, *this, "output_work") {
+  show(std::max(1, widths.row_id_bits), ports.instruments.probes);
+}
+
+void LockstepSequencer::connect(sc_core::sc_in<bool>& clock_pin, sc_core::sc_in<bool>& reset_pin) {
+  clock(clock_pin);
+  reset(reset_pin);
+}
 
 void LockstepSequencer::start_operation(int num_rows) {
   all_rows_.resize(static_cast<std::size_t>(num_rows));
@@ -19,9 +31,10 @@ void LockstepSequencer::start_operation(int num_rows) {
 }
 
 void LockstepSequencer::on_clock() {
-  slot_ended_.write(false);
   if (!in_slot_ && !begin_slot()) {
-    sleep_until(ports_.queue.available_event());
+    dot_product_log_.idle();
+    output_log_.idle();
+    sleep_until(ports_.queries.available_event());
     return;
   }
   if (row_ < static_cast<int>(all_rows_.size())) {
@@ -33,11 +46,11 @@ void LockstepSequencer::on_clock() {
 
 bool LockstepSequencer::begin_slot() {
   move_queries_on();
-  if (ports_.queue.available()) accept_query();
+  if (ports_.queries.available()) accept_query();
   in_slot_ = in_dot_product_ || in_exponent_ || in_output_;
   row_ = 0;
   cycles_drained_ = 0;
-  if (in_slot_ && timeline_) note_slot_begin();
+  if (in_slot_) log_slot_begin();
   return in_slot_;
 }
 
@@ -55,7 +68,7 @@ void LockstepSequencer::move_queries_on() {
 
 void LockstepSequencer::accept_query() {
   in_dot_product_ = next_query_++;
-  ports_.query_registers.of(*in_dot_product_).load(ports_.queue.pop());
+  ports_.query_registers.of(*in_dot_product_).load(ports_.queries.pop());
   ports_.observer.candidates_latched(*in_dot_product_, all_rows_);
   ports_.observer.rows_selected(*in_dot_product_, all_rows_);
 }
@@ -69,51 +82,94 @@ void LockstepSequencer::issue_row() {
   if (in_dot_product_) {
     next.bank = ScoreBanks::index(*in_dot_product_);
     ports_.dot_product_multipliers.issue();
-    dot_product_issue.write(next);
+    ports_.issue.dot_product.write(next);
   }
   if (in_exponent_) {
     next.bank = ScoreBanks::index(*in_exponent_);
-    exponent_issue.write(next);
+    ports_.issue.exponent.write(next);
   }
   if (in_output_) {
     next.bank = WeightBanks::index(*in_output_);
     ports_.output_multipliers.issue();
-    output_issue.write(next);
+    ports_.issue.output.write(next);
   }
-  if (next.last && timeline_) note_rows_issued();
+  log_row(next.last);
+  if (next.last && drain_cycles_ == 1) ports_.output_release.write(true);
 }
 
 void LockstepSequencer::drain() {
-  dot_product_issue.write({});
-  exponent_issue.write({});
-  output_issue.write({});
-  if (++cycles_drained_ < drain_cycles_) return;
+  ports_.issue.dot_product.write({});
+  ports_.issue.exponent.write({});
+  if (!ports_.output.stands_still()) ports_.issue.output.write({});
+  dot_product_log_.idle();
+  output_log_.idle();
+  const int cycles_left = drain_cycles_ - cycles_drained_;
+  if (cycles_left > 1) {
+    ++cycles_drained_;
+    // Seen in the last cycle, from this register.
+    if (cycles_left == 2) ports_.output_release.write(true);
+  } else if (ports_.output.stands_still()) {
+    output_log_.stalled(*in_output_, StallCause::kQueueFull);
+  } else {
+    end_slot();
+  }
+}
+
+void LockstepSequencer::end_slot() {
   in_slot_ = false;
-  slot_ended_.write(true);
+  ports_.output_release.write(false);
 }
 
-void LockstepSequencer::note_slot_begin() {
-  if (in_dot_product_) timeline_->work_began(Block::kDotProduct, *in_dot_product_);
-  if (in_output_) timeline_->work_began(Block::kOutput, *in_output_);
+void LockstepSequencer::log_slot_begin() {
+  if (in_dot_product_) dot_product_log_.begin(*in_dot_product_);
+  if (in_output_) output_log_.begin(*in_output_);
 }
 
-void LockstepSequencer::note_rows_issued() {
-  if (in_dot_product_) timeline_->work_ends(Block::kDotProduct, *in_dot_product_);
-  if (in_output_) timeline_->work_ends(Block::kOutput, *in_output_);
+void LockstepSequencer::log_row(bool last) {
+  if (in_dot_product_) {
+    dot_product_log_.busy();
+    if (last) dot_product_log_.end(*in_dot_product_);
+  }
+  if (in_output_) {
+    output_log_.busy();
+    if (last) output_log_.end(*in_output_);
+  }
+}
+
+void LockstepSequencer::on_reset() {
+  for (IssueSignal* issue :
+       {&ports_.issue.dot_product, &ports_.issue.exponent, &ports_.issue.output}) {
+    issue->write({});
+  }
+  ports_.output_release.write(false);
+  all_rows_.clear();
+  in_dot_product_.reset();
+  in_exponent_.reset();
+  in_output_.reset();
+  next_query_ = 0;
+  in_slot_ = false;
+  dot_product_log_.idle();
+  output_log_.idle();
+}
+
+std::optional<FlippedWord> LockstepSequencer::flip(const SoftError&) {
+  throw ModelError("soft error: the machine has no candidate selection");
 }
 
 std::string LockstepSequencer::state() const {
   if (!in_slot_) return fmt::format("{}: idle, waits for a query", name());
-  return fmt::format("{}: {} of {} rows issued, {} of {} cycles drained", name(), row_,
-                     all_rows_.size(), cycles_drained_, drain_cycles_);
+  return fmt::format("{}: {} of {} rows issued, {} of {} cycles drained{}", name(), row_,
+                     all_rows_.size(), cycles_drained_, drain_cycles_,
+                     cycles_drained_ + 1 == drain_cycles_ && ports_.output.stands_still()
+                         ? ", waits for the output queue"
+                         : "");
 }
 
-void LockstepSequencer::trace(sc_core::sc_trace_file* file) const {
-  const std::string prefix = std::string(name()) + ".";
-  sc_core::sc_trace(file, slot_ended_, prefix + "slot_ended");
-  sc_core::sc_trace(file, row_, prefix + "row");
-  sc_core::sc_trace(file, cycles_drained_, prefix + "cycles_drained");
-  sc_core::sc_trace(file, next_query_, prefix + "next_query");
+void LockstepSequencer::show(int row_bits, ProbeList& probes) {
+  probes.add(*this, "in_slot", ProbeFormat::flag(), [this] { return in_slot_; });
+  probes.add(*this, "row", ProbeFormat::unsigned_bits(row_bits + 1), [this] { return row_; });
+  probes.add(*this, "cycles_drained", ProbeFormat::unsigned_bits(ceil_log2(drain_cycles_ + 1)),
+             [this] { return cycles_drained_; });
 }
 
 }  // namespace a3

@@ -2,52 +2,34 @@
 
 #include <fmt/format.h>
 
-#include "modules/primitives/model_error.h"
+#include "a3/systemc/errors.h"
 
 namespace a3 {
 
-QueryQueue::QueryQueue(const sc_core::sc_module_name& name, const CycleCounter& cycles,
-                       CoreObserver& observer)
-    : sc_module(name), cycles_(cycles), observer_(observer) {
-  SC_METHOD(arrive);
-  sensitive << arrival_;
-  dont_initialize();
+QueryQueue::QueryQueue(const sc_core::sc_module_name& name, const Size& size,
+                       QueryObserver& observer, Instruments& instruments)
+    : EdgeQueue(name, size, observer) {
+  SC_METHOD(drive_ready);
+  sensitive << fifo_.pushed_event() << fifo_.popped_event();
+  show(valid, ready, data, "accepted", instruments.probes);
 }
 
-void QueryQueue::load(const Matrix<std::int32_t>& queries, std::int64_t arrival_interval_cycles) {
-  if (num_taken_ != num_arrived_) throw ModelError("query queue: loaded while queries wait");
-  queries_ = &queries;
-  arrival_interval_cycles_ = arrival_interval_cycles;
-  num_taken_ = 0;
-  num_arrived_ = 0;
-  arrive();
-}
-
-void QueryQueue::arrive() {
-  const int num_queries = queries_->num_rows();
-  num_arrived_ = arrival_interval_cycles_ == 0 ? num_queries : num_arrived_ + 1;
-  update_available();
-  if (num_arrived_ < num_queries) {
-    arrival_.notify(cycles_.time_to_be_seen_in(num_arrived_ * arrival_interval_cycles_));
+void QueryQueue::on_clock() {
+  if (!passes_or_sleeps(valid, ready)) return;
+  const QueryVector& query = data.read();
+  if (query.raw.size() != static_cast<std::size_t>(size_.num_lanes)) {
+    throw ModelError(fmt::format("{}: a query of {} components, but there are {} lanes", name(),
+                                 query.raw.size(), size_.num_lanes));
   }
+  fifo_.push(query);
 }
 
 const std::int32_t* QueryQueue::pop() {
-  if (num_taken_ >= num_arrived_) throw ModelError("query queue: taken from while empty");
-  observer_.query_accepted(num_taken_in_all_++, cycles_.now());
-  const std::int32_t* query = queries_->row(num_taken_++);
-  update_available();
+  const std::int64_t number = fifo_.num_popped();
+  const std::int32_t* query = fifo_.front().raw.data();
+  fifo_.pop();
+  observer_.query_accepted(number);
   return query;
-}
-
-std::string QueryQueue::state() const {
-  return fmt::format("{}: {} queries arrived, {} taken", name(), num_arrived_, num_taken_);
-}
-
-void QueryQueue::trace(sc_core::sc_trace_file* file) const {
-  sc_core::sc_trace(file, available_, available_.name());
-  sc_core::sc_trace(file, num_arrived_, std::string(name()) + ".num_arrived");
-  sc_core::sc_trace(file, num_taken_, std::string(name()) + ".num_taken");
 }
 
 }  // namespace a3

@@ -6,8 +6,8 @@
 #include <optional>
 #include <vector>
 
+#include "a3/uarch/soft_error.h"
 #include "modules/primitives/bank_pair.h"
-#include "uarch/soft_error.h"
 
 namespace a3 {
 

@@ -5,9 +5,11 @@
 #include <string>
 #include <systemc>
 
+#include "a3/systemc/probe.h"
+
 namespace a3 {
 
-/// The issue register in front of a row pipeline: one row of one query a cycle.
+/// What an issue register in front of a row pipeline holds: one row of one query a cycle.
 struct RowIssue {
   std::int32_t row = 0;    ///< row id in the key and value SRAM
   std::int32_t entry = 0;  ///< index of the row in the bank it is read from
@@ -28,12 +30,19 @@ inline std::ostream& operator<<(std::ostream& out, const RowIssue& issue) {
              << (issue.valid ? ", valid" : "") << (issue.last ? ", last" : "") << '}';
 }
 
-inline void sc_trace(sc_core::sc_trace_file* file, const RowIssue& issue, const std::string& name) {
-  sc_core::sc_trace(file, issue.row, name + ".row");
-  sc_core::sc_trace(file, issue.entry, name + ".entry");
-  sc_core::sc_trace(file, issue.bank, name + ".bank");
-  sc_core::sc_trace(file, issue.valid, name + ".valid");
-  sc_core::sc_trace(file, issue.last, name + ".last");
-}
+/// SystemC asks for it of whatever a port carries; waveforms are made from probes instead.
+inline void sc_trace(sc_core::sc_trace_file*, const RowIssue&, const std::string&) {}
+
+using IssueSignal = sc_core::sc_signal<RowIssue>;
+
+/// Shows the fields of an issue register; rows and entries count up to 2^`row_bits`.
+void show(const IssueSignal& issue, int row_bits, ProbeList& probes);
+
+/// The issue registers in front of the three row pipelines.
+struct IssueRegisters {
+  IssueSignal dot_product{"dot_product_issue"};
+  IssueSignal exponent{"exponent_issue"};
+  IssueSignal output{"output_issue"};
+};
 
 }  // namespace a3

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+from contextlib import suppress
 from numbers import Real
 from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence, Tuple, Union
 
@@ -129,12 +130,10 @@ def _listed(values: Optional[Values], argument: str) -> Sequence[Any]:
 def _parsed(item: str, argument: str, text: str) -> Union[int, float, str]:
     if item == "off":
         return item
-    readers: tuple[Callable[[str], Union[int, float]], ...] = (int, float)
-    for read in readers:
-        try:
-            return read(item)
-        except ValueError:
-            pass
+    with suppress(ValueError):
+        return int(item)
+    with suppress(ValueError):
+        return float(item)
     raise _core.InputError(f"{argument} {text!r}: '{item}' is not a number; allowed: numbers and 'off', with commas between them.")
 
 

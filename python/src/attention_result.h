@@ -9,8 +9,8 @@
 #include "a3/fast/grid_observer.h"
 #include "a3/machine/machine.h"
 #include "a3/report/accuracy.h"
+#include "a3/run/exact_reference.h"
 #include "a3/workload/operation.h"
-#include "run/exact_reference.h"
 
 namespace a3::python {
 

@@ -11,10 +11,10 @@
 #include <vector>
 
 #include "a3/base/interrupted.h"
+#include "a3/systemc/systemc_engine.h"
 #include "attention_result.h"
 #include "operation_list.h"
 #include "simulated_machine.h"
-#include "testbench/systemc_engine.h"
 
 namespace a3::python {
 namespace {

@@ -54,7 +54,7 @@ def _head(results):
     yield Paragraph("The paper is T. J. Ham et al., \"A^3: Accelerating Attention Mechanisms in Neural Networks with "
                     "Approximation\", HPCA 2020. Conservative is M = n/2, T = 5 %; aggressive is M = n/8, T = 10 %. A difference is "
                     f"ours minus the paper's, or ours over the paper's minus 1 in percent. Made with {results.version}; "
-                    "[what was run](#what-was-run) tells models, samples and seeds.")
+                    "[what was run](#what-was-run) tells models, samples and seeds. Each figure is there as PNG and as SVG.")
     missing = [outcome for outcome in results.outcomes if outcome.model is None]
     if missing:
         yield Paragraph("**Not here**, so that numbers are missing below:")
@@ -122,7 +122,7 @@ def _table1(table1):
 
 def _given_cycles(results):
     yield Heading(2, "Fig. 14: throughput and latency")
-    yield Figure("fig14.png", plots.figure14(*_figure14_rows(results)),
+    yield Figure("fig14", plots.figure14(*_figure14_rows(results)),
                  "Throughput and latency over the base design; bars are ours, diamonds the paper's")
     yield Heading(3, "From the paper's own C/n and K/n")
     yield Paragraph("What our timing makes of the paper's selection, apart from any workload: operations with n rows of which C "
@@ -188,7 +188,7 @@ def _given_notes(results):
 
 def _given_energy(results):
     yield Heading(2, "Fig. 15: energy")
-    yield Figure("fig15.png", plots.figure15(_figure15_rows(results), _figure15_shares(results)),
+    yield Figure("fig15", plots.figure15(_figure15_rows(results), _figure15_shares(results)),
                  "Energy efficiency over the base design, and shares of modules; bars are ours, diamonds the paper's")
     yield Heading(3, "From the paper's own C/n and K/n")
     yield Paragraph("The runs of Fig. 14 above. Energy is dynamic; the paper's figure leaves static energy out, too.")
@@ -253,17 +253,17 @@ def _accuracy_figures(outcomes):
     shown = [outcome for outcome in outcomes if outcome.points]
     yield Heading(2, "Fig. 11: candidate selection alone")
     yield from _not_the_papers(shown)
-    yield Figure("fig11.png", plots.figure11(outcomes), "Accuracy and C/n against M; bars are ours, diamonds the paper's")
+    yield Figure("fig11", plots.figure11(outcomes), "Accuracy and C/n against M; bars are ours, diamonds the paper's")
     yield _accuracy_table(shown, facts.FIG11_POINTS, lambda paper: paper.fig11_accuracy,
                           [("C/n", "candidates_per_row", lambda paper: paper.fig11_candidates_per_row)])
     yield Heading(2, "Fig. 12: post-scoring selection alone")
-    yield Figure("fig12.png", plots.figure12(outcomes), "Accuracy and K/n against T; bars are ours, diamonds the paper's")
+    yield Figure("fig12", plots.figure12(outcomes), "Accuracy and K/n against T; bars are ours, diamonds the paper's")
     yield _accuracy_table(shown, facts.FIG12_POINTS, lambda paper: paper.fig12_accuracy,
                           [("K/n", "selected_per_row", lambda paper: paper.fig12_selected_per_row)])
     yield Heading(2, "Fig. 13: both")
     yield Paragraph("Base is fixed point alone. The true top rows are those with the largest exact scores: 2 for MemN2N, 5 for the "
                     "others. K/n of the paper is derived from its Fig. 15.")
-    yield Figure("fig13.png", plots.figure13(outcomes),
+    yield Figure("fig13", plots.figure13(outcomes),
                  "Accuracy and share of the true top rows kept; bars are ours, diamonds the paper's")
     yield _accuracy_table(shown, facts.FIG13_POINTS, lambda paper: paper.fig13_accuracy,
                           [("top kept", None, lambda paper: (1.0, *paper.fig13_top_retained)),

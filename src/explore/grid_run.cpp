@@ -8,9 +8,9 @@
 
 #include "a3/explore/point_columns.h"
 #include "a3/plan/fit.h"
+#include "a3/run/exact_reference.h"
 #include "explore/grid_check.h"
 #include "plan/base_makespan.h"
-#include "run/exact_reference.h"
 
 namespace a3 {
 namespace {

@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
+#include "a3/faults/injectable_engine.h"
 #include "a3/machine/machine.h"
 #include "a3/workload/operation_source.h"
-#include "faults/injectable_engine.h"
 #include "faults/rates.h"
 
 namespace a3 {

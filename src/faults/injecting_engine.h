@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "a3/fast/fast_engine.h"
+#include "a3/faults/injectable_engine.h"
 #include "a3/machine/machine.h"
-#include "faults/injectable_engine.h"
 #include "faults/injection_request.h"
 #include "faults/random_place.h"
 #include "report/soft_error_report.h"

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "a3/machine/load_machine.h"
+#include "report/soft_error_report.h"
 
 namespace a3 {
 namespace {

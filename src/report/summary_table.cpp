@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "a3/report/run_report.h"
+#include "report/soft_error_report.h"
 
 namespace a3 {
 namespace {

@@ -1,4 +1,4 @@
-#include "run/exact_reference.h"
+#include "a3/run/exact_reference.h"
 
 #include <algorithm>
 

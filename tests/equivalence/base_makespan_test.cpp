@@ -9,10 +9,10 @@
 
 #include <iostream>
 
+#include "a3/systemc/systemc_engine.h"
 #include "support/fresh_process.h"
 #include "support/random_case.h"
 #include "support/setting.h"
-#include "testbench/systemc_engine.h"
 
 namespace a3::test {
 namespace {

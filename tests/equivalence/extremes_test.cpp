@@ -11,9 +11,9 @@
 #include "a3/fast/fast_engine.h"
 #include "a3/golden/golden_model.h"
 #include "a3/machine/load_machine.h"
+#include "a3/systemc/systemc_engine.h"
 #include "support/comparison.h"
 #include "support/fresh_process.h"
-#include "testbench/systemc_engine.h"
 
 namespace a3::test {
 namespace {

@@ -7,11 +7,11 @@
 #include <gtest/gtest.h>
 
 #include "a3/fast/fast_engine.h"
+#include "a3/systemc/systemc_engine.h"
 #include "support/comparison.h"
 #include "support/fresh_process.h"
 #include "support/random_case.h"
 #include "support/setting.h"
-#include "testbench/systemc_engine.h"
 
 namespace a3::test {
 namespace {

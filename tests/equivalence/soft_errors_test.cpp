@@ -6,36 +6,23 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
-#include <iostream>
 #include <numeric>
 
 #include "a3/fast/fast_engine.h"
 #include "a3/golden/golden_model.h"
+#include "a3/systemc/systemc_engine.h"
+#include "arith/bit_widths.h"
 #include "faults/random_place.h"
 #include "golden/sorted_columns.h"
+#include "random_machines.h"
 #include "support/comparison.h"
-#include "support/fresh_process.h"
 #include "support/greedy_oracle.h"
-#include "support/random_case.h"
-#include "support/setting.h"
-#include "testbench/systemc_engine.h"
 
 namespace a3::test {
 namespace {
 
 bool never() {
   return false;
-}
-
-/// Runs `check` on so many random machines, each in a process of its own.
-void on_random_machines(const std::function<std::string(const RandomCase&)>& check) {
-  const std::uint64_t first_seed = setting("A3_EQUIVALENCE_SEED", 1);
-  const std::uint64_t num_cases = setting("A3_EQUIVALENCE_CASES", 400);
-  std::cout << "seeds " << first_seed << " to " << first_seed + num_cases - 1 << '\n';
-  for (std::uint64_t seed = first_seed; seed < first_seed + num_cases; ++seed) {
-    const RandomCase random = random_case(seed);
-    ASSERT_EQ(in_fresh_process([&] { return check(random); }), "") << random;
-  }
 }
 
 /// A place in the structure whose row or position (axis `row_axis`) the operation has.

@@ -9,11 +9,11 @@
 #include <sstream>
 
 #include "a3/golden/golden_model.h"
+#include "a3/systemc/systemc_engine.h"
 #include "support/fresh_process.h"
 #include "support/random_case.h"
 #include "support/setting.h"
 #include "support/timing_oracle.h"
-#include "testbench/systemc_engine.h"
 
 namespace a3::test {
 namespace {

@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "a3/machine/machine.h"
+#include "a3/systemc/systemc_engine.h"
 #include "a3/workload/operation.h"
-#include "testbench/systemc_engine.h"
 
 namespace a3::test {
 

@@ -25,6 +25,7 @@ struct GridTotals {
   BaseCost base;
 };
 
+/// How a grid is run.
 struct GridOptions : PipelineOptions {
   bool check = false;  ///< every query of every point against the golden model
   int num_parts = 1;
@@ -33,6 +34,7 @@ struct GridOptions : PipelineOptions {
   Selectors selectors = {};
 };
 
+/// What came of it.
 struct GridOutcome {
   std::vector<GridTotals> parts;
   std::string first_mismatch;  ///< where golden model and engine first differ; empty without one

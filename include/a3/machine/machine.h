@@ -9,6 +9,7 @@
 
 namespace a3 {
 
+/// What becomes of the bits that a weight's division leaves over.
 enum class DivisionRounding { kNearest, kTruncate };
 
 /// Sizes and clock (paper, VI-A: n = 320, d = 64, 1 GHz).

@@ -5,9 +5,10 @@
 
 #include "a3/machine/machine.h"
 #include "a3/report/run_totals.h"
-#include "report/soft_error_report.h"
 
 namespace a3 {
+
+struct SoftErrorReport;
 
 /// How long the host took.
 struct HostTime {

@@ -7,7 +7,7 @@
 #include "a3/engine/operation_result.h"
 #include "a3/golden/golden_model.h"
 #include "a3/report/accuracy.h"
-#include "run/exact_reference.h"
+#include "a3/run/exact_reference.h"
 
 namespace a3 {
 

@@ -6,7 +6,8 @@
 
 namespace a3 {
 
-ComparatorTree::ComparatorTree(const sc_core::sc_module_name& name, Side side, int num_columns)
+ComparatorTree::ComparatorTree(const sc_core::sc_module_name& name, SearchSide side,
+                               int num_columns)
     : sc_module(name),
       side_(side),
       num_leaves_(std::size_t{1} << ceil_log2(num_columns)),
@@ -18,7 +19,7 @@ void ComparatorTree::clear() {
 }
 
 void ComparatorTree::set_head(int column, std::int64_t product) {
-  set_leaf(column, {side_ == Side::kMax ? product : -product, column, true});
+  set_leaf(column, {side_ == SearchSide::kMax ? product : -product, column, true});
 }
 
 void ComparatorTree::remove_head(int column) {

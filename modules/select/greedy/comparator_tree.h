@@ -5,7 +5,7 @@
 #include <systemc>
 #include <vector>
 
-#include "modules/select/greedy/sorted_key_sram.h"
+#include "modules/select/greedy/search_side.h"
 
 namespace a3 {
 
@@ -16,7 +16,7 @@ namespace a3 {
 /// that of the whole tree.
 class ComparatorTree : public sc_core::sc_module {
  public:
-  ComparatorTree(const sc_core::sc_module_name& name, Side side, int num_columns);
+  ComparatorTree(const sc_core::sc_module_name& name, SearchSide side, int num_columns);
 
   /// Takes every head out.
   void clear();
@@ -46,7 +46,7 @@ class ComparatorTree : public sc_core::sc_module {
     return right.present && right.rank > left.rank ? right : left;
   }
 
-  Side side_;
+  SearchSide side_;
   std::size_t num_leaves_;                     // a power of two
   std::vector<Node> nodes_;                    // the root at 1, the children of k at 2k and 2k + 1
   static constexpr std::size_t kMaxPaths = 4;  // beyond it, the whole tree is cheaper

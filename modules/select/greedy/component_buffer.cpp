@@ -2,12 +2,12 @@
 
 #include <algorithm>
 
-#include "modules/primitives/model_error.h"
+#include "a3/systemc/errors.h"
 
 namespace a3 {
 
-ComponentBuffer::ComponentBuffer(const sc_core::sc_module_name& name, Side side, int num_columns,
-                                 int depth)
+ComponentBuffer::ComponentBuffer(const sc_core::sc_module_name& name, SearchSide side,
+                                 int num_columns, int depth)
     : sc_module(name),
       depth_(depth),
       tree_("comparator_tree", side, num_columns),

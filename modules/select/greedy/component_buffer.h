@@ -21,7 +21,7 @@ struct ComponentProduct {
 /// a head every cycle.
 class ComponentBuffer : public sc_core::sc_module {
  public:
-  ComponentBuffer(const sc_core::sc_module_name& name, Side side, int num_columns, int depth);
+  ComponentBuffer(const sc_core::sc_module_name& name, SearchSide side, int num_columns, int depth);
 
   /// Empties queues and refill path for a new query.
   void clear();

@@ -12,7 +12,7 @@ namespace a3 {
 namespace {
 
 TEST(ComparatorTree, MaxSideFindsTheLargestHead) {
-  ComparatorTree tree("tree", Side::kMax, 4);
+  ComparatorTree tree("tree", SearchSide::kMax, 4);
   const std::vector<std::int64_t> heads = {-5, 3, 7, -9};
   for (int column = 0; column < 4; ++column) {
     tree.set_head(column, heads[static_cast<std::size_t>(column)]);
@@ -21,7 +21,7 @@ TEST(ComparatorTree, MaxSideFindsTheLargestHead) {
 }
 
 TEST(ComparatorTree, MinSideFindsTheSmallestHead) {
-  ComparatorTree tree("tree", Side::kMin, 4);
+  ComparatorTree tree("tree", SearchSide::kMin, 4);
   const std::vector<std::int64_t> heads = {-5, 3, 7, -9};
   for (int column = 0; column < 4; ++column) {
     tree.set_head(column, heads[static_cast<std::size_t>(column)]);
@@ -30,7 +30,7 @@ TEST(ComparatorTree, MinSideFindsTheSmallestHead) {
 }
 
 TEST(ComparatorTree, TiesGoToTheLowestColumnOnBothSides) {
-  for (const Side side : {Side::kMax, Side::kMin}) {
+  for (const SearchSide side : {SearchSide::kMax, SearchSide::kMin}) {
     ComparatorTree tree("tree", side, 8);
     for (const int column : {7, 4, 3, 6}) tree.set_head(column, 11);
     EXPECT_EQ(tree.winner(), 3);
@@ -40,7 +40,7 @@ TEST(ComparatorTree, TiesGoToTheLowestColumnOnBothSides) {
 }
 
 TEST(ComparatorTree, ExhaustedColumnsTakeNoPart) {
-  ComparatorTree tree("tree", Side::kMax, 3);
+  ComparatorTree tree("tree", SearchSide::kMax, 3);
   tree.set_head(0, 100);
   tree.set_head(1, -100);
   tree.remove_head(0);
@@ -50,7 +50,7 @@ TEST(ComparatorTree, ExhaustedColumnsTakeNoPart) {
 }
 
 TEST(ComparatorTree, HasNoWinnerBeforeTheFirstHeadAndAfterClear) {
-  ComparatorTree tree("tree", Side::kMin, 5);
+  ComparatorTree tree("tree", SearchSide::kMin, 5);
   EXPECT_FALSE(tree.has_winner());
   for (int column = 0; column < 5; ++column) tree.set_head(column, column);
   EXPECT_TRUE(tree.has_winner());
@@ -59,7 +59,7 @@ TEST(ComparatorTree, HasNoWinnerBeforeTheFirstHeadAndAfterClear) {
 }
 
 TEST(ComparatorTree, ClearForgetsChangesNotYetEvaluated) {
-  ComparatorTree tree("tree", Side::kMax, 2);
+  ComparatorTree tree("tree", SearchSide::kMax, 2);
   tree.set_head(1, 5);
   tree.clear();
   tree.set_head(0, 3);
@@ -67,7 +67,7 @@ TEST(ComparatorTree, ClearForgetsChangesNotYetEvaluated) {
 }
 
 TEST(ComparatorTree, ServesOneColumn) {
-  ComparatorTree tree("tree", Side::kMin, 1);
+  ComparatorTree tree("tree", SearchSide::kMin, 1);
   tree.set_head(0, 8);
   EXPECT_TRUE(tree.has_winner());
   EXPECT_EQ(tree.winner(), 0);
@@ -76,7 +76,7 @@ TEST(ComparatorTree, ServesOneColumn) {
 /// Random heads, compared with a search over all of them.
 class RandomTree {
  public:
-  RandomTree(Side side, int num_columns, std::uint32_t seed)
+  RandomTree(SearchSide side, int num_columns, std::uint32_t seed)
       : side_(side),
         tree_("tree", side, num_columns),
         heads_(static_cast<std::size_t>(num_columns)),
@@ -99,14 +99,14 @@ class RandomTree {
   int expected_winner() const {
     const auto best = std::max_element(heads_.begin(), heads_.end(), [this](auto& a, auto& b) {
       if (!a || !b) return b.has_value() && !a.has_value();
-      return side_ == Side::kMax ? *a < *b : *b < *a;
+      return side_ == SearchSide::kMax ? *a < *b : *b < *a;
     });
     return best->has_value() ? static_cast<int>(best - heads_.begin()) : -1;
   }
   int winner() { return tree_.has_winner() ? tree_.winner() : -1; }
 
  private:
-  Side side_;
+  SearchSide side_;
   ComparatorTree tree_;
   std::vector<std::optional<std::int64_t>> heads_;
   std::mt19937 generator_;
@@ -115,7 +115,7 @@ class RandomTree {
 TEST(ComparatorTree, AgreesWithASearchOverAllHeadsWhateverChangesBetweenTwoLooks) {
   const std::uint32_t seed = test::random_seed();
   for (const int num_columns : {1, 2, 3, 5, 6, 31, 64, 65}) {
-    for (const Side side : {Side::kMax, Side::kMin}) {
+    for (const SearchSide side : {SearchSide::kMax, SearchSide::kMin}) {
       RandomTree random(side, num_columns, seed);
       for (int look = 0; look < 500; ++look) {
         random.change(look % 9);  // a few paths, or enough to evaluate the whole tree

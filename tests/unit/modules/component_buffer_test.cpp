@@ -5,7 +5,7 @@
 #include <deque>
 #include <random>
 
-#include "modules/primitives/model_error.h"
+#include "a3/systemc/errors.h"
 #include "support/systemc_test.h"
 
 namespace a3 {
@@ -17,7 +17,7 @@ void idle_cycle(ComponentBuffer& buffer) {
 }
 
 TEST(ComponentBuffer, OffersTheLargestHeadWithItsRow) {
-  ComponentBuffer buffer("buffer", Side::kMax, 2, 4);
+  ComponentBuffer buffer("buffer", SearchSide::kMax, 2, 4);
   buffer.push(0, {10, 7});
   buffer.push(0, {9, 8});
   buffer.push(1, {11, 3});
@@ -27,7 +27,7 @@ TEST(ComponentBuffer, OffersTheLargestHeadWithItsRow) {
 }
 
 TEST(ComponentBuffer, AColumnGivesItsProductsInTheOrderTheyWerePushed) {
-  ComponentBuffer buffer("buffer", Side::kMin, 1, 4);
+  ComponentBuffer buffer("buffer", SearchSide::kMin, 1, 4);
   for (const int row : {5, 1, 3, 2}) buffer.push(0, {-10, row});
   for (const int row : {5, 1, 3, 2}) {
     EXPECT_EQ(buffer.head().row, row);
@@ -39,7 +39,7 @@ TEST(ComponentBuffer, AColumnGivesItsProductsInTheOrderTheyWerePushed) {
 // The head is popped in cycle 0, its replacement is c cycles on its way (contract, 4: c is the
 // depth): the queue, empty since the pop, is still empty in cycle c - 1 and has it in cycle c.
 void expect_refill_exactly_after(int depth) {
-  ComponentBuffer buffer("buffer", Side::kMax, 1, depth);
+  ComponentBuffer buffer("buffer", SearchSide::kMax, 1, depth);
   buffer.push(0, {50, 0});
   buffer.receive_refill();  // cycle 0
   buffer.pop();
@@ -68,7 +68,7 @@ TEST(ComponentBuffer, ARefillTakesAsManyCyclesAsTheQueueIsDeep) {
 // c products last for cycles 0 ... c - 1; the refill of the pop in cycle 0 is there in cycle c,
 // that of cycle 1 in c + 1, and so on: the column never runs dry.
 void expect_a_head_every_cycle(int depth) {
-  ComponentBuffer buffer("buffer", Side::kMax, 1, depth);
+  ComponentBuffer buffer("buffer", SearchSide::kMax, 1, depth);
   int next = 0;
   for (; next < depth; ++next) buffer.push(0, {1000 - next, next});
   for (int cycle = 0; cycle < 50; ++cycle) {
@@ -86,7 +86,7 @@ TEST(ComponentBuffer, AFullColumnCanGiveAHeadEveryCycle) {
 }
 
 TEST(ComponentBuffer, AColumnThatStartsWithOneProductLessRunsDryForOneCycle) {
-  ComponentBuffer buffer("buffer", Side::kMax, 1, 4);
+  ComponentBuffer buffer("buffer", SearchSide::kMax, 1, 4);
   for (int row = 0; row < 3; ++row) buffer.push(0, {10 - row, row});
   for (int cycle = 0; cycle < 3; ++cycle) {
     buffer.receive_refill();
@@ -100,7 +100,7 @@ TEST(ComponentBuffer, AColumnThatStartsWithOneProductLessRunsDryForOneCycle) {
 }
 
 TEST(ComponentBuffer, PushingIntoAFullQueueIsADefect) {
-  ComponentBuffer buffer("buffer", Side::kMax, 2, 2);
+  ComponentBuffer buffer("buffer", SearchSide::kMax, 2, 2);
   buffer.push(1, {3, 0});
   buffer.push(1, {2, 1});
   buffer.push(0, {9, 0});  // the other column has room
@@ -108,7 +108,7 @@ TEST(ComponentBuffer, PushingIntoAFullQueueIsADefect) {
 }
 
 TEST(ComponentBuffer, ARefillThatFindsItsQueueFullIsADefect) {
-  ComponentBuffer buffer("buffer", Side::kMax, 1, 2);
+  ComponentBuffer buffer("buffer", SearchSide::kMax, 1, 2);
   buffer.push(0, {3, 0});
   buffer.push(0, {2, 1});
   buffer.request_refill(0, {1, 2});  // nothing was popped
@@ -117,7 +117,7 @@ TEST(ComponentBuffer, ARefillThatFindsItsQueueFullIsADefect) {
 }
 
 TEST(ComponentBuffer, ClearDropsQueuesAndRefillsOnTheirWay) {
-  ComponentBuffer buffer("buffer", Side::kMax, 1, 4);
+  ComponentBuffer buffer("buffer", SearchSide::kMax, 1, 4);
   buffer.push(0, {3, 0});
   buffer.push(0, {2, 1});
   buffer.receive_refill();
@@ -141,7 +141,7 @@ TEST(ComponentBuffer, AgreesWithPlainQueuesWhenColumnsCompeteAndCyclesAreSkipped
   std::mt19937 generator(test::random_seed());
   constexpr int kColumns = 5;
   for (const int depth : {1, 3, 4}) {
-    ComponentBuffer buffer("buffer", Side::kMin, kColumns, depth);
+    ComponentBuffer buffer("buffer", SearchSide::kMin, kColumns, depth);
     std::vector<std::deque<ReferenceEntry>> reference(kColumns);
     const auto random_product = [&] { return static_cast<std::int64_t>(generator() % 9) - 4; };
     for (int column = 0; column < kColumns; ++column) {

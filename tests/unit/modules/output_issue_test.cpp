@@ -11,11 +11,13 @@ namespace {
 
 class OutputIssueTest : public IssueTest {
  protected:
-  void build(const Schedule& borrowed) {
+  void build(const Schedule& borrowed, const Schedule& stands_still = Schedule::never()) {
     borrower = std::make_unique<FakeBorrower>(cycles, borrowed);
+    pipeline = std::make_unique<FakeStandstill>(cycles, stands_still);
     unit = std::make_unique<OutputIssue>(
-        "output_issue", OutputIssuePorts{weight_banks, multipliers, borrower.get()});
-    unit->clock(clock);
+        "output_issue",
+        OutputIssuePorts{weight_banks, multipliers, *borrower, *pipeline, instruments});
+    connect(*unit);
     unit->issue(issue);
   }
 
@@ -29,9 +31,10 @@ class OutputIssueTest : public IssueTest {
     });
   }
 
-  WeightBanks weight_banks{"weight_banks", 16};
+  WeightBanks weight_banks{"weight_banks", instruments.probes, 16};
   MultiplierArray multipliers{"output multipliers"};
   std::unique_ptr<FakeBorrower> borrower;
+  std::unique_ptr<FakeStandstill> pipeline;
   std::unique_ptr<OutputIssue> unit;
 };
 
@@ -42,7 +45,7 @@ TEST_F(OutputIssueTest, IssuesARowACycleFromTheCycleInWhichTheSumIsComplete) {
   simulate();
   EXPECT_EQ(text_of(issued), "7:10 8:11 9:12!");
   EXPECT_EQ(issued[1].issue, row_issue(11, 1, 0, false));
-  EXPECT_EQ(unit->counts()[Counter::kOutputBusyCycles], 3);
+  EXPECT_EQ(count(Counter::kOutputBusyCycles), 3);
 }
 
 TEST_F(OutputIssueTest, ClosesAQueryWithoutARowInOneStep) {
@@ -75,8 +78,8 @@ TEST_F(OutputIssueTest, TakesNoStepInACycleWhoseMultipliersAreBorrowed) {
   finish_in(20);
   simulate();
   EXPECT_EQ(text_of(issued), "7:10 9:11 12:12!");
-  EXPECT_EQ(unit->counts()[Counter::kOutputStallMultipliersBorrowedCycles], 3);
-  EXPECT_EQ(unit->counts()[Counter::kOutputBusyCycles], 3);
+  EXPECT_EQ(count(Counter::kOutputStallMultipliersBorrowedCycles), 3);
+  EXPECT_EQ(count(Counter::kOutputBusyCycles), 3);
 }
 
 TEST_F(OutputIssueTest, ABorrowedCycleWithoutWorkIsNotAStall) {
@@ -84,7 +87,7 @@ TEST_F(OutputIssueTest, ABorrowedCycleWithoutWorkIsNotAStall) {
   complete_exponents(0, 7, 3);
   finish_in(20);
   simulate();
-  EXPECT_EQ(unit->counts()[Counter::kOutputStallMultipliersBorrowedCycles], 0);
+  EXPECT_EQ(count(Counter::kOutputStallMultipliersBorrowedCycles), 0);
 }
 
 TEST_F(OutputIssueTest, GivesTheWeightBankBackInTheCycleAfterItsLastRow) {
@@ -94,6 +97,54 @@ TEST_F(OutputIssueTest, GivesTheWeightBankBackInTheCycleAfterItsLastRow) {
   in_cycle(9, [this] { EXPECT_TRUE(weight_banks.may_fill(2)); });
   finish_in(20);
   simulate();
+}
+
+// Row 11 is in the register in cycle 9 and stays there while the pipeline stands still in 9 and 10:
+// it is taken in 11, in which row 12 is issued.
+TEST_F(OutputIssueTest, KeepsItsRowInTheRegisterWhileThePipelineStandsStill) {
+  build(Schedule::never(), Schedule::only_in({9, 10}));
+  complete_exponents(0, 7, 3);
+  for (const int cycle : {9, 10, 11}) {
+    in_cycle(cycle, [this] { EXPECT_EQ(issue.read(), row_issue(11, 1, 0, false)); });
+  }
+  in_cycle(12, [this] { EXPECT_EQ(issue.read(), row_issue(12, 2, 0, true)); });
+  finish_in(20);
+  simulate();
+  EXPECT_EQ(count(Counter::kOutputStallQueueFullCycles), 2);
+  EXPECT_EQ(count(Counter::kOutputBusyCycles), 3);
+}
+
+TEST_F(OutputIssueTest, AStandstillWithoutAQueryIsNotAStall) {
+  build(Schedule::never(), Schedule::only_in({3, 15}));
+  complete_exponents(0, 7, 3);
+  finish_in(20);
+  simulate();
+  EXPECT_EQ(count(Counter::kOutputStallQueueFullCycles), 0);
+}
+
+// Borrowed in 8, standing still in 8 and 9: the cycle counts once, as the pipeline's.
+TEST_F(OutputIssueTest, ACycleThatIsBorrowedAndStandsStillCountsOnce) {
+  build(Schedule::only_in({8}), Schedule::only_in({8, 9}));
+  complete_exponents(0, 7, 2);
+  finish_in(20);
+  simulate();
+  EXPECT_EQ(count(Counter::kOutputStallQueueFullCycles), 2);
+  EXPECT_EQ(count(Counter::kOutputStallMultipliersBorrowedCycles), 0);
+}
+
+TEST_F(OutputIssueTest, AResetForgetsTheQueryInHand) {
+  build(Schedule::never());
+  complete_exponents(0, 7, 3);
+  reset_in(8);
+  before_cycle(9, [this] {
+    EXPECT_TRUE(issue.read().is_bubble());
+    weight_banks.reset();
+  });
+  complete_exponents(0, 12, 1);
+  finish_in(20);
+  simulate();
+  EXPECT_EQ(text_of(issued), "7:10 12:10!");
+  EXPECT_EQ(issued[1].issue.bank, 0);
 }
 
 // Every query ends when as many free cycles as it has rows have passed since it could start.
@@ -136,7 +187,7 @@ TEST_F(OutputIssueTest, UsesEveryFreeCycleHoweverTheBorrowerAndTheProducerBehave
     ASSERT_EQ(ended[q], cycle) << "query " << q;
     free_from = cycle;
   }
-  EXPECT_EQ(unit->counts()[Counter::kOutputStallMultipliersBorrowedCycles], stalls);
+  EXPECT_EQ(count(Counter::kOutputStallMultipliersBorrowedCycles), stalls);
 }
 
 }  // namespace

@@ -3,8 +3,8 @@
 #include <deque>
 #include <random>
 
+#include "a3/systemc/errors.h"
 #include "modules/primitives/delay_line.h"
-#include "modules/primitives/model_error.h"
 #include "modules/primitives/query_register.h"
 #include "modules/primitives/register.h"
 #include "modules/select/greedy/greedy_scores.h"
@@ -96,7 +96,8 @@ BitWidths narrow_widths() {
 }
 
 TEST(GreedyScores, GivesRowsWithAPositiveScoreInAscendingOrder) {
-  GreedyScores scores("scores", 6, narrow_widths(), kSound);
+  ProbeList probes;
+  GreedyScores scores("scores", 6, narrow_widths(), kSound, probes);
   scores.clear(6);
   scores.add(4, 3);
   scores.add(1, 2);
@@ -109,7 +110,8 @@ TEST(GreedyScores, GivesRowsWithAPositiveScoreInAscendingOrder) {
 }
 
 TEST(GreedyScores, StartsANewQueryFromZero) {
-  GreedyScores scores("scores", 4, narrow_widths(), kSound);
+  ProbeList probes;
+  GreedyScores scores("scores", 4, narrow_widths(), kSound, probes);
   scores.clear(4);
   scores.add(3, 9);
   scores.accumulate(9);
@@ -124,7 +126,8 @@ TEST(GreedyScores, StartsANewQueryFromZero) {
 }
 
 TEST(GreedyScores, KeepsARunningSumOfBothSigns) {
-  GreedyScores scores("scores", 1, narrow_widths(), kSound);
+  ProbeList probes;
+  GreedyScores scores("scores", 1, narrow_widths(), kSound, probes);
   scores.clear(1);
   scores.accumulate(10);
   scores.accumulate(-25);
@@ -132,7 +135,8 @@ TEST(GreedyScores, KeepsARunningSumOfBothSigns) {
 }
 
 TEST(GreedyScores, ARowThatTheOperationDoesNotHaveIsADefect) {
-  GreedyScores scores("scores", 4, narrow_widths(), kSound);
+  ProbeList probes;
+  GreedyScores scores("scores", 4, narrow_widths(), kSound, probes);
   scores.clear(2);
   EXPECT_THAT(message_of([&] { scores.add(2, 1); }), HasSubstr("scores"));
 }
@@ -141,7 +145,8 @@ TEST(GreedyScores, ARowThatTheOperationDoesNotHaveIsADefect) {
 TEST(DamagedGreedyScores, WrapWithinTheirWidth) {
   Damage damage;
   damage.occur();
-  GreedyScores scores("scores", 1, narrow_widths(), damage);
+  ProbeList probes;
+  GreedyScores scores("scores", 1, narrow_widths(), damage, probes);
   scores.clear(1);
   scores.add(0, 15);
   scores.add(0, 3);
@@ -151,7 +156,8 @@ TEST(DamagedGreedyScores, WrapWithinTheirWidth) {
 TEST(DamagedGreedyScores, LoseTheProductOfARowThatTheOperationDoesNotHave) {
   Damage damage;
   damage.occur();
-  GreedyScores scores("scores", 4, narrow_widths(), damage);
+  ProbeList probes;
+  GreedyScores scores("scores", 4, narrow_widths(), damage, probes);
   scores.clear(2);
   scores.add(3, 7);
   scores.add(1, 7);
@@ -162,7 +168,8 @@ TEST(DamagedGreedyScores, LoseTheProductOfARowThatTheOperationDoesNotHave) {
 
 // 00101 with bit 4, the sign, is 10101 = -11.
 TEST(GreedyScores, AFlippedSignMakesAScoreNegative) {
-  GreedyScores scores("scores", 2, narrow_widths(), kSound);
+  ProbeList probes;
+  GreedyScores scores("scores", 2, narrow_widths(), kSound, probes);
   scores.clear(1);
   scores.add(0, 5);
   EXPECT_THAT(scores.flip(0, 4), FlippedFromTo(5, -11));
@@ -170,14 +177,16 @@ TEST(GreedyScores, AFlippedSignMakesAScoreNegative) {
 }
 
 TEST(GreedyScores, AScoreWiderThanItsRegisterIsADefect) {
-  GreedyScores scores("scores", 1, narrow_widths(), kSound);
+  ProbeList probes;
+  GreedyScores scores("scores", 1, narrow_widths(), kSound, probes);
   scores.clear(1);
   scores.add(0, 15);
   EXPECT_THAT(message_of([&] { scores.add(0, 1); }), HasSubstr("greedy score"));
 }
 
 TEST(GreedyScores, ARunningSumWiderThanItsRegisterIsADefect) {
-  GreedyScores scores("scores", 1, narrow_widths(), kSound);
+  ProbeList probes;
+  GreedyScores scores("scores", 1, narrow_widths(), kSound, probes);
   scores.clear(1);
   scores.accumulate(-32);
   EXPECT_THAT(message_of([&] { scores.accumulate(-1); }), HasSubstr("running sum"));
@@ -205,6 +214,27 @@ TEST(DelayLine, AWordLeavesInTheLastOfAsManyCyclesAsThereAreStages) {
 
 TEST(DelayLine, IsEmptyAtFirst) {
   EXPECT_TRUE(DelayLine<Word>(6).empty());
+}
+
+TEST(DelayLine, TellsWhatTheNextShiftHasInTheLastOfTwoStagesOrMore) {
+  for (const int depth : {2, 3, 6}) {
+    DelayLine<Word> line(depth);
+    for (int cycle = 1; cycle < 20; ++cycle) {
+      line.shift({cycle});
+      // What enters in cycle 1 is in the last stage in cycle `depth`.
+      const int next = cycle + 1 - (depth - 1);
+      EXPECT_EQ(line.next_leaving().value, std::max(0, next)) << "depth " << depth;
+    }
+  }
+}
+
+TEST(DelayLine, ClearLeavesNothingOnItsWay) {
+  DelayLine<Word> line(3);
+  line.shift({1});
+  line.shift({2});
+  line.clear();
+  EXPECT_TRUE(line.empty());
+  for (int cycle = 0; cycle < 4; ++cycle) EXPECT_TRUE(line.shift({}).is_bubble());
 }
 
 TEST(DelayLine, DelaysAnyPatternOfWordsAndGapsByItsDepth) {

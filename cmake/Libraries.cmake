@@ -1,0 +1,83 @@
+# The libraries that others link: each an archive of the objects of its rooms, and what its users have to find for it.
+
+# a3_other_project(TARGET [FIND package | MODULE module] [PKG_CONFIG module] [LIBS flag...] [DEBIAN package]): how users of an
+# archive find what TARGET, which rooms use, is here. FIND: by CMake's find_package; MODULE: by pkg-config alone, for projects
+# whose package files differ from system to system. With neither, users need not have it.
+function(a3_other_project target)
+  cmake_parse_arguments(OTHER "" "FIND;MODULE;PKG_CONFIG;DEBIAN" "LIBS" ${ARGN})
+  if(OTHER_MODULE)
+    set(OTHER_PKG_CONFIG ${OTHER_MODULE})
+  endif()
+  foreach(property FIND MODULE PKG_CONFIG LIBS DEBIAN)
+    set_property(GLOBAL PROPERTY A3_${property}_OF_${target} ${OTHER_${property}})
+  endforeach()
+  set_property(GLOBAL APPEND PROPERTY A3_OTHER_PROJECTS ${target})
+endfunction()
+
+a3_other_project(fmt::fmt FIND fmt PKG_CONFIG fmt DEBIAN libfmt-dev)
+a3_other_project(nlohmann_json::nlohmann_json FIND nlohmann_json PKG_CONFIG nlohmann_json DEBIAN nlohmann-json3-dev)
+a3_other_project(TBB::tbb FIND TBB PKG_CONFIG tbb DEBIAN libtbb-dev)
+a3_other_project(Threads::Threads FIND Threads LIBS -pthread)
+a3_other_project(PkgConfig::libzip MODULE libzip DEBIAN libzip-dev)
+a3_other_project(PkgConfig::highway MODULE libhwy DEBIAN libhwy-dev)
+a3_other_project(PkgConfig::highway_sort MODULE libhwy-contrib DEBIAN libhwy-dev)
+a3_other_project(PkgConfig::SystemC MODULE systemc DEBIAN libsystemc-dev)
+a3_other_project(Boost::headers)
+
+# a3_other_projects_of(VARIABLE LIBRARY): all that the rooms of a library use and that is no room, once each.
+function(a3_other_projects_of variable library)
+  get_property(rooms GLOBAL PROPERTY A3_ROOMS_OF_${library})
+  get_property(known GLOBAL PROPERTY A3_OTHER_PROJECTS)
+  set(found)
+  foreach(room IN LISTS rooms)
+    get_property(uses GLOBAL PROPERTY A3_USES_OF_${room})
+    list(FILTER uses EXCLUDE REGEX "^a3_")
+    foreach(target IN LISTS uses)
+      if(NOT target IN_LIST known)
+        message(FATAL_ERROR "${room} uses ${target}; say in cmake/Libraries.cmake how users of lib${library}.a find it.")
+      endif()
+    endforeach()
+    list(APPEND found ${uses})
+  endforeach()
+  list(REMOVE_DUPLICATES found)
+  set(${variable} ${found} PARENT_SCOPE)
+endfunction()
+
+# a3_library(LIBRARY EXPORT_NAME name DESCRIPTION text [NEEDS library...]): the target LIBRARY_library, an archive of all rooms
+# that are declared part of LIBRARY, which users link as a3sim::EXPORT_NAME. To be called when all rooms are declared.
+function(a3_library library)
+  cmake_parse_arguments(LIBRARY "" "EXPORT_NAME;DESCRIPTION" "NEEDS" ${ARGN})
+  get_property(rooms GLOBAL PROPERTY A3_ROOMS_OF_${library})
+  set(objects)
+  foreach(room IN LISTS rooms)
+    get_target_property(type ${room} TYPE)
+    if(NOT type STREQUAL "INTERFACE_LIBRARY")
+      list(APPEND objects $<TARGET_OBJECTS:${room}>)
+    endif()
+  endforeach()
+  set(target ${library}_library)
+  add_library(${target} STATIC ${objects})
+  add_library(a3sim::${LIBRARY_EXPORT_NAME} ALIAS ${target})
+  set_target_properties(${target} PROPERTIES
+    OUTPUT_NAME ${library} EXPORT_NAME ${LIBRARY_EXPORT_NAME} LINKER_LANGUAGE CXX
+    ARCHIVE_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR})
+  target_compile_features(${target} INTERFACE cxx_std_17)
+  target_include_directories(${target} INTERFACE
+    $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include> $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
+  list(TRANSFORM LIBRARY_NEEDS APPEND _library OUTPUT_VARIABLE needed)
+  target_link_libraries(${target} INTERFACE ${needed})
+
+  a3_other_projects_of(others ${library})
+  foreach(other IN LISTS others)
+    get_property(package GLOBAL PROPERTY A3_FIND_OF_${other})
+    get_property(module GLOBAL PROPERTY A3_MODULE_OF_${other})
+    if(package)
+      target_link_libraries(${target} INTERFACE ${other})
+    elseif(module)
+      target_link_libraries(${target} INTERFACE $<BUILD_INTERFACE:${other}> $<INSTALL_INTERFACE:PkgConfig::a3sim_${module}>)
+    endif()
+  endforeach()
+  set_property(GLOBAL APPEND PROPERTY A3_LIBRARIES ${library})
+  set_property(GLOBAL PROPERTY A3_DESCRIPTION_OF_${library} ${LIBRARY_DESCRIPTION})
+  set_property(GLOBAL PROPERTY A3_NEEDS_OF_${library} ${LIBRARY_NEEDS})
+endfunction()
