@@ -44,8 +44,8 @@ class GPT2Attention(nn.Module):
         if self.beta is not None:
             batch, heads, _, width = query.size()
             weights = torch.zeros(batch * heads, rows, columns)
-            weights = torch.baddbmm(weights, query.reshape(-1, rows, width), key.transpose(-1, -2).reshape(-1, width, columns), beta=self.beta,
-                                    alpha=width ** -0.5).reshape(batch, heads, rows, columns)
+            weights = torch.baddbmm(weights, query.reshape(-1, rows, width), key.transpose(-1, -2).reshape(-1, width, columns),
+                                    beta=self.beta, alpha=width ** -0.5).reshape(batch, heads, rows, columns)
         else:
             weights = torch.matmul(query, key.transpose(-1, -2))
             weights = weights / torch.full([], value.size(-1) ** 0.5, dtype=weights.dtype, device=weights.device)

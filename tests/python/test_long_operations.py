@@ -140,8 +140,10 @@ def test_sweeps_and_tunings_take_them(operations):
 @pytest.mark.parametrize("overrides, sizes, fragment", [
     ({"/hardware/num_rows": 20}, {"rows": 21}, "set /mapping/tile_rows to \"auto\""),
     ({"/hardware/num_dims": 100}, {"dims": 101}, "raise /hardware/num_dims to at least 101"),
-    ({"/hardware/num_dims": 256, "/hardware/num_rows": 3, "/mapping/tile_rows": "auto"}, {"dims": 256}, "raise /hardware/num_rows to at least 4"),
-    ({"/hardware/num_dims": 128, "/hardware/num_rows": 40}, {"rows": 21, "dims": 128}, "n = 21 rows, but the machine holds 20 of 2 slices"),
+    ({"/hardware/num_dims": 256, "/hardware/num_rows": 3, "/mapping/tile_rows": "auto"}, {"dims": 256},
+     "raise /hardware/num_rows to at least 4"),
+    ({"/hardware/num_dims": 128, "/hardware/num_rows": 40}, {"rows": 21, "dims": 128},
+     "n = 21 rows, but the machine holds 20 of 2 slices"),
 ])
 def test_what_does_not_fit_is_told_with_the_way_out(operation, overrides, sizes, fragment):
     with pytest.raises(a3sim.InputError, match=fragment):

@@ -21,8 +21,8 @@ def seed_and_no_gradient():
 
 @pytest.fixture(name="stays_close")
 def stays_close_(fine, tmp_path):
-    """Checks that a model patched onto the fine machine agrees with itself, recorded in every bit (but for PyTorch's own module), that the trace leads the machine to
-    the same operations, and that the model is itself again. Returns the patched run's results."""
+    """Checks that a model patched onto the fine machine agrees with itself, recorded in every bit (but for PyTorch's own module), that
+    the trace leads the machine to the same operations, and that the model is itself again. Returns the patched run's results."""
 
     def first(result):
         return result[0] if isinstance(result, tuple) else result
@@ -64,7 +64,8 @@ def additive(shown):
 @pytest.mark.parametrize("beta", [None, 1])
 def test_gpt2(stays_close, beta):
     results = stays_close(Layers(*(GPT2Attention(beta=beta) for _ in range(2))), torch.randn(1, 5, 16))
-    assert names_and_rows(results) == [(f"h.{layer}, batch 0, head {head}", 5, [1, 2, 3, 4, 5]) for layer in range(2) for head in range(2)]
+    assert names_and_rows(results) == [(f"h.{layer}, batch 0, head {head}", 5, [1, 2, 3, 4, 5]) for layer in range(2)
+                                       for head in range(2)]
 
 
 def test_gpt2s_baddbmm_of_nothing_added(fine):
@@ -140,7 +141,8 @@ def test_bart(stays_close, masked):
     shown[..., 0] = True
     results = stays_close(BartAttention(), torch.randn(2, 5, 16), torch.randn(2, 7, 16),
                           attention_mask=additive(shown) if masked else None)
-    assert {result.name for result in results} == {f"BartAttention, batch {batch}, head {head}" for batch in range(2) for head in range(2)}
+    assert {result.name for result in results} == {f"BartAttention, batch {batch}, head {head}" for batch in range(2)
+                                                   for head in range(2)}
     assert sum(int(result.visible_rows.sum()) for result in results) == 2 * (int(shown.sum()) if masked else 2 * 5 * 7)
 
 

@@ -42,7 +42,7 @@ class Profile(Patched):
         """Module -> sums over its heads."""
         layers: Dict[str, Totals] = {}
         for (layer, _), totals in self.heads.items():
-            layers.setdefault(layer, Totals()).__iadd__(totals)
+            layers[layer] = layers.get(layer, Totals()) + totals
         return layers
 
     def rows(self, group_by: GroupBy = "head", sort_by: Optional[str] = None) -> List[Row]:
