@@ -114,8 +114,9 @@ def fit(arguments):
     order = order_of(arguments, operations)
     machine = None if arguments.config is None else a3sim.Machine.from_config(arguments.config, arguments.set)
     if order is None:
-        names = list(dict.fromkeys(operation.name for operation in operations))
-        places = [names.index(operation.name) for operation in operations]
+        of_operations = basis.head_names(operations)
+        names = list(dict.fromkeys(of_operations))
+        places = [names.index(name) for name in of_operations]
     else:
         names = [f"head {head}" for head in range(order.num_heads)]
         places = order.heads(len(operations))
@@ -140,7 +141,7 @@ def fit(arguments):
 
 
 def renamed(operation, name):
-    return a3sim.Operation(key=operation.key, value=operation.value, query=operation.query, name=name)
+    return a3sim.Operation(key=operation.key, value=operation.value, query=operation.query, query_rows=operation.query_rows, name=name)
 
 
 def report(names, bases, places, operations, machine, tried):

@@ -83,25 +83,28 @@ class Machine:
         """Of the blocks that the machine has (docs/energy.md)."""
         return self._core.area_mm2
 
-    def attention(self, query: NDArray[Any], key: NDArray[Any], value: NDArray[Any], *, engine: Engine = "fast",
-                  accuracy: bool = False) -> Result:
+    def attention(self, query: NDArray[Any], key: NDArray[Any], value: NDArray[Any], *,
+                  query_rows: Optional[NDArray[Any]] = None, engine: Engine = "fast", accuracy: bool = False,
+                  threads: int = 0) -> Result:
         """Runs one operation; arguments stand in PyTorch's order.
 
-        query: [m, d], already scaled; key, value: [n, d], n <= /hardware/num_rows, d <= /hardware/num_lanes. Each float16,
-            float32 or float64 of any strides.
-        engine, accuracy: as for `run`.
+        query: [m, d], already scaled; key, value: [n, d], d <= /hardware/num_dims. n rows of ceil(d / num_lanes) slices fit
+            /hardware/num_rows, or /mapping/tile_rows lets them run in tiles. Each float16, float32 or float64 of any strides.
+        query_rows: [m], integers 1 to n, or None: as for `Operation`.
+        engine, accuracy, threads: as for `run`.
         Raises InputError for arrays that are no operation of this machine.
         """
         if engine == "fast":
-            return Result(self._core.attention(key, value, query, accuracy), None)
-        return self.run([Operation(key=key, value=value, query=query)], engine=engine, accuracy=accuracy)[0]
+            return Result(self._core.attention(key, value, query, query_rows, accuracy, thread_count(threads)), None)
+        asked = Operation(key=key, value=value, query=query, query_rows=query_rows)
+        return self.run([asked], threads, engine=engine, accuracy=accuracy)[0]
 
     def run(self, operations: Iterable[Operation], threads: int = 0, *, engine: Engine = "fast",
             accuracy: bool = False) -> list[Result]:
         """Runs operations, which may differ in size; results in their order.
 
-        threads: how many operations at a time, 0 for as many as there are processors; the results do not depend on it. The
-            SystemC engine runs one at a time: 0 or 1.
+        threads: how many operations, or tiles of one, at a time, 0 for as many as there are processors; the results do not
+            depend on it. The SystemC engine runs one at a time: 0 or 1.
         engine: "fast", or "systemc", which simulates the modules cycle by cycle; the results are the same.
         accuracy: compares every query with exact attention, for `Result.accuracy`.
         Raises InputError for the first operation that is none of this machine, and returns no result then.
@@ -117,7 +120,7 @@ class Machine:
             cores = systemc_module().run(self._core, listed, accuracy)
         else:
             raise _core.InputError(f"engine: is {engine!r}; allowed are 'fast' and 'systemc'.")
-        return [Result(core, name) for core, (_, _, _, name) in zip(cores, listed)]
+        return [Result(core, name) for core, (*_, name) in zip(cores, listed)]
 
     def sweep(self, operations: Iterable[Operation], *, iterations_per_row: Optional[Values] = None,
               iterations: Optional[Values] = None, threshold_percent: Optional[Values] = None,

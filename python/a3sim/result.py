@@ -58,13 +58,13 @@ class Result:
 
     @cached_property
     def candidates(self) -> list[NDArray[np.int32]]:
-        """m arrays of row ids, ascending: all rows without candidate selection. They share memory; not to be written to."""
+        """m arrays of row ids, ascending: all visible rows without candidate selection. They share memory; not to be written to."""
         rows = self._core.candidates
         if rows is not None:
             return _split(*rows)
         all_rows = np.arange(self.num_rows, dtype=np.int32)
         all_rows.flags.writeable = False
-        return [all_rows] * self.num_queries
+        return [all_rows[:num_rows] for num_rows in self.visible_rows.tolist()]
 
     @cached_property
     def selected(self) -> list[NDArray[np.int32]]:
@@ -75,13 +75,34 @@ class Result:
     @property
     def num_candidates(self) -> NDArray[np.int64]:
         """[m]: C."""
-        return _counts(self._core.candidates, self.num_rows, self.num_queries)
+        rows = self._core.candidates
+        return self.visible_rows.copy() if rows is None else _counts(*rows)
 
     @property
     def num_selected(self) -> NDArray[np.int64]:
         """[m]: K."""
         rows = self._core.selected
-        return self.num_candidates if rows is None else _counts(rows, 0, 0)
+        return self.num_candidates if rows is None else _counts(*rows)
+
+    @cached_property
+    def visible_rows(self) -> NDArray[np.int64]:
+        """[m]: how many rows the query sees: `query_rows` of the operation, or n."""
+        return self._core.visible_rows
+
+    @cached_property
+    def num_tiles(self) -> NDArray[np.int64]:
+        """[m]: tiles that the query visits, those with a row that it sees: 1 unless the operation runs in tiles."""
+        return self._core.num_tiles
+
+    @property
+    def num_tiles_run(self) -> int:
+        """Tiles that any query visits."""
+        return self._core.num_tiles_run
+
+    @cached_property
+    def num_iterations(self) -> NDArray[np.int64]:
+        """[m]: M, the sum over the tiles that the query visits; 0 without candidate selection."""
+        return self._core.iterations
 
     @cached_property
     def accept_cycle(self) -> NDArray[np.int64]:
@@ -100,12 +121,13 @@ class Result:
 
     @property
     def iterations(self) -> int:
-        """M of every query; 0 without candidate selection."""
-        return self._core.iterations
+        """M of a query, 0 without candidate selection: of every query, but of those that visit the most tiles where some visit
+        fewer (`num_iterations` tells them apart)."""
+        return int(self.num_iterations.max())
 
     @property
     def makespan_cycles(self) -> int:
-        """From the start of the operation to its last output."""
+        """From the start of the operation to its last output; tiles run one after another."""
         return self._core.makespan_cycles
 
     @property
@@ -163,7 +185,9 @@ class Result:
                 f"{self.makespan_cycles} cycles, {self.dynamic_energy_pj:.6g} pJ>")
 
     def _repr_html_(self) -> str:
-        rows = [("queries", self.num_queries), ("n", self.num_rows), ("d", self.num_dims), ("M", self.iterations),
+        rows = [("queries", self.num_queries), ("n", self.num_rows), ("d", self.num_dims),
+                ("visible rows, mean", float(self.visible_rows.mean())), ("tiles", self.num_tiles_run),
+                ("M, mean", float(self.num_iterations.mean())),
                 ("C, mean", float(self.num_candidates.mean())), ("K, mean", float(self.num_selected.mean())),
                 ("makespan, cycles", self.makespan_cycles), ("latency, mean, cycles", float(self.latency_cycles.mean())),
                 ("dynamic energy, pJ", self.dynamic_energy_pj), ("static energy, pJ", self.static_energy_pj),
@@ -183,5 +207,5 @@ def _split(rows: NDArray[np.int32], offsets: NDArray[np.int64]) -> list[NDArray[
     return [rows[begin:end] for begin, end in zip(ends[:-1], ends[1:])]
 
 
-def _counts(rows: Optional[Rows], num_rows: int, num_queries: int) -> NDArray[np.int64]:
-    return np.full(num_queries, num_rows, dtype=np.int64) if rows is None else np.diff(rows[1])
+def _counts(_: NDArray[np.int32], offsets: NDArray[np.int64]) -> NDArray[np.int64]:
+    return np.diff(offsets)

@@ -34,7 +34,8 @@ class Totals:
     latency_cycles: int = 0  #: sum over queries
     latency_min_cycles: Optional[int] = None  #: None without a query
     latency_max_cycles: Optional[int] = None
-    rows: int = 0  #: n, sum over queries, as are the next three
+    rows: int = 0  #: n, sum over queries, as are the next four
+    visible_rows: int = 0  #: that each sees
     iterations: int = 0
     candidates: int = 0
     selected: int = 0
@@ -43,6 +44,9 @@ class Totals:
     energy_breakdown_pj: dict[str, float] = field(default_factory=_no_energy)  #: dynamic, by block
     saturated_elements: int = 0
     basis_multiply_accumulates: int = 0  #: of a3sim.torch, to put keys and queries into bases; the machine does none of them
+    tiles: int = 0  #: that were run, one an operation unless it is split
+    max_rows: int = 0  #: n of the longest operation
+    max_dims: int = 0  #: d of the widest
     _interval_sum_cycles: float = 0.0
     _intervals: int = 0
     _activity_counts: tuple[int, ...] = field(default_factory=_no_counts)
@@ -60,7 +64,8 @@ class Totals:
 
     @property
     def interval_mean_cycles(self) -> Optional[float]:
-        """(last done - first done) / (queries - 1) of an operation, averaged over those of at least two queries; None without any."""
+        """(last done - first done) / (queries - 1) of an operation, whichever query is done first, averaged over those of at least
+        two queries; None without any."""
         return self._interval_sum_cycles / self._intervals if self._intervals > 0 else None
 
     @property
@@ -81,6 +86,8 @@ class Totals:
                                     for name, energy in self.energy_breakdown_pj.items()}
         self._activity_counts = tuple(map(add, self._activity_counts, later._activity_counts))
         self._accuracy += later._accuracy
+        self.max_rows = max(self.max_rows, later.max_rows)
+        self.max_dims = max(self.max_dims, later.max_dims)
         for name in _PLAIN_SUMS:
             setattr(self, name, getattr(self, name) + getattr(later, name))
         return self
@@ -105,6 +112,7 @@ class Totals:
 def _lines(totals: Totals) -> list[Line]:
     """What is worth a look: sums, and means over queries."""
     lines: list[Line] = [("operations", totals.operations), ("queries", totals.queries), ("cycles", totals.cycles),
+                         ("tiles", totals.tiles),
                          ("dynamic energy, pJ", totals.energy_pj), ("static energy, pJ", totals.static_energy_pj),
                          ("saturated elements", totals.saturated_elements)]
     if totals.queries == 0:
@@ -113,8 +121,8 @@ def _lines(totals: Totals) -> list[Line]:
               ("latency, cycles: min, mean, max", f"{totals.latency_min_cycles}, {totals.latency_cycles / totals.queries:.6g}, "
                                                   f"{totals.latency_max_cycles}")]
     lines += [(f"{name}, mean", getattr(totals, sums) / totals.queries)
-              for name, sums in (("n", "rows"), ("M", "iterations"), ("C", "candidates"), ("K", "selected"),
-                                 ("dynamic energy of a query, pJ", "energy_pj"))]
+              for name, sums in (("n", "rows"), ("visible rows", "visible_rows"), ("M", "iterations"), ("C", "candidates"),
+                                 ("K", "selected"), ("dynamic energy of a query, pJ", "energy_pj"))]
     if totals.basis_multiply_accumulates > 0:
         lines.append(("multiply-accumulates for bases of a query, outside the machine", totals.basis_multiply_accumulates / totals.queries))
     if totals._accuracy.queries == totals.queries:
@@ -122,8 +130,9 @@ def _lines(totals: Totals) -> list[Line]:
     return lines
 
 
-_PLAIN_SUMS = ("operations", "queries", "cycles", "latency_cycles", "rows", "iterations", "candidates", "selected", "energy_pj",
-               "static_energy_pj", "saturated_elements", "basis_multiply_accumulates", "_interval_sum_cycles", "_intervals")
+_PLAIN_SUMS = ("operations", "queries", "cycles", "latency_cycles", "rows", "visible_rows", "iterations", "candidates",
+               "selected", "energy_pj", "static_energy_pj", "saturated_elements", "tiles", "basis_multiply_accumulates",
+               "_interval_sum_cycles", "_intervals")
 
 
 def _totals_of(result: Result) -> Totals:
@@ -134,11 +143,12 @@ def _totals_of(result: Result) -> Totals:
     return Totals(
         operations=1, queries=queries, cycles=result.makespan_cycles, latency_cycles=int(latencies.sum()),
         latency_min_cycles=int(latencies.min()), latency_max_cycles=int(latencies.max()), rows=queries * result.num_rows,
-        iterations=queries * result.iterations, candidates=int(result.num_candidates.sum()),
-        selected=int(result.num_selected.sum()), energy_pj=float(result.energy_pj.sum()),
+        visible_rows=int(result.visible_rows.sum()), iterations=int(result.num_iterations.sum()),
+        candidates=int(result.num_candidates.sum()), selected=int(result.num_selected.sum()), energy_pj=float(result.energy_pj.sum()),
         static_energy_pj=result.static_energy_pj, energy_breakdown_pj=result.energy_breakdown_pj,
-        saturated_elements=result.saturated_elements,
-        _interval_sum_cycles=int(done[-1] - done[0]) / (queries - 1) if has_interval else 0.0, _intervals=int(has_interval),
+        saturated_elements=result.saturated_elements, tiles=result.num_tiles_run, max_rows=result.num_rows,
+        max_dims=result.num_dims,
+        _interval_sum_cycles=int(done.max() - done.min()) / (queries - 1) if has_interval else 0.0, _intervals=int(has_interval),
         _activity_counts=tuple(result._core.activity_counts),
         _accuracy=AccuracySums.of(result.accuracy) if result.has_accuracy else AccuracySums())
 

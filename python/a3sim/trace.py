@@ -21,11 +21,13 @@ FileName = Union[str, "os.PathLike[str]"]
 
 _MATRICES = ("key", "value", "query")
 
+_ARRAYS = (*_MATRICES, "key_offsets", "query_offsets", "query_rows")
+
 
 def load_trace(path: FileName) -> list[Operation]:
     """The operations of a trace file, each array of the type that the file says.
 
-    path: an .npz of any of the three forms. Names that `save_trace` wrote come back.
+    path: an .npz of any of the three forms. Names of operations come back.
     Raises InputError with what is wrong with the file, as a run of it would; NaN and infinity are found by `Machine.run`.
     The operations are views of the file's arrays, all of which are in memory.
     """
@@ -33,19 +35,22 @@ def load_trace(path: FileName) -> list[Operation]:
     form = _core.trace_form(encodable(os.fspath(file), "path", "surrogateescape"))
     try:
         with np.load(file, allow_pickle=False) as archive:
-            arrays = {name: archive[name] for name in (*_MATRICES, "key_offsets", "query_offsets") if name in archive}
-            matrices = list(_split(form, arrays))
-            names = _names(archive, len(matrices))
+            arrays = {name: archive[name] for name in _ARRAYS if name in archive}
+            parts = list(_split(form, arrays))
+            names = _names(archive, len(parts))
     except (OSError, ValueError, zipfile.BadZipFile) as error:
         raise _core.InputError(f"{file}: cannot be read ({error}).") from None
-    return [Operation(key=key, value=value, query=query, name=name) for (key, value, query), name in zip(matrices, names)]
+    for number, part in enumerate(parts):
+        _check_query_rows(f"{file}: array 'query_rows': operation {number}", part)
+    return [Operation(**part, name=name) for part, name in zip(parts, names)]
 
 
 def save_trace(path: FileName, operations: Iterable[Operation], *, overwrite: bool = False) -> None:
     """Writes operations as a trace file, in their order.
 
     path: the .npz; one that exists is an error unless `overwrite`. operations: at least one, all of the same d. Keys, values and
-        queries are each of one type in a file: the smallest that holds all of them exactly.
+        queries are each of one type in a file: the smallest that holds all of them exactly. `query_rows` and names are written if
+        an operation has them.
     Raises InputError, for NaN and infinity too. The file appears whole or not at all.
     """
     file = file_name(path)
@@ -54,7 +59,7 @@ def save_trace(path: FileName, operations: Iterable[Operation], *, overwrite: bo
     each = list(parts_of(listed))
     if not each:
         raise _core.InputError("operations: there is none; give one at least.")
-    keys, values, queries, _ = zip(*each)
+    keys, values, queries, *_ = zip(*each)
     types = {name: np.result_type(*(matrix.dtype for matrix in matrices))
              for name, matrices in zip(_MATRICES, (keys, values, queries))}
     with TraceWriter(file, types) as writer:
@@ -90,6 +95,8 @@ class TraceWriter:
         self._num_dims: Optional[int] = None
         self._key_offsets = [0]
         self._query_offsets = [0]
+        self._query_rows: list[NDArray[np.int64]] = []
+        self._has_query_rows = False
         self._names: list[str] = []
         self._spools: dict[str, IO[bytes]] = {}
         try:
@@ -114,15 +121,24 @@ class TraceWriter:
             raise self._unwritable(error) from None
         self._key_offsets.append(self._key_offsets[-1] + operation.num_rows)
         self._query_offsets.append(self._query_offsets[-1] + operation.num_queries)
+        self._add_query_rows(operation)
         self._names.append(operation.name or "")
+
+    def _add_query_rows(self, operation: Operation) -> None:
+        self._has_query_rows |= operation.query_rows is not None
+        all_rows = np.broadcast_to(np.int64(operation.num_rows), operation.num_queries)
+        rows = all_rows if operation.query_rows is None else operation.query_rows.astype(np.int64)
+        self._query_rows.append(rows)
 
     def write(self) -> None:
         """Puts the file together beside its place and renames it."""
         aside = self._path.with_name(f".{self._path.name}.{os.getpid()}.part")
         arrays = {"key_offsets": np.array(self._key_offsets, dtype="<i8"),
                   "query_offsets": np.array(self._query_offsets, dtype="<i8")}
+        if self._has_query_rows:
+            arrays["query_rows"] = np.concatenate(self._query_rows, dtype="<i8")
         if any(self._names):
-            arrays["names"] = np.array(self._names)
+            arrays["operation_names"] = np.array(self._names)
         try:
             with zipfile.ZipFile(aside, "w", zipfile.ZIP_DEFLATED) as archive:
                 for name in _MATRICES:
@@ -169,24 +185,37 @@ class TraceWriter:
         self.close()
 
 
-def _split(form: str, arrays: Mapping[str, NDArray[Any]]) -> Iterator[tuple[NDArray[Any], ...]]:
-    """(key, value, query) of each operation of a file of this form, which has been checked."""
-    matrices = [arrays[name] for name in _MATRICES]
+def _split(form: str, arrays: Mapping[str, NDArray[Any]]) -> Iterator[dict[str, NDArray[Any]]]:
+    """The arrays of each operation of a file of this form, which has been checked."""
+    of_rows = {name: arrays[name] for name in ("key", "value")}
+    of_queries = {name: arrays[name] for name in ("query", "query_rows") if name in arrays}
     if form == "single":
-        yield tuple(matrices)
+        yield {**of_rows, **of_queries}
     elif form == "equal_sized":
-        yield from zip(*matrices)
+        for number in range(len(arrays["key"])):
+            yield {name: array[number] for name, array in {**of_rows, **of_queries}.items()}
     else:
         rows, queries = arrays["key_offsets"].tolist(), arrays["query_offsets"].tolist()
         for row, row_end, query, query_end in zip(rows, rows[1:], queries, queries[1:]):
-            key, value, of_query = matrices
-            yield key[row:row_end], value[row:row_end], of_query[query:query_end]
+            yield {**{name: array[row:row_end] for name, array in of_rows.items()},
+                   **{name: array[query:query_end] for name, array in of_queries.items()}}
+
+
+def _check_query_rows(where: str, part: Mapping[str, NDArray[Any]]) -> None:
+    """As the command line does, when it comes to the operation."""
+    rows, num_rows = part.get("query_rows"), len(part["key"])
+    if rows is None:
+        return
+    for query in np.flatnonzero((rows < 1) | (rows > num_rows))[:1]:
+        raise _core.InputError(f"{where}, query {query}: is {rows[query]}; allowed are 1 to {num_rows}, the rows of the operation: a "
+                               "query sees rows 0 to query_rows - 1.")
 
 
 def _names(archive: Any, num_operations: int) -> list[Optional[str]]:
-    """What stands in the array `names`, if it is a text an operation; other writers may mean something else by it."""
+    """What stands in the array `operation_names`, whose form has been checked, or in `names`, which former versions wrote: if it is
+    a text an operation, for other writers may mean something else by it."""
     try:
-        names = archive["names"]
+        names = archive["operation_names" if "operation_names" in archive else "names"]
     except (KeyError, ValueError):  # there is none; or it holds objects
         return [None] * num_operations
     if names.dtype.kind != "U" or names.shape != (num_operations,):

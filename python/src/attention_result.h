@@ -6,6 +6,7 @@
 
 #include "a3/energy/energy_model.h"
 #include "a3/engine/activity.h"
+#include "a3/fast/grid_observer.h"
 #include "a3/machine/machine.h"
 #include "a3/report/accuracy.h"
 #include "a3/run/exact_reference.h"
@@ -33,9 +34,12 @@ struct AttentionResult {
   std::vector<std::int64_t> accept_cycle;
   std::vector<std::int64_t> done_cycle;
   std::vector<std::int64_t> latency_cycles;
-  std::vector<double> energy_pj;                       ///< dynamic
+  std::vector<std::int64_t> iterations;    ///< M, of the tiles visited; 0 without selection
+  std::vector<std::int64_t> visible_rows;  ///< rows that the query sees
+  std::vector<std::int64_t> num_tiles;     ///< that it visits
+  std::vector<double> energy_pj;           ///< dynamic
   std::optional<std::vector<QueryAccuracy>> accuracy;  ///< nothing: it was not asked for
-  std::int64_t iterations = 0;                         ///< M, 0 without candidate selection
+  std::int64_t num_tiles_run = 0;
   std::int64_t makespan_cycles = 0;
   std::int64_t saturated_elements = 0;
   Activity activity;
@@ -45,13 +49,13 @@ struct AttentionResult {
 
 /// How an operation went as a whole.
 struct OperationSummary {
-  std::int64_t iterations;
+  std::int64_t num_tiles;  ///< that were run
   std::int64_t makespan_cycles;
   std::int64_t saturated_elements;
   const Activity& activity;
 };
 
-/// Puts a result together from what an engine reports: every query's values, every query's cycles,
+/// Puts a result together from what an engine reports: every query's values, every query's way,
 /// each in the queries' order, and then the whole.
 class ResultBuilder {
  public:
@@ -62,14 +66,20 @@ class ResultBuilder {
 
   void add_values(const std::int32_t* candidates, int num_candidates, const std::int32_t* selected,
                   int num_selected, const std::int64_t* output_raw);
-  void add_cycles(std::int64_t accept_cycle, std::int64_t done_cycle);
+  void add_visits(const QueryVisits& visits);
   void finish(const OperationSummary& summary);
 
  private:
+  struct KeptRows {
+    int num_candidates;
+    int num_selected;
+  };
+
   const Machine& machine_;
   const ExactReference* exact_;
   AttentionResult& result_;
-  std::vector<ActiveRows> active_;  ///< by query; M is known at the end
+  const int num_slices_;
+  std::vector<KeptRows> kept_;  ///< by query; its M is known later
 };
 
 }  // namespace a3::python

@@ -88,11 +88,12 @@ MachinePointer load_text(const std::string& text, const std::vector<std::string>
 }
 
 ResultPointer attention(SimulatedMachine& machine, const py::object& key, const py::object& value,
-                        const py::object& query, bool accuracy) {
-  const OperationView operation(key, value, query);
+                        const py::object& query, const py::object& query_rows, bool accuracy,
+                        int num_threads) {
+  const OperationView operation(OperationParts{key, value, query, query_rows});
   operation.check_fit(machine.machine());
   const py::gil_scoped_release release;
-  return machine.run(operation, accuracy);
+  return machine.run(operation, accuracy, num_threads);
 }
 
 std::vector<ResultPointer> run(SimulatedMachine& machine, const py::iterable& operations,
@@ -102,8 +103,9 @@ std::vector<ResultPointer> run(SimulatedMachine& machine, const py::iterable& op
   return machine.run(views, accuracy, num_threads, raise_pending_interrupt);
 }
 
-void check_operation(const py::object& key, const py::object& value, const py::object& query) {
-  const OperationView is_one(key, value, query);
+void check_operation(const py::object& key, const py::object& value, const py::object& query,
+                     const py::object& query_rows) {
+  const OperationView is_one(OperationParts{key, value, query, query_rows});
 }
 
 /// What the file's arrays are, once all of them are checked.
@@ -143,7 +145,7 @@ void define_machine(py::module_& module) {
       .def_property_readonly(
           "area_mm2", [](const SimulatedMachine& machine) { return area_mm2(machine.machine()); })
       .def("attention", attention, py::arg("key"), py::arg("value"), py::arg("query"),
-           py::arg("accuracy"))
+           py::arg("query_rows"), py::arg("accuracy"), py::arg("threads"))
       .def("run", run, py::arg("operations"), py::arg("accuracy"), py::arg("threads"))
       .def("sweep", sweep, py::arg("operations"), py::arg("points"), py::arg("check"),
            py::arg("threads"))
@@ -159,7 +161,7 @@ PYBIND11_MODULE(_core, module) {
   py::register_exception<a3::InputError>(module, "InputError", PyExc_ValueError)
       .attr("__module__") = "a3sim";
   module.def("check_operation", a3::python::check_operation, py::arg("key"), py::arg("value"),
-             py::arg("query"));
+             py::arg("query"), py::arg("query_rows"));
   module.def("trace_form", a3::python::trace_form, py::arg("file"));
   a3::python::define_result(module);
   a3::python::define_machine(module);

@@ -10,15 +10,12 @@ namespace {
 namespace py = pybind11;
 
 OperationView view_of(const py::handle& operation, std::size_t number) {
-  const auto parts = operation.cast<py::tuple>();
-  const py::object key = parts[0];
-  const py::object value = parts[1];
-  const py::object query = parts[2];
-  const py::object name = parts[3];
-  const std::string where =
-      name.is_none() ? fmt::format("operation {}: ", number)
-                     : fmt::format("operation {} ({}): ", number, std::string(py::str(name)));
-  return OperationView(key, value, query, where);
+  const auto tuple = operation.cast<py::tuple>();
+  const OperationParts parts{tuple[0], tuple[1], tuple[2], tuple[3], tuple[4]};
+  const std::string where = parts.name.is_none() ? fmt::format("operation {}: ", number)
+                                                 : fmt::format("operation {} ({}): ", number,
+                                                               std::string(py::str(parts.name)));
+  return OperationView(parts, where);
 }
 
 }  // namespace

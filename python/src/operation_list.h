@@ -12,9 +12,9 @@
 
 namespace a3::python {
 
-/// The operations of a list of tuples (key, value, query, name or None), without copies. Throws
-/// InputError for the first that is none, or that one of the machines does not hold, by its number,
-/// from 0, and its name.
+/// The operations of a list of tuples (key, value, query, query_rows or None, name or None),
+/// without copies of the matrices. Throws InputError for the first that is none, or that one of the
+/// machines does not hold, by its number, from 0, and its name.
 std::vector<OperationView> operation_views(const pybind11::iterable& operations,
                                            const std::vector<const Machine*>& machines);
 

@@ -111,7 +111,13 @@ void define_result(py::module_& module) {
       .def_readonly("num_queries", &Result::num_queries)
       .def_readonly("num_dims", &Result::num_dims)
       .def_readonly("fraction_bits", &Result::fraction_bits)
-      .def_readonly("iterations", &Result::iterations)
+      .def_property_readonly("iterations",
+                             [](const ResultPointer& r) { return array_of(r, r->iterations); })
+      .def_property_readonly("visible_rows",
+                             [](const ResultPointer& r) { return array_of(r, r->visible_rows); })
+      .def_property_readonly("num_tiles",
+                             [](const ResultPointer& r) { return array_of(r, r->num_tiles); })
+      .def_readonly("num_tiles_run", &Result::num_tiles_run)
       .def_readonly("makespan_cycles", &Result::makespan_cycles)
       .def_readonly("saturated_elements", &Result::saturated_elements)
       .def(py::pickle([](const Result& r) { return state_of(r); },

@@ -14,7 +14,7 @@ namespace {
 namespace py = pybind11;
 
 /// Changes with the list in `visit`.
-constexpr int kForm = 1;
+constexpr int kForm = 2;
 
 /// Puts values behind one another.
 class Writer {
@@ -118,13 +118,14 @@ void visit(Archive& archive, AttentionResult& result) {
       archive(value.offsets);
     });
   }
-  for (auto* cycles : {&result.accept_cycle, &result.done_cycle, &result.latency_cycles}) {
-    archive(*cycles);
+  for (auto* numbers : {&result.accept_cycle, &result.done_cycle, &result.latency_cycles,
+                        &result.iterations, &result.visible_rows, &result.num_tiles}) {
+    archive(*numbers);
   }
   archive(result.energy_pj);
   visit_optional(archive, result.accuracy, [&](auto& value) { visit_accuracy(archive, value); });
   for (std::int64_t* number :
-       {&result.iterations, &result.makespan_cycles, &result.saturated_elements}) {
+       {&result.num_tiles_run, &result.makespan_cycles, &result.saturated_elements}) {
     archive(*number);
   }
   visit_activity(archive, result.activity);

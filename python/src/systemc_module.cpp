@@ -58,10 +58,10 @@ void build(const OperationResult& found, ResultBuilder& builder) {
     builder.add_values(query.candidates.data(), static_cast<int>(query.candidates.size()),
                        query.selected.data(), static_cast<int>(query.selected.size()),
                        query.output_raw.data());
-    builder.add_cycles(query.accept_cycle, query.done_cycle);
+    builder.add_visits({{query.accept_cycle, query.done_cycle}, query.iterations, query.num_tiles});
   }
-  builder.finish({found.queries.front().iterations, found.makespan_cycles, found.saturated_elements,
-                  found.activity});
+  builder.finish(
+      {found.num_tiles, found.makespan_cycles, found.saturated_elements, found.activity});
 }
 
 std::vector<ResultPointer> simulate(const Machine& machine, const std::vector<OperationView>& views,

@@ -76,13 +76,21 @@ Json energy_json(const RunRecord& run) {
 std::string_view name_of(EnergyDriver driver) {
   switch (driver) {
     case EnergyDriver::kIterations:
+    case EnergyDriver::kIterationSlices:
       return "iterations";
-    case EnergyDriver::kCandidates:
+    case EnergyDriver::kCandidateSlices:
       return "candidates";
     case EnergyDriver::kSelected:
+    case EnergyDriver::kSelectedSlices:
       return "selected";
   }
   return "";
+}
+
+/// Whether it is charged for them once for each slice of a row.
+bool is_per_slice(EnergyDriver driver) {
+  return driver == EnergyDriver::kIterationSlices || driver == EnergyDriver::kCandidateSlices ||
+         driver == EnergyDriver::kSelectedSlices;
 }
 
 /// What the machine is made of, so that readers need no list of blocks.
@@ -95,6 +103,7 @@ Json blocks_json(const Machine& machine) {
                       {"track_title", has_track ? Json(block.track_title) : Json(nullptr)},
                       {"pipeline_position", block.pipeline_position},
                       {"energy_driver", name_of(block.energy_driver)},
+                      {"energy_per_slice", is_per_slice(block.energy_driver)},
                       {"present", is_present(machine, block.block)}});
   }
   return blocks;

@@ -35,10 +35,10 @@ def fine():
 def operation():
     """Makes an operation of random numbers."""
 
-    def make(rows=24, queries=5, dims=8, seed=2020, dtype=np.float32):
+    def make(rows=24, queries=5, dims=8, seed=2020, dtype=np.float32, query_rows=None):
         random = np.random.default_rng(seed)
         key, value, query = (random.normal(0.0, 0.9, size=(count, dims)).astype(dtype) for count in (rows, rows, queries))
-        return a3sim.Operation(key=key, value=value, query=query)
+        return a3sim.Operation(key=key, value=value, query=query, query_rows=query_rows)
 
     return make
 

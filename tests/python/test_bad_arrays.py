@@ -57,13 +57,13 @@ def test_an_operation_without_columns_is_refused(refuse):
     refuse("array 'key'", "d = 0", key=np.zeros((24, 0)), value=np.zeros((24, 0)), query=np.zeros((5, 0)))
 
 
-def test_more_columns_than_lanes_are_refused(refuse):
-    refuse("array 'key'", "d = 65", "64 lanes", "/hardware/num_lanes", when="run", key=np.zeros((2, 65)),
+def test_more_columns_than_the_machine_has_room_for_are_refused(refuse):
+    refuse("array 'key'", "d = 65", "room for 64", "raise /hardware/num_dims", when="run", key=np.zeros((2, 65)),
            value=np.zeros((2, 65)), query=np.zeros((1, 65)))
 
 
 def test_more_rows_than_the_machine_holds_are_refused(refuse):
-    refuse("array 'key'", "n = 321", "320", "/hardware/num_rows", when="run", key=np.zeros((321, 8)),
+    refuse("array 'key'", "n = 321", "320", "/mapping/tile_rows", "/hardware/num_rows", when="run", key=np.zeros((321, 8)),
            value=np.zeros((321, 8)))
 
 
@@ -88,6 +88,25 @@ def test_things_that_are_no_array_are_refused(refuse, thing):
 
 def test_a_masked_array_is_refused_since_its_mask_would_be_lost(refuse):
     refuse("array 'key'", "MaskedArray", "no mask", key=np.ma.masked_array(np.zeros((24, 8)), mask=True))
+
+
+@pytest.mark.parametrize("query_rows, fragments", [
+    (np.array([1, 2, 0, 4, 5]), ["query 2: is 0", "allowed are 1 to 24"]),
+    (np.array([1, 2, 3, 25, 5]), ["query 3: is 25", "allowed are 1 to 24"]),
+    (np.array([-1, 2, 3, 4, 5], np.int8), ["query 0: is -1"]),
+    (np.array([1, 2, 3, 4, 2**64 - 1], np.uint64), ["query 4: is 18446744073709551615"]),
+    (np.array([1, 2, 3, 4]), ["has the shape (4,)", "needed is a number for each query, (5,)"]),
+    (np.ones((5, 1), int), ["has the shape (5, 1)"]),
+    (np.int64(3), ["int64", "NumPy array of integers (5,)"]),
+    (np.array(3), ["has the shape ()"]),
+    (np.ones(5), ["holds float64", "allowed are integers"]),
+    (np.ones(5, bool), ["holds bool"]),
+    (np.array([1, 2, 3, 4, 5], object), ["holds object"]),
+    ([1, 2, 3, 4, 5], ["list", "numpy.asarray"]),
+    (np.ma.masked_array([1, 2, 3, 4, 5], mask=True), ["MaskedArray"]),
+])
+def test_query_rows_that_are_none_are_refused(refuse, query_rows, fragments):
+    refuse("array 'query_rows'", *fragments, query_rows=query_rows)
 
 
 @pytest.mark.parametrize("number", [np.nan, np.inf, -np.inf])

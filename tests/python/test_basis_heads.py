@@ -7,7 +7,7 @@ import pytest
 from basis_operations import operation_of, sparse_operations
 
 import a3sim
-from a3sim.basis import Bases, Basis, HeadOrder, fit, fit_heads, load
+from a3sim.basis import Bases, Basis, HeadOrder, fit, fit_heads, head_names, load
 
 
 def named(operation, name):
@@ -49,6 +49,18 @@ def test_each_head_is_fitted_to_its_own_operations():
     by_name = fit_heads(operations, method="balanced")
     assert by_name.names == ("b", "a")
     assert np.array_equal(by_name.bases[0].key_matrix, fit([operations[i] for i in (0, 3, 4)], "balanced").key_matrix)
+
+
+@pytest.mark.parametrize("name, head", [
+    ("encoder.0, batch 1, head 3", "encoder.0, head 3"),
+    ("encoder.0, batch 1.0-2, heads 0-3", "encoder.0, heads 0-3"),
+    ("batch 12", "batch 12"),
+    ("batch 12, head 0", "head 0"),
+    ("batch of 12, head 0", "batch of 12, head 0"),
+    ("hop 2", "hop 2"),
+])
+def test_the_place_in_the_batch_is_no_part_of_a_heads_name(name, head):
+    assert head_names([operation_of(np.eye(2), np.eye(2), np.eye(2), name)]) == [head]
 
 
 def test_each_operation_gets_the_basis_of_its_head():

@@ -6,6 +6,9 @@ from basis_operations import positions, sparse_operations, top5_among_candidates
 
 import a3sim
 import a3sim.basis
+from a3sim.basis.objective import _prepared
+from a3sim.basis.operations import matrices_of
+from a3sim.basis.setting import Setting
 
 SHORT = a3sim.basis.Descent(num_steps=120, num_trial_steps=15, queries_per_step=96)
 SHORTEST = a3sim.basis.Descent(num_steps=4, num_trial_steps=2, queries_per_step=96)
@@ -69,3 +72,31 @@ def test_progress_is_told(machine, unseen):
     told = []
     a3sim.basis.fit(unseen[:2], "learned", machine, descent=SHORTEST, progress=lambda done, total: told.append((done, total)))
     assert told == [(done, 10) for done in range(1, 11)]
+
+
+def test_rows_that_a_query_does_not_see_do_not_count(machine):
+    """Invisible rows are searched past (docs/search_basis.md), but none is a heavy one: their values of the objective's weights are 0."""
+    (operation,) = positions(1, seed=3)
+    query_rows = np.tile([1, 3, 40, 64], 8)
+    causal = a3sim.Operation(key=operation.key, value=operation.value, query=operation.query, query_rows=query_rows)
+    prepared = _prepared(*matrices_of([causal]), a3sim.basis.Basis.identity(16), Setting.of(machine), np.float64)
+    whole = _prepared(*matrices_of([operation]), a3sim.basis.Basis.identity(16), Setting.of(machine), np.float64)
+    assert prepared.iterations == whole.iterations == 6
+    np.testing.assert_allclose(prepared.weights.sum(axis=1), 1)
+    assert np.array_equal((prepared.weights > 0).sum(axis=1), np.minimum(query_rows, 6))
+    assert (np.where(prepared.weights > 0, prepared.rows, 0) < query_rows[:, None]).all()
+    np.testing.assert_array_equal(prepared.weights[3::4], whole.weights[3::4])
+    np.testing.assert_array_equal(prepared.weights[0::4, 0], 1)
+
+
+def test_it_is_fitted_to_causal_operations(machine):
+    """On causal operations that it has not seen, it finds more than the basis as it is."""
+
+    def causal(operations):
+        rows = np.sort(np.random.default_rng(5).integers(8, 65, 32))
+        return [a3sim.Operation(key=one.key, value=one.value, query=one.query, query_rows=rows) for one in operations]
+
+    basis = a3sim.basis.fit(causal(positions(12, seed=1)), "learned", machine, descent=SHORT)
+    as_is = a3sim.basis.search_quality(causal(positions(8, seed=2)), machine)
+    changed = a3sim.basis.search_quality(causal(positions(8, seed=2)), machine, basis)
+    assert changed.best_found > as_is.best_found + 0.1

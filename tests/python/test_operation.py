@@ -24,6 +24,12 @@ def test_its_text_tells_name_and_sizes(name, expected):
     assert repr(a3sim.Operation(key=KEY, value=VALUE, query=QUERY, name=name)) == expected
 
 
+def test_it_tells_how_many_rows_queries_see():
+    operation = a3sim.Operation(key=KEY, value=VALUE, query=QUERY, query_rows=np.array([2, 1, 4], np.uint8), name="head 3")
+    assert repr(operation) == "<a3sim.Operation 'head 3': n = 4, m = 3, d = 2, query_rows 1 to 4>"
+    assert a3sim.Operation(key=KEY, value=VALUE, query=QUERY).query_rows is None
+
+
 def test_arrays_without_names_are_a_type_error():
     with pytest.raises(TypeError):
         a3sim.Operation(KEY, VALUE, QUERY)
@@ -52,6 +58,6 @@ def test_it_cannot_be_changed_but_replaced():
 @pytest.mark.parametrize("twin", [copy.copy, copy.deepcopy, lambda operation: pickle.loads(pickle.dumps(operation))],
                          ids=["copy", "deepcopy", "pickle"])
 def test_it_can_be_copied_and_pickled(twin):
-    found = twin(a3sim.Operation(key=KEY, value=VALUE, query=QUERY, name="head 3"))
-    assert found.name == "head 3"
+    found = twin(a3sim.Operation(key=KEY, value=VALUE, query=QUERY, query_rows=np.array([2, 1, 4]), name="head 3"))
+    assert found.name == "head 3" and found.query_rows.tolist() == [2, 1, 4]
     assert all(np.array_equal(getattr(found, name), array) for name, array in (("key", KEY), ("value", VALUE), ("query", QUERY)))

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 import torch
+from model_zoo import GPT2Attention, LlamaAttention, rotary
 from small_models import Encoder
 from torch import nn
 
@@ -42,7 +43,7 @@ def test_a_folded_model_computes_what_it_did(options):
     former = {name: value.clone() for name, value in model.state_dict().items()}
     expected = first(model(*inputs[0]))
     bases = a3sim.torch.fit_basis(model, inputs, AGGRESSIVE)
-    assert bases.names == ("0", "1", "2", "3")
+    assert bases.names == tuple(f"MultiheadAttention, head {head}" for head in range(4))
     np.testing.assert_allclose(first(model(*inputs[0])).numpy(), expected.numpy(), atol=1e-9)
     changed = [name for name, value in model.state_dict().items() if name not in former or not torch.equal(value, former[name])]
     assert set(changed) <= {"in_proj_weight", "q_proj_weight", "k_proj_weight", "in_proj_bias", "bias_k"} and changed
@@ -53,7 +54,7 @@ def test_in_float32_to_a_rounding():
     inputs = [torch.randn(4, 20, 16) for _ in range(3)]
     expected = model(inputs[0])
     bases = a3sim.torch.fit_basis(model, inputs, AGGRESSIVE)
-    assert bases.names == ("layers.0.self_attn/0", "layers.0.self_attn/1", "layers.1.self_attn/0", "layers.1.self_attn/1")
+    assert bases.names == tuple(f"layers.{layer}.self_attn, head {head}" for layer in range(2) for head in range(2))
     np.testing.assert_allclose(model(inputs[0]).numpy(), expected.numpy(), atol=1e-5)
 
 
@@ -126,6 +127,55 @@ def test_more_columns_than_heads_have():
     assert torch.equal(a3sim.torch.attention(query, key, value, base, basis=bases), a3sim.torch.attention(query, key, value, base))
 
 
+FINE = a3sim.Machine.from_config({"numerics": {"integer_bits": 8, "fraction_bits": 14, "exponent_integer_bits": 8,
+                                               "exponent_table_fraction_bits": 24}})
+
+
+LOWER_TRIANGLE = torch.zeros(1, 1, 20, 20).masked_fill(~torch.ones(20, 20).tril().bool(), torch.finfo(torch.float32).min)
+
+
+@pytest.mark.parametrize("make, arguments, names", [
+    (lambda: GPT2Attention(), (torch.randn(2, 20, 16),), ("GPT2Attention, head 0", "GPT2Attention, head 1")),
+    (lambda: LlamaAttention(width=32), (torch.randn(2, 20, 32), rotary(20, 8), LOWER_TRIANGLE),
+     ("LlamaAttention, heads 0-1", "LlamaAttention, heads 2-3")),
+], ids=["GPT-2", "LLaMA"])
+def test_causal_models_are_patched_with_bases_but_not_folded(make, arguments, names):
+    """Keys and queries after rotary positions, or of a fused projection; causal queries of one operation keep the rows that they see."""
+    model, inputs = randomised(make()), [arguments]
+    bases = a3sim.torch.fit_basis(model, inputs, AGGRESSIVE, fold=False)
+    assert bases.names == names
+    expected = first(model(*arguments))
+    results = []
+    with a3sim.torch.patch(model, FINE, bases=bases, on_result=results.append) as patched:
+        found = first(model(*arguments))
+    np.testing.assert_allclose(found.numpy(), expected.numpy(), atol=0.02 * float(expected.abs().max()))
+    assert all(np.array_equal(np.unique(result.visible_rows), np.arange(1, 21)) for result in results)
+    assert patched.totals.basis_multiply_accumulates == sum((result.num_rows + result.num_queries) * 8 * 8 for result in results)
+    with pytest.raises(a3sim.InputError, match=f"a {type(model).__name__} may do more.*fold=False"):
+        a3sim.torch.fit_basis(model, inputs, AGGRESSIVE)
+
+
+def test_a_profile_in_bases():
+    model = randomised(Encoder())
+    inputs = torch.randn(2, 30, 16)
+    bases = a3sim.torch.fit_basis(model, [inputs], AGGRESSIVE, fold=False)
+    with a3sim.torch.profile(model, AGGRESSIVE, bases=bases) as profile:
+        model(inputs)
+    with a3sim.torch.patch(model, AGGRESSIVE, bases=bases) as patched:
+        model(inputs)
+    assert sum(totals.candidates for totals in profile.heads.values()) == patched.totals.candidates > 0
+
+
+def test_heads_that_share_key_and_value_share_a_basis():
+    query, key, value = torch.randn(2, 4, 5, 4), torch.randn(2, 2, 9, 4), torch.randn(2, 2, 9, 4)
+    base = a3sim.Machine.preset("base")
+    reverse = a3sim.basis.Basis(np.eye(4)[::-1].copy(), np.eye(4)[::-1].copy(), np.zeros(4))
+    totals = a3sim.Totals()
+    found = a3sim.torch.attention(query, key, value, base, enable_gqa=True, totals=totals, basis=[a3sim.basis.Basis.identity(4), reverse])
+    assert torch.equal(found, a3sim.torch.attention(query, key, value, base, enable_gqa=True))
+    assert totals.basis_multiply_accumulates == 2 * 2 * (9 + 2 * 5) * 16
+
+
 def test_what_cannot_be_is_refused():
     model = randomised(nn.MultiheadAttention(16, 2, batch_first=True, add_zero_attn=True))
     inputs = [(torch.randn(2, 30, 16),) * 3]
@@ -138,8 +188,8 @@ def test_what_cannot_be_is_refused():
         a3sim.torch.fit_basis(model, [], AGGRESSIVE)
     with pytest.raises(a3sim.InputError, match="no attention module"):
         a3sim.torch.fit_basis(nn.Linear(2, 2), inputs, AGGRESSIVE)
-    with pytest.raises(a3sim.InputError, match="1 bases, but the last leading dimension has 2"):
+    with pytest.raises(a3sim.InputError, match="1 bases, but the last leading dimension of key and value has 2"):
         a3sim.torch.attention(*(torch.randn(2, 5, 4),) * 3, AGGRESSIVE, basis=[a3sim.basis.Basis.identity(4)])
     other = a3sim.torch.fit_basis(randomised(Encoder()), [torch.randn(1, 30, 16)], AGGRESSIVE)
-    with a3sim.torch.patch(model, AGGRESSIVE, bases=other), pytest.raises(a3sim.InputError, match="there is none for '0'"):
+    with a3sim.torch.patch(model, AGGRESSIVE, bases=other), pytest.raises(a3sim.InputError, match="there is none for 'MultiheadAttention, head 0'"):
         model(*inputs[0])

@@ -42,6 +42,8 @@ def test_a_recorded_model_computes_what_it_always_does(tmp_path):
     recorded = operations_of(tmp_path / "trace.npz")
     assert [operation.num_rows for operation in recorded] == [7, 7, 5, 5] * 2
     assert {operation.num_queries for operation in recorded} == {7}
+    assert [operation.name for operation in a3sim.load_trace(tmp_path / "trace.npz")] == [
+        f"layers.{layer}, batch {batch}, head {head}" for layer in range(2) for batch in range(2) for head in range(2)]
 
 
 def test_the_first_layers_operations_are_its_projections(tmp_path):
@@ -87,6 +89,19 @@ def test_recording_keeps_the_gradient(tmp_path):
     with torch.enable_grad(), a3sim.torch.record(model, tmp_path / "trace.npz"):
         model(*[torch.randn(5, 1, 8)] * 3)[0].sum().backward()
     assert model.in_proj_weight.grad.abs().sum() > 0
+
+
+def test_the_command_runs_causal_operations(tmp_path):
+    model, hidden = nn.MultiheadAttention(16, 2, batch_first=True).eval(), torch.randn(2, 6, 16)
+    with a3sim.torch.record(model, tmp_path / "trace.npz"):
+        model(hidden, hidden, hidden, attn_mask=torch.ones(6, 6).triu(1).bool())
+    with np.load(tmp_path / "trace.npz") as trace:
+        assert trace["query_rows"].tolist() == [1, 2, 3, 4, 5, 6] * 4
+    subprocess.run([os.environ["A3SIM"], "run", "--engine", "fast", "--config", CONFIGS / "conservative.json", "--trace",
+                    tmp_path / "trace.npz", "--out", tmp_path / "out"], check=True, stdout=subprocess.DEVNULL, timeout=120)
+    results = a3sim.Machine.preset("conservative").run(a3sim.load_trace(tmp_path / "trace.npz"))
+    with np.load(tmp_path / "out" / "outputs.npz") as outputs:
+        np.testing.assert_array_equal(np.concatenate([result.output for result in results]), outputs["output"])
 
 
 def test_an_exception_leaves_nothing(tmp_path):

@@ -92,7 +92,34 @@ def test_other_arrays_called_names_are_none(tmp_path, operation, names):
     assert [found.name for found in a3sim.load_trace(tmp_path / "trace.npz")] == [None, None]
 
 
-@pytest.mark.parametrize("damage", ["missing", "no zip", "integers", "no query", "bad offsets"])
+def test_names_that_former_versions_wrote_are_read(tmp_path, operation):
+    asked = operation()
+    np.savez(tmp_path / "trace.npz", key=[asked.key] * 2, value=[asked.value] * 2, query=[asked.query] * 2, names=["first", ""])
+    assert [found.name for found in a3sim.load_trace(tmp_path / "trace.npz")] == ["first", None]
+    np.savez(tmp_path / "trace.npz", key=[asked.key], value=[asked.value], query=[asked.query], names=["old"], operation_names=["new"])
+    assert [found.name for found in a3sim.load_trace(tmp_path / "trace.npz")] == ["new"]
+
+
+def test_rows_that_queries_see_are_saved_for_all_if_for_one(tmp_path, operation):
+    asked = [operation(seed=0), operation(seed=1, rows=9, queries=3, query_rows=np.array([9, 1, 4], np.uint8))]
+    a3sim.save_trace(tmp_path / "trace.npz", asked)
+    with np.load(tmp_path / "trace.npz") as trace:
+        assert trace["query_rows"].dtype == np.int64 and trace["query_rows"].tolist() == [24] * 5 + [9, 1, 4]
+    assert [found.query_rows.tolist() for found in a3sim.load_trace(tmp_path / "trace.npz")] == [[24] * 5, [9, 1, 4]]
+    a3sim.save_trace(tmp_path / "other.npz", asked[:1])
+    assert a3sim.load_trace(tmp_path / "other.npz")[0].query_rows is None
+
+
+@pytest.mark.parametrize("form", ["single", "equal-sized"])
+def test_rows_that_queries_see_are_loaded_from_every_form(tmp_path, operation, form):
+    asked, rows = operation(queries=2), np.array([3, 24])
+    pile = np.array if form == "single" else lambda array: np.stack([array, array])
+    np.savez(tmp_path / "trace.npz", key=pile(asked.key), value=pile(asked.value), query=pile(asked.query), query_rows=pile(rows))
+    assert {tuple(found.query_rows) for found in a3sim.load_trace(tmp_path / "trace.npz")} == {(3, 24)}
+
+
+@pytest.mark.parametrize("damage", ["missing", "no zip", "integers", "no query", "bad offsets", "zero query_rows", "many query_rows",
+                                    "long query_rows", "real query_rows", "one name"])
 def test_a_bad_file_gives_the_commands_message(tmp_path, operation, damage):
     path, asked = tmp_path / "trace.npz", operation()
     arrays = {"key": asked.key, "value": asked.value, "query": asked.query}
@@ -104,8 +131,13 @@ def test_a_bad_file_gives_the_commands_message(tmp_path, operation, damage):
         np.savez(path, key=asked.key, value=asked.value)
     elif damage == "bad offsets":
         np.savez(path, **arrays, key_offsets=np.array([0, 9]), query_offsets=np.array([0, 5]))
-    outcome = subprocess.run([os.environ["A3SIM"], "run", "--config", CONFIGS / "base.json", "--trace", path, "--out",
-                              tmp_path / "out"], capture_output=True, text=True, timeout=120)
+    elif damage.endswith("query_rows"):
+        rows = {"zero": np.array([5, 0, 4, 3, 2]), "many": np.array([5, 1, 1, 25, 1]), "long": np.ones(6, int), "real": np.ones(5)}
+        np.savez(path, **arrays, query_rows=rows[damage.split()[0]])
+    elif damage == "one name":
+        np.savez(path, **{name: [array] * 2 for name, array in arrays.items()}, operation_names=["one"])
+    outcome = subprocess.run([os.environ["A3SIM"], "run", "--config", CONFIGS / "base.json", "--trace", path, "--engine", "fast",
+                              "--out", tmp_path / "out"], capture_output=True, text=True, timeout=120)
     assert outcome.returncode == 2
     with pytest.raises(a3sim.InputError) as error:
         a3sim.load_trace(path)

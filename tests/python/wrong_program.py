@@ -12,7 +12,7 @@ machine = a3sim.Machine.preset("base")
 a3sim.Operation(key, key, key)  # mistake: misc
 machine.run([(key, key, key)])  # mistake: list-item
 machine.run([], engine="SystemC")  # mistake: arg-type
-machine.attention(key, key, key, "systemc")  # mistake: misc
+machine.attention(key, key, key, None)  # mistake: misc
 machine.tune([])  # mistake: call-arg
 a3sim.Totals().interval_mean_cycles + 1  # mistake: operator
 machine.nothing  # mistake: attr-defined

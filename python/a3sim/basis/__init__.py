@@ -9,7 +9,7 @@ Needs SciPy, which a3sim alone does not.
 
 from .fitting import METHODS, fit, fit_heads
 from .format_use import FormatUse, format_use
-from .heads import HeadOrder
+from .heads import HeadOrder, head_names
 from .learned import Descent
 from .quality import SearchQuality, search_quality
 from .remarks import BasisWarning
@@ -17,4 +17,4 @@ from .storage import Bases, load
 from .transform import Basis
 
 __all__ = ["METHODS", "Bases", "Basis", "BasisWarning", "Descent", "FormatUse", "HeadOrder", "SearchQuality", "fit", "fit_heads",
-           "format_use", "load", "search_quality"]
+           "format_use", "head_names", "load", "search_quality"]

@@ -10,6 +10,8 @@ from .._core import InputError
 from ..operation import Operation
 
 _FORM = re.compile(r"(?:(\d+)x)?\*(?:x(\d+))?")
+#: The part of an operation's name that tells its place in a batch.
+_BATCH = re.compile(r"batch [\d.-]+")
 
 
 @dataclass(frozen=True)
@@ -49,14 +51,20 @@ class HeadOrder:
         return [index // block * self.inner + index % self.inner for index in range(num_operations)]
 
 
+def head_of_name(operation_name: str) -> str:
+    """The head's name in that of an operation: without the place in the batch, if it tells one, as those of a3sim.torch do."""
+    parts = operation_name.split(", ")
+    return ", ".join(part for part in parts if not _BATCH.fullmatch(part)) or operation_name
+
+
 def head_names(operations: Sequence[Operation]) -> list[str]:
-    """The operations' names, which are those of their heads. Raises InputError for one without."""
-    names = [getattr(operation, "name", None) for operation in operations]
+    """The names of the operations' heads. Raises InputError for an operation without a name."""
+    names = [head_of_name(getattr(operation, "name", None) or "") for operation in operations]
     for index, name in enumerate(names):
         if not name:
             raise InputError(f"operation {index}: has no name, which would say to which head it belongs; give it one, or say in which order "
                              "heads stand.")
-    return [str(name) for name in names]
+    return names
 
 
 def named_heads(names: Sequence[str], operation_names: Sequence[str]) -> list[int]:

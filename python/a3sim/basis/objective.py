@@ -146,17 +146,23 @@ class Objective:
 
 
 def _prepared(operation: Matrices, start: Basis, setting: Setting, dtype: Any) -> _Prepared:
-    scores = operation.query @ operation.key.T
-    num_rows = scores.shape[1]
+    scores = operation.scores
+    num_rows = scores.shape[1]  # of which M is made, whatever a query sees
     iterations = setting.iterations_of(num_rows)
     num_heavy = min(NUM_HEAVY_ROWS, num_rows, iterations)
     rows = np.argsort(-scores, axis=1, kind="stable")[:, :num_heavy]
     heavy = np.take_along_axis(softmax(scores, axis=1), rows, axis=1)
-    num_heaviest = min(NUM_HEAVIEST_ROWS, num_heavy)
-    weights = (WEIGHT_SHARE * heavy / heavy.sum(axis=1, keepdims=True) + EVEN_SHARE / num_heavy
-               + HEAVIEST_SHARE / num_heaviest * (np.arange(num_heavy) < num_heaviest))
+    seen = np.isfinite(np.take_along_axis(scores, rows, axis=1))
+    heaviest = seen & (np.arange(num_heavy) < NUM_HEAVIEST_ROWS)
+    weights = WEIGHT_SHARE * _shares(heavy) + EVEN_SHARE * _shares(seen) + HEAVIEST_SHARE * _shares(heaviest)
     return _Prepared(start.keys(operation.key).astype(dtype), start.queries(operation.query).astype(dtype), rows, weights.astype(dtype),
                      iterations)
+
+
+def _shares(parts: NDArray[Any]) -> Floats:
+    """Of each row's sum."""
+    shares: Floats = parts / parts.sum(axis=1, keepdims=True)
+    return shares
 
 
 def _mean_square(vectors: Floats) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Iterable
+from typing import Any, Iterable, Optional
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,18 +21,27 @@ class Matrices:
     key: Floats
     value: Floats
     query: Floats
+    query_rows: Optional[NDArray[Any]] = None  #: [m], rows that each query sees; None: all
 
     @property
     def operation(self) -> Operation:
         """For a machine."""
-        return Operation(key=self.key, value=self.value, query=self.query)
+        return Operation(key=self.key, value=self.value, query=self.query, query_rows=self.query_rows)
+
+    @property
+    def scores(self) -> Floats:
+        """[m, n], minus infinity where a query does not see the row."""
+        scores: Floats = self.query @ self.key.T
+        if self.query_rows is not None:
+            scores[np.arange(len(self.key)) >= self.query_rows[:, None]] = -np.inf
+        return scores
 
 
 def matrices_of(operations: Iterable[Operation]) -> list[Matrices]:
     """At least one operation, all with the same d and of finite numbers. Raises InputError."""
     matrices = [Matrices(*(_finite(array, f"operation {index}: array '{part}'")
-                           for array, part in zip((key, value, query), ("key", "value", "query"))))
-                for index, (key, value, query, _) in enumerate(parts_of(operations))]
+                           for array, part in zip((key, value, query), ("key", "value", "query"))), query_rows)
+                for index, (key, value, query, query_rows, _) in enumerate(parts_of(operations))]
     if not matrices:
         raise InputError("operations: are none; a basis is fitted to at least one.")
     num_columns = matrices[0].key.shape[1]

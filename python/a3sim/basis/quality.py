@@ -20,9 +20,9 @@ class SearchQuality:
 
     num_queries: int
     num_best_rows: int
-    best_found: float  #: share of so many rows (of n, if there are fewer) with the largest exact scores that are candidates
+    best_found: float  #: share of so many rows (of those seen, if there are fewer) with the largest exact scores that are candidates
     weight_found: float  #: sum of the candidates' exact weights
-    candidates_per_row: float  #: C / n, sums divided by sums
+    candidates_per_row: float  #: C / n, sums divided by sums; of n, the rows that are seen
     selected_per_row: float  #: K / n, likewise
     energy_pj: float  #: dynamic, of a query
 
@@ -40,14 +40,15 @@ def search_quality(operations: Iterable[Operation], machine: Machine, basis: Opt
     found = weight = energy = 0.0
     num_queries = num_rows = num_candidates = num_selected = 0
     for operation, result in zip(matrices, results):
-        scores = operation.query @ operation.key.T
+        scores = operation.scores
         weights = softmax(scores, axis=1)
         best = np.argsort(-scores, axis=1, kind="stable")[:, :num_best_rows]
         for query, candidates in enumerate(result.candidates):
-            found += float(np.isin(best[query], candidates).mean())
+            seen = best[query][np.isfinite(scores[query, best[query]])]
+            found += float(np.isin(seen, candidates).mean())
             weight += float(weights[query, candidates].sum())
         energy += float(result.energy_pj.sum())
-        num_queries, num_rows = num_queries + len(scores), num_rows + scores.size
+        num_queries, num_rows = num_queries + len(scores), num_rows + int(np.isfinite(scores).sum())
         num_candidates, num_selected = num_candidates + int(result.num_candidates.sum()), num_selected + int(result.num_selected.sum())
     return SearchQuality(num_queries, num_best_rows, found / num_queries, weight / num_queries, num_candidates / num_rows, num_selected / num_rows,
                          energy / num_queries)

@@ -102,7 +102,8 @@ class Basis:
         value = operation.value
         if self.num_columns > self.num_dims:
             value = np.pad(value, ((0, 0), (0, self.num_columns - self.num_dims)))
-        return Operation(key=self.keys(operation.key), value=value, query=self.queries(operation.query), name=operation.name)
+        return Operation(key=self.keys(operation.key), value=value, query=self.queries(operation.query),
+                         query_rows=operation.query_rows, name=operation.name)
 
 
 def _finite(array: Any, name: str, num_axes: int) -> Floats:

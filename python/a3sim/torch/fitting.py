@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Iterable, Mapping, Optional
+from typing import Any, Callable, Iterable, Mapping, Optional
 
 import torch
 from torch import nn
@@ -12,11 +12,10 @@ from ..basis import Bases, Descent, fit_heads
 from ..basis.fitting import Progress
 from ..machine import Machine
 from ..operation import Operation
-from .attention import check_machine, exact_attention
 from .folding import fold_into
-from .modules import Attend, Replacement
-from .naming import head_name
-from .operations import AttentionCall, allowed
+from .modules import Attention, Replacement
+from .operations import AttentionCall
+from .simulation import check_machine
 
 
 def fit_basis(model: nn.Module, data: Iterable[Any], machine: Machine, method: str = "balanced_varimax", *, fold: bool = True,
@@ -27,8 +26,8 @@ def fit_basis(model: nn.Module, data: Iterable[Any], machine: Machine, method: s
         dictionary of named ones. machine, method, seed, descent, threads, progress: as for `a3sim.basis.fit_heads`.
     fold: puts the bases into the weights that make query and key, and the key's bias, which is made if there is none; the model
         then computes what it did, up to rounding, and its attention is in the bases wherever it runs. If not, the model stays
-        as it is; give the result to `patch`, which costs d x d multiply-accumulates a vector. Where something stands between
-        projections and attention, such as rotary positions, only that is possible.
+        as it is; give the result to `patch`, which costs d x d multiply-accumulates a vector. Only that is possible where something
+        may stand between projections and attention, such as rotary positions: in all but nn.MultiheadAttention and BERT's modules.
 
     Returns the bases by the heads' names. Raises InputError, and leaves the model as it was then.
     """
@@ -45,18 +44,15 @@ def fit_basis(model: nn.Module, data: Iterable[Any], machine: Machine, method: s
 def _recorded(model: nn.Module, data: Iterable[Any]) -> list[Operation]:
     operations: list[Operation] = []
 
-    def attend_of(module: str) -> Attend:
-        def attend(query: torch.Tensor, key: torch.Tensor, value: torch.Tensor, mask: Optional[torch.Tensor]) -> torch.Tensor:
-            call = AttentionCall(query, key, value, mask)
-            placed = call.operations()
-            for one, head in zip(placed, call.heads(placed, query.shape[-3])):
-                operations.append(Operation(key=one.operation.key.copy(), value=one.operation.value.copy(),
-                                            query=one.operation.query.copy(), name=head_name(module, head)))
-            return exact_attention(query, key, value, None if mask is None else allowed(mask), call.scale)
+    def attend(call: AttentionCall, exact: Callable[[], torch.Tensor]) -> torch.Tensor:
+        for placed in call.operations():
+            one = placed.operation
+            operations.append(Operation(key=one.key.copy(), value=one.value.copy(), query=one.query.copy(), query_rows=one.query_rows,
+                                        name=one.name))
+        return exact()
 
-        return attend
-
-    replacement = Replacement(model, attend_of)
+    replacement = Replacement(model, Attention(attend, hides_weights=False))
+    replacement.apply()
     try:
         with torch.no_grad():
             for inputs in data:

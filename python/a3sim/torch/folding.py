@@ -15,13 +15,13 @@ from torch import nn
 
 from .._core import InputError
 from ..basis import Bases, Basis
-from .modules import is_multihead, known_modules
 from .naming import head_name
+from .structures import Structure, attention_modules, is_bert, structure_of
 
 
 def fold_into(model: nn.Module, bases: Bases) -> None:
     """Raises InputError before anything is changed."""
-    folds = [_fold_of(name, module, bases) for name, module in known_modules(model)]
+    folds = [_fold_of(name or type(module).__name__, module, bases) for name, module in attention_modules(model)]
     with torch.no_grad():
         for fold in folds:
             fold()
@@ -29,12 +29,16 @@ def fold_into(model: nn.Module, bases: Bases) -> None:
 
 def _fold_of(name: str, module: nn.Module, bases: Bases) -> Callable[[], None]:
     """What changes a module, once it is known that it can be."""
-    num_heads = module.num_heads if is_multihead(module) else module.num_attention_heads
-    of_heads = [bases.of(head_name(name, head)) for head in range(num_heads)]
     where = f"module '{name}'"
+    is_multihead = structure_of(module) is Structure.MULTIHEAD
+    if not is_multihead and not is_bert(module):
+        raise InputError(f"{where}: a {type(module).__name__} may do more between its projections and attention than multiply, such as "
+                         "turning vectors by their positions, which a folded basis would not survive; say fold=False.")
+    num_heads = module.num_heads if is_multihead else module.num_attention_heads
+    of_heads = [bases.of(head_name(name, str(head))) for head in range(num_heads)]
     if of_heads[0].num_columns != of_heads[0].num_dims:
         raise InputError(f"{where}: bases of more columns than heads have cannot be folded; say fold=False.")
-    if not is_multihead(module):
+    if not is_multihead:
         return lambda: _fold_linear(module, of_heads)
     if module.add_zero_attn:
         raise InputError(f"{where}: adds a row of zeros to its keys (add_zero_attn), which no weight can put into a basis; say fold=False.")

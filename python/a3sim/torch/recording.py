@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Optional
+from typing import Any, Callable, Optional
 
 import numpy as np
 import torch
@@ -10,9 +10,8 @@ from torch import nn
 
 from .._core import InputError
 from ..trace import FileName, TraceWriter, check_target, file_name
-from .attention import exact_attention
-from .modules import Replacement
-from .operations import AttentionCall, allowed
+from .modules import Attention, Replacement
+from .operations import AttentionCall
 
 _ELEMENT_TYPES = {name: np.dtype(np.float32) for name in ("key", "value", "query")}
 
@@ -42,7 +41,8 @@ class Recording:
         check_target(self.path, self._overwrite)
         self._trace = TraceWriter(self.path, _ELEMENT_TYPES)
         try:
-            self._replacement = Replacement(self._model, lambda _: self._attend)
+            self._replacement = Replacement(self._model, Attention(self._attend, hides_weights=False))
+            self._replacement.apply()
         except BaseException:
             self._trace.close()
             raise
@@ -58,19 +58,18 @@ class Recording:
             check_target(self.path, self._overwrite)
             self._trace.write()
 
-    def _attend(self, query: torch.Tensor, key: torch.Tensor, value: torch.Tensor,
-                mask: Optional[torch.Tensor]) -> torch.Tensor:
-        call = AttentionCall(query, key, value, mask)
+    def _attend(self, call: AttentionCall, exact: Callable[[], torch.Tensor]) -> torch.Tensor:
         for placed in call.operations():
             self._trace.add(placed.operation)
-        return exact_attention(query, key, value, None if mask is None else allowed(mask), call.scale)
+        return exact()
 
 
 def record(model: nn.Module, path: FileName, overwrite: bool = False) -> Recording:
     """Records the attention operations of a model, which computes what it always does, as a trace.
 
     model: as for `patch`. path: the .npz; a file that exists is an error unless `overwrite`. Use it in a with statement.
-    Operations stand in the order in which the model runs them, within a call batch by batch and head by head; masked rows are
-    left out, queries are scaled, elements are float32. Raises InputError if heads of several sizes meet, or nothing was run.
+    Operations stand in the order in which the model runs them, within a call batch by batch and head by head, and are named so;
+    rows that no query sees are left out, `query_rows` says which of the others each sees, queries are scaled, elements are
+    float32. Raises InputError if heads of several sizes meet, or nothing was run.
     """
     return Recording(model, path, overwrite)
