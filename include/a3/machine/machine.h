@@ -6,6 +6,7 @@
 #include <string>
 
 #include "a3/machine/energy_table.h"
+#include "a3/machine/system.h"
 
 namespace a3 {
 
@@ -89,6 +90,7 @@ struct Machine {
   std::optional<CandidateSelection> candidate_selection;
   std::optional<PostScoring> post_scoring;
   Workload workload;
+  std::optional<System> system;  ///< empty: one unit, whose matrices are preloaded
   EnergyTable energy_table = EnergyTable::table1();
   /// File the table was read from, as an absolute path; empty for the built-in Table I.
   std::string energy_table_path;
