@@ -120,6 +120,9 @@ Machine read_machine(const Document& document) {
   read_approximation(document, machine);
   document.read("/workload/arrival_interval_cycles", machine.workload.arrival_interval_cycles);
   read_system(document, machine.system);
+  std::string scaling = "none";
+  document.read("/energy/scaling", scaling);
+  if (scaling == "power_law") machine.energy_scaling = EnergyScaling::kPowerLaw;
   return machine;
 }
 

@@ -98,7 +98,8 @@ Json to_json(const Machine& machine) {
                            {"post_scoring", to_json(machine.post_scoring)}};
   json["workload"] = {{"arrival_interval_cycles", machine.workload.arrival_interval_cycles}};
   if (machine.system) json["system"] = to_json(*machine.system);
-  if (!machine.energy_table_path.empty()) json["energy"] = {{"table", machine.energy_table_path}};
+  if (!machine.energy_table_path.empty()) json["energy"]["table"] = machine.energy_table_path;
+  if (machine.energy_scaling == EnergyScaling::kPowerLaw) json["energy"]["scaling"] = "power_law";
   return json;
 }
 

@@ -94,6 +94,7 @@ struct Machine {
   EnergyTable energy_table = EnergyTable::table1();
   /// File the table was read from, as an absolute path; empty for the built-in Table I.
   std::string energy_table_path;
+  EnergyScaling energy_scaling = EnergyScaling::kNone;
 
   /// The base design of the paper (III): neither approximation on.
   bool is_base() const { return !candidate_selection && !post_scoring; }
