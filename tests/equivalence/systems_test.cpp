@@ -41,7 +41,7 @@ std::string difference_of(const SystemUse& a, const SystemUse& b) {
   return {};
 }
 
-std::string compare_engines(const RandomCase& random) {
+std::string compare_systems(const RandomCase& random) {
   SystemCSystemEngine systemc(random.machine, [] { return false; });
   FastEngine fast(random.machine);
   Operations operations(random.operations);
@@ -64,7 +64,7 @@ std::string compare_engines(const RandomCase& random) {
 }
 
 TEST(Systems, AreTheSameOnBothEngines) {
-  on_random_machines(compare_engines, random_system_case);
+  on_random_machines(compare_systems, random_system_case);
 }
 
 }  // namespace

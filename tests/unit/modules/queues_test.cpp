@@ -168,7 +168,7 @@ class QueryQueueTest : public SystemCTest {
   static constexpr int kRows = 8;
 
   void build(int depth) {
-    queue = std::make_unique<QueryQueue>("query_queue", QueryQueue::Size{depth, 2, 9}, observer,
+    queue = std::make_unique<QueryQueue>("query_queue", QueryQueue::Size{depth, 2, 9}, false, observer,
                                          instruments);
     connect(*queue);
     queue->valid(valid);
