@@ -56,9 +56,12 @@ std::vector<const Machine*> machines_of(const SweepPlan& plan) {
   return machines;
 }
 
+/// Columns of systems, the last, only of a point that has one.
 PointRow row_of(const PointResult& point) {
   PointRow row;
-  for (const PointColumn& column : point_columns(true)) row.push_back(column.value(point));
+  for (const PointColumn& column : point_columns(point.machine.system.has_value())) {
+    row.push_back(column.value(point));
+  }
   return row;
 }
 

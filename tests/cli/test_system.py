@@ -139,7 +139,7 @@ def test_a_run_without_a_system_leaves_no_jobs_of_another(write_trace, tmp_path)
 def test_what_one_unit_alone_can_do_is_refused(write_trace, tmp_path):
     trace = zeros_trace(write_trace)
     system = overrides(system={"units": 2})
-    run("conservative", trace, tmp_path / "a", "--inject", "key_sram@5", *BASE, *system).must_refuse("/system")
+    run("conservative", trace, tmp_path / "a", "--inject", "key_sram:row=0", *BASE, *system).must_refuse("/system")
     run("base", trace, tmp_path / "b", "--wave", tmp_path / "w.vcd", *BASE, *system).must_refuse("--wave", "/system")
 
 

@@ -27,6 +27,7 @@ enum class SortingPlace {
   kOnChip,     ///< a radix sorter beside each unit (ours)
 };
 
+/// Where key columns are sorted for the search, and how fast (docs/system.md).
 struct Sorting {
   SortingPlace where = SortingPlace::kPreloaded;
   std::int64_t cycles_per_matrix = 4200;  ///< of the host (derived from the paper)
