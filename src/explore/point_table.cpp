@@ -34,8 +34,9 @@ std::string point_columns_header(bool of_systems) {
 
 std::string point_columns_row(const PointResult& point, bool of_systems) {
   std::string row;
-  for (const PointColumn& column : point_columns(of_systems))
+  for (const PointColumn& column : point_columns(of_systems)) {
     row += text(column.value(point)) + ',';
+  }
   row.pop_back();
   return row;
 }
