@@ -1,5 +1,7 @@
 #include "modules/pipelines/dot_product_unit.h"
 
+#include <cstddef>
+
 #include "arith/lane_arithmetic.h"
 #include "modules/primitives/register.h"
 
