@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "a3/base/input_error.h"
+#include "a3/run/operation_pipeline.h"
 
 namespace a3::python {
 namespace {
