@@ -25,30 +25,36 @@ case "${1:-}" in
   *) echo "setup: unknown option '$1'; the only one is --workloads" >&2; exit 2 ;;
 esac
 
+command -v dpkg-query > /dev/null || {
+  echo "setup: this is not a Debian-like system; install these packages' equivalents by hand: ${packages[*]}" >&2
+  exit 1
+}
+as_root=()
+if [ "$(id -u)" -ne 0 ]; then
+  as_root=(sudo)
+fi
+require_root() {
+  [ ${#as_root[@]} -eq 0 ] || command -v sudo > /dev/null || { echo "setup: run as root, or install sudo; $1" >&2; exit 1; }
+}
+
+# apt-get installs nothing while packages are half installed.
+if [ -n "$(dpkg --audit)" ] || [ -n "$(ls -A /var/lib/dpkg/updates)" ]; then
+  require_root "an earlier installation of packages was interrupted"
+  echo "setup: an earlier installation of packages was interrupted; finishing it first"
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive dpkg --configure -a
+fi
+
 missing=()
 for package in "${packages[@]}"; do
   status=$(dpkg-query --show --showformat='${db:Status-Status}' "$package" 2>/dev/null || true)
   [ "$status" = installed ] || missing+=("$package")
 done
-
 if [ ${#missing[@]} -eq 0 ]; then
   echo "setup: all ${#packages[@]} packages are installed"
   exit 0
 fi
 
-if ! command -v apt-get >/dev/null; then
-  echo "setup: this is not a Debian-like system; install these packages' equivalents by hand: ${missing[*]}" >&2
-  exit 1
-fi
-as_root=()
-if [ "$(id -u)" -ne 0 ]; then
-  if ! command -v sudo >/dev/null; then
-    echo "setup: run as root, or install sudo; missing: ${missing[*]}" >&2
-    exit 1
-  fi
-  as_root=(sudo)
-fi
-
+require_root "missing: ${missing[*]}"
 echo "setup: installing ${missing[*]}"
 "${as_root[@]}" apt-get update --quiet
 "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
