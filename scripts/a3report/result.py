@@ -48,7 +48,7 @@ _CAUSE_FIELDS = {"name": str, "title": str}
 # Columns of queries.csv and their type codes; numbers that may be missing are floats, NaN where they are.
 _COLUMNS = {"operation": "q", "query": "q", "rows": "q", "iterations": "q", "candidates": "q", "selected": "q",
             "accept_cycle": "q", "done_cycle": "q", "latency_cycles": "q", "dynamic_energy_pj": "d", "rmse": "d",
-            "cosine": "d"}
+            "cosine": "d", "visible_rows": "q", "tiles": "q"}
 
 
 @dataclass(frozen=True)

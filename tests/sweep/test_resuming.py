@@ -85,7 +85,8 @@ def test_kills_at_random_moments_change_nothing(out, uninterrupted):
     assert tables(out) == uninterrupted
 
 
-@pytest.mark.parametrize("number, status", [(signal.SIGINT, 130), (signal.SIGTERM, 143)], ids=["SIGINT", "SIGTERM"])
+@pytest.mark.parametrize("number, status", [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)],
+                         ids=["SIGINT", "SIGTERM", "SIGHUP"])
 def test_a_stopped_sweep_keeps_what_is_finished(out, tmp_path, uninterrupted, number, status):
     # The last trace never ends, so that the sweep is stopped in the middle of it.
     script, flag = misbehaving_a3sim(tmp_path, "mlm_small.npz", "exec sleep 600")
