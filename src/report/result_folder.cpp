@@ -26,7 +26,7 @@ constexpr const char* kReport = kResultFiles[2];
 constexpr const char* kSoftErrors = kResultFiles[3];
 
 ResultFolderOptions with_plain_folder(ResultFolderOptions options) {
-  options.folder = plain_folder(std::move(options.folder));
+  options.folder = plain_folder(options.folder);
   return options;
 }
 
@@ -51,13 +51,6 @@ void refuse_existing_result(const fs::path& folder) {
                                  "overwrite it.",
                                  name));
   }
-}
-
-/// The folder, if the files of a result may be put into it; throws InputError otherwise.
-const fs::path& checked_folder(const ResultFolderOptions& options) {
-  if (!options.overwrite) refuse_existing_result(options.folder);
-  refuse_folders_in_place_of_files(options.folder);
-  return options.folder;
 }
 
 void put_in_place(const fs::path& aside, const fs::path& target) {
@@ -108,9 +101,10 @@ class ResultFolder::Files {
 };
 
 ResultFolder::Files::Files(const Machine& machine, ResultFolderOptions options)
-    : machine_(machine),
-      options_(with_plain_folder(std::move(options))),
-      folder_(checked_folder(options_)) {
+    : machine_(machine), options_(with_plain_folder(std::move(options))), folder_(options_.folder) {
+  // Only now: until the folder was ours somebody else may have put a result there.
+  if (!options_.overwrite) refuse_existing_result(options_.folder);
+  refuse_folders_in_place_of_files(options_.folder);
   queries_ = std::make_unique<OutputFile>(options_.folder / kQueries);
   queries_->write(queries_csv_header());
   // Stored: deflating would take several times as long as the fast engine does.
