@@ -3,11 +3,13 @@
 #include <algorithm>
 #include <cmath>
 #include <new>
+#include <nlohmann/json.hpp>
 #include <string>
 #include <utility>
 
 #include "a3/arith/quantise.h"
 #include "a3/base/interrupted.h"
+#include "a3/machine/load_machine.h"
 #include "a3/plan/fit.h"
 #include "a3/systemc/errors.h"
 #include "testbench/hosted_accelerator.h"
@@ -26,8 +28,24 @@ namespace {
 constexpr std::int64_t kCyclesBetweenLooks =
     8192;  // of the watchdog; pipelines are at most 1000 deep
 
+/// SystemC counts time in 64 bits of picoseconds: with slower clocks runs would come to their end.
+/// Cycles are what counts; only recordings show time.
+constexpr double kSlowestClockMhz = 1;
+
+double shown_clock_mhz(double clock_mhz) {
+  return std::max(kSlowestClockMhz, clock_mhz);
+}
+
 sc_core::sc_time clock_period(double clock_mhz) {
-  return {std::max(2.0, std::round(1e6 / clock_mhz)), sc_core::SC_PS};
+  return {std::round(1e6 / shown_clock_mhz(clock_mhz)), sc_core::SC_PS};
+}
+
+/// For people who open a timeline; JSON.
+std::string description_of(const Machine& machine) {
+  const nlohmann::ordered_json description = {{"clock_mhz", machine.hardware.clock_mhz},
+                                              {"machine", to_json(machine)}};
+  constexpr auto kReplace = nlohmann::ordered_json::error_handler_t::replace;
+  return description.dump(-1, ' ', false, kReplace);
 }
 
 std::int64_t num_steps(const Activity& counts) {
@@ -54,7 +72,7 @@ class SystemCEngine::Simulation {
 
  private:
   AcceleratorOptions observed(AcceleratorOptions options);
-  void record(const Recording& recording, double clock_mhz);
+  void record(const Recording& recording);
   void make_ready();
   void run_tile(const Operation& operation, std::size_t job, std::vector<SoftError> struck_by);
   void simulate();
@@ -99,7 +117,7 @@ SystemCEngine::Simulation::Simulation(const Machine& machine, const Recording& r
                  [this] { return !monitor_.operation_is_done() && accelerator().has_work(); },
                  std::move(stop_requested)}),
       merger_(machine) {
-  record(recording, machine.hardware.clock_mhz);
+  record(recording);
 }
 
 AcceleratorOptions SystemCEngine::Simulation::observed(AcceleratorOptions options) {
@@ -109,9 +127,11 @@ AcceleratorOptions SystemCEngine::Simulation::observed(AcceleratorOptions option
   return options;
 }
 
-void SystemCEngine::Simulation::record(const Recording& recording, double clock_mhz) {
+void SystemCEngine::Simulation::record(const Recording& recording) {
   if (!recording.timeline.empty()) {
-    timeline_ = std::make_unique<Timeline>(recording.timeline, clock_mhz, cycles_, visits_);
+    timeline_ =
+        std::make_unique<Timeline>(recording.timeline, shown_clock_mhz(machine_.hardware.clock_mhz),
+                                   cycles_, visits_, description_of(machine_));
     observers_.add(*timeline_);
     hosted_.accelerator.listen(timeline_.get());
   }
