@@ -28,7 +28,8 @@ class GridCollector {
 
   void add(std::int64_t operation, const std::vector<RunTotals>& points,
            std::int64_t base_makespan_cycles, const ActiveRows& base_active,
-           const std::string& first_mismatch) {
+           const Saturation& saturation, const std::string& first_mismatch) {
+    outcome_.saturation += saturation;
     const int part_number = options_.part_of ? options_.part_of(operation) : 0;
     GridTotals& part = outcome_.parts[static_cast<std::size_t>(part_number)];
     for (std::size_t p = 0; p < points.size(); ++p) part.points[p] += points[p];
@@ -69,13 +70,15 @@ class GridTask : public OperationTask, private GridObserver {
     exact_.compute(operation);
     engine_.run(operation, *this);
     base_makespan_cycles_ = a3::base_makespan_cycles(grid_.machine, operation);
+    saturation_ = {};
+    saturation_.add(operation, grid_.machine.numerics, points_.front().saturated_elements > 0);
   }
 
   void collect() override {
     const std::int64_t visible_rows = operation.num_visible_rows_of_all();
     const int num_slices = grid_.machine.hardware.num_slices(operation.num_dims());
     collector_.add(index, points_, base_makespan_cycles_,
-                   {0, visible_rows, visible_rows, num_slices}, first_mismatch_);
+                   {0, visible_rows, visible_rows, num_slices}, saturation_, first_mismatch_);
   }
 
  private:
@@ -122,6 +125,7 @@ class GridTask : public OperationTask, private GridObserver {
   std::vector<QueryAccuracy> accuracies_;  // of the query at hand, at each point
   std::vector<RunTotals> points_;          // of the operation at hand
   std::int64_t base_makespan_cycles_ = 0;
+  Saturation saturation_;
   std::string first_mismatch_;
 };
 
