@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace a3 {
 namespace {
@@ -20,9 +21,13 @@ int flight_track_id(std::size_t flight) {
 }  // namespace
 
 Timeline::Timeline(const std::filesystem::path& file, double clock_mhz, const CycleCounter& cycles,
-                   const Visits& visits, const std::string& about)
-    : clock_mhz_(clock_mhz), cycles_(cycles), visits_(visits), file_(file) {
-  buffer_ = fmt::format(R"({{"displayTimeUnit":"ns","otherData":{},"traceEvents":[)", about);
+                   const Visits& visits, std::string about)
+    : clock_mhz_(clock_mhz),
+      cycles_(cycles),
+      visits_(visits),
+      about_(std::move(about)),
+      file_(file) {
+  buffer_ = R"({"displayTimeUnit":"ns","traceEvents":[)";
   write_event(R"({"ph":"M","pid":1,"name":"process_name","args":{"name":"A3"}})");
   for (const BlockDescription& block : kBlocks) {
     if (block.pipeline_position > 0) {
@@ -193,7 +198,7 @@ void Timeline::give_up_operation() {
 }
 
 void Timeline::complete() {
-  buffer_ += "\n]}\n";
+  buffer_ += "\n],\"otherData\":" + about_ + "}\n";
   flush();
   if (failure_) std::rethrow_exception(failure_);
   file_.complete();

@@ -29,7 +29,7 @@ class Timeline : public QueryObserver, public TimelineListener {
  public:
   /// `visits` says which queries the accelerator works on.
   Timeline(const std::filesystem::path& file, double clock_mhz, const CycleCounter& cycles,
-           const Visits& visits, const std::string& about = "{}");
+           const Visits& visits, std::string about = "{}");
 
   /// After the last query of a tile of `makespan_cycles`; an operation has one or more.
   void end_tile(std::int64_t makespan_cycles);
@@ -93,6 +93,7 @@ class Timeline : public QueryObserver, public TimelineListener {
   const double clock_mhz_;
   const CycleCounter& cycles_;
   const Visits& visits_;
+  const std::string about_;  // JSON
   OutputFile file_;
   std::string buffer_;
   std::exception_ptr failure_;

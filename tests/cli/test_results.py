@@ -274,7 +274,7 @@ def test_kept_rows_are_among_the_candidates(random_trace, out):
 
 def test_the_summary_goes_to_stdout_and_nothing_to_stderr(random_trace, out):
     outcome = run("conservative", random_trace(rows=40, queries=6), out).must_succeed()
-    for text in ("M = 0.5 n, T = 5 %", "1 operations, 6 queries", "all 6 queries equal",
+    for text in ("M = 0.5 n, T = 5 %", "1 operation, 6 queries", "all 6 queries equal",
                  "candidate_selection", "total"):
         assert text in outcome.stdout
 
