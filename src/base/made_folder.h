@@ -9,7 +9,8 @@
 namespace a3 {
 
 /// A folder for results, made with all folders above it that are missing; those disappear again
-/// unless `keep` is called. As long as the object lives nobody else writes results there.
+/// unless `keep` is called. Nobody else writes results there until `finish` is called, or the object
+/// dies.
 class MadeFolder {
  public:
   /// Throws FieldError ("folder") if it cannot be made a folder or has no name, InputError if
@@ -24,6 +25,12 @@ class MadeFolder {
   const std::filesystem::path& path() const { return path_; }
 
   void keep() { made_.clear(); }
+
+  /// Keeps it and lets others write there.
+  void finish() {
+    keep();
+    claim_.reset();
+  }
 
  private:
   std::filesystem::path path_;

@@ -195,7 +195,7 @@ void ResultFolder::Files::commit(const RunRecord& run) {
     fs::remove(options_.folder / kSoftErrors, ignored);
   }
   report.commit();
-  folder_.keep();
+  folder_.finish();
 }
 
 ResultFolder::ResultFolder(const Machine& machine, ResultFolderOptions options)
