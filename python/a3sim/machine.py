@@ -131,7 +131,8 @@ class Machine:
             if num_threads > 1:
                 raise _core.InputError(f"threads is {num_threads}; the SystemC engine runs one operation at a time in a process: allowed "
                                        "are 0 and 1. Use processes for more.")
-            return systemc_module().run(self._core, listed, accuracy)
+            cores: list[_core.Result] = systemc_module().run(self._core, listed, accuracy)
+            return cores
         raise _core.InputError(f"engine: is {engine!r}; allowed are 'fast' and 'systemc'.")
 
     def _warn(self, all_arrays: Sequence[Sequence[NDArray[Any]]], cores: Sequence[_core.Result], stacklevel: int) -> None:

@@ -293,3 +293,16 @@ def test_an_interrupted_sweep_leaves_no_table(write_trace, table, tmp_path):
     assert (process.returncode, stdout) == (143, "")
     assert stderr == "a3sim: error: interrupted; nothing was written\n"
     assert list(tmp_path.iterdir()) == [trace]
+
+
+def test_ranges_are_the_numbers_in_them(trace, tmp_path):
+    lists = {"short": ("0.25:1:0.25,off", "1:9:4", "2:6:2"), "long": ("0.25,0.5,0.75,1,off", "1,5,9", "2,4,6")}
+    for name, (shares, thresholds, depths) in lists.items():
+        sweep(trace, tmp_path / f"{name}.csv", "--iterations-per-row", shares, "--threshold-percent", thresholds, "--vary",
+              f"/timing/buffer_depth={depths}").must_succeed()
+    assert (tmp_path / "short.csv").read_text() == (tmp_path / "long.csv").read_text()
+    sweep(trace, tmp_path / "none.csv", "--iterations", "1:9:0").must_refuse("--iterations 1:9:0", "first:last:step")
+
+
+def test_one_point_is_one_point(trace, table):
+    assert sweep(trace, table).must_succeed().stdout.startswith("1 point, ")

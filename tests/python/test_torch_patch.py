@@ -244,6 +244,18 @@ def test_results_are_named_by_module_batch_and_head(machine):
     assert patched.totals.accuracy.top1_retained == np.mean([result.accuracy.top1_retained.mean() for result in results])
 
 
+def test_saturation_is_warned_of_once_with_the_layer(conservative):
+    model = Encoder().eval()
+    with torch.no_grad():
+        for layer in model.layers:
+            layer.key.weight *= 100
+    with a3sim.torch.patch(model, conservative), pytest.warns(a3sim.SaturationWarning) as caught:
+        for _ in range(2):
+            model(torch.randn(1, 5, 16))
+    [warning] = caught
+    assert str(warning.message).startswith("layers.0: ") and "integer_bits" in str(warning.message)
+
+
 def test_an_encoder_layer_keeps_its_activation(machine):
     layer = nn.TransformerEncoderLayer(16, 2, 32, activation="gelu")
     a3sim.torch.patch(layer, machine).restore()
