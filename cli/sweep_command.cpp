@@ -146,8 +146,7 @@ void print_plan(const PointOptions& points, const SweepPlan& plan, std::int64_t 
     }
   }
   std::cout << table;
-  spdlog::info("{}, {}", counted(plan.num_points(), "point"),
-               counted(num_operations, "operation"));
+  spdlog::info("{}, {}", counted(plan.num_points(), "point"), counted(num_operations, "operation"));
 }
 
 int sweep(const Arguments& arguments) {

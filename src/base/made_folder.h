@@ -9,8 +9,8 @@
 namespace a3 {
 
 /// A folder for results, made with all folders above it that are missing; those disappear again
-/// unless `keep` is called. Nobody else writes results there until `finish` is called, or the object
-/// dies.
+/// unless `keep` is called. Nobody else writes results there until `finish` is called, or the
+/// object dies.
 class MadeFolder {
  public:
   /// Throws FieldError ("folder") if it cannot be made a folder or has no name, InputError if

@@ -21,7 +21,8 @@ Matrix<double> row_of(const std::vector<double>& numbers) {
   return matrix;
 }
 
-// 4.4 bits: raw values to 255, which is 15.9375; 15.96875 is halfway to 256, and rounds to it (even).
+// 4.4 bits: raw values to 255, which is 15.9375; 15.96875 is halfway to 256, and rounds to it
+// (even).
 TEST(Saturation, CountsWhatIsClampedAfterRounding) {
   Saturation found;
   found.add(row_of({15.9375, -15.9375, 15.968, 15.96875, -16, 0, 40}), format(4, 4));
@@ -65,8 +66,9 @@ TEST(SaturationWarning, IsGivenAboveOneInAThousand) {
 }
 
 TEST(SaturationWarning, AsksForScalingWhereNoMachineHasTheBits) {
-  EXPECT_THAT(*saturation_warning({10, 2, 1e9}, format(4, 4)),
-              HasSubstr("All would need 30 integer bits, more than a machine has: scale the trace"));
+  EXPECT_THAT(
+      *saturation_warning({10, 2, 1e9}, format(4, 4)),
+      HasSubstr("All would need 30 integer bits, more than a machine has: scale the trace"));
   EXPECT_THAT(*saturation_warning({10, 2, 2000}, format(4, 15)), HasSubstr("need 11 integer bits"));
 }
 
