@@ -109,6 +109,8 @@ def test_a_stopped_sweep_keeps_what_is_finished(out, tmp_path, uninterrupted, nu
     assert ended_tasks(out, "failed") == {}
     wait_until(lambda: not any(map(is_alive, below)), "everything that the sweep began to end")
 
+    if number == signal.SIGHUP:
+        return  # what follows is the same, and takes long
     flag.unlink()
     sweep(out, *LISTS, traces=TRACES, a3sim=script)
     assert finished.items() <= ended_tasks(out).items()
