@@ -12,6 +12,7 @@
 #include "a3/explore/sweep_plan.h"
 #include "a3/workload/trace_stream.h"
 #include "base/counted.h"
+#include "base/made_folder.h"
 #include "base/output_file.h"
 #include "cli/commands.h"
 #include "cli/common_options.h"
@@ -149,60 +150,91 @@ void print_plan(const PointOptions& points, const SweepPlan& plan, std::int64_t 
   spdlog::info("{}, {}", counted(plan.num_points(), "point"), counted(num_operations, "operation"));
 }
 
+/// What is run, found sound.
+struct Sweep {
+  PointOptions points;
+  SweepPlan plan;
+  std::vector<std::filesystem::path> files;
+  std::optional<Bases> bases;
+  std::optional<OperationRange> range;
+  std::int64_t num_operations = 0;
+};
+
+Sweep checked_sweep(const Arguments& arguments) {
+  Sweep sweep;
+  sweep.points = point_options(arguments);
+  sweep.plan = with_names(sweep.points.names, [&] { return plan_sweep(sweep.points.request); });
+  if (wants_run(arguments)) check_sweep_files(arguments, sweep.plan);
+  sweep.files = arguments.files("trace");
+  const TraceStream trace(sweep.files);
+  sweep.bases = bases_of(arguments);
+  sweep.range = operation_range(arguments, trace.num_operations());
+  for (const Variation& variation : sweep.plan.variations) {
+    check_fit(trace, sweep.bases, sweep.range, variation.grid.machine);
+  }
+  sweep.num_operations = sweep.range ? sweep.range->size() : trace.num_operations();
+  return sweep;
+}
+
+/// The table; and where golden model and engine first differ, empty if they do not.
+struct SweepOutcome {
+  std::string table;
+  std::string first_mismatch;
+  SaturationWarnings saturations;
+};
+
+SweepOutcome run(const Sweep& sweep, GridOptions options) {
+  const auto num_passes = static_cast<std::int64_t>(sweep.plan.variations.size());
+  ProgressBar progress(sweep.num_operations * num_passes);
+  std::int64_t num_done = 0;
+  options.on_progress = [&](std::int64_t) { progress.show(++num_done); };
+  SweepOutcome all;
+  all.table = table_header(sweep.points.request);
+  for (const Variation& variation : sweep.plan.variations) {
+    TraceStream trace(sweep.files);
+    OperationsToRun operations(trace, sweep.bases, sweep.range);
+    const GridOutcome outcome = run_grid(variation.grid, operations.source(), options);
+    all.saturations.add(variation, sweep.points, outcome.saturation);
+    all.table += table_rows(variation, outcome.parts.front(), sweep.points.value_texts);
+    if (all.first_mismatch.empty()) all.first_mismatch = outcome.first_mismatch;
+  }
+  return all;
+}
+
+int run_to_table(const Arguments& arguments, const Sweep& sweep, const GridOptions& options) {
+  const std::filesystem::path table = arguments.text("out");
+  MadeFolder folder(table.has_parent_path() ? table.parent_path() : ".", MadeFolder::Use::kShared);
+  OutputFile file(table);
+  OutputFile origin(provenance_file_of(table));
+  check_sweep_files(arguments, sweep.plan);  // anew, now that their names are ours
+  origin.write(provenance_text(provenance_of(arguments, sweep.range),
+                               sweep.plan.variations.front().grid.machine,
+                               table_columns(sweep.points.request)));
+  const SweepOutcome outcome = run(sweep, options);
+  file.write(outcome.table);
+  file.complete();
+  origin.complete();
+  origin.commit();
+  file.commit();
+  folder.keep();
+  outcome.saturations.say();
+  std::cout << fmt::format("{}, {}: {}\n", counted(sweep.plan.num_points(), "point"),
+                           counted(sweep.num_operations, "operation"), table.string());
+  if (outcome.first_mismatch.empty()) return kSuccess;
+  spdlog::error("queries differ from the golden model (column golden_mismatches); the first: {}",
+                outcome.first_mismatch);
+  return kDisagreement;
+}
+
 int sweep(const Arguments& arguments) {
   GridOptions options;
   options.num_threads = arguments.num_threads();
   options.check = arguments.has("check");
   options.stop_requested = [] { return stop_signal() != 0; };
-  const PointOptions points = point_options(arguments);
-  const SweepPlan plan = with_names(points.names, [&points] { return plan_sweep(points.request); });
-  const bool runs = wants_run(arguments);
-  if (runs) check_sweep_files(arguments, plan);
-  const std::vector<std::filesystem::path> files = arguments.files("trace");
-  const TraceStream checked(files);
-  const std::optional<Bases> bases = bases_of(arguments);
-  const std::optional<OperationRange> range = operation_range(arguments, checked.num_operations());
-  for (const Variation& variation : plan.variations) {
-    check_fit(checked, bases, range, variation.grid.machine);
-  }
-  const std::int64_t num_operations = range ? range->size() : checked.num_operations();
-  if (!runs) {
-    print_plan(points, plan, num_operations);
-    return kSuccess;
-  }
-
-  OutputFile file(arguments.text("out"));
-  OutputFile origin(provenance_file_of(arguments.text("out")));
-  check_sweep_files(arguments, plan);  // anew: until they were ours somebody else may have put some
-  origin.write(provenance_text(provenance_of(arguments, range),
-                               plan.variations.front().grid.machine,
-                               table_columns(points.request)));
-  ProgressBar progress(num_operations * static_cast<std::int64_t>(plan.variations.size()));
-  std::int64_t num_done = 0;
-  options.on_progress = [&](std::int64_t) { progress.show(++num_done); };
-  std::string table = table_header(points.request);
-  SaturationWarnings saturations;
-  std::string first_mismatch;
-  for (const Variation& variation : plan.variations) {
-    TraceStream trace(files);
-    OperationsToRun operations(trace, bases, range);
-    const GridOutcome outcome = run_grid(variation.grid, operations.source(), options);
-    saturations.add(variation, points, outcome.saturation);
-    table += table_rows(variation, outcome.parts.front(), points.value_texts);
-    if (first_mismatch.empty()) first_mismatch = outcome.first_mismatch;
-  }
-  file.write(table);
-  file.complete();
-  origin.complete();
-  origin.commit();
-  file.commit();
-  saturations.say();
-  std::cout << fmt::format("{}, {}: {}\n", counted(plan.num_points(), "point"),
-                           counted(num_operations, "operation"), file.target().string());
-  if (first_mismatch.empty()) return kSuccess;
-  spdlog::error("queries differ from the golden model (column golden_mismatches); the first: {}",
-                first_mismatch);
-  return kDisagreement;
+  const Sweep sound = checked_sweep(arguments);
+  if (wants_run(arguments)) return run_to_table(arguments, sound, options);
+  print_plan(sound.points, sound.plan, sound.num_operations);
+  return kSuccess;
 }
 
 }  // namespace

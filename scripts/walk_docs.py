@@ -11,6 +11,7 @@ import argparse
 import os
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -21,7 +22,8 @@ SOURCE_DIR = pathlib.Path(__file__).resolve().parent.parent
 PAGES = ("README.md", "docs/configuration.md", "docs/output.md", "docs/report.md", "docs/energy.md", "docs/sweeps.md", "docs/tuning.md",
          "docs/soft_errors.md", "docs/traces.md", "docs/python.md", "docs/search_basis.md", "docs/extending.md", "docs/library.md",
          "docs/results.md", "docs/software.md", "traces/README.md", "workloads/README.md")
-LINKED = ("configs", "traces", "scripts", "workloads", "python", "examples", "docs", "include", "src")
+LINKED = ("configs", "traces", "python", "examples", "docs", "include", "src")
+COPIED = ("scripts", "workloads")  # which look for build/release from where they are
 
 # Beginnings of blocks and why they are not run.
 NOT_RUN = {
@@ -59,6 +61,8 @@ def reason_against(body):
 def folder_like_the_source(folder, build):
     for name in LINKED:
         (folder / name).symlink_to(SOURCE_DIR / name)
+    for name in COPIED:
+        shutil.copytree(SOURCE_DIR / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     (folder / "build").mkdir()
     (folder / "build" / "release").symlink_to(build)
 

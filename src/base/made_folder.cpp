@@ -55,7 +55,7 @@ fs::path plain_folder(const fs::path& folder) {
   return without_detours(folder);
 }
 
-MadeFolder::MadeFolder(const fs::path& folder)
+MadeFolder::MadeFolder(const fs::path& folder, Use use)
     : path_(plain_folder(folder)), made_(missing_folders(path_)) {
   std::error_code error;
   fs::create_directories(path_, error);
@@ -68,6 +68,7 @@ MadeFolder::MadeFolder(const fs::path& folder)
         "folder", path_.string(),
         "cannot be made a folder (" + error.message() + "). Choose a folder that is writable.");
   }
+  if (use == Use::kShared) return;
   try {
     claim_.emplace(path_ / kClaimFile, path_);
   } catch (...) {

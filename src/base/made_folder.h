@@ -9,13 +9,16 @@
 namespace a3 {
 
 /// A folder for results, made with all folders above it that are missing; those disappear again
-/// unless `keep` is called. Nobody else writes results there until `finish` is called, or the
-/// object dies.
+/// unless `keep` is called. If it is used alone, nobody else writes results there until `finish` is
+/// called, or the object dies.
 class MadeFolder {
  public:
+  /// Whether others may write results there meanwhile.
+  enum class Use { kAlone, kShared };
+
   /// Throws FieldError ("folder") if it cannot be made a folder or has no name, InputError if
   /// somebody else is writing there.
-  explicit MadeFolder(const std::filesystem::path& folder);
+  explicit MadeFolder(const std::filesystem::path& folder, Use use = Use::kAlone);
   ~MadeFolder();
   MadeFolder(const MadeFolder&) = delete;
   MadeFolder& operator=(const MadeFolder&) = delete;

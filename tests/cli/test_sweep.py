@@ -265,12 +265,21 @@ def test_a_pipe_or_a_link_is_not_replaced(trace, table, tmp_path, options):
     assert pipe.is_fifo() and link.is_symlink() and table.read_text() == "mine"
 
 
-def test_a_table_over_an_input_or_in_no_folder_is_refused(trace, tmp_path):
+def test_missing_folders_are_made_unless_the_sweep_fails(random_arrays, write_trace, trace, tmp_path):
+    sweep(trace, tmp_path / "a" / "b" / "table.csv").must_succeed()
+    assert sorted(path.name for path in (tmp_path / "a" / "b").iterdir()) == ["table.csv", "table.provenance.json"]
+    arrays = random_arrays()
+    arrays["key"][0, 0] = np.nan
+    sweep(write_trace("bad", **arrays), tmp_path / "c" / "table.csv").must_refuse("nan")
+    assert not (tmp_path / "c").exists()
+
+
+def test_a_table_over_an_input_or_over_a_folder_is_refused(trace, tmp_path):
     before = trace.read_bytes()
     sweep(trace, trace, "--force").must_refuse("--out", "--trace")
     assert trace.read_bytes() == before
     sweep(trace, tmp_path).must_refuse("is a directory")
-    sweep(trace, tmp_path / "missing" / "table.csv").must_refuse("table.csv")
+    sweep(trace, trace / "table.csv").must_refuse("table.csv")
 
 
 def test_a_bad_number_in_a_trace_leaves_no_table(random_arrays, write_trace, table, tmp_path):
