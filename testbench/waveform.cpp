@@ -58,6 +58,7 @@ Waveform::Waveform(const sc_core::sc_module_name& name, WaveformOptions options,
     : sc_module(name),
       options_(std::move(options)),
       claim_(aside_name(options_.file), options_.file),
+      aside_(claim_.file().string() + ".vcd"),  // SystemC appends it
       clock_(clock),
       probes_(probes),
       visits_(visits) {
@@ -72,13 +73,7 @@ Waveform::Waveform(const sc_core::sc_module_name& name, WaveformOptions options,
 Waveform::~Waveform() {
   close();
   std::error_code ignored;
-  std::filesystem::remove(aside(), ignored);
-}
-
-std::filesystem::path Waveform::aside() const {
-  std::filesystem::path name = claim_.file();
-  name += ".vcd";  // SystemC appends it
-  return name;
+  std::filesystem::remove(aside_, ignored);
 }
 
 void Waveform::look() {
@@ -123,7 +118,7 @@ void Waveform::output_valid(std::int64_t query, const OutputVector&) {
 
 /// SystemC begins the file with the time at which it was written.
 void Waveform::erase_date() {
-  std::fstream file(aside(), std::ios::in | std::ios::out | std::ios::binary);
+  std::fstream file(aside_, std::ios::in | std::ios::out | std::ios::binary);
   std::string line;
   std::getline(file, line);
   if (line != "$date") return;
@@ -142,7 +137,7 @@ void Waveform::complete() {
     view_.back().complete();
   }
   // SystemC does not say whether its writes arrived; where one more does not, they may not have.
-  std::ofstream end(aside(), std::ios::app);
+  std::ofstream end(aside_, std::ios::app);
   end << '\n' << std::flush;
   if (!end) {
     throw InputError(fmt::format("{}: cannot be written. Choose a folder that has space.",
@@ -152,7 +147,7 @@ void Waveform::complete() {
 
 void Waveform::publish() {
   std::error_code error;
-  std::filesystem::rename(aside(), options_.file, error);
+  std::filesystem::rename(aside_, options_.file, error);
   if (error) {
     throw InputError(
         fmt::format("{}: cannot be put in place ({}).", options_.file.string(), error.message()));

@@ -58,11 +58,11 @@ class Waveform : public sc_core::sc_module, public QueryObserver {
   void look();
   void open();
   void close();
-  std::filesystem::path aside() const;
   void erase_date();
 
   const WaveformOptions options_;
   const Claim claim_;
+  const std::filesystem::path aside_;  // where SystemC writes
   const sc_core::sc_clock& clock_;
   const ProbeList& probes_;
   const Visits& visits_;

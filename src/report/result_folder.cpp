@@ -90,6 +90,7 @@ class ResultFolder::Files {
   const Machine machine_;
   const ResultFolderOptions options_;
   MadeFolder folder_;
+  const fs::path outputs_aside_;  // kept, as there may be no memory to make it when it is removed
   std::unique_ptr<OutputFile> queries_;
   std::unique_ptr<NpzWriter> outputs_;
   NpzArray<double> output_;
@@ -101,15 +102,17 @@ class ResultFolder::Files {
 };
 
 ResultFolder::Files::Files(const Machine& machine, ResultFolderOptions options)
-    : machine_(machine), options_(with_plain_folder(std::move(options))), folder_(options_.folder) {
+    : machine_(machine),
+      options_(with_plain_folder(std::move(options))),
+      folder_(options_.folder),
+      outputs_aside_(aside_name(options_.folder / kOutputs)) {
   // Only now: until the folder was ours somebody else may have put a result there.
   if (!options_.overwrite) refuse_existing_result(options_.folder);
   refuse_folders_in_place_of_files(options_.folder);
   queries_ = std::make_unique<OutputFile>(options_.folder / kQueries);
   queries_->write(queries_csv_header());
   // Stored: deflating would take several times as long as the fast engine does.
-  outputs_ =
-      std::make_unique<NpzWriter>(aside_name(options_.folder / kOutputs), NpzCompression::kStored);
+  outputs_ = std::make_unique<NpzWriter>(outputs_aside_, NpzCompression::kStored);
   output_ = outputs_->add_matrix<double>("output", options_.num_dims);
   output_raw_ = outputs_->add_matrix<std::int64_t>("output_raw", options_.num_dims);
   outputs_->add_scalar("fraction_bits", std::int64_t{3} * machine_.numerics.fraction_bits);
@@ -122,7 +125,7 @@ ResultFolder::Files::Files(const Machine& machine, ResultFolderOptions options)
 ResultFolder::Files::~Files() {
   outputs_.reset();
   std::error_code ignored;
-  fs::remove(aside_name(options_.folder / kOutputs), ignored);
+  fs::remove(outputs_aside_, ignored);
 }
 
 ResultFolder::Files::RowLists ResultFolder::Files::add_row_lists(const char* name) {
@@ -187,7 +190,7 @@ void ResultFolder::Files::commit(const RunRecord& run) {
   // another run.
   std::error_code ignored;
   fs::remove(options_.folder / kReport, ignored);
-  put_in_place(aside_name(options_.folder / kOutputs), options_.folder / kOutputs);
+  put_in_place(outputs_aside_, options_.folder / kOutputs);
   queries_->commit();
   if (soft_errors) {
     soft_errors->commit();
