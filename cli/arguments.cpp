@@ -4,6 +4,7 @@
 
 #include <charconv>
 #include <limits>
+#include <string_view>
 
 #include "a3/base/input_error.h"
 #include "a3/run/operation_pipeline.h"
@@ -11,6 +12,21 @@
 namespace a3 {
 
 namespace po = boost::program_options;
+
+namespace {
+
+/// The other spelling of an option is taken, too.
+std::vector<std::string> in_one_spelling(std::vector<std::string> words) {
+  constexpr std::string_view kOther = "--minimize";
+  for (std::string& word : words) {
+    if (word == "--") break;
+    const bool is_other = word == kOther || word.rfind(std::string(kOther) + '=', 0) == 0;
+    if (is_other) word[kOther.size() - 2] = 's';
+  }
+  return words;
+}
+
+}  // namespace
 
 Arguments::Arguments(const std::string& command, const std::vector<std::string>& words,
                      const po::options_description& options, const std::string& positional)
@@ -26,7 +42,11 @@ Arguments::Arguments(const std::string& command, const std::vector<std::string>&
   po::options_description all;
   all.add(options).add_options()(kStray, po::value<std::vector<std::string>>());
   try {
-    po::store(po::command_line_parser(words).options(all).positional(positions).style(kStyle).run(),
+    po::store(po::command_line_parser(in_one_spelling(words))
+                  .options(all)
+                  .positional(positions)
+                  .style(kStyle)
+                  .run(),
               values_);
     if (has(kStray)) {
       throw InputError(fmt::format("{}: '{}' belongs to no option. See 'a3sim {} --help'.", command,

@@ -79,6 +79,8 @@ int campaign(const Arguments& arguments) {
   check_strikable(TraceStream(files).headers(), machine);
   check_output_folder(arguments, machine, CampaignFolder::file_names());
   CampaignFolder folder(arguments.text("out"), machine, plan, provenance_of(arguments));
+  check_output_folder(arguments, machine,
+                      CampaignFolder::file_names());  // anew, now that it is ours
 
   const auto num_structures = static_cast<std::int64_t>(plan.structures.size());
   ProgressBar progress(plan.num_trials * num_structures);

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdlib>
 #include <iostream>
 #include <new>
 #include <system_error>
@@ -31,7 +32,7 @@ std::string usage() {
     text += fmt::format("  {:<12}{}\n", command.name, command.summary);
   }
   return text +
-         "\n'a3sim COMMAND --help' explains a command; 'a3sim --version' prints the version.\n";
+         "\n'a3sim help COMMAND' explains a command; 'a3sim --version' prints the version.\n";
 }
 
 const Command& command_named(const std::string& name) {
@@ -49,6 +50,7 @@ int dispatch(const std::vector<std::string>& words) {
   if (words.empty()) throw InputError("No command given.\n" + usage());
   const std::string& first = words.front();
   if (first == "--help" || first == "-h" || first == "help") {
+    if (words.size() > 1) return execute(command_named(words[1]), {"--help"});
     std::cout << usage();
     return kSuccess;
   }
@@ -70,7 +72,10 @@ void check_standard_output() {
 }
 
 void log_to_stderr() {
-  spdlog::set_default_logger(spdlog::stderr_color_st("a3sim"));
+  const char* no_color = std::getenv("NO_COLOR");  // as on https://no-color.org
+  const bool is_plain = no_color != nullptr && *no_color != '\0';
+  spdlog::set_default_logger(spdlog::stderr_color_st(
+      "a3sim", is_plain ? spdlog::color_mode::never : spdlog::color_mode::automatic));
   spdlog::set_pattern("%n: %^%l%$: %v");
 }
 

@@ -11,7 +11,8 @@ namespace a3 {
 namespace {
 
 void add_config_options(boost::program_options::options_description& options) {
-  options.add_options()("resolve", one_text("FILE")->required(), "configuration to resolve");
+  options.add_options()("resolve", one_text("FILE")->required(),
+                        "configuration to resolve; may stand without the option's name");
   add_set_option(options);
 }
 
@@ -25,9 +26,9 @@ int print_config(const Arguments& arguments) {
 Command config_command() {
   return {"config",
           "check a configuration and print the machine it describes",
-          "--resolve FILE [--set /POINTER=VALUE ...]",
+          "FILE [--set /POINTER=VALUE ...]",
           "Checks a configuration and prints the machine it describes, every field resolved",
-          "",
+          "resolve",
           add_config_options,
           print_config};
 }

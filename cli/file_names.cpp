@@ -24,7 +24,17 @@ void refuse_same_file(const NamedFile& output, const NamedFile& other) {
                                output.option, output.file.string(), other.option));
 }
 
+/// Which elsewhere means standard output.
+void refuse_dash(const std::string& option, const fs::path& output) {
+  if (output != "-") return;
+  throw InputError(fmt::format(
+      "{} -: results go to files, not to standard output. Give another name; ./- is one "
+      "of that name.",
+      option));
+}
+
 void refuse_unusable(const NamedFile& output, bool overwrite) {
+  refuse_dash(output.option, output.file);
   std::error_code ignored;
   if (fs::is_directory(output.file, ignored)) {
     throw InputError(fmt::format("{} {}: is a directory. Choose another name, or move it away.",
@@ -76,6 +86,7 @@ std::vector<NamedFile> input_files(const Arguments& arguments, const Machine& ma
 
 std::vector<NamedFile> output_files(const Arguments& arguments,
                                     const std::vector<std::string>& names) {
+  refuse_dash("--out", arguments.text("out"));
   const std::filesystem::path folder = plain_folder(arguments.text("out"));
   std::vector<NamedFile> outputs;
   outputs.reserve(names.size());

@@ -21,8 +21,10 @@ using Json = nlohmann::ordered_json;
 constexpr const char* kOff = "off";
 
 [[noreturn]] void refuse(const std::string& option, const std::string& item, const char* what) {
-  throw InputError(fmt::format("{}: is not {}; allowed: {}s and 'off', with commas between them.",
-                               named_option(option, item), what, what + 2));
+  throw InputError(
+      fmt::format("{}: is not {}; allowed: {}s and 'off', with commas between them, and ranges "
+                  "first:last:step.",
+                  named_option(option, item), what, what + 2));
 }
 
 /// JSON's numbers, in which space around the digits does not matter.
@@ -46,7 +48,8 @@ template <typename Value, typename ValueOf>
 void add_items(const Arguments& arguments, const char* option, const char* field, ValueOf value_of,
                std::vector<std::optional<Value>>& list, FieldNames& names) {
   if (!arguments.has(option)) return;
-  for (const std::string& item : split_list(std::string("--") + option, arguments.text(option))) {
+  const std::string dashed = std::string("--") + option;
+  for (const std::string& item : with_ranges(dashed, split_list(dashed, arguments.text(option)))) {
     names[fmt::format("{}[{}]", field, list.size())] = named_option(option, item);
     if (item == kOff) {
       list.emplace_back();
@@ -92,7 +95,8 @@ void add_variation(const std::string& text, PointOptions& points) {
   const std::string name = fmt::format("variations[{}]", points.request.variations.size());
   points.names[name] = "--vary " + text;
   const std::string begin = fmt::format("--vary {}=", field.pointer);
-  const std::vector<std::string> items = split_list(begin, text.substr(equals + 1));
+  const std::vector<std::string> items =
+      with_ranges(begin, split_list(begin, text.substr(equals + 1)));
   for (const std::string& item : items) {
     points.names[fmt::format("{}.values[{}]", name, field.values.size())] = begin + item;
     Override change = parse_override(fmt::format("{}={}", field.pointer, item), "--vary");
@@ -108,7 +112,7 @@ void add_variation(const std::string& text, PointOptions& points) {
 
 void add_list_options(boost::program_options::options_description& options) {
   options.add_options()("iterations-per-row", one_text("LIST"),
-                        "values of M as a share of the rows, such as 1,0.5,off")(
+                        "values of M as a share of the rows, such as 1,0.5,off or 0.1:1:0.1")(
       "iterations", one_text("LIST"), "values of M as a number, such as 160,off")(
       "threshold-percent", one_text("LIST"), "values of T, such as 1,5,off");
 }

@@ -16,6 +16,7 @@ namespace {
 struct Recorded {
   std::vector<TraceDigest> traces;  ///< none: it is no result
   std::string basis;                ///< empty: none
+  std::optional<OperationRange> operations;
 };
 
 Recorded recorded_in(const std::filesystem::path& file) {
@@ -31,14 +32,20 @@ Recorded recorded_in(const std::filesystem::path& file) {
   }
   const nlohmann::ordered_json basis =
       document.at("trace").value("basis", nlohmann::ordered_json(nullptr));
+  const auto range = document.at("trace").find("operation_range");
+  if (range != document.at("trace").end() && range->is_array() && range->size() == 2) {
+    recorded.operations = {range->at(0).get<std::int64_t>(), range->at(1).get<std::int64_t>()};
+  }
   if (basis.is_object()) recorded.basis = basis.value("name", "");
   return recorded;
 }
 
 }  // namespace
 
-Provenance provenance_of(const Arguments& arguments) {
-  return {arguments.command(), trace_digests(arguments.files("trace")), basis_digest(arguments)};
+Provenance provenance_of(const Arguments& arguments,
+                         const std::optional<OperationRange>& operations) {
+  return {arguments.command(), trace_digests(arguments.files("trace")), basis_digest(arguments),
+          operations};
 }
 
 std::optional<TraceDigest> basis_digest(const Arguments& arguments) {
@@ -70,6 +77,10 @@ std::vector<std::filesystem::path> traces_to_run(const Arguments& arguments) {
       "run: the option '--trace' is missing, and --config {} is no report.json that names traces. "
       "See 'a3sim run --help'.",
       config));
+}
+
+std::optional<OperationRange> recorded_operations(const std::string& config) {
+  return recorded_in(config).operations;
 }
 
 std::string provenance_text(const Provenance& provenance, const Machine& machine,

@@ -13,8 +13,9 @@
 // Where the results of a command come from.
 namespace a3 {
 
-/// The command, and the traces that it names.
-Provenance provenance_of(const Arguments& arguments);
+/// The command, the traces that it names, and which of their operations were run.
+Provenance provenance_of(const Arguments& arguments,
+                         const std::optional<OperationRange>& operations = std::nullopt);
 
 /// The file that --basis names.
 std::optional<TraceDigest> basis_digest(const Arguments& arguments);
@@ -22,6 +23,10 @@ std::optional<TraceDigest> basis_digest(const Arguments& arguments);
 /// The traces that --trace names or, without it, those that the result named by --config was made
 /// from. Throws InputError if there are none, or if one is no longer what it was.
 std::vector<std::filesystem::path> traces_to_run(const Arguments& arguments);
+
+/// Which of their operations the result that --config names was made from; nothing: all, or it is
+/// no result.
+std::optional<OperationRange> recorded_operations(const std::string& config);
 
 /// The text of a file that stands beside a table: simulator, command, traces and machine, under the
 /// names that they have in report.json, and the table's `columns` (point_columns_json) unless null.

@@ -14,11 +14,13 @@
 #include "cli/file_names.h"
 #include "cli/injection_options.h"
 #include "cli/machine_options.h"
+#include "cli/operation_range.h"
 #include "cli/progress_bar.h"
 #include "cli/provenance.h"
 #include "cli/recording_options.h"
 #include "cli/stop_signal.h"
 #include "faults/injecting_engine.h"
+#include "testbench/waveform_view.h"
 
 namespace a3 {
 namespace {
@@ -28,6 +30,7 @@ void add_run_options(boost::program_options::options_description& options) {
   options.add_options()("out,o", one_text("FOLDER")->required(),
                         "where the result goes; made if missing");
   add_set_option(options);
+  add_operations_option(options);
   add_basis_option(options);
   options.add_options()(
       "engine", one_text("systemc|fast")->default_value("systemc"),
@@ -48,6 +51,11 @@ void check_run_files(const Arguments& arguments, const Machine& machine) {
   for (const char* option : {"wave", "timeline"}) {
     if (!arguments.has(option)) continue;
     recordings.push_back({std::string("--") + option, arguments.text(option)});
+  }
+  if (arguments.has("wave")) {
+    for (const std::filesystem::path& file : view_file_names(arguments.text("wave"))) {
+      recordings.push_back({"--wave", file});
+    }
   }
   std::vector<NamedFile> others = input_files(arguments, machine);
   for (const NamedFile& file : output_files(arguments, result)) others.push_back(file);
@@ -97,6 +105,7 @@ void check_recording_options(const Machine& machine, const Arguments& arguments)
 
 /// All that a run needs once the command line has been found sound.
 struct Run {
+  const Arguments& arguments;
   const Machine& machine;
   OperationSource& operations;
   ResultFolder& results;
@@ -111,6 +120,7 @@ void finish(const Run& run, const char* engine, const RunOutcome& outcome,
   const RunRecord record{run.machine,  engine,      outcome.totals,
                          outcome.host, soft_errors, run.provenance};
   run.results.commit(record);
+  warn_of_saturation(outcome.saturation, run.machine.numerics);
   std::cout << summary_table(record);
 }
 
@@ -125,6 +135,7 @@ int run_on_systemc_system(const Run& run) {
 int run_on_systemc(const Run& run) {
   if (run.machine.system) return run_on_systemc_system(run);
   SystemCEngine engine(run.machine, run.recording, run.options.stop_requested);
+  check_run_files(run.arguments, run.machine);  // anew, now that the names of recordings are ours
   std::optional<InjectingEngine> injecting;
   if (!run.injections.requests.empty()) {
     injecting.emplace(engine, run.machine, run.injections.requests, run.operations.num_operations(),
@@ -146,6 +157,19 @@ int run_on_fast_engine(const Run& run) {
   return exit_status(outcome);
 }
 
+/// Counted only for those who name queries: where some operations are run, by reading them.
+std::int64_t num_queries_to_run(const Arguments& arguments, const TraceStream& trace,
+                                const std::vector<std::filesystem::path>& files,
+                                const std::optional<OperationRange>& range) {
+  if (!range || !arguments.has("wave-queries")) return trace.num_queries();
+  TraceStream counted(files);
+  OperationSlice slice(counted, *range);
+  Operation operation;
+  std::int64_t num_queries = 0;
+  while (slice.next(operation)) num_queries += operation.num_queries();
+  return num_queries;
+}
+
 int run_traces(const Arguments& arguments) {
   const EngineKind engine = engine_kind(arguments);
   check_engine_options(engine, arguments);
@@ -153,27 +177,29 @@ int run_traces(const Arguments& arguments) {
   check_recording_options(machine, arguments);
   const std::vector<std::filesystem::path> files = traces_to_run(arguments);
   TraceStream trace(files);
-  check_fit(trace.headers(), machine);
-  const Provenance provenance = {arguments.command(), trace_digests(files),
-                                 basis_digest(arguments)};
+  const std::optional<OperationRange> range = operation_range(arguments, trace.num_operations());
+  const Provenance provenance = {arguments.command(), trace_digests(files), basis_digest(arguments),
+                                 range};
   const std::optional<Bases> bases = bases_of(arguments);
-  check_fit(bases, machine);
-  OperationsInBases operations(trace, bases);
-  const Recording recording = recording_of(arguments, trace.num_queries());
-  const Injections injections = injections_of(arguments, machine, trace.num_operations());
-  if (!injections.requests.empty()) check_strikable(trace.headers(), machine);
+  check_fit(trace, bases, range, machine);
+  OperationsToRun operations(trace, bases, range);
+  const Recording recording =
+      recording_of(arguments, num_queries_to_run(arguments, trace, files, range));
+  const Injections injections =
+      injections_of(arguments, machine, operations.source().num_operations());
+  if (!injections.requests.empty() && !range) check_strikable(trace.headers(), machine);
   check_run_files(arguments, machine);
   ResultFolder results(machine, {arguments.text("out"), arguments.has("force"),
                                  arguments.has("dump-selection"), operations.num_columns()});
 
-  ProgressBar progress(trace.num_operations());
+  ProgressBar progress(operations.source().num_operations());
   RunOptions options;
   options.num_threads = engine == EngineKind::kFast ? arguments.num_threads() : 1;
   options.check = !arguments.has("no-check");
   options.stop_requested = [] { return stop_signal() != 0; };
   options.on_progress = [&progress](std::int64_t done) { progress.show(done); };
-  const Run sound{machine, operations.source(), results, recording, injections,
-                  options, provenance};
+  const Run sound{arguments,  machine, operations.source(), results, recording,
+                  injections, options, provenance};
   return engine == EngineKind::kFast ? run_on_fast_engine(sound) : run_on_systemc(sound);
 }
 

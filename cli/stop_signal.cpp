@@ -16,6 +16,8 @@ void remember(int signal) {
 void install_signal_handlers() {
   std::signal(SIGINT, remember);
   std::signal(SIGTERM, remember);
+  // A hang-up that is ignored, as under nohup, stays so.
+  if (std::signal(SIGHUP, remember) == SIG_IGN) std::signal(SIGHUP, SIG_IGN);
   std::signal(SIGXFSZ, SIG_IGN);
   std::signal(SIGPIPE, SIG_IGN);
 }

@@ -2,8 +2,8 @@
 
 namespace a3 {
 
-/// From here on SIGINT and SIGTERM ask the run to stop instead of killing it, and a write beyond a
-/// file-size limit or into a pipe that nobody reads fails instead of killing it.
+/// From here on SIGINT, SIGTERM and SIGHUP ask the run to stop instead of killing it, and a write
+/// beyond a file-size limit or into a pipe that nobody reads fails instead of killing it.
 void install_signal_handlers();
 
 /// The signal that asked, 0 if none did.

@@ -44,7 +44,7 @@ void TuningFolder::commit(const TuningResult& found, const std::string& provenan
   provenance_.write(provenance);
   for (OutputFile* file : {&front_, &choice_, &provenance_}) file->complete();
   for (OutputFile* file : {&front_, &choice_, &provenance_}) file->commit();
-  folder_.keep();
+  folder_.finish();
 }
 
 }  // namespace a3

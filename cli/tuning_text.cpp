@@ -5,14 +5,15 @@
 #include <iterator>
 
 #include "a3/explore/point_table.h"
+#include "base/counted.h"
 
 namespace a3 {
 
 std::string front_text(const TuningPlan& plan, const TuningResult& found) {
   fmt::memory_buffer text;
   const auto out = std::back_inserter(text);
-  fmt::format_to(out, "{} of {} points are on the Pareto front (tuning part):\n",
-                 found.front.size(), found.tuning.size());
+  fmt::format_to(out, "\n{} of {} on the Pareto front (tuning part):\n", found.front.size(),
+                 counted(found.tuning.size(), "point"));
   fmt::format_to(out, "  {:>12}", objective_unit(plan.objective));
   for (const Bound& bound : plan.bounds) {
     fmt::format_to(out, "  {:>13}", bound.text().substr(0, bound.text().find(' ')));
@@ -20,10 +21,10 @@ std::string front_text(const TuningPlan& plan, const TuningResult& found) {
   fmt::format_to(out, "  point\n");
   for (const std::size_t p : found.front) {
     const PointResult& point = found.tuning[p];
-    fmt::format_to(out, "{} {:>12.1f}", p == found.choice ? '*' : ' ',
+    fmt::format_to(out, "{} {:>12.8g}", p == found.choice ? '*' : ' ',
                    *objective_value(plan.objective, point));
     for (const Bound& bound : plan.bounds) {
-      fmt::format_to(out, "  {:>13.4f}", bound.value(point.totals));
+      fmt::format_to(out, "  {:>13.6g}", bound.value(point.totals));
     }
     fmt::format_to(out, "  {}\n", point_name(point.machine));
   }
@@ -34,13 +35,14 @@ std::string choice_text(const TuningPlan& plan, const TuningResult& found) {
   const std::size_t choice = *found.choice;
   const PointResult& point = found.tuning[choice];
   std::string text = fmt::format(
-      "chosen: {}\n  {:.1f} {} a query; speed-up {:.2f}, energy ratio {:.2f} "
+      "chosen: {}\n  {:.1f} {} a query, {:.4g} queries/s; speed-up {:.2f}, energy ratio {:.2f} "
       "over base\n",
       point_name(point.machine), *objective_value(plan.objective, point),
-      objective_unit(plan.objective), point.speed_up(), point.energy_ratio());
+      objective_unit(plan.objective), point.queries_per_second(), point.speed_up(),
+      point.energy_ratio());
   for (const Bound& bound : plan.bounds) {
-    text += fmt::format("  {}: {:.4f} on {} operations", bound.text(), bound.value(point.totals),
-                        point.totals.num_operations);
+    text += fmt::format("  {}: {:.4f} on {}", bound.text(), bound.value(point.totals),
+                        counted(point.totals.num_operations, "operation"));
     if (found.held_out.empty()) {
       text += ", nothing held out to verify it\n";
       continue;

@@ -20,6 +20,13 @@ def stalls(count):
     return [kinds[number % len(kinds)] for number in range(count)]
 
 
+def marks(count):
+    """A (colour, marker of Matplotlib) for each of `count` kinds of points, told apart by either: the colours of Okabe and Ito."""
+    colours = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", INK)
+    markers = "osD^vP*X"
+    return [(colours[number % len(colours)], markers[number % len(markers)]) for number in range(count)]
+
+
 def hatch_colour(colour):
     """White on dark, ink on light."""
     return "white" if lightness(colour) < 60 else INK

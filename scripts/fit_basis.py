@@ -189,11 +189,8 @@ def main():
         for line in str(error).splitlines():
             print(f"fit_basis.py: error: {line}", file=sys.stderr)
         return 2
-    except KeyboardInterrupt:
-        print("fit_basis.py: interrupted; files already named as written stay", file=sys.stderr)
-        return 130
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    program.run("fit_basis.py", main, left="files already named as written stay")

@@ -56,10 +56,14 @@ def run(name, main, left="nothing was written"):
 
 
 def stop_by_signals():
-    """From now on Ctrl-C, SIGTERM and SIGHUP raise Stopped; a hang-up that is ignored, as under nohup, stays so."""
-    for number in _SIGNALS:
-        if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:
-            signal.signal(number, _stop)
+    """From now on Ctrl-C, SIGTERM and SIGHUP raise Stopped."""
+    for number in stop_signals():
+        signal.signal(number, _stop)
+
+
+def stop_signals():
+    """Those that stop a program; a hang-up that is ignored, as under nohup, stays so."""
+    return [number for number in _SIGNALS if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN]
 
 
 def _stop(number, _frame):
@@ -89,6 +93,11 @@ def shown(name):
     """A file name, or any text, for pages and pictures: bytes that are no UTF-8, and control characters, as `\\xf6`."""
     text = os.fsencode(name).decode("utf-8", "backslashreplace")
     return "".join(one if one.isprintable() else one.encode("unicode_escape").decode("ascii") for one in text)
+
+
+def shown_lines(text):
+    """The same of a text of several lines."""
+    return "\n".join(map(shown, text.split("\n")))
 
 
 def _without_output(name, error):

@@ -13,6 +13,7 @@ packages=(
   python3-dev pybind11-dev python3-pip python3-venv python3-scipy
   # tests and measurements
   faketime libgtest-dev libgmock-dev librapidcheck-dev libbenchmark-dev gtkwave python3 python3-numpy python3-pytest python3-mypy
+  python3-nbclient python3-ipykernel
   # what is installed: a Debian package, the manual page, completions, the citation
   dpkg-dev fakeroot file fish groff-base make man-db python3-yaml zsh
   # scripts/sweep.py, scripts/report.py, scripts/reproduce_paper.py

@@ -85,11 +85,8 @@ def main():
         for line in str(error).splitlines():
             print(f"study_basis.py: error: {line}", file=sys.stderr)
         return 2
-    except KeyboardInterrupt:
-        print("study_basis.py: interrupted; what is known is kept", file=sys.stderr)
-        return 130
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    program.run("study_basis.py", main, left="what is known is kept")

@@ -13,6 +13,7 @@ import pathlib
 import sqlite3
 import sys
 
+import program
 from a3sweep import plan, simulator, stop, store, tables
 from a3sweep.address import scheduler_address
 from a3sweep.problems import ClusterLost, InputError
@@ -114,6 +115,8 @@ def sweep(arguments, signals):
         results.add_sweep(sys.argv, binary.identity)
         results.add_planned(tasks.values())
         missing = [task for key, task in tasks.items() if key not in results.done()]
+        for machine, first in todo.same:
+            print(f"{machine.label}: is the same machine as {first.label} at these M and T, and is run once")
         print(f"machines: {len(todo.machines)}, trace files: {len(todo.traces)}, tasks: {len(tasks)}, of which done: "
               f"{len(tasks) - len(missing)}", flush=True)
         try:
@@ -149,6 +152,7 @@ def report(folder, todo, results, binary):
 
 
 def main():
+    program.write_any_text()
     arguments = parse_arguments()
     signals = stop.StopSignals()
     try:

@@ -26,3 +26,6 @@ sed -n '/^== side by side$/,/^$/p' "$demo_output" | while IFS= read -r line; do
   grep --quiet --line-regexp --fixed-strings -- "$line" README.md ||
     { echo "test: README.md does not show: $line" >&2; exit 1; }
 done
+
+echo "test: the commands of README.md and docs/ as they are printed"
+scripts/walk_docs.py --build build/ci

@@ -13,8 +13,17 @@ namespace a3 {
 inline constexpr std::int64_t kCyclesBetweenLooks =
     8192;  // of the watchdog; pipelines are at most 1000 deep
 
+/// SystemC counts time in 64 bits of picoseconds: with slower clocks runs would come to their end,
+/// and a period has two halves of at least one. Cycles are what counts; only recordings show time.
+inline constexpr double kSlowestClockMhz = 1;
+inline constexpr double kFastestClockMhz = 500000;
+
+inline double shown_clock_mhz(double clock_mhz) {
+  return std::clamp(clock_mhz, kSlowestClockMhz, kFastestClockMhz);
+}
+
 inline sc_core::sc_time clock_period(double clock_mhz) {
-  return {std::max(2.0, std::round(1e6 / clock_mhz)), sc_core::SC_PS};
+  return {std::round(1e6 / shown_clock_mhz(clock_mhz)), sc_core::SC_PS};
 }
 
 inline std::int64_t num_steps(const Activity& counts) {

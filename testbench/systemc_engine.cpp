@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <new>
+#include <nlohmann/json.hpp>
 #include <string>
 #include <utility>
 
 #include "a3/arith/quantise.h"
 #include "a3/base/input_error.h"
 #include "a3/base/interrupted.h"
+#include "a3/machine/load_machine.h"
 #include "a3/plan/fit.h"
 #include "a3/systemc/errors.h"
 #include "testbench/clock_period.h"
@@ -29,8 +31,15 @@ const Machine& without_system(const Machine& machine) {
   if (!machine.system) return machine;
   throw InputError(
       "/system: this engine drives one unit operation by operation; set /system to null, or run "
-      "the "
-      "trace on the fast engine.");
+      "the trace on the fast engine.");
+}
+
+/// For people who open a timeline; JSON.
+std::string description_of(const Machine& machine) {
+  const nlohmann::ordered_json description = {{"clock_mhz", machine.hardware.clock_mhz},
+                                              {"machine", to_json(machine)}};
+  constexpr auto kReplace = nlohmann::ordered_json::error_handler_t::replace;
+  return description.dump(-1, ' ', false, kReplace);
 }
 
 }  // namespace
@@ -52,7 +61,7 @@ class SystemCEngine::Simulation {
 
  private:
   AcceleratorOptions observed(AcceleratorOptions options);
-  void record(const Recording& recording, double clock_mhz);
+  void record(const Recording& recording);
   void make_ready();
   void run_tile(const Operation& operation, std::size_t job, std::vector<SoftError> struck_by);
   void simulate();
@@ -97,7 +106,7 @@ SystemCEngine::Simulation::Simulation(const Machine& machine, const Recording& r
                  [this] { return !monitor_.operation_is_done() && accelerator().has_work(); },
                  std::move(stop_requested)}),
       merger_(machine) {
-  record(recording, machine.hardware.clock_mhz);
+  record(recording);
 }
 
 AcceleratorOptions SystemCEngine::Simulation::observed(AcceleratorOptions options) {
@@ -107,9 +116,11 @@ AcceleratorOptions SystemCEngine::Simulation::observed(AcceleratorOptions option
   return options;
 }
 
-void SystemCEngine::Simulation::record(const Recording& recording, double clock_mhz) {
+void SystemCEngine::Simulation::record(const Recording& recording) {
   if (!recording.timeline.empty()) {
-    timeline_ = std::make_unique<Timeline>(recording.timeline, clock_mhz, cycles_, visits_);
+    timeline_ =
+        std::make_unique<Timeline>(recording.timeline, shown_clock_mhz(machine_.hardware.clock_mhz),
+                                   cycles_, visits_, description_of(machine_));
     observers_.add(*timeline_);
     hosted_.accelerator.listen(timeline_.get());
   }

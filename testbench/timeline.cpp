@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace a3 {
 namespace {
@@ -20,8 +21,12 @@ int flight_track_id(std::size_t flight) {
 }  // namespace
 
 Timeline::Timeline(const std::filesystem::path& file, double clock_mhz, const CycleCounter& cycles,
-                   const Visits& visits)
-    : clock_mhz_(clock_mhz), cycles_(cycles), visits_(visits), file_(file) {
+                   const Visits& visits, std::string about)
+    : clock_mhz_(clock_mhz),
+      cycles_(cycles),
+      visits_(visits),
+      about_(std::move(about)),
+      file_(file) {
   buffer_ = R"({"displayTimeUnit":"ns","traceEvents":[)";
   write_event(R"({"ph":"M","pid":1,"name":"process_name","args":{"name":"A3"}})");
   for (const BlockDescription& block : kBlocks) {
@@ -75,6 +80,7 @@ void Timeline::write_slice(int track_id, const std::string& name, const char* ca
 
 void Timeline::query_accepted(std::int64_t query) {
   const Flight flight{query, cycles_.now()};
+  ++in_flight_.changes[cycles_.now()];
   const auto vacant =
       std::find_if(flights_.begin(), flights_.end(), [](const auto& taken) { return !taken; });
   if (vacant != flights_.end()) {
@@ -93,6 +99,7 @@ void Timeline::output_valid(std::int64_t query, const OutputVector&) {
     write_slice(flight_track_id(f), visits_.name_of(query), "in flight", query, accept_cycle,
                 cycles_.now() - accept_cycle);
     flights_[f].reset();
+    --in_flight_.changes[cycles_.now()];
     return;
   }
 }
@@ -106,6 +113,8 @@ void Timeline::work_ends(Block block, std::int64_t query) {
   const std::int64_t begin_cycle = track(block).began_cycle;
   write_slice(track_id(block), visits_.name_of(query), "work", query, begin_cycle,
               cycles_.now() + 1 - begin_cycle);
+  write_step_of_flow(block, query, begin_cycle);
+  count_banks(block, begin_cycle, cycles_.now() + 1);
   write_stalls(block);
 }
 
@@ -130,8 +139,44 @@ void Timeline::write_stalls(Block block) {
   track(block).stalls.clear();
 }
 
+/// An arrow from the block before, within the slices of both.
+void Timeline::write_step_of_flow(Block block, std::int64_t visit, std::int64_t begin_cycle) {
+  const auto [arrow, is_first] = arrows_.try_emplace(visit, num_arrows_);
+  if (is_first) ++num_arrows_;
+  const char* phase = is_first ? "s" : block == Block::kOutput ? "f" : "t";
+  write_event(fmt::format(
+      R"({{"ph":"{}","bp":"e","pid":1,"tid":{},"name":"query","cat":"query","id":{},"ts":{:.6f}}})",
+      phase, track_id(block), arrow->second, microseconds(tile_begin_cycle_ + begin_cycle)));
+  if (block == Block::kOutput) arrows_.erase(arrow);
+}
+
+/// A score bank is written by the dot product and read by the exponent, a weight bank by the
+/// exponent and the output module.
+void Timeline::count_banks(Block block, std::int64_t begin_cycle, std::int64_t end_cycle) {
+  if (block == Block::kDotProduct) ++score_banks_.changes[begin_cycle];
+  if (block == Block::kExponent) {
+    --score_banks_.changes[end_cycle];
+    ++weight_banks_.changes[begin_cycle];
+  }
+  if (block == Block::kOutput) --weight_banks_.changes[end_cycle];
+}
+
+void Timeline::write_counts() {
+  for (Count* count : {&in_flight_, &score_banks_, &weight_banks_}) {
+    for (const auto& [cycle, change] : count->changes) {
+      if (change == 0) continue;
+      count->now += change;
+      write_event(
+          fmt::format(R"({{"ph":"C","pid":1,"name":"{}","ts":{:.6f},"args":{{"count":{}}}}})",
+                      count->name, microseconds(tile_begin_cycle_ + cycle), count->now));
+    }
+    count->changes.clear();
+  }
+}
+
 void Timeline::end_tile(std::int64_t makespan_cycles) {
   for (const BlockDescription& block : kBlocks) write_stalls(block.block);
+  write_counts();
   tile_begin_cycle_ += makespan_cycles;
 }
 
@@ -145,10 +190,15 @@ void Timeline::give_up_operation() {
   tile_begin_cycle_ = 0;
   for (Track& track : tracks_) track.stalls.clear();
   for (std::optional<Flight>& flight : flights_) flight.reset();
+  arrows_.clear();
+  for (Count* count : {&in_flight_, &score_banks_, &weight_banks_}) {
+    count->changes.clear();
+    count->now = 0;
+  }
 }
 
 void Timeline::complete() {
-  buffer_ += "\n]}\n";
+  buffer_ += "\n],\"otherData\":" + about_ + "}\n";
   flush();
   if (failure_) std::rethrow_exception(failure_);
   file_.complete();

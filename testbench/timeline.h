@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <exception>
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -18,6 +19,8 @@ namespace a3 {
 /// Writes a run as trace-event JSON, which Perfetto and chrome://tracing open: a track per block
 /// with a slice per query and, on or below it, one per stall, named by its cause; and as many
 /// tracks of queries in flight as there are at a time, with a slice per query from accept to done.
+/// Arrows follow a query from block to block; counters tell how many queries are in flight and how
+/// many score and weight banks are in use. `about` describes machine and clock.
 ///
 /// Operations and their tiles follow one another without gap. Time stamps are those of the
 /// simulated clock. Slices of a track nest, an outer slice stands before those inside it: Perfetto
@@ -26,7 +29,7 @@ class Timeline : public QueryObserver, public TimelineListener {
  public:
   /// `visits` says which queries the accelerator works on.
   Timeline(const std::filesystem::path& file, double clock_mhz, const CycleCounter& cycles,
-           const Visits& visits);
+           const Visits& visits, std::string about = "{}");
 
   /// After the last query of a tile of `makespan_cycles`; an operation has one or more.
   void end_tile(std::int64_t makespan_cycles);
@@ -68,9 +71,19 @@ class Timeline : public QueryObserver, public TimelineListener {
     std::int64_t accept_cycle;
   };
 
+  /// How many there are of something, as changes by cycle of the tile.
+  struct Count {
+    const char* name;
+    std::map<std::int64_t, int> changes = {};
+    int now = 0;
+  };
+
   Track& track(Block block) { return tracks_[index_of(block)]; }
   void write_track_name(int track_id, const std::string& name);
   void write_stalls(Block block);
+  void write_step_of_flow(Block block, std::int64_t visit, std::int64_t begin_cycle);
+  void count_banks(Block block, std::int64_t begin_cycle, std::int64_t end_cycle);
+  void write_counts();
   void write_slice(int track_id, const std::string& name, const char* category, std::int64_t visit,
                    std::int64_t begin_cycle, std::int64_t num_cycles);
   void write_event(const std::string& event);
@@ -80,6 +93,7 @@ class Timeline : public QueryObserver, public TimelineListener {
   const double clock_mhz_;
   const CycleCounter& cycles_;
   const Visits& visits_;
+  const std::string about_;  // JSON
   OutputFile file_;
   std::string buffer_;
   std::exception_ptr failure_;
@@ -87,7 +101,12 @@ class Timeline : public QueryObserver, public TimelineListener {
   std::int64_t operation_begin_cycle_ = 0;  // from the start of the run
   std::int64_t tile_begin_cycle_ = 0;       // from the start of the operation
   std::array<Track, kNumBlocks> tracks_;
-  std::vector<std::optional<Flight>> flights_;  // one a track
+  std::vector<std::optional<Flight>> flights_;   // one a track
+  std::map<std::int64_t, std::int64_t> arrows_;  // of visits, those that have begun: their numbers
+  std::int64_t num_arrows_ = 0;
+  Count in_flight_{"queries in flight"};
+  Count score_banks_{"score banks in use"};
+  Count weight_banks_{"weight banks in use"};
 };
 
 }  // namespace a3

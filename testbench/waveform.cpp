@@ -8,8 +8,14 @@
 
 #include "a3/base/input_error.h"
 #include "base/output_file.h"
+#include "testbench/waveform_view.h"
 
 namespace a3 {
+namespace {
+
+constexpr int kQueryBits = 32;
+
+}  // namespace
 
 Waveform::Trace::Trace(const Probe& source)
     : probe(&source),
@@ -51,6 +57,8 @@ Waveform::Waveform(const sc_core::sc_module_name& name, WaveformOptions options,
                    const sc_core::sc_clock& clock, const ProbeList& probes, const Visits& visits)
     : sc_module(name),
       options_(std::move(options)),
+      claim_(aside_name(options_.file), options_.file),
+      aside_(claim_.file().string() + ".vcd"),  // SystemC appends it
       clock_(clock),
       probes_(probes),
       visits_(visits) {
@@ -60,20 +68,12 @@ Waveform::Waveform(const sc_core::sc_module_name& name, WaveformOptions options,
   SC_METHOD(close);
   sensitive << last_shown_;
   dont_initialize();
-  // SystemC would only warn, at the first query, that it cannot write.
-  OutputFile attempt(options_.file);
 }
 
 Waveform::~Waveform() {
   close();
   std::error_code ignored;
-  std::filesystem::remove(aside(), ignored);
-}
-
-std::filesystem::path Waveform::aside() const {
-  std::filesystem::path name = aside_name(options_.file);
-  name += ".vcd";  // SystemC appends it
-  return name;
+  std::filesystem::remove(aside_, ignored);
 }
 
 void Waveform::look() {
@@ -88,10 +88,10 @@ void Waveform::look() {
 
 void Waveform::open() {
   was_opened_ = true;
-  trace_file_ = sc_core::sc_create_vcd_trace_file(aside_name(options_.file).c_str());
+  trace_file_ = sc_core::sc_create_vcd_trace_file(claim_.file().c_str());
   trace_file_->set_time_unit(1, sc_core::SC_PS);
   sc_core::sc_trace(trace_file_, clock_, "clock");
-  sc_core::sc_trace(trace_file_, query_accepted_, "query_accepted");
+  sc_core::sc_trace(trace_file_, query_accepted_, "query_accepted", kQueryBits);
   for (const Probe& probe : probes_.all()) traces_.emplace_back(probe).add_to(trace_file_);
   opened_.notify(sc_core::SC_ZERO_TIME);
 }
@@ -116,10 +116,28 @@ void Waveform::output_valid(std::int64_t query, const OutputVector&) {
   }
 }
 
+/// SystemC begins the file with the time at which it was written.
+void Waveform::erase_date() {
+  std::fstream file(aside_, std::ios::in | std::ios::out | std::ios::binary);
+  std::string line;
+  std::getline(file, line);
+  if (line != "$date") return;
+  const auto begin = file.tellg();
+  std::getline(file, line);
+  file.seekp(begin);
+  file << std::string(line.size(), ' ');
+}
+
 void Waveform::complete() {
   close();
+  erase_date();
+  for (const ViewFile& part : view_files(options_.file, probes_)) {
+    view_.emplace_back(part.file);
+    view_.back().write(part.text);
+    view_.back().complete();
+  }
   // SystemC does not say whether its writes arrived; where one more does not, they may not have.
-  std::ofstream end(aside(), std::ios::app);
+  std::ofstream end(aside_, std::ios::app);
   end << '\n' << std::flush;
   if (!end) {
     throw InputError(fmt::format("{}: cannot be written. Choose a folder that has space.",
@@ -129,11 +147,12 @@ void Waveform::complete() {
 
 void Waveform::publish() {
   std::error_code error;
-  std::filesystem::rename(aside(), options_.file, error);
+  std::filesystem::rename(aside_, options_.file, error);
   if (error) {
     throw InputError(
         fmt::format("{}: cannot be put in place ({}).", options_.file.string(), error.message()));
   }
+  for (OutputFile& part : view_) part.commit();
 }
 
 }  // namespace a3

@@ -8,6 +8,8 @@
 #include "a3/systemc/observer.h"
 #include "a3/systemc/probe.h"
 #include "a3/systemc/recording.h"
+#include "base/claim.h"
+#include "base/output_file.h"
 #include "testbench/visits.h"
 
 namespace a3 {
@@ -16,7 +18,8 @@ namespace a3 {
 ///
 /// Opens when the first query is accepted and closes when the last output of the queries asked for
 /// has been valid for a cycle; nothing is looked at outside. What the edge at time t changes is
-/// shown from t on. SystemC writes the file; it is renamed into place by `publish`.
+/// shown from t on. SystemC writes the file; it is renamed into place by `publish`, and so are the
+/// files that let GTKWave show it (testbench/waveform_view.h). Equal runs give equal files.
 class Waveform : public sc_core::sc_module, public QueryObserver {
  public:
   /// `visits` says which queries the accelerator works on.
@@ -55,9 +58,11 @@ class Waveform : public sc_core::sc_module, public QueryObserver {
   void look();
   void open();
   void close();
-  std::filesystem::path aside() const;
+  void erase_date();
 
   const WaveformOptions options_;
+  const Claim claim_;
+  const std::filesystem::path aside_;  // where SystemC writes
   const sc_core::sc_clock& clock_;
   const ProbeList& probes_;
   const Visits& visits_;
@@ -67,6 +72,7 @@ class Waveform : public sc_core::sc_module, public QueryObserver {
   sc_core::sc_event last_shown_;
   bool was_opened_ = false;
   std::int64_t query_accepted_ = -1;  // the latest
+  std::deque<OutputFile> view_;       // what lets GTKWave show the waveform
   std::int64_t num_through_ = 0;      // queries asked for whose last output was there
 };
 

@@ -16,11 +16,12 @@ from .arguments import encodable, thread_count
 from .description import description
 from .json_text import json_text
 from .notebook import fields_table, flattened
-from .operation import Operation, parts_of
+from .operation import Operation, Parts, parts_of
 from .point_request import Keep, PointRequest, Values, Variations, bounds, objective, share_held_out
 from .point_table import Points
 from .points import Tuning, TuningError, named
 from .result import Result
+from .saturation import saturation_of, warn_of
 from .systemc import systemc_module
 
 #: "fast", or "systemc": the modules, simulated cycle by cycle. Both give the same results.
@@ -95,7 +96,9 @@ class Machine:
         Raises InputError for arrays that are no operation of this machine.
         """
         if engine == "fast":
-            return Result(self._core.attention(key, value, query, query_rows, accuracy, thread_count(threads)), None)
+            core = self._core.attention(key, value, query, query_rows, accuracy, thread_count(threads))
+            self._warn([(key, value, query)], [core], 3)
+            return Result(core, None)
         asked = Operation(key=key, value=value, query=query, query_rows=query_rows)
         return self.run([asked], threads, engine=engine, accuracy=accuracy)[0]
 
@@ -107,20 +110,36 @@ class Machine:
             depend on it. The SystemC engine runs one at a time: 0 or 1.
         engine: "fast", or "systemc", which simulates the modules cycle by cycle; the results are the same.
         accuracy: compares every query with exact attention, for `Result.accuracy`.
-        Raises InputError for the first operation that is none of this machine, and returns no result then.
+        Raises InputError for the first operation that is none of this machine, and returns no result then. Warns (SaturationWarning)
+        if more than 0.1 % of the elements of all operations are clamped.
         """
         listed = list(parts_of(operations))
+        cores = self._run(listed, threads, engine, accuracy)
+        self._warn([parts[:3] for parts in listed], cores, 3)
+        return [Result(core, name) for core, (*_, name) in zip(cores, listed)]
+
+    def run_without_warning(self, operations: Iterable[Operation], threads: int, accuracy: bool) -> list[Result]:
+        """For those who warn themselves (a3sim.torch), once for many calls. As `run` on the fast engine."""
+        listed = list(parts_of(operations))
+        return [Result(core, name) for core, (*_, name) in zip(self._run(listed, threads, "fast", accuracy), listed)]
+
+    def _run(self, listed: list[Parts], threads: int, engine: Engine, accuracy: bool) -> Sequence[_core.Result]:
         num_threads = thread_count(threads)
         if engine == "fast":
-            cores = self._core.run(listed, accuracy, num_threads)
-        elif engine == "systemc":
+            return self._core.run(listed, accuracy, num_threads)
+        if engine == "systemc":
             if num_threads > 1:
                 raise _core.InputError(f"threads is {num_threads}; the SystemC engine runs one operation at a time in a process: allowed "
                                        "are 0 and 1. Use processes for more.")
-            cores = systemc_module().run(self._core, listed, accuracy)
-        else:
-            raise _core.InputError(f"engine: is {engine!r}; allowed are 'fast' and 'systemc'.")
-        return [Result(core, name) for core, (*_, name) in zip(cores, listed)]
+            cores: list[_core.Result] = systemc_module().run(self._core, listed, accuracy)
+            return cores
+        raise _core.InputError(f"engine: is {engine!r}; allowed are 'fast' and 'systemc'.")
+
+    def _warn(self, all_arrays: Sequence[Sequence[NDArray[Any]]], cores: Sequence[_core.Result], stacklevel: int) -> None:
+        counts = [core.saturated_elements for core in cores]
+        if any(counts):
+            config = self.config
+            warn_of(saturation_of(all_arrays, counts, config).text(config), stacklevel)
 
     def sweep(self, operations: Iterable[Operation], *, iterations_per_row: Optional[Values] = None,
               iterations: Optional[Values] = None, threshold_percent: Optional[Values] = None,
@@ -133,16 +152,17 @@ class Machine:
         vary: values of any other fields, {"/timing/buffer_depth": [2, 4]}; the last field's change fastest.
         check: compares every query of every point with the golden model, which takes far longer.
         Returns a list with a dictionary a point: the fields varied, then the columns of `a3sim sweep`, None for an empty field.
-        Raises InputError; RuntimeError if the golden model gives something else.
+        Raises InputError; RuntimeError if the golden model gives something else. Warns (SaturationWarning) as `run`.
         """
         request = PointRequest(iterations_per_row, iterations, threshold_percent).vary(vary)
-        swept = self._core.sweep(list(parts_of(operations)), request.core, check, thread_count(threads))
+        swept, warning = self._core.sweep(list(parts_of(operations)), request.core, check, thread_count(threads))
+        warn_of(warning, 2)
         combinations = [dict(zip(vary, values)) for values in product(*vary.values())]
         return Points(values | point for values, variation in zip(combinations, swept) for point in named(variation))
 
     def tune(self, operations: Iterable[Operation], *, minimise: str, keep: Keep = (),
              max_rmse: Optional[float] = None, min_cosine: Optional[float] = None, iterations_per_row: Optional[Values] = None,
-             iterations: Optional[Values] = None, threshold_percent: Optional[Values] = None, hold_out: float = 0.3,
+             iterations: Optional[Values] = None, threshold_percent: Optional[Values] = None, hold_out: Optional[float] = None,
              threads: int = 0) -> Tuning[Machine]:
         """Chooses M and T as `a3sim tune` (docs/tuning.md); the machine's own do not matter.
 
@@ -151,12 +171,15 @@ class Machine:
             "top5>=0.95", or a list of such texts.
         max_rmse, min_cosine: bounds on the outputs against exact attention.
         iterations_per_row, iterations, threshold_percent: the points to choose from; ours if not given.
-        hold_out: share of the operations to verify the choice on; 0 holds nothing out.
-        Raises InputError, and TuningError if no choice keeps all bounds on both parts of the operations.
+        hold_out: share of the operations to verify the choice on, 0.3 if left out; 0, and what is left out where there are too few
+            operations, holds nothing out.
+        Raises InputError, and TuningError if no choice keeps all bounds on both parts of the operations. Warns (SaturationWarning) as
+        `run`.
         """
         request = PointRequest(iterations_per_row, iterations, threshold_percent)
         asked = bounds(request, keep, max_rmse, min_cosine), objective(request, minimise), share_held_out(request, hold_out)
         tuned = self._core.tune(list(parts_of(operations)), request.core, *asked, thread_count(threads))
+        warn_of(tuned.warning, 2)
         tuning = Tuning(Points(named(tuned.tuning)), Points(named(tuned.held_out)), tuned.front, tuned.choice,
                         None if tuned.machine is None else Machine(tuned.machine))
         if tuned.failure:

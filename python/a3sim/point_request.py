@@ -88,7 +88,9 @@ def objective(request: PointRequest, minimise: str) -> _core.Objective:
     return _OBJECTIVES[minimise]
 
 
-def share_held_out(request: PointRequest, hold_out: float) -> float:
+def share_held_out(request: PointRequest, hold_out: Optional[float]) -> Optional[float]:
+    if hold_out is None:
+        return None
     request.names["hold_out"] = f"hold_out = {hold_out}"
     return _number(hold_out, "hold_out")
 

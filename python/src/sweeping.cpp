@@ -107,11 +107,11 @@ PointRequest points_of(
   return points;
 }
 
-std::vector<std::vector<PointRow>> run_sweep(const SweepPlan& plan,
-                                             const std::vector<OperationView>& views,
-                                             const GridOptions& options) {
+Swept run_sweep(const SweepPlan& plan, const std::vector<OperationView>& views,
+                const GridOptions& options) {
   const py::gil_scoped_release release;
   std::vector<std::vector<PointRow>> swept;
+  std::string warning;
   for (const Variation& variation : plan.variations) {
     ArrayOperations source(views);
     const GridOutcome outcome = run_grid(variation.grid, source, options);
@@ -120,26 +120,36 @@ std::vector<std::vector<PointRow>> run_sweep(const SweepPlan& plan,
                                outcome.first_mismatch);
     }
     swept.push_back(rows_of(point_results(variation.grid, outcome.parts.front())));
+    if (warning.empty()) {
+      warning = saturation_warning(outcome.saturation, variation.grid.machine.numerics)
+                    .value_or(std::string());
+    }
   }
-  return swept;
+  return {std::move(swept), std::move(warning)};
 }
 
-Tuned run_tuning_on(const TuningPlan& plan, const std::vector<OperationView>& views,
+Tuned run_tuning_on(TuningPlan plan, const std::vector<OperationView>& views,
                     const GridOptions& options) {
   ArrayOperations source(views);
-  check_parts(plan, source.num_operations());
+  divide_parts(plan, source.num_operations());
   const py::gil_scoped_release release;
   const TuningResult found = run_tuning(plan, source, options);
-  Tuned tuned{rows_of(found.tuning),    rows_of(found.held_out), found.front, found.choice, nullptr,
-              failure_text(plan, found)};
+  Tuned tuned{
+      rows_of(found.tuning),
+      rows_of(found.held_out),
+      found.front,
+      found.choice,
+      nullptr,
+      failure_text(plan, found),
+      saturation_warning(found.saturation, plan.grid.machine.numerics).value_or(std::string())};
   if (found.choice) tuned.machine = resolved(found.tuning[*found.choice].machine);
   return tuned;
 }
 
 }  // namespace
 
-std::vector<std::vector<PointRow>> sweep(SimulatedMachine& machine, const py::list& operations,
-                                         const PointRequest& points, bool check, int num_threads) {
+Swept sweep(SimulatedMachine& machine, const py::list& operations, const PointRequest& points,
+            bool check, int num_threads) {
   GridOptions options = options_of(num_threads);
   options.check = check;
   return with_names(names_of(points, options.num_threads), [&] {
@@ -150,7 +160,7 @@ std::vector<std::vector<PointRow>> sweep(SimulatedMachine& machine, const py::li
 
 Tuned tune(SimulatedMachine& machine, const py::list& operations, const PointRequest& points,
            const std::vector<std::pair<Measure, double>>& bounds, Objective objective,
-           double hold_out, int num_threads) {
+           std::optional<double> hold_out, int num_threads) {
   const GridOptions options = options_of(num_threads);
   TuneRequest request{request_of(machine, points), {}, objective, hold_out};
   for (const auto& [measure, limit] : bounds) request.bounds.push_back({measure, limit});
@@ -190,7 +200,19 @@ void define_points(py::module_& module) {
       .def_readonly("front", &Tuned::front)
       .def_readonly("choice", &Tuned::choice)
       .def_readonly("machine", &Tuned::machine)
-      .def_readonly("failure", &Tuned::failure);
+      .def_readonly("failure", &Tuned::failure)
+      .def_readonly("warning", &Tuned::warning);
+  module.def(
+      "saturation_warning",
+      [](std::int64_t num_elements, std::int64_t num_saturated, double largest_magnitude,
+         int integer_bits, int fraction_bits) {
+        Numerics numerics;
+        numerics.integer_bits = integer_bits;
+        numerics.fraction_bits = fraction_bits;
+        return saturation_warning({num_elements, num_saturated, largest_magnitude}, numerics);
+      },
+      py::arg("num_elements"), py::arg("num_saturated"), py::arg("largest_magnitude"),
+      py::arg("integer_bits"), py::arg("fraction_bits"));
 }
 
 }  // namespace a3::python

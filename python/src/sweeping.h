@@ -31,19 +31,22 @@ struct Tuned {
   std::optional<std::size_t> choice;
   std::shared_ptr<SimulatedMachine> machine;  ///< with the chosen M and T; nullptr without a choice
   std::string failure;                        ///< empty for a choice that keeps every bound
+  std::string warning;                        ///< of saturation; empty without
 };
 
-/// A sweep of arrays on the fast engine: the points of each combination of the varied fields, the
-/// last field fastest. Throws InputError, in the caller's names; std::runtime_error if `check`
-/// finds a query that differs from the golden model.
-std::vector<std::vector<PointRow>> sweep(SimulatedMachine& machine,
-                                         const pybind11::list& operations,
-                                         const PointRequest& points, bool check, int num_threads);
+/// Points of each combination of the varied fields, the last field fastest; a warning of
+/// saturation, empty without.
+using Swept = std::pair<std::vector<std::vector<PointRow>>, std::string>;
+
+/// A sweep of arrays on the fast engine. Throws InputError, in the caller's names;
+/// std::runtime_error if `check` finds a query that differs from the golden model.
+Swept sweep(SimulatedMachine& machine, const pybind11::list& operations, const PointRequest& points,
+            bool check, int num_threads);
 
 /// A tuning on arrays. Throws InputError likewise.
 Tuned tune(SimulatedMachine& machine, const pybind11::list& operations, const PointRequest& points,
            const std::vector<std::pair<Measure, double>>& bounds, Objective objective,
-           double hold_out, int num_threads);
+           std::optional<double> hold_out, int num_threads);
 
 /// Adds the types above to the module, and the columns' names.
 void define_points(pybind11::module_& module);

@@ -14,7 +14,7 @@ NUM_QUERIES = 6  # that the excerpt shows from accept to done, unless cycles are
 MAX_SLICES = 5000  # more than anyone can see on a page
 
 _FIRST_LINE = '{"displayTimeUnit":"ns","traceEvents":['
-_LAST_LINE = "]}"
+_LAST_LINE = "]"
 _STALL = "stall: "
 
 
@@ -75,7 +75,7 @@ class _Reader:
     def __init__(self, file, result, begin_cycle, end_cycle):
         self._file = file
         self._result = result
-        self._clock_mhz = result["/config/hardware/clock_mhz"]
+        self._clock_mhz = max(1, result["/config/hardware/clock_mhz"])  # as recordings show slower ones
         self._begin_cycle = begin_cycle
         self._end_cycle = end_cycle
         self._tracks = {}  # name by id
@@ -86,7 +86,7 @@ class _Reader:
             raise InputError(f"{self._file}: is not a timeline of 'a3sim run'.")
         for number, line in enumerate(lines, start=2):
             line = line.strip()
-            if line == _LAST_LINE:
+            if line.startswith(_LAST_LINE):
                 break
             try:
                 is_last = self._take(json.loads(line.removesuffix(",")))
@@ -108,6 +108,8 @@ class _Reader:
         if event["ph"] == "M":
             if event["name"] == "thread_name":
                 self._tracks[event["tid"]] = event["args"]["name"]
+            return False
+        if event["ph"] != "X":  # arrows and counters
             return False
         begin = round(event["ts"] * self._clock_mhz)
         end = begin + event["args"]["cycles"]

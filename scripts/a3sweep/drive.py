@@ -12,6 +12,7 @@ import sys
 import time
 
 import cloudpickle
+from program import shown
 from tqdm import tqdm
 
 from . import execute, fields
@@ -44,6 +45,8 @@ class Driver:
         self._worker_timeout_seconds = worker_timeout_seconds
         self._ended = queue.SimpleQueue()
         self._futures = {}
+        self._traces = {}  # of tasks, by key
+        self._said = set()  # warnings
         self._num_threads = 0
         self._threads_counted = -math.inf
         self._workers_seen = time.monotonic()
@@ -60,6 +63,7 @@ class Driver:
                     self._count_threads()
                     while waiting and len(self._futures) < max(1, self._num_threads):
                         task = waiting.popleft()
+                        self._traces[task.key] = shown(task.trace.path)
                         self._submit(task.key, order_of(task, simulator, options, sweep))
                     self._collect(progress)
         except BaseException:
@@ -88,6 +92,11 @@ class Driver:
             progress.update()
         if "message" in outcome:
             progress.write(f"sweep.py: a task failed: {outcome['message']}", file=sys.stderr)
+        for warning in outcome.get("warnings", []):
+            text = f"sweep.py: {self._traces[key]}: {warning.removeprefix('a3sim: ')}"
+            if text not in self._said:
+                progress.write(text, file=sys.stderr)
+            self._said.add(text)
 
     def _save(self, key, outcome):
         if "rows" in outcome:

@@ -20,14 +20,15 @@ class TaskFailure(Exception):
 
 
 def run_task(order):
-    """Runs `a3sim sweep` as the order says (drive.order_of); returns a dict with either "rows" or "message".
+    """Runs `a3sim sweep` as the order says (drive.order_of); returns a dict with either "rows" and "warnings" or "message".
 
-    Rows are tuples of texts in the order of the order's "columns", one for each of its "points".
+    Rows are tuples of texts in the order of the order's "columns", one for each of its "points"; warnings are lines of a3sim's.
     """
     worker = get_worker()
     started = time.monotonic()
     try:
-        outcome = {"rows": _simulate(order, worker)}
+        rows, warnings = _simulate(order, worker)
+        outcome = {"rows": rows, "warnings": warnings}
     except TaskFailure as failure:
         outcome = {"message": str(failure)}
     except OSError as error:
@@ -54,11 +55,11 @@ def _simulate(order, worker):
         if order["energy_table"] is not None:
             (files / "energy_table.json").write_text(order["energy_table"], encoding="utf-8")
         table = files / "table.csv"
-        _run([order["a3sim"], "sweep", "--config", str(files / "machine.json"), "--trace", order["trace"], "--out",
-              str(table), *order["options"]], _processes(worker, order["sweep"]))
+        messages = _run([order["a3sim"], "sweep", "--config", str(files / "machine.json"), "--trace", order["trace"], "--out",
+                         str(table), *order["options"]], _processes(worker, order["sweep"]))
         rows = _read_table(table, order)
     _check_trace(order)
-    return rows
+    return rows, [line for line in messages.splitlines() if line.startswith("a3sim: warning: ")]
 
 
 def _check_trace(order):
@@ -68,6 +69,7 @@ def _check_trace(order):
 
 
 def _run(call, processes):
+    """What it says on standard error."""
     # Should this worker be killed, its thread ends, and the kernel ends a3sim with it.
     if setpriv := shutil.which("setpriv"):
         call = [setpriv, "--pdeathsig", "KILL", *call]
@@ -85,6 +87,7 @@ def _run(call, processes):
     if process.returncode > 0:
         lines = [line.removeprefix("a3sim: error: ") for line in stderr.strip().splitlines()]
         raise TaskFailure("\n".join(lines) or f"a3sim ended with status {process.returncode} and no message")
+    return stderr
 
 
 def _read_table(table, order):

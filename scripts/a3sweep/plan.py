@@ -9,6 +9,8 @@ import json
 import pathlib
 from dataclasses import dataclass
 
+from program import shown
+
 from .problems import InputError
 
 
@@ -23,10 +25,17 @@ class Machine:
     points: tuple  # of (iterations_per_row, iterations, threshold_percent), texts, empty: off
 
     @property
+    def without_approximation(self):
+        """All that results depend on beside M and T, which the points have, and the energy table; JSON."""
+        fields = json.loads(self.resolved)
+        del fields["approximation"]
+        return json.dumps(fields)
+
+    @property
     def label(self):
         """A name for people, unique within a sweep of configurations with different file names."""
         fields = [f"{pointer.rpartition('/')[2]} {value}" for pointer, value in self.varied.items()]
-        return ", ".join([pathlib.Path(self.config).stem, *fields])
+        return ", ".join([shown(pathlib.Path(self.config).stem), *fields])
 
 
 @dataclass(frozen=True)
@@ -53,6 +62,7 @@ class Plan:
     traces: tuple
     columns: object  # columns.Columns, of the rows of tasks
     tasks: dict  # (machine number, trace number): Task
+    same: tuple = ()  # (machine left out, the one that it is the same as at all points)
 
     @property
     def tasks_by_key(self):
@@ -67,13 +77,14 @@ def make_plan(simulator, configs, fixed, lists, trace_files, file_digest, check)
     """
     _refuse_repetition("--config", configs)
     _refuse_repetition("--trace", trace_files)
-    machines = [machine for config in configs for machine in _machines(simulator, config, fixed, lists)]
+    listed = [machine for config in configs for machine in _machines(simulator, config, fixed, lists)]
+    machines, same = _without_repetition(listed)
     traces = [_trace(file, file_digest) for file in trace_files]
     tasks = {}
     for m, machine in enumerate(machines):
         for t, trace in enumerate(traces):
             tasks[m, t] = Task(_key(simulator, machine, trace, check), machine, trace)
-    return Plan(tuple(machines[0].varied), tuple(machines), tuple(traces), simulator.columns, tasks)
+    return Plan(tuple(machines[0].varied), tuple(machines), tuple(traces), simulator.columns, tasks, same)
 
 
 def _machines(simulator, config, fixed, lists):
@@ -83,6 +94,17 @@ def _machines(simulator, config, fixed, lists):
         table_file = resolved.get("energy", {}).pop("table", None)
         table = _read(table_file) if table_file else None
         yield Machine(config, varied, json.dumps(resolved, sort_keys=True), table, tuple(points))
+
+
+def _without_repetition(machines):
+    """Configurations may differ in M and T alone, which lists replace."""
+    kept, same = {}, []
+    for machine in machines:
+        first = kept.setdefault((machine.without_approximation, machine.energy_table, machine.points, tuple(machine.varied.items())),
+                                machine)
+        if first is not machine:
+            same.append((machine, first))
+    return list(kept.values()), tuple(same)
 
 
 def _trace(file, file_digest):
@@ -96,7 +118,7 @@ def _trace(file, file_digest):
 
 
 def _key(simulator, machine, trace, check):
-    content = [simulator.identity, machine.resolved, machine.energy_table, sorted(machine.points), trace.sha256, check]
+    content = [simulator.identity, machine.without_approximation, machine.energy_table, sorted(machine.points), trace.sha256, check]
     return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 
 

@@ -1,6 +1,8 @@
 """What the figures show, without saying how it is drawn. Rows are dicts, {column: number or None}."""
 from dataclasses import dataclass
 
+_MOST_LABELS = 4  # of machines that coincide
+
 
 @dataclass(frozen=True)
 class Quantity:
@@ -64,6 +66,34 @@ def pareto_front(rows, quality):
         if not front or quality.is_better * (quality(row) - quality(front[-1])) > 0:
             front.append(row)
     return front
+
+
+def coinciding(machines, quantities):
+    """`machines`, {label: rows}, as [(labels, rows)]: those with the same points at the same M and T as one."""
+    groups = {}
+    for label, rows in machines.items():
+        points = frozenset((m_text(row), t_text(row), *(quantity(row) for quantity in quantities)) for row in rows)
+        groups.setdefault(points, ([], rows))[0].append(label)
+    return list(groups.values())
+
+
+def joined(labels):
+    """Machines that coincide, in one entry of a legend."""
+    shown = " = ".join(labels[:_MOST_LABELS])
+    return shown if len(labels) <= _MOST_LABELS else f"{shown}, and {len(labels) - _MOST_LABELS} more"
+
+
+def equal_lines(lines, tolerance):
+    """`lines`, {name: numbers}, as [(names, numbers)]: those whose numbers differ by no more from the first's as one with it."""
+    groups = []
+    for name, numbers in lines.items():
+        for names, known in groups:
+            if len(known) == len(numbers) and all(abs(a - b) <= tolerance for a, b in zip(known, numbers)):
+                names.append(name)
+                break
+        else:
+            groups.append(([name], numbers))
+    return groups
 
 
 def by_threshold(rows):

@@ -1,23 +1,25 @@
 """The plots of a sweep."""
-from . import plots_html, plots_png
+from program import shown
+
+from . import pictures, plots_html
 
 
 def write_plots(folder, points, num_traces):
-    """Draws the points that have results (tables.Point); returns the files: PNG in FOLDER/plots, FOLDER/sweep.html."""
+    """Draws the points that have results (tables.Point); returns files: PNG, beside SVG, in FOLDER/plots, FOLDER/sweep.html."""
     machines = {}
     for point in points:
         if point.num_traces > 0:
             machines.setdefault(_label(point.machine, points), []).append(point.row)
     failures = list(dict.fromkeys(line for point in points for line in point.message.splitlines()))
     note = _note(points, num_traces)
-    files = plots_png.write_png(folder / "plots", machines, note) if machines else []
+    files = pictures.write_pictures(folder / "plots", machines, note) if machines else []
     return [*files, plots_html.write_html(folder / "sweep.html", machines, note, failures)]
 
 
 def _label(machine, points):
     """The machine's label, with the whole name of its file where file names alone are not unique."""
     is_unique = all(other.machine.config == machine.config or other.machine.label != machine.label for other in points)
-    return machine.label if is_unique else f"{machine.label} ({machine.config})"
+    return machine.label if is_unique else f"{machine.label} ({shown(machine.config)})"
 
 
 def _note(points, num_traces):

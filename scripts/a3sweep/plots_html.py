@@ -2,13 +2,15 @@
 import html
 
 import plotly.graph_objects as go
-from plotly.colors import qualitative, sample_colorscale
+from colours import marks
+from plotly.colors import sample_colorscale
 from plotly.subplots import make_subplots
 from whole_file import write_whole
 
 from . import plot_data as data
 
 _CONFIG = {"displaylogo": False, "responsive": True}
+_SYMBOLS = {"o": "circle", "s": "square", "D": "diamond", "^": "triangle-up", "v": "triangle-down", "P": "cross", "*": "star", "X": "x"}
 _PANEL_DOMAINS = ((0.0, 0.27), (0.36, 0.63), (0.72, 0.99))
 
 
@@ -50,16 +52,17 @@ def _hover(label, row):
 
 def _accuracy_energy(machines):
     figure = _panels("Accuracy against energy, with the Pareto front", data.ACCURACIES)
-    all_rows = [row for rows in machines.values() for row in rows]
-    colours = qualitative.D3
+    groups = data.coinciding(machines, (data.ENERGY, *data.ACCURACIES))
+    all_rows = [row for _, rows in groups for row in rows]
     for column, quality in enumerate(data.ACCURACIES, start=1):
         front = data.pareto_front(all_rows, quality)
         figure.add_scatter(x=[data.ENERGY(row) for row in front], y=[quality(row) for row in front], mode="lines",
                            line={"shape": "hv", "color": "black", "width": 1}, name="Pareto front",
                            legendgroup="front", showlegend=column == 1, hoverinfo="skip", row=1, col=column)
-        for number, (label, rows) in enumerate(machines.items()):
+        for (labels, rows), (colour, marker) in zip(groups, marks(len(groups))):
+            label = data.joined(labels)
             figure.add_scatter(x=[data.ENERGY(row) for row in rows], y=[quality(row) for row in rows], mode="markers",
-                               marker={"color": colours[number % len(colours)], "size": 8, "opacity": 0.8},
+                               marker={"color": colour, "symbol": _SYMBOLS[marker], "size": 8, "opacity": 0.8},
                                text=[_hover(label, row) for row in rows], hoverinfo="text", name=label,
                                legendgroup=label, showlegend=column == 1, row=1, col=column)
     figure.update_xaxes(title_text=data.ENERGY.name, type="log")

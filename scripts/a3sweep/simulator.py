@@ -75,7 +75,8 @@ class Simulator:
     def _output(self, *arguments):
         """Standard output of a successful call; raises InputError with a3sim's own message otherwise."""
         call = [str(argument) for argument in (self.path, *arguments)]
-        done = subprocess.run(call, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)
+        done = subprocess.run(call, capture_output=True, encoding="utf-8", errors="surrogateescape", check=False,
+                              stdin=subprocess.DEVNULL)
         if done.returncode != 0:
             message = done.stderr.strip() or f"a3sim {arguments[0]} ended with status {done.returncode}"
             raise InputError("\n".join(line.removeprefix("a3sim: error: ") for line in message.splitlines()))

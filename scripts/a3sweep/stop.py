@@ -1,7 +1,9 @@
-"""Ctrl-C and SIGTERM."""
+"""Ctrl-C, SIGTERM and a hang-up."""
 import contextlib
 import os
 import signal
+
+import program
 
 
 class Stopped(BaseException):
@@ -21,7 +23,7 @@ class StopSignals:
     def __init__(self):
         self._holding = False
         self._first = None
-        for number in (signal.SIGINT, signal.SIGTERM):
+        for number in program.stop_signals():
             signal.signal(number, self._receive)
 
     @contextlib.contextmanager

@@ -9,6 +9,8 @@ import os
 import sqlite3
 import time
 
+from program import shown_lines
+
 from .problems import InputError
 from .simulator import file_sha256
 
@@ -78,13 +80,13 @@ class Store:
     def file_digest(self, path, stat):
         """Hash of a file's content, read only if size or time of change differ from those of the last time."""
         known = self._connection.execute("SELECT size_bytes, mtime_ns, sha256 FROM digests WHERE path = ?",
-                                         (str(path),)).fetchone()
+                                         (_stored(path),)).fetchone()
         if known and known[:2] == (stat.st_size, stat.st_mtime_ns):
             return known[2]
         digest = file_sha256(path)
         with self._connection:
             self._connection.execute("INSERT OR REPLACE INTO digests VALUES (?, ?, ?, ?)",
-                                     (str(path), stat.st_size, stat.st_mtime_ns, digest))
+                                     (_stored(path), stat.st_size, stat.st_mtime_ns, digest))
         return digest
 
     def add_sweep(self, command, simulator):
@@ -95,9 +97,9 @@ class Store:
 
     def add_planned(self, tasks):
         """Enters tasks not known yet."""
-        rows = [(task.key, task.machine.config,
+        rows = [(task.key, _stored(task.machine.config),
                  "\n".join(f"{pointer}={value}" for pointer, value in task.machine.varied.items()),
-                 task.machine.resolved, str(task.trace.path), task.trace.sha256) for task in tasks]
+                 task.machine.resolved, _stored(task.trace.path), task.trace.sha256) for task in tasks]
         with self._connection:
             self._connection.executemany(
                 "INSERT OR IGNORE INTO tasks (key, config, varied, machine, trace, trace_sha256, status) "
@@ -134,7 +136,7 @@ class Store:
         ended = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
         self._connection.execute(
             "UPDATE tasks SET status = ?, message = ?, worker = ?, seconds = ?, ended = ?, attempts = attempts + 1 "
-            "WHERE key = ?", (status, message, worker, seconds, ended, key))
+            "WHERE key = ?", (status, shown_lines(message), worker, seconds, ended, key))
 
     def _open(self):
         try:
@@ -157,6 +159,15 @@ class Store:
     def _schema(self):
         columns = ", ".join(f"{name} NUMERIC" for name in self._columns.names)
         return _SCHEMA.format(columns=columns, application=_APPLICATION_ID, version=_VERSION)
+
+
+def _stored(name):
+    """A file's name as SQLite takes it: a text, or bytes that are no UTF-8."""
+    try:
+        os.fspath(name).encode()
+        return os.fspath(name)
+    except UnicodeEncodeError:
+        return os.fsencode(name)
 
 
 def _names_of_rows(connection):

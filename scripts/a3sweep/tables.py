@@ -4,6 +4,7 @@ import io
 import json
 from dataclasses import dataclass
 
+from program import shown
 from whole_file import write_whole
 
 from . import fields
@@ -41,7 +42,7 @@ def write_points(path, plan, points):
     """A line per point."""
     header = ("config", *plan.pointers, *plan.columns.settings, "status", "message", "traces", *plan.columns.results)
     _write(path, header, (
-        (point.machine.config, *point.machine.varied.values(), *_texts(point.row, plan.columns.settings), point.status,
+        (shown(point.machine.config), *point.machine.varied.values(), *_texts(point.row, plan.columns.settings), point.status,
          point.message, point.num_traces, *_texts(point.row, plan.columns.results)) for point in points))
 
 
@@ -69,7 +70,7 @@ def _shard_lines(plan, store):
         rows = store.rows(task.key) if status == "done" else {}
         for point in map(_numbers, machine.points):
             row = rows.get(point, _empty_row(plan, point))
-            yield (machine.config, *machine.varied.values(), *_texts(row, plan.columns.settings), str(task.trace.path),
+            yield (shown(machine.config), *machine.varied.values(), *_texts(row, plan.columns.settings), shown(task.trace.path),
                    status, message, *_texts(row, plan.columns.results))
 
 

@@ -1,7 +1,6 @@
 #include "base/output_file.h"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <cerrno>
 #include <system_error>
@@ -21,22 +20,18 @@ namespace {
 
 std::filesystem::path aside_name(const std::filesystem::path& target) {
   std::filesystem::path aside = target;
-  aside += fmt::format(".{}.partial", getpid());
+  aside += ".partial";
   return aside;
 }
 
 OutputFile::OutputFile(std::filesystem::path target)
-    : target_(std::move(target)), aside_(aside_name(target_)) {
+    : target_(std::move(target)), aside_(aside_name(target_), target_) {
   errno = 0;
-  stream_.open(aside_, std::ios::binary | std::ios::trunc);
+  stream_.open(aside_.file(), std::ios::binary | std::ios::trunc);
   if (!stream_) fail(target_, "be created", errno);
 }
 
-OutputFile::~OutputFile() {
-  stream_.close();
-  std::error_code ignored;
-  std::filesystem::remove(aside_, ignored);
-}
+OutputFile::~OutputFile() = default;
 
 void OutputFile::write(std::string_view text) {
   errno = 0;
@@ -54,8 +49,9 @@ void OutputFile::complete() {
 void OutputFile::commit() {
   complete();
   std::error_code error;
-  std::filesystem::rename(aside_, target_, error);
+  std::filesystem::rename(aside_.file(), target_, error);
   if (error) fail(target_, "be put in place", error.value());
+  aside_.give_up_file();
 }
 
 }  // namespace a3

@@ -4,13 +4,16 @@
 #include <fstream>
 #include <string_view>
 
+#include "base/claim.h"
+
 namespace a3 {
 
 /// A file that appears whole or not at all: written aside under a temporary name in the same
-/// folder, renamed by `commit`. Without `commit` nothing stays behind.
+/// folder, renamed by `commit`. Without `commit` nothing stays behind. Of several programs that
+/// would write a file of this name at once, the first does.
 ///
 /// Throws InputError naming the file and the system's reason when it cannot be opened, written or
-/// renamed.
+/// renamed, or is being written by somebody else.
 class OutputFile {
  public:
   explicit OutputFile(std::filesystem::path target);
@@ -30,7 +33,7 @@ class OutputFile {
 
  private:
   std::filesystem::path target_;
-  std::filesystem::path aside_;
+  Claim aside_;
   std::ofstream stream_;
 };
 

@@ -59,7 +59,9 @@ class GridCollector {
 
   /// `base_cycles` are those of the operation alone, or on a system the end of its last job.
   void add(std::int64_t operation, const std::vector<RunTotals>& points, std::int64_t base_cycles,
-           const ActiveRows& base_active, const std::string& first_mismatch) {
+           const ActiveRows& base_active, const Saturation& saturation,
+           const std::string& first_mismatch) {
+    outcome_.saturation += saturation;
     GridTotals& part = outcome_.parts[part_of(operation)];
     for (std::size_t p = 0; p < points.size(); ++p) part.points[p] += points[p];
     part.base.total_cycles = base_timers_.empty() ? part.base.total_cycles + base_cycles
@@ -111,6 +113,7 @@ class GridTask : public OperationTask, private GridObserver {
     } else {
       engine_.run(operation, *this);
       base_cycles_ = base_makespan_cycles(grid_.machine, operation);
+      find_saturation();
     }
   }
 
@@ -120,14 +123,20 @@ class GridTask : public OperationTask, private GridObserver {
       LastEnd base_end;
       collector_.base_timer(index).time(*base_attended_, base_end);
       base_cycles_ = base_end.cycle;
+      find_saturation();
     }
     const std::int64_t visible_rows = operation.num_visible_rows_of_all();
     const int num_slices = grid_.machine.hardware.num_slices(operation.num_dims());
     collector_.add(index, points_, base_cycles_, {0, visible_rows, visible_rows, num_slices},
-                   first_mismatch_);
+                   saturation_, first_mismatch_);
   }
 
  private:
+  void find_saturation() {
+    saturation_ = {};
+    saturation_.add(operation, grid_.machine.numerics, points_.front().saturated_elements > 0);
+  }
+
   void query_attended(std::size_t point, const QueryOutcome& outcome) override {
     accuracies_[point] =
         outcome.repeats_point >= 0
@@ -175,6 +184,7 @@ class GridTask : public OperationTask, private GridObserver {
   std::shared_ptr<const AttendedOperation> attended_;
   std::shared_ptr<const AttendedOperation> base_attended_;
   std::int64_t base_cycles_ = 0;
+  Saturation saturation_;
   std::string first_mismatch_;
 };
 

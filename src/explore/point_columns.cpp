@@ -99,6 +99,7 @@ void add_times(ColumnList& columns) {
   sum("queries", [](Point point) { return point.totals.num_queries; });
   sum("tiles", [](Point point) { return point.totals.num_tiles; });
   sum("cycles_total", [](Point point) { return point.totals.total_cycles; });
+  columns.add_quotient("throughput_queries_per_second", "queries", "seconds");
   columns.add_quotient("interval_mean_cycles", "interval_sum_cycles", "intervals");
   sum("intervals", [](Point point) { return point.totals.num_intervals; });
   columns.add(Merging::kSmallest, "latency_min_cycles",
@@ -151,6 +152,7 @@ void add_sums(ColumnList& columns) {
   const auto sum = [&](std::string name, auto value) {
     columns.add(Merging::kSum, std::move(name), value);
   };
+  sum("seconds", [](Point point) { return point.seconds(); });
   sum("interval_sum_cycles", [](Point point) { return point.totals.interval_sum_cycles; });
   sum("latency_sum_cycles", [](Point point) { return point.totals.latency_sum_cycles; });
   sum("rows_sum", [](Point point) { return point.totals.rows_sum; });
@@ -238,6 +240,14 @@ double PointResult::speed_up() const {
 
 double PointResult::energy_ratio() const {
   return base_dynamic_pj() / dynamic_pj();
+}
+
+double PointResult::seconds() const {
+  return static_cast<double>(totals.total_cycles) / (machine.hardware.clock_mhz * 1e6);
+}
+
+double PointResult::queries_per_second() const {
+  return static_cast<double>(totals.num_queries) / seconds();
 }
 
 std::vector<PointResult> point_results(const Grid& grid, const GridTotals& totals) {

@@ -41,6 +41,25 @@ std::string point_columns_row(const PointResult& point, bool of_systems) {
   return row;
 }
 
+std::string point_settings_header() {
+  std::string header;
+  for (const PointColumn& column : point_columns()) {
+    if (column.merging == Merging::kSetting) header += column.name + ',';
+  }
+  header.pop_back();
+  return header;
+}
+
+std::string point_settings_row(const Machine& machine) {
+  const PointResult point{machine, {}, {}};
+  std::string row;
+  for (const PointColumn& column : point_columns()) {
+    if (column.merging == Merging::kSetting) row += text(column.value(point)) + ',';
+  }
+  row.pop_back();
+  return row;
+}
+
 nlohmann::ordered_json point_columns_json(bool of_systems) {
   nlohmann::ordered_json columns = nlohmann::ordered_json::array();
   for (const PointColumn& column : point_columns(of_systems)) columns.push_back(to_json(column));

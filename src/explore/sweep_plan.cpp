@@ -73,20 +73,36 @@ void check_values(const VariedField& field, const std::string& name) {
   }
 }
 
+/// Whether a field lies within another: its values would replace those of the other.
+bool is_within(const std::string& pointer, const std::string& other) {
+  return pointer.rfind(other + "/", 0) == 0;
+}
+
+void check_overlap(const std::vector<VariedField>& fields, std::size_t number) {
+  const std::string& pointer = fields[number].pointer;
+  const std::string name = fmt::format("variations[{}]", number);
+  for (std::size_t f = 0; f < number; ++f) {
+    const std::string& former = fields[f].pointer;
+    if (former == pointer) {
+      throw FieldError(name, pointer, "is given twice. Put all its values in one list.");
+    }
+    if (!is_within(pointer, former) && !is_within(former, pointer)) continue;
+    throw FieldError(name, pointer,
+                     fmt::format("overlaps with {}: the values of one would replace those of the "
+                                 "other. Vary fields that do not contain one another.",
+                                 former.empty() ? "the whole configuration" : former));
+  }
+}
+
 void check_variations(const std::vector<VariedField>& fields) {
-  for (auto field = fields.begin(); field != fields.end(); ++field) {
-    const std::string name = fmt::format("variations[{}]", field - fields.begin());
-    if (is_of_approximation(field->pointer)) {
-      throw FieldError(name, field->pointer,
+  for (std::size_t f = 0; f < fields.size(); ++f) {
+    const std::string name = fmt::format("variations[{}]", f);
+    if (is_of_approximation(fields[f].pointer)) {
+      throw FieldError(name, fields[f].pointer,
                        "M and T have lists of their own: selections, post_scorings.");
     }
-    const auto is_same_field = [&](const VariedField& other) {
-      return other.pointer == field->pointer;
-    };
-    if (std::any_of(fields.begin(), field, is_same_field)) {
-      throw FieldError(name, field->pointer, "is given twice. Put all its values in one list.");
-    }
-    check_values(*field, name);
+    check_overlap(fields, f);
+    check_values(fields[f], name);
   }
 }
 

@@ -105,20 +105,26 @@ bool is_verified(const TuningPlan& plan, const TuningResult& found) {
 
 TuningPlan plan_tuning(const TuneRequest& request) {
   check_bounds(request.bounds);
-  check_hold_out(request.hold_out);
+  const double hold_out = request.hold_out.value_or(kDefaultHoldOut);
+  check_hold_out(hold_out);
   if (!request.points.variations.empty()) {
     throw FieldError("variations", "", "a tuning has none: it chooses M and T of one machine.");
   }
   const SweepPlan points = plan_sweep(with_defaults(request.points));
-  return {points.variations.front().grid, request.bounds, request.objective, request.hold_out};
+  return {points.variations.front().grid, request.bounds, request.objective, hold_out,
+          !request.hold_out};
 }
 
-void check_parts(const TuningPlan& plan, std::int64_t num_operations) {
+void divide_parts(TuningPlan& plan, std::int64_t num_operations) {
   std::int64_t num_held_out = 0;
   for (std::int64_t o = 0; o < num_operations; ++o) {
     num_held_out += is_held_out(o, plan.hold_out) ? 1 : 0;
   }
   if (plan.hold_out == 0 || (num_held_out > 0 && num_held_out < num_operations)) return;
+  if (plan.hold_out_is_default) {
+    plan.hold_out = 0;
+    return;
+  }
   throw FieldError(
       "hold_out", fmt::format("{}", plan.hold_out),
       fmt::format("of {} operations {} would be held out; both parts need one at least. Give more "
@@ -135,6 +141,7 @@ TuningResult run_tuning(const TuningPlan& plan, OperationSource& operations, Gri
   }
   const GridOutcome outcome = run_grid(plan.grid, operations, options);
   TuningResult found;
+  found.saturation = outcome.saturation;
   found.tuning = point_results(plan.grid, outcome.parts.front());
   if (plan.hold_out > 0) found.held_out = point_results(plan.grid, outcome.parts.back());
   if (!objective_value(plan.objective, found.tuning.front())) {

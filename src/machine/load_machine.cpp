@@ -23,6 +23,8 @@ using json::Finding;
 using json::Origins;
 using Json = nlohmann::ordered_json;
 
+constexpr const char* kOff = "off";
+
 void read_numerics(const Document& document, Numerics& numerics) {
   document.read("/numerics/integer_bits", numerics.integer_bits);
   document.read("/numerics/fraction_bits", numerics.fraction_bits);
@@ -186,9 +188,20 @@ bool is_result(const Json& document) {
          document.contains("provenance") && document.contains("config");
 }
 
+/// "off" is what lists of M and T say, and the same as null.
+void take_off_as_null(Json& document) {
+  for (const char* approximation : {"candidate_selection", "post_scoring"}) {
+    const Json::json_pointer pointer = Json::json_pointer("/approximation") / approximation;
+    if (!document.contains(pointer) || document.at(pointer) != kOff) continue;
+    document.at(pointer) = nullptr;
+  }
+}
+
 Machine override_and_resolve(Json& document, Source source, const std::vector<Override>& overrides,
                              std::vector<std::string> messages) {
+  take_off_as_null(document);  // so that fields within can be overridden
   json::AppliedOverrides applied = json::apply_overrides(overrides, document);
+  take_off_as_null(document);
   messages.insert(messages.end(), applied.messages.begin(), applied.messages.end());
   source.origins = std::move(applied.origins);
   return resolve(document, source, std::move(messages));

@@ -12,6 +12,23 @@
 namespace a3 {
 namespace {
 
+constexpr std::string_view kSuffix = ".npy";
+
+const ZipArchive::Entry* find_entry(const ZipArchive& archive, const std::string& entry_name,
+                                    const std::string& array) {
+  const ZipArchive::Entry* found = nullptr;
+  for (const ZipArchive::Entry& entry : archive.entries()) {
+    if (entry.name != entry_name) continue;
+    if (found != nullptr) {
+      throw InputError(
+          fmt::format("{}: array '{}': is twice in the archive; it must be there once.",
+                      archive.file().string(), array));
+    }
+    found = &entry;
+  }
+  return found;
+}
+
 ElementType checked_type(const std::string& descr, ArrayRole role, const std::string& where) {
   if (role == ArrayRole::kNumbers) return number_type(descr, where);
   const std::optional<ElementType> type = element_type_of(descr);
@@ -44,6 +61,16 @@ std::optional<std::uint64_t> bytes_of(const std::vector<std::int64_t>& shape,
 }
 
 }  // namespace
+
+const ZipArchive::Entry* find_array(const ZipArchive& archive, const std::string& name) {
+  const ZipArchive::Entry* entry = find_entry(archive, name + std::string(kSuffix), name);
+  return entry != nullptr ? entry : find_entry(archive, name, name);
+}
+
+std::string_view array_name(std::string_view entry_name) {
+  const std::size_t suffix = entry_name.size() - std::min(entry_name.size(), kSuffix.size());
+  return entry_name.substr(suffix) == kSuffix ? entry_name.substr(0, suffix) : entry_name;
+}
 
 ArrayReader::ArrayReader(const ZipArchive& archive, const ZipArchive::Entry& entry,
                          const std::string& name, ArrayRole role)

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "npz/element_type.h"
@@ -17,6 +18,13 @@ enum class ArrayRole {
   kIntegers,  ///< int64
   kNames,     ///< strings, of at most 999 characters
 };
+
+/// The entry of array `name`: "name.npy", which numpy writes, or "name", where it looks, too; null
+/// if there is none. Throws InputError if there are two.
+const ZipArchive::Entry* find_array(const ZipArchive& archive, const std::string& name);
+
+/// The array's name of an entry's.
+std::string_view array_name(std::string_view entry_name);
 
 /// One array of an archive: its header, checked, and its elements as stored, from first to last.
 /// The archive must outlive it.

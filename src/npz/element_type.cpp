@@ -56,11 +56,44 @@ void decode_as(bool is_swapped, const std::byte* bytes, std::size_t num_elements
   }
 }
 
+constexpr std::string_view kOrders = "<>=|";  // the last two, and none: that of the host
+
+struct NamedKind {
+  std::string_view name;
+  ElementKind kind;
+};
+
+/// Behind a byte order.
+constexpr std::array kCodes = {
+    NamedKind{"f2", ElementKind::kFloat16}, NamedKind{"e", ElementKind::kFloat16},
+    NamedKind{"f4", ElementKind::kFloat32}, NamedKind{"f", ElementKind::kFloat32},
+    NamedKind{"f8", ElementKind::kFloat64}, NamedKind{"d", ElementKind::kFloat64},
+    NamedKind{"i8", ElementKind::kInt64},   NamedKind{"q", ElementKind::kInt64},
+};
+
+/// Without one.
+constexpr std::array kNames = {
+    NamedKind{"float16", ElementKind::kFloat16}, NamedKind{"half", ElementKind::kFloat16},
+    NamedKind{"float32", ElementKind::kFloat32}, NamedKind{"single", ElementKind::kFloat32},
+    NamedKind{"float64", ElementKind::kFloat64}, NamedKind{"double", ElementKind::kFloat64},
+    NamedKind{"float", ElementKind::kFloat64},   NamedKind{"int64", ElementKind::kInt64},
+};
+
+template <std::size_t kSize>
+std::optional<ElementKind> kind_named(std::string_view name,
+                                      const std::array<NamedKind, kSize>& kinds) {
+  for (const NamedKind& known : kinds) {
+    if (known.name == name) return known.kind;
+  }
+  return std::nullopt;
+}
+
 /// Of the code of a text type, such as "U12"; at most 999 characters.
 std::optional<std::size_t> text_length(std::string_view code) {
   constexpr std::size_t kMostDigits = 3;
+  if (code.empty() || code.front() != 'U') return std::nullopt;
   const std::string_view digits = code.substr(1);
-  if (code.front() != 'U' || digits.empty() || digits.size() > kMostDigits) return std::nullopt;
+  if (digits.empty() || digits.size() > kMostDigits) return std::nullopt;
   std::size_t length = 0;
   for (const char digit : digits) {
     if (digit < '0' || digit > '9') return std::nullopt;
@@ -92,18 +125,17 @@ std::string ElementType::name() const {
 }
 
 std::optional<ElementType> element_type_of(std::string_view descr) {
-  if (descr.size() < 3 || (descr[0] != '<' && descr[0] != '>')) return std::nullopt;
   ElementType type;
-  type.is_swapped = (descr[0] == '<') != kIsLittleEndian;
-  const std::string_view code = descr.substr(1);
-  if (code == "f2") {
-    type.kind = ElementKind::kFloat16;
-  } else if (code == "f4") {
-    type.kind = ElementKind::kFloat32;
-  } else if (code == "f8") {
-    type.kind = ElementKind::kFloat64;
-  } else if (code == "i8") {
-    type.kind = ElementKind::kInt64;
+  if (const auto kind = kind_named(descr, kNames)) {
+    type.kind = *kind;
+    return type;
+  }
+  const bool has_order = !descr.empty() && kOrders.find(descr[0]) != std::string_view::npos;
+  const std::string_view code = descr.substr(has_order ? 1 : 0);
+  type.is_swapped =
+      has_order && (descr[0] == '<' || descr[0] == '>') && (descr[0] == '<') != kIsLittleEndian;
+  if (const auto kind = kind_named(code, kCodes)) {
+    type.kind = *kind;
   } else if (const std::optional<std::size_t> num_characters = text_length(code)) {
     type.kind = ElementKind::kText;
     type.num_characters = *num_characters;
@@ -115,8 +147,10 @@ std::optional<ElementType> element_type_of(std::string_view descr) {
 
 std::string describe_type(std::string_view descr) {
   const std::string quoted = fmt::format("'{}'", printable(descr));
-  if (descr.size() < 2) return fmt::format("elements of type {}", quoted);
-  const std::string_view digits = descr.substr(2);
+  const bool has_order = !descr.empty() && kOrders.find(descr[0]) != std::string_view::npos;
+  const std::string_view code = descr.substr(has_order ? 1 : 0);
+  if (code.empty()) return fmt::format("elements of type {}", quoted);
+  const std::string_view digits = code.substr(1);
   const int size_bytes = digits.size() == 1 && digits[0] >= '1' && digits[0] <= '9'
                              ? digits[0] - '0'
                          : digits == "16" ? 16
@@ -125,7 +159,7 @@ std::string describe_type(std::string_view descr) {
     return size_bytes > 0 ? fmt::format("{}{} ({})", name, 8 * size_bytes, quoted)
                           : fmt::format("{} {}", name, quoted);
   };
-  switch (descr[1]) {
+  switch (code[0]) {
     case 'f':
       return sized("float");
     case 'i':

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <stdexcept>
@@ -49,9 +50,8 @@ class HeaderText {
   }
 
   void skip_space() {
-    while (position_ < text_.size() && (text_[position_] == ' ' || text_[position_] == '\n')) {
-      ++position_;
-    }
+    constexpr std::string_view kSpace = " \t\f\r\n";
+    position_ = std::min(text_.find_first_not_of(kSpace, position_), text_.size());
   }
 
   bool accept(char c) {
@@ -94,8 +94,11 @@ class HeaderText {
     }
   }
 
+  /// Headers that Python 2 wrote may say u'...'.
   std::string parse_string() {
     skip_space();
+    const std::string_view begin = text_.substr(position_, 2);
+    if (begin == "u'" || begin == "u\"") ++position_;
     const char quote = position_ < text_.size() ? text_[position_] : '\0';
     if (quote != '\'' && quote != '"') fail("a text in quotes");
     const std::size_t end = text_.find_first_of("'\"\\\n", position_ + 1);
@@ -142,6 +145,7 @@ class HeaderText {
     const auto [end, error] = std::from_chars(begin, text_.data() + text_.size(), length);
     if (error != std::errc() || length < 0) fail("a length from 0 to 2^63 - 1");
     position_ += static_cast<std::size_t>(end - begin);
+    accept('L');  // a long number, as Python 2 wrote it
     return length;
   }
 

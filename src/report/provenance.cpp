@@ -28,8 +28,12 @@ Json to_json(const Provenance& provenance) {
 Json inputs_json(const Provenance& provenance) {
   Json files = Json::array();
   for (const TraceDigest& trace : provenance.traces) files.push_back(digest_json(trace));
-  return {{"files", files},
-          {"basis", provenance.basis ? digest_json(*provenance.basis) : Json(nullptr)}};
+  Json inputs = {{"files", files},
+                 {"basis", provenance.basis ? digest_json(*provenance.basis) : Json(nullptr)}};
+  if (const auto& range = provenance.operations) {
+    inputs["operation_range"] = {range->first, range->end};
+  }
+  return inputs;
 }
 
 }  // namespace a3

@@ -28,7 +28,7 @@ constexpr const char* kSoftErrors = kResultFiles[3];
 constexpr const char* kJobs = kResultFiles[4];
 
 ResultFolderOptions with_plain_folder(ResultFolderOptions options) {
-  options.folder = plain_folder(std::move(options.folder));
+  options.folder = plain_folder(options.folder);
   return options;
 }
 
@@ -53,13 +53,6 @@ void refuse_existing_result(const fs::path& folder) {
                                  "overwrite it.",
                                  name));
   }
-}
-
-/// The folder, if the files of a result may be put into it; throws InputError otherwise.
-const fs::path& checked_folder(const ResultFolderOptions& options) {
-  if (!options.overwrite) refuse_existing_result(options.folder);
-  refuse_folders_in_place_of_files(options.folder);
-  return options.folder;
 }
 
 void put_in_place(const fs::path& aside, const fs::path& target) {
@@ -99,6 +92,7 @@ class ResultFolder::Files {
   const Machine machine_;
   const ResultFolderOptions options_;
   MadeFolder folder_;
+  const fs::path outputs_aside_;  // kept, as there may be no memory to make it when it is removed
   std::unique_ptr<OutputFile> queries_;
   std::unique_ptr<OutputFile> jobs_;  // null without a system
   std::unique_ptr<NpzWriter> outputs_;
@@ -114,7 +108,11 @@ class ResultFolder::Files {
 ResultFolder::Files::Files(const Machine& machine, ResultFolderOptions options)
     : machine_(machine),
       options_(with_plain_folder(std::move(options))),
-      folder_(checked_folder(options_)) {
+      folder_(options_.folder),
+      outputs_aside_(aside_name(options_.folder / kOutputs)) {
+  // Only now: until the folder was ours somebody else may have put a result there.
+  if (!options_.overwrite) refuse_existing_result(options_.folder);
+  refuse_folders_in_place_of_files(options_.folder);
   queries_ = std::make_unique<OutputFile>(options_.folder / kQueries);
   queries_->write(queries_csv_header());
   if (machine_.system) {
@@ -122,8 +120,7 @@ ResultFolder::Files::Files(const Machine& machine, ResultFolderOptions options)
     jobs_->write(jobs_csv_header());
   }
   // Stored: deflating would take several times as long as the fast engine does.
-  outputs_ =
-      std::make_unique<NpzWriter>(aside_name(options_.folder / kOutputs), NpzCompression::kStored);
+  outputs_ = std::make_unique<NpzWriter>(outputs_aside_, NpzCompression::kStored);
   output_ = outputs_->add_matrix<double>("output", options_.num_dims);
   output_raw_ = outputs_->add_matrix<std::int64_t>("output_raw", options_.num_dims);
   outputs_->add_scalar("fraction_bits", std::int64_t{3} * machine_.numerics.fraction_bits);
@@ -136,7 +133,7 @@ ResultFolder::Files::Files(const Machine& machine, ResultFolderOptions options)
 ResultFolder::Files::~Files() {
   outputs_.reset();
   std::error_code ignored;
-  fs::remove(aside_name(options_.folder / kOutputs), ignored);
+  fs::remove(outputs_aside_, ignored);
 }
 
 ResultFolder::Files::RowLists ResultFolder::Files::add_row_lists(const char* name) {
@@ -203,7 +200,7 @@ void ResultFolder::Files::commit(const RunRecord& run) {
   // another run.
   std::error_code ignored;
   fs::remove(options_.folder / kReport, ignored);
-  put_in_place(aside_name(options_.folder / kOutputs), options_.folder / kOutputs);
+  put_in_place(outputs_aside_, options_.folder / kOutputs);
   queries_->commit();
   if (soft_errors) {
     soft_errors->commit();
@@ -216,7 +213,7 @@ void ResultFolder::Files::commit(const RunRecord& run) {
     fs::remove(options_.folder / kJobs, ignored);
   }
   report.commit();
-  folder_.keep();
+  folder_.finish();
 }
 
 ResultFolder::ResultFolder(const Machine& machine, ResultFolderOptions options)

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "a3/report/run_report.h"
+#include "base/counted.h"
 #include "report/soft_error_report.h"
 #include "report/system_report.h"
 
@@ -11,6 +12,14 @@ namespace {
 
 std::string line(const char* name, const std::string& text) {
   return fmt::format("{:<12}{}\n", name, text);
+}
+
+/// In a column of a table: with so many decimals, or rounded where it would run into the column
+/// before; a dash for what is not finite.
+std::string cell(double x, int decimals, int width) {
+  if (!std::isfinite(x)) return "-";
+  const std::string exact = fmt::format("{:.{}f}", x, decimals);
+  return static_cast<int>(exact.size()) < width ? exact : fmt::format("{:.6g}", x);
 }
 
 /// `format` applied to a finite number, else a dash.
@@ -58,7 +67,8 @@ std::string tiles_text(const RunTotals& totals) {
 std::string golden_text(const RunTotals& totals) {
   if (!totals.golden_mismatches) return "not checked";
   if (*totals.golden_mismatches == 0) {
-    return fmt::format("all {} queries equal", totals.num_queries);
+    return totals.num_queries == 1 ? "the query is equal"
+                                   : fmt::format("all {} queries equal", totals.num_queries);
   }
   return fmt::format("{} of {} queries DIFFER", *totals.golden_mismatches, totals.num_queries);
 }
@@ -78,9 +88,9 @@ std::string energy_rows(const RunRecord& run) {
   std::string rows = fmt::format("\n{:<21}{:>18}{:>9}{:>18}\n", "energy", "dynamic pJ/query",
                                  "share", "static pJ/query");
   const auto row = [&](std::string_view name, double dynamic_pj, double static_pj) {
-    rows +=
-        fmt::format("{:<21}{:>18.1f}{:>9}{:>18.1f}\n", name, run.totals.per_query(dynamic_pj),
-                    number("{:.1f}%", 100 * dynamic_pj / total), run.totals.per_query(static_pj));
+    rows += fmt::format(
+        "{:<21}{:>18}{:>9}{:>18}\n", name, cell(run.totals.per_query(dynamic_pj), 1, 18),
+        number("{:.1f}%", 100 * dynamic_pj / total), cell(run.totals.per_query(static_pj), 1, 18));
   };
   for (const BlockDescription& block : kBlocks) {
     if (!is_present(run.machine, block.block)) continue;
@@ -109,8 +119,8 @@ std::string summary_table(const RunRecord& run) {
       line("machine", fmt::format("A3 {}; {} rows x {} lanes at {:g} MHz, {:.3f} mm2",
                                   machine_name(run.machine), hardware.num_rows, hardware.num_lanes,
                                   hardware.clock_mhz, area_mm2(run.machine)));
-  table += line(
-      "trace", fmt::format("{} operations, {} queries", totals.num_operations, totals.num_queries));
+  table += line("trace", counted(totals.num_operations, "operation") + ", " +
+                             counted(totals.num_queries, "query", "queries"));
   if (totals.num_tiles > totals.num_operations) table += line("tiles", tiles_text(totals));
   table += line("cycles", cycles_text(totals));
   if (totals.system_use) table += line("end to end", end_to_end_text(run));

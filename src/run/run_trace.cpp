@@ -32,8 +32,8 @@ std::launch expectation_launch() {
 /// Adds up operation after operation, in their order.
 class Collector {
  public:
-  Collector(const Hardware& hardware, ResultFolder* results, bool check, RunOutcome& outcome)
-      : hardware_(hardware), results_(results), outcome_(outcome) {
+  Collector(const Machine& machine, ResultFolder* results, bool check, RunOutcome& outcome)
+      : machine_(machine), results_(results), outcome_(outcome) {
     if (check) outcome_.totals.golden_mismatches = 0;
   }
 
@@ -48,12 +48,14 @@ class Collector {
       *totals.golden_mismatches += verdict.num_mismatches;
     }
     const int num_dims = operation.num_dims();
-    totals.add(result, accuracy, operation.num_rows(), num_dims, hardware_.num_slices(num_dims));
+    totals.add(result, accuracy, operation.num_rows(), num_dims,
+               machine_.hardware.num_slices(num_dims));
+    outcome_.saturation.add(operation, machine_.numerics, result.saturated_elements > 0);
     if (results_ != nullptr) results_->add(result, accuracy, operation.num_rows());
   }
 
  private:
-  const Hardware& hardware_;
+  const Machine& machine_;
   ResultFolder* results_;
   RunOutcome& outcome_;
 };
@@ -109,7 +111,7 @@ RunOutcome run_trace(const Machine& machine, Engine& engine, OperationSource& tr
   const Clock::time_point run_begin = Clock::now();
   RunOutcome outcome;
   const Scoreboard scoreboard(machine, options.check, options.selectors.golden);
-  Collector collector(machine.hardware, results, options.check, outcome);
+  Collector collector(machine, results, options.check, outcome);
   Operation operation;
   Expectation expected;
   std::vector<QueryAccuracy> accuracy;
@@ -137,7 +139,7 @@ RunOutcome run_trace(const Machine& machine, RunEngine& engine, OperationSource&
   const Clock::time_point run_begin = Clock::now();
   RunOutcome outcome;
   const Scoreboard scoreboard(machine, options.check, options.selectors.golden);
-  Collector collector(machine.hardware, results, options.check, outcome);
+  Collector collector(machine, results, options.check, outcome);
   Expectation expected;
   std::vector<QueryAccuracy> accuracy;
   double other_seconds = 0;
@@ -159,7 +161,7 @@ RunOutcome run_trace_fast(const Machine& machine, OperationSource& trace, Result
   const Clock::time_point run_begin = Clock::now();
   RunOutcome outcome;
   const Scoreboard scoreboard(machine, options.check, options.selectors.golden);
-  Collector collector(machine.hardware, results, options.check, outcome);
+  Collector collector(machine, results, options.check, outcome);
   std::vector<double> engine_seconds(static_cast<std::size_t>(options.num_threads));
   std::optional<SystemTimer> timer;
   if (machine.system) timer.emplace(Grid::of(machine));

@@ -19,11 +19,8 @@ constexpr double kMaxInverseError = 1e-6;
 
 ArrayReader open_array(const ZipArchive& archive, const std::string& name, ArrayRole role,
                        std::size_t num_axes) {
-  const auto& entries = archive.entries();
-  const auto entry = std::find_if(entries.begin(), entries.end(), [&](const ZipArchive::Entry& e) {
-    return e.name == name + ".npy";
-  });
-  if (entry == entries.end()) {
+  const ZipArchive::Entry* entry = find_array(archive, name);
+  if (entry == nullptr) {
     throw InputError(
         fmt::format("{}: array '{}': is missing; a file of bases has one (scripts/fit_basis.py "
                     "writes such files).",

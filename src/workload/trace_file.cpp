@@ -15,14 +15,6 @@ namespace {
 
 using Shape = std::vector<std::int64_t>;
 
-/// numpy stores array `x` as entry "x.npy".
-std::string_view array_name(std::string_view entry_name) {
-  constexpr std::string_view kSuffix = ".npy";
-  const bool has_suffix = entry_name.size() >= kSuffix.size() &&
-                          entry_name.substr(entry_name.size() - kSuffix.size()) == kSuffix;
-  return has_suffix ? entry_name.substr(0, entry_name.size() - kSuffix.size()) : std::string_view();
-}
-
 }  // namespace
 
 TraceFile::TraceFile(const std::filesystem::path& file) : archive_(file) {
@@ -71,26 +63,21 @@ void TraceFile::open_names(const ZipArchive::Entry& entry) {
 
 TraceFile::Entries TraceFile::sort_entries() {
   Entries entries;
+  std::vector<const ZipArchive::Entry*> known;
+  const auto find = [&](const char* name) {
+    known.push_back(find_array(archive_, name));
+    return known.back();
+  };
+  entries.key = find("key");
+  entries.value = find("value");
+  entries.query = find("query");
+  entries.key_offsets = find("key_offsets");
+  entries.query_offsets = find("query_offsets");
+  entries.query_rows = find("query_rows");
+  entries.operation_names = find("operation_names");
   for (const ZipArchive::Entry& entry : archive_.entries()) {
-    const std::string_view name = array_name(entry.name);
-    const ZipArchive::Entry** slot = name == "key"               ? &entries.key
-                                     : name == "value"           ? &entries.value
-                                     : name == "query"           ? &entries.query
-                                     : name == "key_offsets"     ? &entries.key_offsets
-                                     : name == "query_offsets"   ? &entries.query_offsets
-                                     : name == "query_rows"      ? &entries.query_rows
-                                     : name == "operation_names" ? &entries.operation_names
-                                                                 : nullptr;
-    if (slot == nullptr) {
-      header_.ignored_arrays.push_back(printable(name.empty() ? entry.name : name));
-      continue;
-    }
-    if (*slot != nullptr) {
-      throw InputError(
-          fmt::format("{}: array '{}': is twice in the archive; it must be there once.",
-                      archive_.file().string(), name));
-    }
-    *slot = &entry;
+    if (std::find(known.begin(), known.end(), &entry) != known.end()) continue;
+    header_.ignored_arrays.push_back(printable(array_name(entry.name)));
   }
   return entries;
 }

@@ -34,6 +34,13 @@ class Outcome:
         assert self.stderr == "", "a run without problem says nothing on stderr"
         return self
 
+    def must_succeed_with_warnings(self):
+        """And nothing else on stderr."""
+        assert self.status == 0, f"exit status {self.status}; stderr:\n{self.stderr}"
+        for line in self.stderr.splitlines():
+            assert line.startswith("a3sim: warning: "), f"not a warning: {line}"
+        return self
+
     def must_refuse(self, *fragments):
         """Exit status 2 and one message, which holds every fragment."""
         messages = self.must_refuse_with_messages()

@@ -1,7 +1,11 @@
 """Bad usage ends with exit status 2 and says what is allowed; help and version end with 0."""
 
+import os
+import pty
+import subprocess
+
 import pytest
-from harness import CONFIGS, a3sim, run
+from harness import BINARY, CONFIGS, a3sim, run
 
 
 @pytest.mark.parametrize("arguments", [("--help",), ("-h",), ("help",), ("run", "--help"), ("run", "-h"),
@@ -9,6 +13,38 @@ from harness import CONFIGS, a3sim, run
                                        ("sweep", "--help"), ("tune", "--help"), ("campaign", "--help")])
 def test_help_is_printed_on_stdout(arguments):
     assert "Usage: a3sim" in a3sim(*arguments).must_succeed().stdout
+
+
+@pytest.mark.parametrize("command", ["run", "sweep", "tune", "campaign", "config", "trace-info"])
+def test_help_of_a_command_may_be_asked_for_in_two_ways(command):
+    assert a3sim("help", command).must_succeed().stdout == a3sim(command, "--help").must_succeed().stdout
+
+
+def test_help_of_an_unknown_command_is_refused():
+    a3sim("help", "walk").must_refuse("'walk'", "run, sweep, tune")
+
+
+@pytest.mark.parametrize("no_color, coloured", [(None, True), ("", True), ("1", False)])
+def test_messages_have_colour_on_a_terminal_unless_NO_COLOR_says_not(no_color, coloured):
+    reader, terminal = pty.openpty()
+    environment = {name: value for name, value in os.environ.items() if name != "NO_COLOR"} | {"TERM": "xterm"}
+    if no_color is not None:
+        environment["NO_COLOR"] = no_color
+    subprocess.run([BINARY, "walk"], stderr=terminal, env=environment, check=False, timeout=60)
+    os.close(terminal)
+    text = os.read(reader, 4096)
+    os.close(reader)
+    assert b"'walk' is not a command" in text and (b"\x1b[" in text) == coloured
+
+
+def test_standard_output_is_no_place_for_results(random_trace, out, tmp_path):
+    common = ("--config", CONFIGS / "base.json", "--trace", random_trace(operations=4))
+    for arguments in (("run", *common, "--out", "-"), ("sweep", *common, "--out", "-"), ("run", *common, "--out", out, "--wave", "-"),
+                      ("tune", *common, "--out", "-", "--keep", "top5>=0", "--minimise", "energy"), ("campaign", *common, "--out", "-")):
+        a3sim(*arguments, cwd=tmp_path).must_refuse(" -: ", "not to standard output", "./-")
+    assert not out.exists() and not (tmp_path / "-").exists()
+    a3sim("run", *common, "--out", "./-", cwd=tmp_path).must_succeed()
+    assert (tmp_path / "-" / "report.json").exists()
 
 
 def test_the_version_is_printed_on_stdout():
@@ -88,6 +124,14 @@ def test_wave_queries_that_name_no_queries_of_the_run_are_refused(random_trace, 
     outcome = run("base", random_trace(queries=5), out, "--wave", wave, f"--wave-queries={queries}")
     outcome.must_refuse("wave-queries", queries)
     assert not out.exists() and not wave.exists()
+
+
+def test_config_takes_a_file_without_an_option():
+    file = CONFIGS / "conservative.json"
+    assert a3sim("config", file).must_succeed().stdout == a3sim("config", "--resolve", file).must_succeed().stdout
+    change = ("--set", "/hardware/num_rows=77")
+    assert '"num_rows": 77' in a3sim("config", file, *change).must_succeed().stdout
+    a3sim("config", file, file).must_refuse("--resolve")
 
 
 def test_config_needs_a_file():

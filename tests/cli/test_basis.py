@@ -43,8 +43,8 @@ ORDERS = [((2, 2), [0, 1, 0, 1, 2, 3, 2, 3]), ((1, 4), [0, 1, 2, 3, 0, 1, 2, 3])
 def test_a_run_in_bases_is_a_run_of_the_trace_in_bases(arrays, trace, write_trace, tmp_path, engine, num_columns, order, heads):
     bases = random_bases(num_columns, outer=order[0], inner=order[1])
     expected = write_trace("expected", **in_bases(arrays, bases, heads))
-    run("aggressive", trace, tmp_path / "a", "--basis", write_trace("bases", **bases), "--engine", engine).must_succeed()
-    run("aggressive", expected, tmp_path / "b", "--engine", engine).must_succeed()
+    run("aggressive", trace, tmp_path / "a", "--basis", write_trace("bases", **bases), "--engine", engine).must_succeed_with_warnings()
+    run("aggressive", expected, tmp_path / "b", "--engine", engine).must_succeed_with_warnings()
     for part in ("queries.csv", "outputs.npz"):
         if part.endswith("csv"):
             rows = [np.genfromtxt(tmp_path / folder / part, delimiter=",", names=True) for folder in "ab"]
@@ -70,8 +70,8 @@ def test_a_sweep_in_bases_is_a_sweep_of_the_trace_in_bases(arrays, trace, write_
     bases = random_bases()
     expected = write_trace("expected", **in_bases(arrays, bases, ORDERS[0][1]))
     lists = ("--iterations-per-row", "0.5,0.125", "--threshold-percent", "10,off", "--config", CONFIGS / "base.json")
-    a3sim("sweep", "--trace", trace, "--basis", write_trace("bases", **bases), "--out", tmp_path / "a.csv", *lists).must_succeed()
-    a3sim("sweep", "--trace", expected, "--out", tmp_path / "b.csv", *lists).must_succeed()
+    a3sim("sweep", "--trace", trace, "--basis", write_trace("bases", **bases), "--out", tmp_path / "a.csv", *lists).must_succeed_with_warnings()
+    a3sim("sweep", "--trace", expected, "--out", tmp_path / "b.csv", *lists).must_succeed_with_warnings()
     one, other = (np.genfromtxt(tmp_path / name, delimiter=",", names=True) for name in ("a.csv", "b.csv"))
     assert one.dtype == other.dtype and len(one) == 4
     assert all(np.allclose(one[name], other[name], rtol=1e-9, equal_nan=True) for name in one.dtype.names)

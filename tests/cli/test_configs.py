@@ -108,3 +108,25 @@ def test_an_override_may_replace_one_form_of_m_by_the_other():
     config = resolved(CONFIGS / "conservative.json",
                       *overrides(approximation__candidate_selection={"iterations": 7}))
     assert config["approximation"]["candidate_selection"] == {"iterations": 7}
+
+
+# What lists of M and T say, configurations may say.
+
+
+@pytest.mark.parametrize("part", ["candidate_selection", "post_scoring"])
+def test_off_is_the_same_as_null(write_config, part):
+    documents = [{"approximation": {"candidate_selection": {"iterations": 9}, "post_scoring": {"threshold_percent": 3}}} for _ in range(2)]
+    documents[0]["approximation"][part], documents[1]["approximation"][part] = "off", None
+    off, null = (resolved(write_config(document)) for document in documents)
+    assert off == null and off["approximation"][part] is None
+    assert resolved(CONFIGS / "conservative.json", "--set", f"/approximation/{part}=off")["approximation"][part] is None
+
+
+def test_a_field_within_what_is_off_can_be_set(write_config):
+    config = write_config({"approximation": {"post_scoring": "off"}})
+    assert resolved(config, "--set", "/approximation/post_scoring/threshold_percent=7")["approximation"]["post_scoring"] == {"threshold_percent": 7}
+
+
+@pytest.mark.parametrize("word", ["on", "OFF", "offf", ""])
+def test_no_other_word_is(write_config, word):
+    a3sim("config", write_config({"approximation": {"post_scoring": word}})).must_refuse("/approximation/post_scoring", '"off"')

@@ -1,4 +1,4 @@
-"""Ctrl-C and SIGTERM end a run soon, with the shell's exit status, a message and nothing written."""
+"""Ctrl-C, SIGTERM and a hang-up end a run soon, with the shell's exit status, a message and nothing written."""
 
 import os
 import signal
@@ -26,16 +26,17 @@ def wait_until(condition, what):
         time.sleep(0.005)
 
 
-def interrupt(number, arguments, out):
-    """Sends the signal once the run has opened its files and computed for a while; returns status and stderr."""
-    with subprocess.Popen([BINARY, *map(str, arguments)], stdout=subprocess.PIPE,
+def interrupt(number, arguments, out, *before, command=()):
+    """Sends signals once the run has opened its files and computed for a while; returns status and stderr."""
+    with subprocess.Popen([*command, BINARY, *map(str, arguments)], stdout=subprocess.PIPE,
                           stderr=subprocess.PIPE, text=True) as process:
         try:
             wait_until(lambda: list(out.glob("*.partial")) or process.poll() is not None,
                        "the result's files")
             wait_until(lambda: process.poll() is not None or cpu_seconds(process) >= 0.1, "work")
             assert process.poll() is None, f"ended by itself: {process.communicate()}"
-            process.send_signal(number)
+            for each in (*before, number):
+                process.send_signal(each)
             stdout, stderr = process.communicate(timeout=DEADLINE_SECONDS)
         finally:
             process.kill()
@@ -43,10 +44,11 @@ def interrupt(number, arguments, out):
     return process.returncode, stderr
 
 
-SIGNALS = [(signal.SIGINT, 130), (signal.SIGTERM, 143)]
+SIGNALS = [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)]
+SIGNAL_NAMES = ["SIGINT", "SIGTERM", "SIGHUP"]
 
 
-@pytest.mark.parametrize("number, status", SIGNALS, ids=["SIGINT", "SIGTERM"])
+@pytest.mark.parametrize("number, status", SIGNALS, ids=SIGNAL_NAMES)
 def test_a_long_query_is_interrupted(random_trace, out, tmp_path, number, status):
     arguments = run_arguments("conservative", random_trace(), out, *ONE_LONG_QUERY)
     before = snapshot(tmp_path)
@@ -56,7 +58,7 @@ def test_a_long_query_is_interrupted(random_trace, out, tmp_path, number, status
 
 
 @pytest.mark.parametrize("engine", ["systemc", "fast"])
-@pytest.mark.parametrize("number, status", SIGNALS, ids=["SIGINT", "SIGTERM"])
+@pytest.mark.parametrize("number, status", SIGNALS, ids=SIGNAL_NAMES)
 def test_a_run_of_many_short_operations_is_interrupted(write_trace, out, tmp_path, number, status, engine):
     many = 1_000_000
     trace = write_trace(**{name: np.ones((many, 1, 1), np.float16) for name in ("key", "value", "query")})
@@ -64,6 +66,12 @@ def test_a_run_of_many_short_operations_is_interrupted(write_trace, out, tmp_pat
     found, stderr = interrupt(number, run_arguments("base", trace, out, "--engine", engine), out)
     assert (found, stderr) == (status, "a3sim: error: interrupted; nothing was written\n")
     assert snapshot(tmp_path) == before
+
+
+def test_a_hang_up_under_nohup_does_not_stop_a_run(random_trace, out):
+    arguments = run_arguments("conservative", random_trace(), out, *ONE_LONG_QUERY)
+    status, stderr = interrupt(signal.SIGTERM, arguments, out, signal.SIGHUP, command=["nohup"])
+    assert status == 143, stderr
 
 
 def test_an_interrupted_run_leaves_no_recordings(random_trace, out, tmp_path):

@@ -35,6 +35,17 @@ def test_a_relative_folder_is_below_the_working_directory(random_trace, tmp_path
     Result(tmp_path / "a" / "b")
 
 
+def test_behind_a_link_dots_mean_what_the_system_says(random_trace, tmp_path):
+    (tmp_path / "disk" / "deep").mkdir(parents=True)
+    (tmp_path / "link").symlink_to("disk/deep")
+    run("base", random_trace(), "link/../out", cwd=tmp_path).must_succeed()
+    assert not (tmp_path / "out").exists()
+    Result(tmp_path / "disk" / "out")
+    run("base", random_trace(), "no/../link/./../../out/", cwd=tmp_path).must_succeed()
+    Result(tmp_path / "out")
+    assert not (tmp_path / "no").exists()
+
+
 def test_an_existing_folder_keeps_its_other_files(random_trace, out):
     out.mkdir()
     (out / "notes.txt").write_text("mine")

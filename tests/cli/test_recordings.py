@@ -134,6 +134,80 @@ def test_a_waveform_that_does_not_fit_the_disk_is_refused(random_trace, out, tmp
     assert not (tmp_path / "wave.vcd").exists() and not out.exists()
 
 
+def test_equal_runs_give_equal_recordings(record, random_trace, tmp_path):
+    trace, files = random_trace(rows=40, queries=3), ("wave.vcd", "wave.gtkw", "wave_states.txt", "timeline.json")
+    record("conservative", trace)
+    first = [(tmp_path / name).read_bytes() for name in files]
+    assert b"20" not in first[0].partition(b"$end")[0], "the time at which it was written"
+    record("conservative", trace, "--force")
+    assert [(tmp_path / name).read_bytes() for name in files] == first
+
+
+def read_view(text):
+    """[(path of groups, flags, alias, signal)] of a GTKWave save file, checked for its form."""
+    groups, flags, found = [], None, []
+    for line in text.splitlines():
+        if line.startswith("@"):
+            flags = int(line[1:], 16)
+        elif line.startswith("-"):
+            if flags & 0x800000:
+                groups.append(line[1:])
+            else:
+                assert flags & 0x1000000 and groups.pop() == line[1:]
+        elif line.startswith("+{"):
+            alias, _, signal = line[2:].partition("} ")
+            found.append((tuple(groups), flags, alias, signal))
+    assert not groups, "every group ends"
+    return found
+
+
+@pytest.mark.parametrize("machine", ["base", "conservative"])
+def test_gtkwave_gets_every_signal_in_its_group_under_a_name_of_its_own(record, random_trace, tmp_path, machine):
+    _, wave, _ = record(machine, random_trace())
+    view = (tmp_path / "wave.gtkw").read_text()
+    assert view.startswith('[dumpfile] "wave.vcd"\n')
+    lines = read_view(view)
+    signals = {signal.partition("[")[0]: (groups, flags, alias) for groups, flags, alias, signal in lines}
+    assert set(signals) == set(wave.signals) - {ROOT + "clock"} and len(signals) == len(lines)
+    assert len({alias for *_, alias, _ in lines}) == len(lines), "no two have one name"
+    groups, flags, alias = signals[ROOT + "a3.dot_product.score"]
+    assert (groups, flags, alias) == (("a3.dot_product",), 0x420, "dot_product.score"), "signed"
+    assert signals[ROOT + "a3.query_queue.num_words"][1] == 0x24
+    assert signals[ROOT + "a3.output.accumulators_7"][0] == ("a3.output", "output.accumulators"), "folded"
+
+
+def test_states_have_names(record, random_trace, tmp_path):
+    _, wave, _ = record("conservative", random_trace())
+    states = dict(line.split(" ", 1) for line in (tmp_path / "wave_states.txt").read_text().splitlines())
+    assert [states[bits] for bits in ("00", "01", "10", "11")] == ["idle", "initialise", "iterate", "done"]
+    assert states["000"] == "idle" and states["001"] == "busy" and states["011"] == "stalled: bank busy"
+    view = (tmp_path / "wave.gtkw").read_text()
+    phase = "a3.elastic_control.candidate_selector.phase"
+    assert f"@2028\n^1 wave_states.txt\n+{{candidate_selector.phase}} SystemC.{phase}[1:0]\n" in view
+    assert {value for _, value in wave.signals[ROOT + phase]} <= {0, 1, 2, 3}
+
+
+@pytest.mark.parametrize("name", ["wave.gtkw", "wave_states.txt"])
+def test_what_stands_beside_a_waveform_is_replaced_only_with_force(random_trace, out, tmp_path, name):
+    (tmp_path / name).write_text("mine")
+    trace = random_trace()
+    run("base", trace, out, "--wave", tmp_path / "wave.vcd").must_refuse(tmp_path / name, "--force")
+    assert (tmp_path / name).read_text() == "mine" and not out.exists()
+    run("base", trace, out, "--wave", tmp_path / "wave.vcd", "--force").must_succeed()
+    assert (tmp_path / name).read_text() != "mine"
+
+
+@pytest.mark.parametrize("clock_mhz, period_ps", [(5e-324, 10**6), (1e-3, 10**6), (1, 10**6), (100000, 10)])
+def test_any_clock_can_be_recorded(record, random_trace, clock_mhz, period_ps):
+    """Below 1 MHz recordings show cycles of 1 us: the kernel's time would end (docs/output.md)."""
+    result, wave, events = record("conservative", random_trace(rows=40, queries=3), *overrides(hardware__clock_mhz=clock_mhz))
+    last = result.queries[-1]
+    delivered, accepted = values_after_begin(wave, "a3.output_queue.delivered"), values_after_begin(wave, "query_accepted")
+    assert delivered[3] - accepted[0] == last["done_cycle"] * period_ps
+    [flight] = [event for _, event in slices_of(events, "in flight") if event["args"]["query"] == 2]
+    assert flight["dur"] == pytest.approx(last["latency_cycles"] * period_ps / 1e6, abs=1e-6)
+
+
 # Timelines.
 
 
@@ -147,6 +221,50 @@ def slices_of(events, category):
     names = tracks_of(events)
     return [(names[event["tid"]], event) for event in events
             if event["ph"] == "X" and event["cat"] == category]
+
+
+@pytest.mark.parametrize("machine, tracks", [
+    ("base", ["candidate scan + dot product", "exponent", "output"]),
+    ("conservative", ["candidate selector", "candidate scan + dot product", "post-scoring", "exponent", "output"])])
+def test_arrows_follow_a_query_from_block_to_block(record, random_trace, machine, tracks):
+    _, _, events = record(machine, random_trace(rows=40, queries=4, operations=2))
+    names = tracks_of(events)
+    work = {(event["tid"], event["ts"]): event["args"]["query"] for _, event in slices_of(events, "work")}
+    steps = defaultdict(list)
+    for event in events:
+        if event["ph"] in ("s", "t", "f"):
+            query = work[event["tid"], event["ts"]]  # within the slice that it belongs to
+            steps[event["id"]].append((event["ts"], event["ph"], names[event["tid"]], query))
+    assert len(steps) == 8
+    for identifier, arrow in steps.items():
+        arrow.sort()
+        assert [track for *_, track, _ in arrow] == tracks
+        assert [phase for _, phase, *_ in arrow] == ["s", *"t" * (len(tracks) - 2), "f"]
+        assert isinstance(identifier, int) and len({query for *_, query in arrow}) == 1
+    assert sorted(arrow[0][-1] for arrow in steps.values()) == list(range(8))
+
+
+@pytest.mark.parametrize("machine", ["base", "conservative"])
+def test_counters_tell_how_many_queries_are_in_flight_and_banks_in_use(record, random_trace, machine):
+    _, _, events = record(machine, random_trace(rows=40, queries=5, operations=2))
+    counts = defaultdict(list)
+    for event in events:
+        if event["ph"] == "C":
+            counts[event["name"]].append((event["ts"], event["args"]["count"]))
+    assert set(counts) == {"queries in flight", "score banks in use", "weight banks in use"}
+    for name, values in counts.items():
+        assert values == sorted(values, key=lambda value: value[0]) and values[-1][1] == 0, name
+        assert min(count for _, count in values) == 0
+    assert max(count for _, count in counts["score banks in use"]) == 2 == max(count for _, count in counts["weight banks in use"])
+    flights = [(event["ts"], event["ts"] + event["dur"]) for _, event in slices_of(events, "in flight")]
+    for time, count in dict(counts["queries in flight"]).items():  # of several at a time the last: operations follow without gap
+        assert count == sum(begin <= time + 1e-9 < end for begin, end in flights), time
+
+
+def test_a_timeline_tells_of_machine_and_clock(random_trace, out, tmp_path):
+    run("conservative", random_trace(), out, "--timeline", tmp_path / "t.json", *overrides(hardware__clock_mhz=250)).must_succeed()
+    about = json.loads((tmp_path / "t.json").read_text())["otherData"]
+    assert about["clock_mhz"] == 250 and about["machine"] == json.loads((out / "report.json").read_text())["config"]
 
 
 def operation_begins(result):

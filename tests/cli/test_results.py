@@ -272,9 +272,22 @@ def test_kept_rows_are_among_the_candidates(random_trace, out):
         assert selected <= candidates
 
 
+def test_columns_of_the_summary_stay_apart_however_large_their_numbers(random_trace, out):
+    """At a clock of 1e-12 MHz leakage of a query has more digits than its column."""
+    text = run("conservative", random_trace(), out, "--set", "/hardware/clock_mhz=1e-12").must_succeed().stdout
+    table = text.partition("energy  ")[2].splitlines()[1:]
+    assert len(table) == 9
+    for line in table:
+        name, *cells = line.split()
+        assert len(cells) == 3 and all(math.isfinite(float(cell.removesuffix("%"))) for cell in cells), line
+    static = {line.split()[0]: float(line.split()[3]) for line in table}
+    report = json.loads((out / "report.json").read_text())
+    assert static["total"] == pytest.approx(report["energy"]["static_pj"] / report["trace"]["queries"], rel=1e-5)
+
+
 def test_the_summary_goes_to_stdout_and_nothing_to_stderr(random_trace, out):
     outcome = run("conservative", random_trace(rows=40, queries=6), out).must_succeed()
-    for text in ("M = 0.5 n, T = 5 %", "1 operations, 6 queries", "all 6 queries equal",
+    for text in ("M = 0.5 n, T = 5 %", "1 operation, 6 queries", "all 6 queries equal",
                  "candidate_selection", "total"):
         assert text in outcome.stdout
 

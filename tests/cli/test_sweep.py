@@ -98,6 +98,8 @@ def must_equal_runs(row, trace, result, base):
         "queries": queries,
         "tiles": report["trace"]["tiles"],
         "cycles_total": report["cycles"]["total"],
+        "seconds": report["cycles"]["total"] / (report["config"]["hardware"]["clock_mhz"] * 1e6),
+        "throughput_queries_per_second": report["throughput_queries_per_second"],
         "interval_mean_cycles": report["cycles"]["interval_mean"],
         "intervals": np.count_nonzero(queries_of_operations >= 2),
         "output_elements": output_elements,
@@ -223,6 +225,8 @@ def test_several_files_are_one_trace(random_trace, table, tmp_path):
     (("--vary", "/timing/buffer_depth="), ["--vary /timing/buffer_depth=", "empty"]),
     (("--vary", "/timing/buffer_depth=2,2"), ["--vary /timing/buffer_depth=", "twice"]),
     (("--vary", "/timing/buffer_depth=2", "--vary", "/timing/buffer_depth=4"), ["/timing/buffer_depth", "twice"]),
+    (("--vary", "/timing/buffer_depth=1,20", "--vary", '/timing={"buffer_depth":3}'),
+     ["--vary /timing=", "overlaps with /timing/buffer_depth"]),
     (("--vary", "/approximation/post_scoring/threshold_percent=5,10"), ["--vary", "--threshold-percent"]),
     (("--vary", "/approximation/candidate_selection={\"iterations\":3}"), ["--vary", "--iterations"]),
     (("--vary", "/hardware/num_lanes=64,4"), ["4"]),
@@ -261,12 +265,21 @@ def test_a_pipe_or_a_link_is_not_replaced(trace, table, tmp_path, options):
     assert pipe.is_fifo() and link.is_symlink() and table.read_text() == "mine"
 
 
-def test_a_table_over_an_input_or_in_no_folder_is_refused(trace, tmp_path):
+def test_missing_folders_are_made_unless_the_sweep_fails(random_arrays, write_trace, trace, tmp_path):
+    sweep(trace, tmp_path / "a" / "b" / "table.csv").must_succeed()
+    assert sorted(path.name for path in (tmp_path / "a" / "b").iterdir()) == ["table.csv", "table.provenance.json"]
+    arrays = random_arrays()
+    arrays["key"][0, 0] = np.nan
+    sweep(write_trace("bad", **arrays), tmp_path / "c" / "table.csv").must_refuse("nan")
+    assert not (tmp_path / "c").exists()
+
+
+def test_a_table_over_an_input_or_over_a_folder_is_refused(trace, tmp_path):
     before = trace.read_bytes()
     sweep(trace, trace, "--force").must_refuse("--out", "--trace")
     assert trace.read_bytes() == before
     sweep(trace, tmp_path).must_refuse("is a directory")
-    sweep(trace, tmp_path / "missing" / "table.csv").must_refuse("table.csv")
+    sweep(trace, trace / "table.csv").must_refuse("table.csv")
 
 
 def test_a_bad_number_in_a_trace_leaves_no_table(random_arrays, write_trace, table, tmp_path):
@@ -289,3 +302,16 @@ def test_an_interrupted_sweep_leaves_no_table(write_trace, table, tmp_path):
     assert (process.returncode, stdout) == (143, "")
     assert stderr == "a3sim: error: interrupted; nothing was written\n"
     assert list(tmp_path.iterdir()) == [trace]
+
+
+def test_ranges_are_the_numbers_in_them(trace, tmp_path):
+    lists = {"short": ("0.25:1:0.25,off", "1:9:4", "2:6:2"), "long": ("0.25,0.5,0.75,1,off", "1,5,9", "2,4,6")}
+    for name, (shares, thresholds, depths) in lists.items():
+        sweep(trace, tmp_path / f"{name}.csv", "--iterations-per-row", shares, "--threshold-percent", thresholds, "--vary",
+              f"/timing/buffer_depth={depths}").must_succeed()
+    assert (tmp_path / "short.csv").read_text() == (tmp_path / "long.csv").read_text()
+    sweep(trace, tmp_path / "none.csv", "--iterations", "1:9:0").must_refuse("--iterations 1:9:0", "first:last:step")
+
+
+def test_one_point_is_one_point(trace, table):
+    assert sweep(trace, table).must_succeed().stdout.startswith("1 point, ")

@@ -87,9 +87,27 @@ def test_the_chosen_configuration_runs_as_it_is(trace, out, tmp_path):
 
 
 def test_the_default_points_are_17_by_17(trace):
-    outcome = tune(trace, "--keep", "top5>=0.5").must_succeed()
-    assert "of 289 points are on the Pareto front" in outcome.stdout
+    outcome = tune(trace, "--keep", "top5>=0.5", "--front").must_succeed()
+    assert "of 289 points on the Pareto front" in outcome.stdout
     assert "top5_retained >= 0.5" in outcome.stdout and "kept" in outcome.stdout
+
+
+def test_the_answer_stands_first_and_the_front_is_printed_on_request(trace):
+    alone = tune(trace, *LISTS, "--keep", "top5>=0.5").must_succeed().stdout
+    assert alone.startswith("chosen: ") and "queries/s" in alone and "Pareto" not in alone
+    assert tune(trace, *LISTS, "--keep", "top5>=0.5", "--front").must_succeed().stdout.startswith(alone)
+
+
+@pytest.mark.parametrize("operations, says", [(1, "nothing held out"), (3, "nothing held out"), (4, "on 1 held out")])
+def test_a_few_operations_are_tuned_without_being_asked_to(random_trace, operations, says):
+    stdout = tune(random_trace("few", operations=operations), *LISTS, "--keep", "top5>=0.5").must_succeed().stdout
+    assert says in stdout and f"on {operations - (operations == 4)} operation{'s' * (operations > 1)}" in stdout
+
+
+def test_the_objective_may_be_spelled_with_z(trace):
+    spelled = [a3sim("tune", "--config", CONFIGS / "base.json", "--trace", trace, *LISTS, "--keep", "top5>=0.5", *option).must_succeed().stdout
+               for option in (("--minimise", "latency"), ("--minimize", "latency"), ("--minimize=latency",))]
+    assert spelled[0] == spelled[1] == spelled[2]
 
 
 def test_bounds_that_no_point_keeps_end_with_1_and_the_best(trace, out):

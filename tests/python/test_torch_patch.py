@@ -1,5 +1,8 @@
 """Models patched onto a machine: close to themselves on a fine machine, themselves again afterwards."""
 
+import copy
+import io
+
 import numpy as np
 import pytest
 import torch
@@ -161,6 +164,52 @@ def test_patches_may_end_in_any_order(machine):
     assert not any("a3sim" in name or name == "forward" for module in model.modules() for name in vars(module))
 
 
+def saved(model):
+    file = io.BytesIO()
+    torch.save(model, file)
+    file.seek(0)
+    return torch.load(file)
+
+
+@pytest.mark.parametrize("copied", [copy.deepcopy, copy.copy, saved], ids=lambda copied: copied.__name__)
+@pytest.mark.parametrize("replaced", [a3sim.torch.patch, a3sim.torch.profile], ids=lambda replaced: replaced.__name__)
+def test_a_copy_of_a_patched_model_is_not_patched_and_has_weights_of_its_own(fine, copied, replaced):
+    hidden = torch.randn(1, 5, 16)
+    for model, arguments in ((Encoder().eval(), [hidden]), (nn.MultiheadAttention(16, 2, batch_first=True).eval(), [hidden] * 3),
+                             (nn.TransformerEncoderLayer(16, 2, 32, batch_first=True).eval(), [hidden])):
+        def output(of):
+            result = of(*arguments)
+            return result[0] if isinstance(result, tuple) else result
+
+        is_shallow = copied is copy.copy  # shares the modules within, and the parameters
+        if is_shallow and not isinstance(model, nn.MultiheadAttention):
+            continue
+        expected = output(model)
+        with replaced(model, fine):
+            twin = copied(model)
+            assert torch.equal(output(twin), expected), "the copy is not patched"
+            assert not torch.equal(output(model), expected), "the model is"
+            if not is_shallow:
+                for parameter in twin.parameters():
+                    parameter.zero_()
+                assert not output(twin).any(), "the copy has weights of its own"
+        assert torch.equal(output(model), expected)
+        names = {name for module in twin.modules() for name in vars(module)}
+        assert not {"forward", "__getstate__"} & names and not any("a3sim" in name for name in names)
+
+
+def test_a_forward_of_the_users_own_is_copied(fine):
+    model = Encoder().eval()
+
+    def mine(*arguments):
+        return type(model.layers[0]).forward(model.layers[0], *arguments)
+
+    model.layers[0].forward = mine
+    with a3sim.torch.patch(model, fine):
+        assert vars(copy.deepcopy(model).layers[0])["forward"] is mine
+    assert vars(model.layers[0])["forward"] is mine
+
+
 def test_a_patch_that_comes_again_counts_on(machine):
     model, hidden = Encoder().eval(), torch.randn(1, 5, 16)
     expected = model(hidden)
@@ -193,6 +242,18 @@ def test_results_are_named_by_module_batch_and_head(machine):
     assert [result.name for result in results] == [f"layers.{layer}, batch {batch}, head {head}" for layer in range(2)
                                                    for batch in range(2) for head in range(2)]
     assert patched.totals.accuracy.top1_retained == np.mean([result.accuracy.top1_retained.mean() for result in results])
+
+
+def test_saturation_is_warned_of_once_with_the_layer(conservative):
+    model = Encoder().eval()
+    with torch.no_grad():
+        for layer in model.layers:
+            layer.key.weight *= 100
+    with a3sim.torch.patch(model, conservative), pytest.warns(a3sim.SaturationWarning) as caught:
+        for _ in range(2):
+            model(torch.randn(1, 5, 16))
+    [warning] = caught
+    assert str(warning.message).startswith("layers.0: ") and "integer_bits" in str(warning.message)
 
 
 def test_an_encoder_layer_keeps_its_activation(machine):

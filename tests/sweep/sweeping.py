@@ -27,12 +27,14 @@ def arguments_of(out, *options, config=CONSERVATIVE, traces=(), a3sim=BINARY):
     return [sys.executable, SCRIPT, "--config", config, "--trace", *traces, "--out", out, "--a3sim", a3sim, *options]
 
 
-def sweep(out, *options, status=0, **inputs):
-    """Runs a sweep to its end, which must be of this exit status; returns stderr."""
-    done = subprocess.run(arguments_of(out, *options, **inputs), capture_output=True, text=True,
+def sweep(out, *options, status=0, stdout=None, **inputs):
+    """Runs a sweep to its end, which must be of this exit status; returns stderr. `stdout`: a list that what it prints is added to."""
+    done = subprocess.run(arguments_of(out, *options, **inputs), capture_output=True, encoding="utf-8", errors="surrogateescape",
                           timeout=DEADLINE_SECONDS, check=False)
     assert done.returncode == status, f"exit status {done.returncode}\n{done.stdout}\n{done.stderr}"
     assert "Traceback" not in done.stderr, done.stderr
+    if stdout is not None:
+        stdout.append(done.stdout)
     return done.stderr
 
 

@@ -1,5 +1,6 @@
 """What fails, fails alone: its message stands in the tables, the rest is done, and the next run tries again."""
 
+import numpy as np
 import pytest
 from sweeping import ended_tasks, misbehaving_a3sim, rows_of, sweep, tables, write_ragged_trace
 
@@ -87,3 +88,11 @@ def test_lists_in_another_order_are_the_same_tasks(traces, out):
     sweep(out, "--iterations-per-row=off,0.50", "--threshold-percent=5.0", traces=traces)
     assert rows_of(out / "points.csv") == rows[::-1]
     assert ended_tasks(out) == before
+
+
+def test_a_trace_that_saturates_is_warned_of_once(out, tmp_path):
+    trace = tmp_path / "loud.npz"
+    np.savez(trace, **{name: np.full((6, 4), 40.0) for name in ("key", "value", "query")})
+    stderr = sweep(out, "--vary=/timing/buffer_depth=2,4", "--threshold-percent=5", traces=[trace])
+    [line] = [line for line in stderr.splitlines() if "saturate" in line]
+    assert line.startswith(f"sweep.py: {trace}: warning: 100 % of the elements")

@@ -2,9 +2,10 @@
 
 import html.parser
 import sys
+import xml.etree.ElementTree
 
 import pytest
-from sweeping import CONSERVATIVE, SMALL_TRACES, SOURCE_DIR, sweep
+from sweeping import CONSERVATIVE, SMALL_TRACES, SOURCE_DIR, rows_of, sweep
 
 sys.path.insert(0, str(SOURCE_DIR / "scripts"))
 from a3sweep import plot_data  # noqa: E402
@@ -31,15 +32,17 @@ class References(html.parser.HTMLParser):
 
 
 def must_be_whole(out, names):
-    assert sorted(path.name for path in (out / "plots").iterdir()) == sorted(names)
+    """Each as PNG and as SVG, and no others."""
+    assert sorted(path.name for path in (out / "plots").iterdir()) == sorted(f"{name}.{kind}" for name in names for kind in ("png", "svg"))
     for name in names:
-        content = (out / "plots" / name).read_bytes()
+        content = (out / "plots" / f"{name}.png").read_bytes()
         assert content.startswith(PNG_SIGNATURE) and content.endswith(PNG_END)
+        assert xml.etree.ElementTree.parse(out / "plots" / f"{name}.svg").getroot().tag.endswith("svg")
 
 
 def test_every_plot_is_there_and_the_page_stands_alone(out):
     sweep(out, *LISTS, traces=SMALL_TRACES)
-    must_be_whole(out, ["accuracy_energy.png", "cycles_rows.png", "heat_map.png"])
+    must_be_whole(out, ["accuracy_energy", "cycles_rows", "heat_map"])
     page = (out / "sweep.html").read_text(encoding="utf-8")
     references = References(page)
     assert references.found == []
@@ -51,15 +54,15 @@ def test_every_plot_is_there_and_the_page_stands_alone(out):
 def test_every_machine_has_its_plots_and_those_of_earlier_ones_go(out):
     sweep(out, *LISTS, traces=SMALL_TRACES)
     sweep(out, *LISTS, "--vary=/timing/buffer_depth=2,4", traces=SMALL_TRACES)
-    must_be_whole(out, ["accuracy_energy.png", *(
-        f"{kind}_{machine}.png" for kind in ("cycles_rows", "heat_map")
+    must_be_whole(out, ["accuracy_energy", *(
+        f"{kind}_{machine}" for kind in ("cycles_rows", "heat_map")
         for machine in ("1_conservative_buffer_depth_2", "2_conservative_buffer_depth_4"))])
 
 
 @pytest.mark.parametrize("options", [(), ("--iterations-per-row=off", "--threshold-percent=off")])
 def test_a_single_point_can_be_plotted(out, options):
     sweep(out, *options, traces=SMALL_TRACES[:1])
-    must_be_whole(out, ["accuracy_energy.png", "cycles_rows.png", "heat_map.png"])
+    must_be_whole(out, ["accuracy_energy", "cycles_rows", "heat_map"])
 
 
 def test_machines_of_one_file_name_keep_apart(out, tmp_path):
@@ -69,6 +72,18 @@ def test_machines_of_one_file_name_keep_apart(out, tmp_path):
     page = (out / "sweep.html").read_text(encoding="utf-8")
     for config in (CONSERVATIVE, tmp_path / "conservative.json"):
         assert f"conservative ({config})" in page
+
+
+def test_configurations_that_become_one_machine_are_run_and_drawn_once(out):
+    """M and T are all that tells base from conservative, and lists replace them."""
+    stdout = []
+    options = (*LISTS, "--config", CONSERVATIVE.with_name("base.json"))
+    sweep(out, *options, traces=SMALL_TRACES[:1], stdout=stdout)
+    assert "base: is the same machine as conservative at these M and T, and is run once" in stdout[0]
+    assert "machines: 1, trace files: 1, tasks: 1" in stdout[0]
+    rows = rows_of(out / "points.csv")
+    assert len(rows) == 9 and {row["config"] for row in rows} == {str(CONSERVATIVE)}
+    must_be_whole(out, ["accuracy_energy", "cycles_rows", "heat_map"])
 
 
 def point(energy, cosine, rmse=0.0, share=None, number=None, threshold=None, iterations=0):
@@ -98,3 +113,15 @@ def test_a_heat_map_has_m_and_t_in_order_and_gaps_where_there_is_no_point():
 def test_lines_over_m_rise_and_off_stands_apart():
     low, high, off = (point(1, 0, share=0.5, iterations=10), point(2, 0, share=1, iterations=20), point(3, 0))
     assert plot_data.by_threshold([off, high, low]) == {"off": ([low, high], off)}
+
+
+def test_machines_with_the_same_points_coincide():
+    same, other = [point(1, 0.5), point(2, 0.6, share=1)], [point(1, 0.5), point(2, 0.7, share=1)]
+    groups = plot_data.coinciding({"a": same, "b": other, "c": same[::-1]}, (plot_data.ENERGY, plot_data.COSINE))
+    assert groups == [(["a", "c"], same), (["b"], other)]
+    assert plot_data.joined(list("ab")) == "a = b" and plot_data.joined(list("abcdef")) == "a = b = c = d, and 2 more"
+
+
+def test_lines_that_nobody_could_tell_apart_are_one():
+    lines = {"1 %": [1, 2, 3], "5 %": [1.04, 2, 3], "off": [1.06, 2, 3], "short": [1, 2]}
+    assert plot_data.equal_lines(lines, 0.05) == [(["1 %", "5 %"], [1, 2, 3]), (["off"], [1.06, 2, 3]), (["short"], [1, 2])]

@@ -85,7 +85,8 @@ def test_kills_at_random_moments_change_nothing(out, uninterrupted):
     assert tables(out) == uninterrupted
 
 
-@pytest.mark.parametrize("number, status", [(signal.SIGINT, 130), (signal.SIGTERM, 143)], ids=["SIGINT", "SIGTERM"])
+@pytest.mark.parametrize("number, status", [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)],
+                         ids=["SIGINT", "SIGTERM", "SIGHUP"])
 def test_a_stopped_sweep_keeps_what_is_finished(out, tmp_path, uninterrupted, number, status):
     # The last trace never ends, so that the sweep is stopped in the middle of it.
     script, flag = misbehaving_a3sim(tmp_path, "mlm_small.npz", "exec sleep 600")
@@ -108,6 +109,8 @@ def test_a_stopped_sweep_keeps_what_is_finished(out, tmp_path, uninterrupted, nu
     assert ended_tasks(out, "failed") == {}
     wait_until(lambda: not any(map(is_alive, below)), "everything that the sweep began to end")
 
+    if number == signal.SIGHUP:
+        return  # what follows is the same, and takes long
     flag.unlink()
     sweep(out, *LISTS, traces=TRACES, a3sim=script)
     assert finished.items() <= ended_tasks(out).items()

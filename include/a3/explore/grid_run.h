@@ -7,6 +7,7 @@
 
 #include "a3/fast/grid_engine.h"
 #include "a3/report/run_totals.h"
+#include "a3/report/saturation.h"
 #include "a3/run/operation_pipeline.h"
 #include "a3/run/selectors.h"
 #include "a3/workload/operation_source.h"
@@ -37,6 +38,7 @@ struct GridOptions : PipelineOptions {
 /// What came of it.
 struct GridOutcome {
   std::vector<GridTotals> parts;
+  Saturation saturation;       ///< the same at all points
   std::string first_mismatch;  ///< where golden model and engine first differ; empty without one
 };
 

@@ -29,6 +29,8 @@ struct PointResult {
   /// Cycles and dynamic energy of the base design over those of this machine.
   double speed_up() const;
   double energy_ratio() const;
+  double seconds() const;  ///< that the machine takes for all operations
+  double queries_per_second() const;
 };
 
 /// The points of a grid with the totals of one part, in the order of their numbers.

@@ -12,6 +12,10 @@ namespace a3 {
 std::string point_columns_header(bool of_systems = false);
 std::string point_columns_row(const PointResult& point, bool of_systems = false);
 
+/// The same of M and T alone, which a machine has.
+std::string point_settings_header();
+std::string point_settings_row(const Machine& machine);
+
 /// What a reader needs to merge tables of parts of a trace: for each of point_columns() its `name`,
 /// `merges_as` (name_of) and, of a quotient, `numerator` and `denominator`.
 nlohmann::ordered_json point_columns_json(bool of_systems = false);

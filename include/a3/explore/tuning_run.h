@@ -18,8 +18,13 @@ struct TuneRequest {
   SweepRequest points;        ///< a list left out: ours; no variations
   std::vector<Bound> bounds;  ///< one at least, one for each measure at most
   Objective objective = Objective::kEnergy;
-  double hold_out = 0.3;  ///< share of the operations that the choice is verified on, 0 to below 1
+  /// Share of the operations that the choice is verified on, 0 to below 1; nothing:
+  /// kDefaultHoldOut where that is an operation at least, else 0.
+  std::optional<double> hold_out = std::nullopt;
 };
+
+/// What is held out where nobody says (ours).
+inline constexpr double kDefaultHoldOut = 0.3;
 
 /// The same, checked.
 struct TuningPlan {
@@ -27,20 +32,22 @@ struct TuningPlan {
   std::vector<Bound> bounds;
   Objective objective;
   double hold_out;
+  bool hold_out_is_default;
 };
 
 /// Throws FieldError ("bounds", "bounds[1]", "hold_out", and those of `points`).
 TuningPlan plan_tuning(const TuneRequest& request);
 
-/// Both parts must have operations, or nothing could be chosen or verified. Throws FieldError
-/// ("hold_out").
-void check_parts(const TuningPlan& plan, std::int64_t num_operations);
+/// Both parts must have operations, or nothing could be chosen or verified: where they have not,
+/// nothing is held out if nobody asked for a share. Throws FieldError ("hold_out").
+void divide_parts(TuningPlan& plan, std::int64_t num_operations);
 
 /// Points on both parts of the trace.
 struct TuningResult {
   std::vector<PointResult> tuning;
   std::vector<PointResult> held_out;  ///< empty if nothing is held out
   std::vector<std::size_t> front;     ///< of the tuning part
+  Saturation saturation;              ///< of all operations
   std::optional<std::size_t> choice;  ///< nothing if no point keeps all bounds on the tuning part
 };
 

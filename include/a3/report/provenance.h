@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "a3/workload/operation_slice.h"
 #include "a3/workload/trace_digest.h"
 
 namespace a3 {
@@ -16,12 +17,14 @@ struct Provenance {
   std::vector<TraceDigest> traces;  ///< in the order in which they were run
   std::optional<TraceDigest> basis =
       std::nullopt;  ///< in which they were run (docs/search_basis.md)
+  std::optional<OperationRange> operations = std::nullopt;  ///< of all traces; nothing: all
 };
 
 /// The simulator's version, commit, compiler and build, and the command; null for no command.
 nlohmann::ordered_json to_json(const Provenance& provenance);
 
-/// {files: [{name, sha256}], basis: null or {name, sha256}}
+/// {files: [{name, sha256}], basis: null or {name, sha256}}, and {operation_range: [first, end]} if
+/// only some operations were run.
 nlohmann::ordered_json inputs_json(const Provenance& provenance);
 
 }  // namespace a3

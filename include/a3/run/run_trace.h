@@ -8,6 +8,7 @@
 #include "a3/machine/machine.h"
 #include "a3/report/result_folder.h"
 #include "a3/report/run_totals.h"
+#include "a3/report/saturation.h"
 #include "a3/run/operation_pipeline.h"
 #include "a3/run/selectors.h"
 #include "a3/workload/operation_source.h"
@@ -24,6 +25,7 @@ struct RunOptions : PipelineOptions {
 struct RunOutcome {
   RunTotals totals;
   HostTime host;
+  Saturation saturation;
   std::string first_mismatch;  ///< where golden model and engine first differ; empty without one
 };
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from typing import Any, Callable, List
 
@@ -28,7 +29,7 @@ class Attention:
 class Replacement:
     """The model's attention modules with an attention in them, from `apply` to `restore`; of several, the one applied last.
 
-    Replacements of one model may be restored in any order. Raises InputError if the model has no attention module that is known.
+    Replacements of one model may be restored in any order. Copies of the model, and what is saved of it, are without. Raises InputError if the model has no attention module that is known.
     """
 
     def __init__(self, model: nn.Module, attention: Attention) -> None:
@@ -73,6 +74,7 @@ class _Value:
         self._attribute = attribute
         self._value = value
         values = vars(module).setdefault(self._KEY, {})
+        vars(module)["__getstate__"] = functools.partial(_state_without, module)
         values.setdefault(attribute, [vars(module).get(attribute, _MISSING)]).append(self)
         vars(module)[attribute] = value
 
@@ -87,16 +89,39 @@ class _Value:
         del values[self._attribute]
         if not values:
             del vars(self._module)[self._KEY]
-        if former is _MISSING:
-            del vars(self._module)[self._attribute]
-        else:
-            vars(self._module)[self._attribute] = former
+            del vars(self._module)["__getstate__"]
+        _put_back(vars(self._module), self._attribute, former)
+
+    @classmethod
+    def put_all_back(cls, state: dict[str, Any]) -> None:
+        """In a copy of the module's dictionary, what there was before the first."""
+        for attribute, (former, *_) in state.pop(cls._KEY).items():
+            _put_back(state, attribute, former)
 
     @classmethod
     def former(cls, module: nn.Module, attribute: str) -> Any:
         """What there was before the first."""
         former = vars(module)[cls._KEY][attribute][0]
         return getattr(type(module), attribute).__get__(module) if former is _MISSING else former
+
+
+def _put_back(values: dict[str, Any], attribute: str, former: Any) -> None:
+    if former is _MISSING:
+        del values[attribute]
+    else:
+        values[attribute] = former
+
+
+def _state_without(module: nn.Module) -> Any:
+    """What copy and pickle take of the module: a copy has the attention of its own, with its own weights."""
+    of_type = getattr(type(module), "__getstate__", None)  # every type has one from Python 3.11 on
+    state = vars(module) if of_type is None else of_type(module)
+    if not isinstance(state, dict) or _Value._KEY not in state:
+        return state  # of a type that says itself what a copy takes
+    state = dict(state)
+    del state["__getstate__"]
+    _Value.put_all_back(state)
+    return state
 
 
 def _forward(module: nn.Module, attention: Attention, name: str) -> Callable[..., Any]:

@@ -24,7 +24,7 @@ class Patched:
     """A model whose attention runs on a machine, until `restore` or the end of a with block.
 
     A later with block patches it again, and counts on. Of several patches of a model, or of a part of it, the one that came last
-    runs and counts; they may end in any order.
+    runs and counts; they may end in any order. A copy of the model, and what is saved of it, is not patched.
     """
 
     def __init__(self, model: nn.Module, simulation: Simulation, bases: Optional[Bases]) -> None:

@@ -15,6 +15,7 @@ using test::names_in;
 using test::read_file;
 using test::TempFolder;
 using test::write_file;
+using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -148,6 +149,34 @@ TEST(OutputFile, WhoseLastBytesFindNoSpaceIsAnErrorAtCommitAndKeepsTheOlderFile)
     EXPECT_THAT(error, HasSubstr("File too large"));
   }
   EXPECT_EQ(read_file(folder / "x.txt"), "old");
+  EXPECT_THAT(names_in(folder.path()), ElementsAre("x.txt"));
+}
+
+TEST(OutputFile, IsWrittenByOneAtATime) {
+  const TempFolder folder;
+  {
+    OutputFile first(folder / "x.txt");
+    first.write("first");
+    EXPECT_THAT(input_error_of([&] { OutputFile second(folder / "x.txt"); }),
+                AllOf(HasSubstr((folder / "x.txt").string()), HasSubstr("another run")));
+    OutputFile another(folder / "y.txt");
+    first.commit();
+    OutputFile later(folder / "x.txt");  // what the first had written has its name now
+    later.write("later");
+    EXPECT_EQ(read_file(folder / "x.txt"), "first");
+    later.commit();
+  }
+  EXPECT_EQ(read_file(folder / "x.txt"), "later");
+  EXPECT_THAT(names_in(folder.path()), ElementsAre("x.txt"));
+}
+
+TEST(OutputFile, TakesOverWhatAKilledRunLeft) {
+  const TempFolder folder;
+  write_file(aside_name(folder / "x.txt"), "a longer text of a run that was killed");
+  OutputFile file(folder / "x.txt");
+  file.write("new");
+  file.commit();
+  EXPECT_EQ(read_file(folder / "x.txt"), "new");
   EXPECT_THAT(names_in(folder.path()), ElementsAre("x.txt"));
 }
 

@@ -127,6 +127,26 @@ TEST(PlanSweep, RefusesWhatIsListedTwice) {
   EXPECT_EQ(refusal(request).first, "variations[1]");
 }
 
+TEST(PlanSweep, RefusesFieldsOfWhichOneContainsTheOther) {
+  const nlohmann::ordered_json depth = {{"buffer_depth", 3}};
+  for (const auto& [first, second] :
+       {std::pair<std::string, std::string>{"/timing", "/timing/buffer_depth"},
+        {"/timing/buffer_depth", "/timing"},
+        {"", "/timing"},
+        {"/timing", ""}}) {
+    SweepRequest request = conservative();
+    request.variations = {{first, {depth}}, {second, {depth}}};
+    EXPECT_THAT(refusal(request).first, "variations[1]") << first << ' ' << second;
+    EXPECT_THAT(refusal(request).second, HasSubstr("overlaps with ")) << first << ' ' << second;
+  }
+}
+
+TEST(PlanSweep, TakesFieldsWhoseNamesBeginAlike) {
+  SweepRequest request = conservative();
+  request.variations = {{"/timing/scan_width_rows", {8, 16}}, {"/timing/buffer_depth", {4}}};
+  EXPECT_EQ(plan_sweep(request).num_points(), 2U);
+}
+
 TEST(PlanSweep, RefusesFieldsThatCannotVary) {
   SweepRequest request = conservative();
   request.variations = {{"/approximation/post_scoring/threshold_percent", {1}}};

@@ -97,19 +97,31 @@ TEST(PlanTuning, IsOfOneMachine) {
   EXPECT_EQ(refusal(request).first, "variations");
 }
 
-TEST(CheckParts, BothNeedAnOperation) {
-  TuningPlan plan = plan_tuning(sound_request());
-  plan.hold_out = 0.01;
+TEST(DivideParts, BothNeedAnOperation) {
+  TuneRequest request = sound_request();
+  request.hold_out = 0.01;
+  TuningPlan plan = plan_tuning(request);
   try {
-    check_parts(plan, 20);
+    divide_parts(plan, 20);
     ADD_FAILURE() << "was not refused";
   } catch (const FieldError& error) {
     EXPECT_EQ(error.field(), "hold_out");
     EXPECT_THAT(error.what(), HasSubstr("hold_out 0.01: of 20 operations 0 would be held out"));
   }
-  EXPECT_NO_THROW(check_parts(plan, 100));
+  EXPECT_NO_THROW(divide_parts(plan, 100));
+  EXPECT_EQ(plan.hold_out, 0.01);
   plan.hold_out = 0;
-  EXPECT_NO_THROW(check_parts(plan, 1));
+  EXPECT_NO_THROW(divide_parts(plan, 1));
+}
+
+// Of three operations a share of 0.3 is none, of four one.
+TEST(DivideParts, HoldNothingOutOfAFewOperationsIfNobodyAsked) {
+  for (const auto& [num_operations, hold_out] :
+       std::vector<std::pair<std::int64_t, double>>{{1, 0}, {2, 0}, {3, 0}, {4, 0.3}, {100, 0.3}}) {
+    TuningPlan plan = plan_tuning(sound_request());
+    divide_parts(plan, num_operations);
+    EXPECT_EQ(plan.hold_out, hold_out) << num_operations;
+  }
 }
 
 }  // namespace

@@ -4,6 +4,8 @@
 
 #include <cmath>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "support/trace_files.h"
 
@@ -35,9 +37,24 @@ TEST(ElementTypeOf, KnowsFourTypesAndTextInTwoByteOrdersAndNothingElse) {
     EXPECT_EQ(element_type_of(std::string(order) + "U12")->name(), "U12");
   }
   for (const char* descr :
-       {"",   "<",  "f8",     "=f8",  "|f8", "<f16", "<f1", "<i4",  "<u8",  "<c8",
-        "|O", "<U", "<U1000", "<U-1", "|U3", "<S3",  "|b1", "<f8 ", " <f8", "<F8"}) {
+       {"",     "<",   "=",   "<f16", "<f1",  "<i4", "<u8",      "<c8", "|O",   "<U", "<U1000",
+        "<U-1", "<S3", "|b1", "<f8 ", " <f8", "<F8", "<float32", "!f8", "==f8", "g"}) {
     EXPECT_FALSE(element_type_of(descr)) << descr;
+  }
+}
+
+TEST(ElementTypeOf, TakesTheHostsByteOrderWhereNoneIsSaid) {
+  // What numpy.dtype makes of each on a little-endian host.
+  const std::vector<std::pair<std::string, std::string>> names = {
+      {"=f4", "float32"},     {"|f4", "float32"},     {"f4", "float32"},    {"f", "float32"},
+      {"float32", "float32"}, {"single", "float32"},  {"=d", "float64"},    {"|f8", "float64"},
+      {"double", "float64"},  {"float64", "float64"}, {"float", "float64"}, {"e", "float16"},
+      {"=f2", "float16"},     {"half", "float16"},    {"|i8", "int64"},     {"q", "int64"},
+      {"int64", "int64"},     {"=U5", "U5"},          {"U5", "U5"}};
+  for (const auto& [descr, name] : names) {
+    ASSERT_TRUE(element_type_of(descr)) << descr;
+    EXPECT_EQ(element_type_of(descr)->name(), name) << descr;
+    EXPECT_FALSE(element_type_of(descr)->is_swapped) << descr;
   }
 }
 
@@ -47,6 +64,7 @@ TEST(DescribeType, SpeaksOfTypesAsNumpyDoes) {
   EXPECT_EQ(describe_type("|O"), "Python objects ('|O')");
   EXPECT_EQ(describe_type("<U12"), "strings ('<U12')");
   EXPECT_EQ(describe_type("|b1"), "bool ('|b1')");
+  EXPECT_EQ(describe_type("u8"), "uint64 ('u8')");
   EXPECT_EQ(describe_type(std::string("\x01", 1)), "elements of type '\\x01'");
 }
 

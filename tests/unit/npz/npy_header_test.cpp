@@ -58,6 +58,15 @@ TEST(ReadNpyHeader, TakesKeysInAnyOrderAndEveryFormOfTuple) {
       ElementsAre(0, 9223372036854775807));
 }
 
+TEST(ReadNpyHeader, TakesLongNumbersAndTextsAsPython2WroteThem) {
+  const NpyHeader header =
+      parse_text("{u'descr': u\"<f8\", 'fortran_order': False, 'shape': (3L, 4L), }");
+  EXPECT_EQ(header.descr, "<f8");
+  EXPECT_THAT(header.shape, ElementsAre(3, 4));
+  EXPECT_THAT(parse_text("{'descr':\t'<f8',\r\n'fortran_order':\fFalse,'shape':(7L,)}\t").shape,
+              ElementsAre(7));
+}
+
 TEST(ReadNpyHeader, TakesVersionsTwoAndThreeWithTheirLongerLength) {
   const std::string text = "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 2)}";
   for (const char version : {'\x02', '\x03'}) {
@@ -82,7 +91,8 @@ TEST(ReadNpyHeader, RefusesAnythingThatIsNotTheThreeKeys) {
         "{'descr': '<f8', 'fortran_order': False, 'shape': (,)}",
         "{'descr': '<f8', 'fortran_order': False, 'shape': (-1, 2)}",
         "{'descr': '<f8', 'fortran_order': False, 'shape': (+1, 2)}",
-        "{'descr': '<f8', 'fortran_order': False, 'shape': (1L, 2)}",
+        "{'descr': '<f8', 'fortran_order': False, 'shape': (1LL, 2)}",
+        "{'descr': uu'<f8', 'fortran_order': False, 'shape': (1,)}",
         "{'descr': '<f8', 'fortran_order': False, 'shape': (1.0, 2)}",
         "{'descr': '<f8', 'fortran_order': False, 'shape': (9223372036854775808,)}",
         "{'descr': '<f8', 'fortran_order': False, 'shape': (1+1, 2)}",

@@ -66,7 +66,7 @@ TEST(ResultFolderFailure, InThePlaceOfAFileNamesThePath) {
 // Not even root can write there.
 TEST(ResultFolderFailure, WhereNothingCanBeWrittenNamesThePath) {
   EXPECT_THAT(error_for("/proc/out"), HasSubstr("/proc/out"));
-  EXPECT_THAT(error_for("/proc"), HasSubstr("/proc/queries.csv"));
+  EXPECT_THAT(error_for("/proc"), HasSubstr("/proc: cannot be written"));
 }
 
 TEST(ResultFolderFailure, WithoutAPathIsTheUsersError) {

@@ -60,6 +60,14 @@ class TimelineTest : public RecordingTest {
     return texts;
   }
 
+  static nlohmann::json last_slice(const nlohmann::json& events) {
+    nlohmann::json last;
+    for (const nlohmann::json& event : events) {
+      if (event.at("ph") == "X") last = event;
+    }
+    return last;
+  }
+
   static std::vector<std::string> slices(const nlohmann::json& events, Block block) {
     return slices_of(events, describe(block).pipeline_position);
   }
@@ -93,8 +101,8 @@ TEST_F(TimelineTest, ShowsStallsWithTheirCause) {
 TEST_F(TimelineTest, ShowsAQueryFromItsAcceptanceToItsOutput) {
   const nlohmann::json events = record(1);
   EXPECT_THAT(flights(events, 1), ElementsAre("query 0 0+89"));
-  EXPECT_DOUBLE_EQ(events.back().at("ts"), 0);
-  EXPECT_DOUBLE_EQ(events.back().at("dur"), 0.089);
+  EXPECT_DOUBLE_EQ(last_slice(events).at("ts"), 0);
+  EXPECT_DOUBLE_EQ(last_slice(events).at("dur"), 0.089);
 }
 
 // Accepted in 0, 44, 88 and 132. The scans of queries 0 to 2 are held up by the one behind, and the
@@ -121,8 +129,8 @@ TEST_F(TimelineTest, ShowsTilesOneAfterAnother) {
               ElementsAre("query 0, tile 0 24+11", "query 0, tile 1 82+11", "query 1 44+1"));
   EXPECT_THAT(flights(events, 1),
               ElementsAre("query 0, tile 0 0+58", "query 0, tile 1 58+58", "query 1 0+66"));
-  EXPECT_DOUBLE_EQ(events.back().at("ts"), 0.116);
-  EXPECT_EQ(events.back().at("args").at("query"), 1);
+  EXPECT_DOUBLE_EQ(last_slice(events).at("ts"), 0.116);
+  EXPECT_EQ(last_slice(events).at("args").at("query"), 1);
 }
 
 TEST_F(TimelineTest, IsNotThereUnlessTheRunWasFinished) {

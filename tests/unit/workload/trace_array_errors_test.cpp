@@ -69,7 +69,7 @@ TEST_F(BadArray, ElementTypesThatAreNotFloatingPoint) {
   EXPECT_THAT(error_for("|S4", 4), HasSubstr("holds strings"));
   EXPECT_THAT(error_for("|O", 8), HasSubstr("holds Python objects"));
   EXPECT_THAT(error_for("<M8[ns]", 8), HasSubstr("holds elements of type '<M8[ns]'"));
-  EXPECT_THAT(error_for("=f8", 8), HasSubstr("holds float64 ('=f8')"));
+  EXPECT_THAT(error_for("=i4", 4), HasSubstr("holds int32 ('=i4')"));
 }
 
 TEST_F(BadArray, StructuredElements) {

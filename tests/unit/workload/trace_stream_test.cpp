@@ -160,6 +160,17 @@ TEST(TraceStream, IgnoresAndListsOtherArrays) {
   EXPECT_THAT(stream.headers()[0].ignored_arrays, ElementsAre("mask", "read\\x0ame.txt", "key"));
 }
 
+TEST(TraceStream, FindsArraysWithoutTheSuffixAsNumpyDoes) {
+  const TempFolder folder;
+  const std::string array = npy("<f8", {1, 1}, {0.5});
+  write_file(folder / "t.npz", zip({{"key", array}, {"value.npy", array}, {"query", array}}));
+  TraceStream stream({folder / "t.npz"});
+  EXPECT_THAT(stream.headers()[0].ignored_arrays, ElementsAre());
+  Operation operation;
+  ASSERT_TRUE(stream.next(operation));
+  EXPECT_EQ(operation.query(0, 0), 0.5);
+}
+
 TEST(TraceStream, MixesElementTypesWithinAFile) {
   const TempFolder folder;
   write_file(folder / "t.npz", zip({{"key.npy", npy("<f2", {1, 2}, {1, 2})},
