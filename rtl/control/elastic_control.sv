@@ -38,7 +38,7 @@ module elastic_control #(
     input  logic                                       may_begin,             // lock step: a slot may begin
     // Queries.
     input  logic                                       query_valid,
-    output logic                                       query_ready,
+    output logic                                       accept,                // takes a query that is valid
     input  logic        [              QUERY_BITS-1:0] query_data,
     input  logic        [              COUNT_BITS-1:0] query_rows,
     // Write port of the sorted-key SRAM.
@@ -102,7 +102,7 @@ module elastic_control #(
 
   // Without candidate selection every row of a waiting query is a candidate.
   assign all_rows_ready = vector_free && may_begin;
-  assign query_ready = with_candidate_selection ? selector_ready : all_rows_ready;
+  assign accept = query_valid && (with_candidate_selection ? selector_ready : all_rows_ready);
   assign offered = with_candidate_selection ? selector_offers : query_valid && may_begin;
   assign candidates = with_candidate_selection ? selected : '1;
   assign latched_query = with_candidate_selection ? selector_query : query_data;

@@ -3,7 +3,7 @@
 // A slot lasts as many steps as the most rows that one of its queries sees have slices, and then as many cycles as the deepest row
 // pipeline. At its end every query moves one module on and the next waiting query enters. A slot begins only with a query in one of
 // the modules: a query that finds the machine empty enters at once (ours). The modules issue their rows themselves from the
-// slot's first cycle on.
+// slot's first cycle on. The last cycle of a slot, in which the output is handed over, repeats until the output queue has room.
 module lockstep_sequencer #(
     parameter int NUM_ROWS = 320,
     parameter int NUM_SLICES = 1,
@@ -14,12 +14,12 @@ module lockstep_sequencer #(
     input  logic                        clock,
     input  logic                        reset,
     input  logic                        enable,
-    input  logic                        hold,         // an output waits to be taken: the slot grows by this cycle
     input  logic [SLICE_COUNT_BITS-1:0] num_slices,
     input  logic                        query_valid,
     input  logic [      COUNT_BITS-1:0] query_rows,   // that the waiting query sees
-    output logic                        may_begin,    // a slot may begin in this cycle; a waiting query is taken
-    output logic                        slot_ends     // the last cycle of a slot
+    output logic                        may_begin,           // a slot may begin in this cycle; a waiting query is taken
+    output logic                        release_output,      // the last cycle of a slot
+    input  logic                        output_stands_still
 );
   localparam int DRAIN_BITS = DRAIN_CYCLES > 1 ? $clog2(DRAIN_CYCLES) : 1;
   localparam int SLICE_BITS = NUM_SLICES > 1 ? $clog2(NUM_SLICES) : 1;
@@ -28,12 +28,12 @@ module lockstep_sequencer #(
   logic in_dot_product, in_exponent;
   logic [COUNT_BITS-1:0] dot_product_rows, exponent_rows;
 
-  logic in_slot, draining, begins, steps, last_row, last_slice;
+  logic in_slot, draining, begins, steps, last_row, last_slice, slot_ends;
   logic [COUNT_BITS-1:0] entering_rows, leaving_rows, most_rows, slot_rows, rows, row;
   logic [SLICE_BITS-1:0] unused_slice;
   logic [DRAIN_BITS-1:0] cycles_drained;
 
-  assign may_begin = enable && !in_slot && !hold;
+  assign may_begin = enable && !in_slot;
   assign begins = may_begin && (query_valid || in_dot_product || in_exponent);
 
   assign entering_rows = query_valid ? query_rows : '0;
@@ -41,10 +41,11 @@ module lockstep_sequencer #(
       in_dot_product && (!in_exponent || dot_product_rows > exponent_rows) ? dot_product_rows : in_exponent ? exponent_rows : '0;
   assign most_rows = entering_rows > leaving_rows ? entering_rows : leaving_rows;
 
-  assign steps = begins || (in_slot && !draining && !hold);
+  assign steps = begins || (in_slot && !draining);
   assign rows = begins ? most_rows : slot_rows;
   assign last_row = (begins ? '0 : row) + COUNT_BITS'(1) == rows;
-  assign slot_ends = in_slot && draining && !hold && cycles_drained == DRAIN_BITS'(DRAIN_CYCLES - 1);
+  assign release_output = in_slot && draining && cycles_drained == DRAIN_BITS'(DRAIN_CYCLES - 1);
+  assign slot_ends = release_output && !output_stands_still;
   slice_counter #(
       .NUM_SLICES(NUM_SLICES)
   ) slices (
@@ -70,7 +71,7 @@ module lockstep_sequencer #(
       row <= (begins ? '0 : row) + COUNT_BITS'(last_slice);
     end
     if (begins) cycles_drained <= '0;
-    else if (in_slot && draining && !hold) cycles_drained <= cycles_drained + DRAIN_BITS'(1);
+    else if (in_slot && draining && !release_output) cycles_drained <= cycles_drained + DRAIN_BITS'(1);
     if (reset || slot_ends) begin
       in_slot  <= 0;
       draining <= 0;

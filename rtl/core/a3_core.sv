@@ -19,6 +19,8 @@ module a3_core #(
     parameter int COMPARE_WIDTH = 16,
     parameter int SHARED_MULTIPLIERS = 1,
     parameter int ITERATION_BITS = 32,
+    parameter int QUERY_QUEUE_DEPTH = 2,
+    parameter int OUTPUT_QUEUE_DEPTH = 2,
     localparam int ELEMENT_BITS = 1 + INTEGER_BITS + FRACTION_BITS,
     localparam int PRODUCT_BITS = 2 * ELEMENT_BITS - 1,
     localparam int SCORE_BITS = PRODUCT_BITS + $clog2(NUM_LANES * NUM_SLICES),
@@ -46,12 +48,12 @@ module a3_core #(
     input  logic [                       NUM_LANES-1:0] sorted_write_enable,
     input  logic [                        ROW_BITS-1:0] sorted_write_address,
     input  logic [             NUM_LANES*WORD_BITS-1:0] sorted_write_words,    // row id above key
-    // Queries.
+    // Queries: one joins the query queue in a cycle in which it is valid and ready.
     input  logic                                        query_valid,
     output logic                                        query_ready,
     input  logic [      NUM_SLICES*SLICE_DATA_BITS-1:0] query_data,
     input  logic [                      COUNT_BITS-1:0] query_rows,            // that the query sees
-    // Outputs.
+    // Outputs: one leaves the output queue in a cycle in which it is valid and ready.
     output logic                                        output_valid,
     input  logic                                        output_ready,
     output logic [NUM_SLICES*NUM_LANES*OUTPUT_BITS-1:0] output_data
@@ -73,11 +75,27 @@ module a3_core #(
   localparam int OUTPUT_DEPTH = 9;
   localparam int DOT_PRODUCT_DEPTH = 3 + ($clog2(NUM_LANES) + 1) / 2;
 
+  logic query_available, accept;
+  logic [NUM_SLICES*SLICE_DATA_BITS-1:0] query;
+  logic [COUNT_BITS-1:0] visible_rows;
+  fifo #(
+      .DEPTH(QUERY_QUEUE_DEPTH),
+      .WORD_BITS(COUNT_BITS + NUM_SLICES * SLICE_DATA_BITS)
+  ) query_queue (
+      .clock(clock),
+      .reset(reset),
+      .push(query_valid && query_ready),
+      .push_word({query_rows, query_data}),
+      .may_push(query_ready),
+      .pop(accept),
+      .may_pop(query_available),
+      .front({visible_rows, query})
+  );
+
   // Lock step.
-  logic base, slot_may_begin, slot_ends, may_begin, output_waits;
+  logic base, slot_may_begin, slot_releases, may_begin, output_advance;
   assign base = !with_candidate_selection && !with_post_scoring;
   assign may_begin = !base || slot_may_begin;
-  assign output_waits = output_valid && !output_ready;
   lockstep_sequencer #(
       .NUM_ROWS(NUM_ROWS),
       .NUM_SLICES(NUM_SLICES),
@@ -86,12 +104,12 @@ module a3_core #(
       .clock(clock),
       .reset(reset),
       .enable(base),
-      .hold(output_waits),
       .num_slices(num_slices),
-      .query_valid(query_valid),
-      .query_rows(query_rows),
+      .query_valid(query_available),
+      .query_rows(visible_rows),
       .may_begin(slot_may_begin),
-      .slot_ends(slot_ends)
+      .release_output(slot_releases),
+      .output_stands_still(!output_advance)
   );
 
   // Control of the row pipelines.
@@ -117,7 +135,7 @@ module a3_core #(
   logic [ROW_BITS-1:0] exponent_row, weight_row, output_row;
   logic [EXPONENT_BITS-1:0] weight_exponent, output_exponent;
   logic [SUM_BITS-1:0] weight_sum, output_sum;
-  logic output_row_valid, output_last, output_first, output_advance;
+  logic output_row_valid, output_last, output_first;
   logic [SLICE_BITS-1:0] output_slice;
   elastic_control #(
       .NUM_ROWS(NUM_ROWS),
@@ -144,10 +162,10 @@ module a3_core #(
       .with_post_scoring(with_post_scoring),
       .threshold(threshold),
       .may_begin(may_begin),
-      .query_valid(query_valid),
-      .query_ready(query_ready),
-      .query_data(query_data),
-      .query_rows(query_rows),
+      .query_valid(query_available),
+      .accept(accept),
+      .query_data(query),
+      .query_rows(visible_rows),
       .sorted_write_enable(sorted_write_enable),
       .sorted_write_address(sorted_write_address),
       .sorted_write_words(sorted_write_words),
@@ -365,8 +383,9 @@ module a3_core #(
       .read_sum(weight_sum)
   );
 
-  // Output module. It stands still while its multipliers are borrowed, and while the vector before waits to be taken.
-  logic read_valid;
+  // Output module and its queue.
+  logic read_valid, output_complete, output_queue_free;
+  logic [NUM_SLICES*NUM_LANES*OUTPUT_BITS-1:0] complete_output;
   logic [ROW_BITS-1:0] read_row, value_address;
   logic [SLICE_BITS-1:0] read_slice;
   logic [WEIGHT_BITS-1:0] weight;
@@ -374,7 +393,6 @@ module a3_core #(
   logic [NUM_LANES*FACTOR_BITS-1:0] output_factors;
   logic [NUM_LANES*OUTPUT_PRODUCT_BITS-1:0] output_products;
   logic [NUM_LANES*WEIGHTED_BITS-1:0] weighted_values;
-  assign output_advance = !borrowed_now && !output_waits;
   word_address #(
       .NUM_SLICES(NUM_SLICES),
       .ADDRESS_BITS(ROW_BITS)
@@ -426,6 +444,7 @@ module a3_core #(
   ) output_module (
       .clock(clock),
       .reset(reset),
+      .multipliers_borrowed(borrowed_now),
       .advance(output_advance),
       .issue_valid(output_row_valid),
       .issue_last(output_last),
@@ -439,18 +458,28 @@ module a3_core #(
       .read_slice(read_slice),
       .weight(weight),
       .products(weighted_values),
-      .release_output(!base || slot_ends),
-      .output_valid(output_valid),
-      .output_ready(output_ready),
-      .output_data(output_data)
+      .may_push(output_queue_free && (!base || slot_releases)),
+      .push(output_complete),
+      .output_data(complete_output)
+  );
+  fifo #(
+      .DEPTH(OUTPUT_QUEUE_DEPTH),
+      .WORD_BITS(NUM_SLICES * NUM_LANES * OUTPUT_BITS)
+  ) output_queue (
+      .clock(clock),
+      .reset(reset),
+      .push(output_complete),
+      .push_word(complete_output),
+      .may_push(output_queue_free),
+      .pop(output_valid && output_ready),
+      .may_pop(output_valid),
+      .front(output_data)
   );
 
 `ifndef SYNTHESIS
   // The multipliers serve one user a cycle.
   always_ff @(posedge clock) begin
-    if (!reset && borrowed_now) begin
-      assert (!multiply_valid) else $error("the dot product's multipliers are used twice in one cycle");
-    end
+    if (!reset) multipliers_used_once : assert (!(borrowed_now && multiply_valid));
   end
 `endif
 endmodule

@@ -53,6 +53,8 @@ module a3_cosim #(
     output logic                                               output_valid,
     input  logic                                               output_ready,
     output logic        [NUM_SLICES*NUM_LANES*OUTPUT_BITS-1:0] output_data,
+    // A query leaves the query queue.
+    output logic                                               accept,
     // Latch of the candidate vector; rows that the query does not see may be set.
     output logic                                               latch,
     output logic        [                        NUM_ROWS-1:0] candidates,
@@ -107,7 +109,8 @@ module a3_cosim #(
     output logic                                               dot_product_multipliers_borrowed,
     output logic                                               dot_product_bank_busy,
     output logic                                               post_scoring_bank_busy,
-    output logic                                               output_multipliers_borrowed
+    output logic                                               output_multipliers_borrowed,
+    output logic                                               output_queue_full
 );
   a3_core #(
       .NUM_ROWS(NUM_ROWS),
@@ -127,6 +130,7 @@ module a3_cosim #(
       .*
   );
 
+  assign accept = core.accept;
   assign latch = core.latch;
   assign candidates = core.elastic_control.candidates;
 
@@ -184,4 +188,6 @@ module a3_cosim #(
   assign post_scoring_bank_busy =
       !core.elastic_control.post_scoring.busy && core.may_begin && core.scores_filled && !core.weight_bank_free;
   assign output_multipliers_borrowed = core.elastic_control.output_control.ready && core.borrowed_now;
+  assign output_queue_full =
+      (core.elastic_control.output_control.ready || core.slot_releases) && !core.borrowed_now && !core.output_advance;
 endmodule

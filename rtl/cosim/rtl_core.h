@@ -65,7 +65,8 @@ struct BankWrite {
 
 /// Everything that is compared, of one cycle: what the blocks do in it and what registers hold.
 struct Probes {
-  bool accept = false;
+  bool query_taken = false;  ///< from the pins, by the query queue
+  bool accept = false;       ///< a query leaves the query queue
   bool latch = false;
   std::vector<int> candidates;   ///< at a latch, ascending row ids
   bool iterates = false;         ///< the cycle in which an iteration is decided
@@ -82,6 +83,7 @@ struct Probes {
   bool dot_product_bank_busy = false;
   bool post_scoring_bank_busy = false;
   bool output_multipliers_borrowed = false;
+  bool output_queue_full = false;
   bool output_valid = false;
   std::vector<std::int64_t> output;  ///< when it is valid, [num_dims]
 };

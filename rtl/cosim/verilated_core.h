@@ -90,7 +90,8 @@ class VerilatedCore : public RtlCore {
 
   void read(Probes& p) override {
     Model& m = *model_;
-    p.accept = m.query_valid && m.query_ready;
+    p.query_taken = m.query_valid && m.query_ready;
+    p.accept = m.accept;
     p.latch = m.latch;
     if (p.latch) read_candidates(p.candidates);
     p.iterates = m.iterates;
@@ -135,6 +136,7 @@ class VerilatedCore : public RtlCore {
     p.dot_product_bank_busy = m.dot_product_bank_busy;
     p.post_scoring_bank_busy = m.post_scoring_bank_busy;
     p.output_multipliers_borrowed = m.output_multipliers_borrowed;
+    p.output_queue_full = m.output_queue_full;
     p.output_valid = m.output_valid;
     if (p.output_valid) read_output(p.output);
   }

@@ -1,8 +1,9 @@
 // Output module (paper, III-A): divider, then the weighted sum of value rows in an accumulator a column.
 //
-// One slice of a row a cycle. A row moves on in every cycle with `advance`: divide 7, multiply 1, accumulate 1. The accumulators are
-// the output vector; while it waits to be taken, the core lets the module stand still. The multipliers are the core's; they see the
-// value word and the weight of the eighth stage.
+// One slice of a row a cycle. A row moves on in every cycle in which the module does not stand still: divide 7, multiply 1,
+// accumulate 1. The query's last row sends the vector to the output queue in its last stage, and waits there until it may: for room,
+// and in lock step for the end of the slot. The multipliers are the core's; they see the value word and the weight of the eighth
+// stage; while they are borrowed the module stands still.
 module output_unit #(
     parameter int NUM_LANES = 64,
     parameter int NUM_SLICES = 1,
@@ -18,7 +19,8 @@ module output_unit #(
 ) (
     input  logic                                        clock,
     input  logic                                        reset,
-    input  logic                                        advance,
+    input  logic                                        multipliers_borrowed,
+    output logic                                        advance,               // does not stand still
     // The issue register.
     input  logic                                        issue_valid,
     input  logic                                        issue_last,
@@ -35,9 +37,8 @@ module output_unit #(
     output logic [                     WEIGHT_BITS-1:0] weight,
     input  logic [          NUM_LANES*PRODUCT_BITS-1:0] products,
     // The output vector.
-    input  logic                                        release_output,  // lock step: the slot ends
-    output logic                                        output_valid,
-    input  logic                                        output_ready,
+    input  logic                                        may_push,
+    output logic                                        push,
     output logic [NUM_SLICES*NUM_LANES*OUTPUT_BITS-1:0] output_data
 );
   localparam int DIVIDE_STAGES = 7;
@@ -99,29 +100,19 @@ module output_unit #(
   always_ff @(posedge clock) if (advance) multiplied <= products;
 
   for (genvar k = 0; k < NUM_SLICES; k++) begin : g_slice
-    logic accumulate;
-    assign accumulate = advance && product_valid && product_slice == SLICE_BITS'(k);
+    logic of_slice, accumulate;
+    assign of_slice   = product_slice == SLICE_BITS'(k);
+    assign accumulate = advance && product_valid && of_slice;
     for (genvar lane = 0; lane < NUM_LANES; lane++) begin : g_lane
       logic signed [PRODUCT_BITS-1:0] product;
-      logic signed [OUTPUT_BITS-1:0] accumulator;
+      logic signed [OUTPUT_BITS-1:0] accumulator, sum;
       assign product = multiplied[lane*PRODUCT_BITS+:PRODUCT_BITS];
-      always_ff @(posedge clock)
-        if (accumulate) accumulator <= (product_first ? '0 : accumulator) + OUTPUT_BITS'(product);
-      assign output_data[(k*NUM_LANES+lane)*OUTPUT_BITS+:OUTPUT_BITS] = accumulator;
+      assign sum = of_slice ? (product_first ? '0 : accumulator) + OUTPUT_BITS'(product) : accumulator;
+      always_ff @(posedge clock) if (accumulate) accumulator <= sum;
+      assign output_data[(k*NUM_LANES+lane)*OUTPUT_BITS+:OUTPUT_BITS] = sum;
     end
   end
 
-  // The vector is complete, and in lock step waits for the end of the slot.
-  logic completes, complete;
-  assign completes = advance && product_valid && product_last;
-  always_ff @(posedge clock) begin
-    if (reset) begin
-      complete <= 0;
-      output_valid <= 0;
-    end else begin
-      complete <= (completes || complete) && !release_output;
-      if ((completes || complete) && release_output) output_valid <= 1;
-      else if (output_ready) output_valid <= 0;
-    end
-  end
+  assign push = advance && product_valid && product_last;
+  assign advance = !multipliers_borrowed && !(product_valid && product_last && !may_push);
 endmodule

@@ -28,4 +28,11 @@ module bank_pair (
       if (mark_drained) drained <= drained + 2'd1;
     end
   end
+
+`ifndef SYNTHESIS
+  always_ff @(posedge clock) begin
+    if (!reset) at_most_two_between : assert (filled != drained - 2'd1);
+    if (!reset) drained_what_was_filled : assert (!mark_drained || may_drain);
+  end
+`endif
 endmodule

@@ -92,6 +92,7 @@ std::optional<std::string> difference(const RtlOperation& operation, std::int64_
           contract.post_scoring_bank_busy);
   c.equal("output stalled, multipliers borrowed", rtl.output_multipliers_borrowed,
           contract.output_multipliers_borrowed);
+  c.equal("output stalled, queue full", rtl.output_queue_full, contract.output_queue_full);
   c.equal("output valid", rtl.output_valid, contract.output_valid);
   if (contract.output_valid) {
     rtl.output.resize(contract.output.size());  // slices that the operation has
@@ -168,7 +169,8 @@ void ComparedCore::load(const RtlOperation& operation) {
 
 void ComparedCore::set_pins(const RtlOperation& operation, int next_query, std::int64_t cycle) {
   const auto q = static_cast<std::size_t>(next_query);
-  if (next_query < operation.num_queries() && operation.arrival_cycles[q] <= cycle) {
+  // The queue takes it in the cycle before.
+  if (next_query < operation.num_queries() && operation.arrival_cycles[q] <= cycle + 1) {
     std::vector<std::int32_t> components(static_cast<std::size_t>(machine().num_dims()));
     const std::int32_t* query = operation.query.row(next_query);
     std::copy(query, query + operation.query.num_cols(), components.begin());
@@ -186,14 +188,16 @@ std::optional<std::string> ComparedCore::difference_from_contract(const RtlOpera
   BankRegisters registers;
   Probes rtl;
   int next_query = 0;
-  for (std::int64_t t = 0; !oracle.all_done(); ++t) {
+  for (std::int64_t t = -1; !oracle.all_done(); ++t) {
     set_pins(operation, next_query, t);
     core_->settle();
     core_->read(rtl);
-    const Probes contract = oracle.next();
-    if (auto found = difference(operation, t, rtl, contract)) return found;
-    if (auto found = registers.difference(t, rtl, contract)) return found;
-    if (rtl.accept) ++next_query;
+    if (t >= 0) {
+      const Probes contract = oracle.next();
+      if (auto found = difference(operation, t, rtl, contract)) return found;
+      if (auto found = registers.difference(t, rtl, contract)) return found;
+    }
+    if (rtl.query_taken) ++next_query;
     core_->clock_edge();
     ++num_cycles_;
   }

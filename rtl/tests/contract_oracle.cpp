@@ -9,6 +9,7 @@ namespace {
 
 constexpr int kExponentCycles = 4;
 constexpr int kOutputCycles = 9;
+constexpr std::size_t kOutputQueueDepth = 2;
 
 /// Windows over positions 0 to `num_positions` - 1: one step for every chosen position in it, times
 /// `slices`, and one for a window without any.
@@ -106,13 +107,12 @@ Probes ContractOracle::next() {
 }
 
 void ContractOracle::deliver(Probes& probes) {
-  waits_ = false;
-  if (!valid_) return;
+  output_queue_full_ = output_queue_.size() == kOutputQueueDepth;
+  if (output_queue_.empty()) return;
   probes.output_valid = true;
-  probes.output = values(*valid_).output;
-  waits_ = !operation_.output_ready(t_);
-  if (waits_) return;
-  valid_.reset();
+  probes.output = values(output_queue_.front()).output;
+  if (!operation_.output_ready(t_)) return;
+  output_queue_.pop_front();
   ++num_delivered_;
 }
 
@@ -130,7 +130,7 @@ void ContractOracle::latch(int query, Probes& probes) {
 
 void ContractOracle::lock_step(Probes& probes) {
   may_begin_ = false;
-  if (slot_left_ == 0 && !waits_) {
+  if (slot_left_ == 0) {
     slot_queries_[2] = slot_queries_[1];
     slot_queries_[1] = slot_queries_[0];
     slot_queries_[0] = -1;
@@ -249,7 +249,6 @@ void ContractOracle::post_score(Probes& probes) {
 }
 
 void ContractOracle::output(Probes& probes) {
-  const bool stands_still = borrowed_two_before_ || waits_;
   if (!output_.busy) {
     const int query = output_.query + 1;
     if (query < num_queries_ && may_begin_ &&
@@ -258,40 +257,41 @@ void ContractOracle::output(Probes& probes) {
       output_steps_ = output_steps(query);
     }
   }
+  const bool releases = !operation_.is_base() || slot_left_ == 1;
+  const bool query_ends = stages_[8] && stages_[8]->step.last;
+  const bool has_no_room = query_ends && (output_queue_full_ || !releases);
+  const bool could_step = output_.busy || (operation_.is_base() && releases);
   probes.output_multipliers_borrowed = output_.busy && borrowed_two_before_;
-  if (!stands_still) {
-    // The eighth stage multiplies, the ninth accumulates; a vector is complete in the cycle after.
-    if (stages_[7]) {
-      probes.weight_valid = true;
-      const auto k = static_cast<std::size_t>(stages_[7]->step.index);
-      probes.weight = values(stages_[7]->query).weights[k];
-    }
-    if (stages_[8] && stages_[8]->step.last) complete_ = stages_[8]->query;
-    for (int k = 8; k > 0; --k) stages_[k] = stages_[k - 1];
-    stages_[0].reset();
-    output_issue_ = {};
-    if (output_.busy) {
-      const ExpectedStep& step = output_steps_[output_.next_step++];
-      const ExpectedValues& v = values(output_.query);
-      const auto k = static_cast<std::size_t>(step.index);
-      stages_[0] = InFlight{output_.query, step};
-      output_issue_.valid = true;
-      output_issue_.last = step.last;
-      output_issue_.row = v.candidates[static_cast<std::size_t>(v.kept[k])];
-      output_issue_.slice = step.slice;
-      output_issue_.score = v.exponents[k];
-      output_issue_.sum = v.sum;
-      if (step.last) {
-        output_.busy = false;
-        moments_[static_cast<std::size_t>(output_.query)].output_end = t_ + 1;
-      }
-    }
+  probes.output_queue_full = could_step && !borrowed_two_before_ && has_no_room;
+  if (slot_left_ > 1 || (slot_left_ == 1 && !has_no_room)) --slot_left_;
+  if (!borrowed_two_before_ && !has_no_room) advance(probes);
+}
+
+/// The eighth stage multiplies, the ninth accumulates; a vector is complete in the cycle after.
+void ContractOracle::advance(Probes& probes) {
+  if (stages_[7]) {
+    probes.weight_valid = true;
+    const auto k = static_cast<std::size_t>(stages_[7]->step.index);
+    probes.weight = values(stages_[7]->query).weights[k];
   }
-  if (operation_.is_base() && slot_left_ > 0 && !waits_) --slot_left_;
-  if (complete_ && (!operation_.is_base() || slot_left_ == 0)) {
-    valid_ = complete_;
-    complete_.reset();
-  }
+  if (stages_[8] && stages_[8]->step.last) output_queue_.push_back(stages_[8]->query);
+  for (int k = 8; k > 0; --k) stages_[k] = stages_[k - 1];
+  stages_[0].reset();
+  output_issue_ = {};
+  if (!output_.busy) return;
+  const ExpectedStep& step = output_steps_[output_.next_step++];
+  const ExpectedValues& v = values(output_.query);
+  const auto k = static_cast<std::size_t>(step.index);
+  stages_[0] = InFlight{output_.query, step};
+  output_issue_.valid = true;
+  output_issue_.last = step.last;
+  output_issue_.row = v.candidates[static_cast<std::size_t>(v.kept[k])];
+  output_issue_.slice = step.slice;
+  output_issue_.score = v.exponents[k];
+  output_issue_.sum = v.sum;
+  if (!step.last) return;
+  output_.busy = false;
+  moments_[static_cast<std::size_t>(output_.query)].output_end = t_ + 1;
 }
 
 void ContractOracle::banks(Probes& probes) {

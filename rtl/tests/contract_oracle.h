@@ -21,8 +21,9 @@ struct ExpectedStep {
 };
 
 /// The cycle rules of the contract, sections 4 (as amended), 9 and 11, read literally: cycle by
-/// cycle it is asked who may do what. What is ours in the RTL and not on that page: while a vector
-/// waits to be taken the output module stands still, and a slot of the lock step grows.
+/// cycle it is asked who may do what. Not on that page is what a full output queue does
+/// (docs/timing.md): a query's last row waits for room in the last stage of the output module,
+/// which stands still, or, in lock step, the last cycle of the slot repeats.
 class ContractOracle {
  public:
   /// `first_bank`: that of the operation's first query; banks alternate from query to query, on
@@ -80,6 +81,7 @@ class ContractOracle {
   void scan(Probes& probes);
   void post_score(Probes& probes);
   void output(Probes& probes);
+  void advance(Probes& probes);
   void banks(Probes& probes);
 
   const BuiltMachine machine_;
@@ -109,9 +111,8 @@ class ContractOracle {
 
   // The output module: the issue register, seven stages of the divider, multiply, accumulate.
   std::optional<InFlight> stages_[9];
-  std::optional<int> complete_;  ///< lock step: a vector that waits for the end of the slot
-  std::optional<int> valid_;     ///< a vector at the pins
-  bool waits_ = false;           ///< and it is not taken
+  std::deque<int> output_queue_;
+  bool output_queue_full_ = false;  ///< when the cycle began
   int num_delivered_ = 0;
 };
 

@@ -190,7 +190,7 @@ module candidate_selector #(
       .BUFFER_DEPTH(BUFFER_DEPTH)
   ) max_side (
       .clock(clock),
-      .clear(accept),
+      .clear(accept || reset),
       .num_rows(num_rows),
       .rows_in_rounds(rows_in_rounds),
       .query(query),
@@ -223,7 +223,7 @@ module candidate_selector #(
       .BUFFER_DEPTH(BUFFER_DEPTH)
   ) min_side (
       .clock(clock),
-      .clear(accept),
+      .clear(accept || reset),
       .num_rows(num_rows),
       .rows_in_rounds(rows_in_rounds),
       .query(query),

@@ -35,4 +35,11 @@ module component_queue #(
       count <= count + COUNT_BITS'(push) - COUNT_BITS'(pop);
     end
   end
+
+`ifndef SYNTHESIS
+  always_ff @(posedge clock) begin
+    if (!clear) never_overfull : assert (!push || count != COUNT_BITS'(DEPTH));
+    if (!clear) never_popped_empty : assert (!pop || filled);
+  end
+`endif
 endmodule

@@ -92,4 +92,11 @@ module pointer_unit #(
     assign read_address[lane*ADDRESS_BITS+:ADDRESS_BITS] =
         !round_valid ? refill_address : round_positive[lane] == DOWNWARDS_IF_POSITIVE ? top_address : bottom_address;
   end
+
+`ifndef SYNTHESIS
+  always_ff @(posedge clock) begin
+    if (pop && !clear) pointer_in_column : assert (taken <= num_rows);
+    if (refill_valid && !clear) port_used_once : assert (!round_valid);
+  end
+`endif
 endmodule
