@@ -1,4 +1,5 @@
-// The weight is the largest w with w x sum <= numerator, for every exponent and sum that can be.
+// The weight is the largest w with w x sum <= numerator, for every exponent and sum that can be. Looked at once, after as many cycles
+// as there are stages.
 module divider_divides #(
     parameter int FRACTION_BITS = 2,
     parameter int SUM_BITS = 7,
@@ -23,7 +24,7 @@ module divider_divides #(
       exponent <= any_exponent;
       sum <= any_sum;
       cycles <= '0;
-    end else if (cycles != NUM_STAGES) begin
+    end else if (cycles <= NUM_STAGES) begin
       cycles <= cycles + 4'd1;
     end
   end

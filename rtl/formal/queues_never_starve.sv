@@ -23,8 +23,7 @@ module queues_never_starve #(
     input logic [                LANE_BITS-1:0] any_lane,
     input logic [               SLICE_BITS-1:0] any_slice,
     input logic                                 next_query,
-    input logic                                 take,
-    input logic [       NUM_LANES*ROW_BITS-1:0] any_rows
+    input logic                                 take
 );
   // Chosen once, in the cycle of the reset.
   logic started = 0;
@@ -95,7 +94,7 @@ module queues_never_starve #(
     assign query[j*ELEMENT_BITS+:ELEMENT_BITS] = {1'b0, positive[j]};
   end
   for (genvar k = 0; k < NUM_LANES; k++) begin : g_lane
-    assign words[k*(ROW_BITS+ELEMENT_BITS)+:ROW_BITS+ELEMENT_BITS] = {any_rows[k*ROW_BITS+:ROW_BITS], 2'b01};
+    assign words[k*(ROW_BITS+ELEMENT_BITS)+:ROW_BITS+ELEMENT_BITS] = {ROW_BITS'(0), 2'b01};
     assign round_products[k*PRODUCT_BITS+:PRODUCT_BITS] = {2'b00, k == 32'(lane) && multiply_slice == slice_of_column};
   end
 

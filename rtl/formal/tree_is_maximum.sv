@@ -1,4 +1,4 @@
-// The comparator tree gives the largest key, of equal ones that of the lowest column, with its column and what it carries.
+// The comparator tree gives a key that no column exceeds and no lower column reaches, with its column and what that carries.
 module tree_is_maximum #(
     parameter int NUM_COLUMNS = 64,
     parameter int KEY_BITS = 18,
@@ -9,9 +9,9 @@ module tree_is_maximum #(
 );
   localparam int COLUMN_BITS = $clog2(NUM_COLUMNS);
 
-  logic [KEY_BITS-1:0] tree_key, key;
-  logic [PAYLOAD_BITS-1:0] tree_payload, payload;
-  logic [COLUMN_BITS-1:0] tree_column, column;
+  logic [KEY_BITS-1:0] best_key;
+  logic [PAYLOAD_BITS-1:0] best_payload;
+  logic [COLUMN_BITS-1:0] best_column;
   comparator_tree #(
       .NUM_COLUMNS(NUM_COLUMNS),
       .COLUMN_BITS(COLUMN_BITS),
@@ -20,23 +20,19 @@ module tree_is_maximum #(
   ) tree (
       .keys(keys),
       .payloads(payloads),
-      .best_key(tree_key),
-      .best_payload(tree_payload),
-      .best_column(tree_column)
+      .best_key(best_key),
+      .best_payload(best_payload),
+      .best_column(best_column)
   );
 
-  // One column after the other; a later one wins only if it is larger.
-  always_comb begin
-    key = keys[KEY_BITS-1:0];
-    payload = payloads[PAYLOAD_BITS-1:0];
-    column = '0;
-    for (int k = 1; k < NUM_COLUMNS; k++) begin
-      if (keys[k*KEY_BITS+:KEY_BITS] > key) begin
-        key = keys[k*KEY_BITS+:KEY_BITS];
-        payload = payloads[k*PAYLOAD_BITS+:PAYLOAD_BITS];
-        column = COLUMN_BITS'(k);
-      end
+  for (genvar k = 0; k < NUM_COLUMNS; k++) begin : g_column
+    logic [KEY_BITS-1:0] key;
+    assign key = keys[k*KEY_BITS+:KEY_BITS];
+    always_comb begin
+      assert (key <= best_key);
+      assert (key != best_key || COLUMN_BITS'(k) >= best_column);
+      assert (best_column != COLUMN_BITS'(k) || (key == best_key && payloads[k*PAYLOAD_BITS+:PAYLOAD_BITS] == best_payload));
     end
-    assert (tree_key == key && tree_payload == payload && tree_column == column);
   end
+  always_comb assert (32'(best_column) < NUM_COLUMNS);
 endmodule

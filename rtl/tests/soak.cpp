@@ -7,7 +7,6 @@
 #include <cstdint>
 #include <cstdlib>
 #include <iostream>
-#include <string>
 
 #include "rtl/tests/compare_with_contract.h"
 #include "rtl/tests/rtl_operation.h"
@@ -46,25 +45,13 @@ bool soak(const RtlMachine& machine, std::int64_t num_cycles, std::uint64_t seed
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc < 2 || argc > 4) {
-    std::cerr << "usage: a3_rtl_soak CYCLES [SEED [MACHINE]]\n";
+  if (argc < 2 || argc > 3) {
+    std::cerr << "usage: " << argv[0] << " CYCLES [SEED]\n";
     return 2;
   }
   const std::int64_t num_cycles = std::atoll(argv[1]);
   const std::uint64_t seed = argc > 2 ? std::strtoull(argv[2], nullptr, 10) : 1;
-  const std::string only = argc > 3 ? argv[3] : "";
   bool same = true;
-  int num_machines = 0;
-  for (const RtlMachine& machine : rtl_machines()) {
-    if (!only.empty() && machine.built.name != only) continue;
-    ++num_machines;
-    same = soak(machine, num_cycles, seed) && same;
-  }
-  if (num_machines == 0) {
-    std::cerr << "a3_rtl_soak: no machine " << only << "; there are";
-    for (const RtlMachine& machine : rtl_machines()) std::cerr << ' ' << machine.built.name;
-    std::cerr << '\n';
-    return 2;
-  }
+  for (const RtlMachine& machine : rtl_machines()) same = soak(machine, num_cycles, seed) && same;
   return same ? 0 : 1;
 }
