@@ -2,6 +2,7 @@
 // output module, with the sorted-key SRAM. Wiring only.
 //
 // In the base design the lock-step sequencer says when a query may begin; the blocks that issue rows are the same.
+(* keep_hierarchy *)
 module elastic_control #(
     parameter int NUM_ROWS = 320,
     parameter int NUM_LANES = 64,

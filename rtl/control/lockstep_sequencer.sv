@@ -4,6 +4,7 @@
 // pipeline. At its end every query moves one module on and the next waiting query enters. A slot begins only with a query in one of
 // the modules: a query that finds the machine empty enters at once (ours). The modules issue their rows themselves from the
 // slot's first cycle on. The last cycle of a slot, in which the output is handed over, repeats until the output queue has room.
+(* keep_hierarchy *)
 module lockstep_sequencer #(
     parameter int NUM_ROWS = 320,
     parameter int NUM_SLICES = 1,

@@ -2,6 +2,7 @@
 //
 // No step, and the issue register holds, in a cycle in which the output module stands still. Exponent and sum are captured in the
 // step's own cycle: the module can stand still for longer than their bank is spared.
+(* keep_hierarchy *)
 module output_issue #(
     parameter int NUM_ROWS = 320,
     parameter int NUM_SLICES = 1,

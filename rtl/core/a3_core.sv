@@ -5,6 +5,7 @@
 // d columns, d <= num_slices * NUM_LANES, zeros in the columns that pad. Row r of key and value lies in the words r,
 // r + num_rows, ... , a slice each; a sorted column likewise, a position a word. num_rows * num_slices <= NUM_ROWS. Without
 // candidate selection and post-scoring the machine runs in lock step.
+(* keep_hierarchy *)
 module a3_core #(
     parameter int NUM_ROWS = 320,
     parameter int NUM_LANES = 64,

@@ -2,6 +2,7 @@
 //
 // As many quotient bits a cycle as NUM_STAGES stages need (ours). What is in the issue register when the stages advance leaves them
 // NUM_STAGES advances later. `exponent` does not exceed `sum`, and `sum` is not 0.
+(* keep_hierarchy *)
 module divider #(
     parameter int NUM_STAGES = 7,
     parameter int FRACTION_BITS = 4,

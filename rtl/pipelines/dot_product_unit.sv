@@ -3,6 +3,7 @@
 // One slice of a row a cycle. A row whose last slice was stepped in cycle t is in the issue register in t + 1 and written to the
 // score bank in the last of the stages read, multiply, adder tree (two levels a cycle), add to the slices before and write. The
 // multipliers are the core's; they see the key word and the query slice of the second stage.
+(* keep_hierarchy *)
 module dot_product_unit #(
     parameter int NUM_LANES = 64,
     parameter int NUM_SLICES = 1,

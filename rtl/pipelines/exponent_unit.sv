@@ -2,6 +2,7 @@
 //
 // One row a cycle. A row stepped in cycle t is in the issue register in t + 1, which is the first of the stages subtract, look up,
 // multiply, accumulate. The tables are generated (cosim/exponent_tables.cpp).
+(* keep_hierarchy *)
 module exponent_unit #(
     parameter int FRACTION_BITS = 4,
     parameter int EXPONENT_INTEGER_BITS = 8,

@@ -4,6 +4,7 @@
 // accumulate 1. The query's last row sends the vector to the output queue in its last stage, and waits there until it may: for room,
 // and in lock step for the end of the slot. The multipliers are the core's; they see the value word and the weight of the eighth
 // stage; while they are borrowed the module stands still.
+(* keep_hierarchy *)
 module output_unit #(
     parameter int NUM_LANES = 64,
     parameter int NUM_SLICES = 1,

@@ -3,6 +3,7 @@
 //
 // Without post-scoring the block only issues every candidate, one a step. A score is captured in the issue register in the step's
 // own cycle: its bank may be written again from the cycle after the last step on.
+(* keep_hierarchy *)
 module post_scoring_unit #(
     parameter int NUM_ROWS = 320,
     parameter int COMPARE_WIDTH = 16,

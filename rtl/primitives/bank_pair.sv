@@ -3,6 +3,7 @@
 // Queries pass in order. The producer may fill query q once q - 2 has been drained, the consumer may drain it once it is filled;
 // both see a change in the cycle after it happened. Never more than two queries lie between the two sides, so numbers modulo 4
 // tell them apart.
+(* keep_hierarchy *)
 module bank_pair (
     input  logic       clock,
     input  logic       reset,

@@ -3,6 +3,7 @@
 //
 // Both sides see a change in the cycle after it happened. So a queue of two words or more can pass a word every cycle, one of one
 // word every other cycle.
+(* memory_block *)
 module fifo #(
     parameter int DEPTH = 2,
     parameter int WORD_BITS = 576

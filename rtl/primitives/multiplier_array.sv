@@ -2,6 +2,7 @@
 //
 // Whoever multiplies in a cycle puts its operands on the ports: a row, or an initialisation round of candidate selection that
 // borrows the array (paper, V-A).
+(* keep_hierarchy *)
 module multiplier_array #(
     parameter int NUM_LANES = 64,
     parameter int A_BITS = 9,

@@ -1,5 +1,6 @@
 // The dot product's query registers, one a score bank, so that a query can enter while the last rows of the one before it are on
 // their way. The slice that is asked for is on `slice_data` within the cycle.
+(* keep_hierarchy *)
 module query_register_pair #(
     parameter int NUM_SLICES = 1,
     parameter int SLICE_DATA_BITS = 576,

@@ -1,4 +1,5 @@
 // Memory of score and weight banks: one write port, one read port that is read within the cycle.
+(* memory_block *)
 module register_file #(
     parameter int NUM_WORDS = 40,
     parameter int WORD_BITS = 32,

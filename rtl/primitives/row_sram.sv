@@ -1,6 +1,7 @@
 // Key or value SRAM (paper, Fig. 5): a slice of a row a word; one write port and one read port.
 //
 // A word addressed in cycle t is on `read_word` from cycle t + 1 on, until the next read.
+(* memory_block *)
 module row_sram #(
     parameter int NUM_WORDS = 320,
     parameter int WORD_BITS = 576,

@@ -1,6 +1,7 @@
 // Dot products of two queries in the order of their candidates, each with its row, and their maximum: two banks.
 //
 // A score written in cycle t is read from cycle t + 1 on. Entries are read a window of COMPARE_WIDTH at a time.
+(* keep_hierarchy *)
 module score_banks #(
     parameter int NUM_ROWS = 320,
     parameter int COMPARE_WIDTH = 16,

@@ -1,6 +1,7 @@
 // Exponents of two queries' kept rows, each with its row, and their sum: two banks.
 //
 // An exponent written in cycle t is read, and in the sum, from cycle t + 1 on.
+(* keep_hierarchy *)
 module weight_banks #(
     parameter int NUM_ROWS = 320,
     parameter int ROW_BITS = 9,

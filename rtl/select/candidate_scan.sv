@@ -3,6 +3,7 @@
 //
 // The scan steps already in the cycle in which it latches a vector. No step in a cycle whose multipliers are borrowed, nor while the
 // score bank to be written is still read.
+(* keep_hierarchy *)
 module candidate_scan #(
     parameter int NUM_ROWS = 320,
     parameter int NUM_SLICES = 1,

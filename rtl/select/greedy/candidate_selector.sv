@@ -4,6 +4,7 @@
 // in which the query is accepted; M iterations follow, one slice a cycle; then the query waits until the candidate vector register
 // takes it, and the next one enters in that same cycle. A round that begins in cycle t reads its keys in t + 1 and multiplies in
 // t + 2, with multipliers that are not the selector's.
+(* keep_hierarchy *)
 module candidate_selector #(
     parameter int NUM_ROWS = 320,
     parameter int NUM_LANES = 64,

@@ -4,6 +4,7 @@
 // The tree sees one slice of columns a cycle and the best head of the slices before is kept beside it; the best of all is there in
 // the last slice's cycle. A queue of the operation's first slice has BUFFER_DEPTH entries, those of later slices, which fewer
 // iterations reach before a refill arrives, have fewer: 1 + ceil((BUFFER_DEPTH - 1) / (slice + 1)).
+(* keep_hierarchy *)
 module component_buffer #(
     parameter int MAX_SIDE = 1,
     parameter int NUM_LANES = 64,

@@ -2,6 +2,7 @@
 //
 // What is added in cycle t is seen from t + 1 on. A bit a row says whether it was written since the last clear, so that the scores
 // themselves need none; another says whether it is positive, and a counter how many are.
+(* keep_hierarchy *)
 module greedy_scores #(
     parameter int NUM_ROWS = 320,
     parameter int PRODUCT_BITS = 17,

@@ -4,6 +4,7 @@
 // component the max side starts at the largest key and moves down, otherwise at the smallest and moves up; the min side opposite.
 // A pointer counts the positions that its column has given. In initialisation rounds all pointers move together, so one that has
 // not moved since stands where the rounds left it.
+(* keep_hierarchy *)
 module pointer_unit #(
     parameter int MAX_SIDE = 1,
     parameter int NUM_ROWS = 320,

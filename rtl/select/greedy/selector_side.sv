@@ -2,6 +2,7 @@
 //
 // A head popped in cycle t is replaced from cycle t + BUFFER_DEPTH on: address in t, read in t + 1, multiply in t + 2. A round that
 // begins in cycle t is seen here when it reads (t + 1) and when it multiplies (t + 2).
+(* keep_hierarchy *)
 module selector_side #(
     parameter int MAX_SIDE = 1,
     parameter int NUM_ROWS = 320,

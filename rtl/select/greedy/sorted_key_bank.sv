@@ -1,6 +1,7 @@
 // The sorted columns of one lane: one write port, a read port for either side.
 //
 // A word addressed in cycle t is on its read port from cycle t + 1 on, until that port's next read.
+(* memory_block *)
 module sorted_key_bank #(
     parameter int NUM_WORDS = 320,
     parameter int WORD_BITS = 18,

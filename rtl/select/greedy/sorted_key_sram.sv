@@ -1,6 +1,7 @@
 // Sorted-key SRAM (paper, V-A, Fig. 9): of each column the keys in ascending order, each with its row id; a word a position.
 //
 // A bank a lane, with a write port, all at one address, and a read port for either side.
+(* keep_hierarchy *)
 module sorted_key_sram #(
     parameter int NUM_WORDS = 320,
     parameter int NUM_LANES = 64,
