@@ -28,7 +28,7 @@ std::string trace_file() {
 
 std::vector<Operation> operations(int num_rows) {
   const std::string file = trace_file();
-  TraceStream trace({file}, {65536, 64});
+  TraceStream trace({file});
   std::vector<Operation> all;
   Operation operation;
   while (static_cast<int>(all.size()) < kNumOperations && trace.next(operation)) {

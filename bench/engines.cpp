@@ -16,10 +16,10 @@
 #include "a3/fast/fast_engine.h"
 #include "a3/golden/exact_attention.h"
 #include "a3/golden/golden_model.h"
+#include "a3/systemc/systemc_engine.h"
 #include "a3/workload/trace_stream.h"
 #include "bench/bench_operations.h"
 #include "bench/int16_attention.h"
-#include "testbench/systemc_engine.h"
 #include "uarch/sorted_keys.h"
 
 namespace a3::bench {
@@ -155,8 +155,7 @@ Grid dearest_point() {
 void sweep(benchmark::State& state, const Grid& grid) {
   std::int64_t queries = 0;
   for (auto _ : state) {
-    TraceStream trace({trace_file()},
-                      {grid.machine.hardware.num_rows, grid.machine.hardware.num_lanes});
+    TraceStream trace({trace_file()});
     queries = run_grid(grid, trace, {}).parts.front().points.front().num_queries;
   }
   report(state, queries, 0);

@@ -19,6 +19,9 @@ import numpy as np
 
 import a3sim
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "scripts"))
+import program  # noqa: E402
+
 REPOSITORY = pathlib.Path(__file__).resolve().parent.parent
 BINARY = REPOSITORY / "build" / "release" / "a3sim"
 
@@ -48,7 +51,8 @@ def command_seconds(config, folder):
 def main():
     num_rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 15
     arrays = random_operations()
-    operations = list(zip(arrays["key"], arrays["value"], arrays["query"]))
+    operations = [a3sim.Operation(key=key, value=value, query=query)
+                  for key, value, query in zip(arrays["key"], arrays["value"], arrays["query"])]
     columns = ("Python", "Python, CPU", "command", "CPU / command")
     print(f"{'seconds':<14}" + "".join(f"{column:>18}" for column in columns))
     print(" " * 14 + f"{'min  median':>18}" * len(columns))
@@ -65,5 +69,8 @@ def main():
             print(f"{name:<14}" + "".join(f"{least:>10.3f}{median:>8.3f}" for least, median in figures))
 
 
+    return 0
+
+
 if __name__ == "__main__":
-    main()
+    program.run("python_speed.py", main, left="nothing was measured to its end")

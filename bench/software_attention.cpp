@@ -10,10 +10,10 @@
 
 namespace a3::bench {
 
-using fast::GreedySearch;
-using fast::kLaneMultiple;
+using fast::kKernelRoom;
 using fast::kQueriesPerBlock;
 using fast::kRowsPerTile;
+using fast::Selector;
 
 namespace {
 
@@ -34,7 +34,7 @@ SoftwareAttention::SoftwareAttention(const Machine& machine)
     : machine_(machine),
       num_lanes_(machine.hardware.num_lanes),
       exponent_(fast::tabulated_exponent(ExponentTables(machine.numerics))),
-      search_(fast::make_greedy_search(machine)),
+      selector_(fast::make_greedy_selector(machine)),
       output_(static_cast<std::size_t>(num_lanes_)) {
   if (machine.post_scoring) {
     threshold_ = static_cast<std::int32_t>(
@@ -47,7 +47,7 @@ void SoftwareAttention::load(const QuantisedOperation& operation) {
   keys_ = narrowed(operation.key);
   values_ = narrowed(operation.value);
   queries_ = narrowed(operation.query);
-  const auto room = static_cast<std::size_t>(operation.num_rows()) + kLaneMultiple;
+  const auto room = static_cast<std::size_t>(operation.num_rows()) + kKernelRoom;
   all_rows_.resize(room);
   std::iota(all_rows_.begin(), all_rows_.end(), 0);
   tiles_.assign(size_of(fast::num_tiles(operation.num_rows()) * kRowsPerTile, num_lanes_), 0);
@@ -67,8 +67,8 @@ void SoftwareAttention::lay_out_tiles() {
 }
 
 void SoftwareAttention::sort_keys() {
-  sorted_.sort(operation_.key);
-  search_->load(sorted_, {iterations_for(*machine_.candidate_selection, operation_.num_rows())});
+  selector_->load(operation_,
+                  {iterations_for(*machine_.candidate_selection, operation_.num_rows())});
 }
 
 std::int64_t SoftwareAttention::attend_rows(int num_queries) {
@@ -103,12 +103,9 @@ std::int64_t SoftwareAttention::attend_tiles(int num_queries) {
 
 std::int64_t SoftwareAttention::attend_searched(int num_queries) {
   std::int64_t check = 0;
-  for (int first = 0; first < num_queries; first += GreedySearch::kBlock) {
-    const int count = std::min(GreedySearch::kBlock, num_queries - first);
-    search_block(first, count);
-    for (int i = 0; i < count; ++i) {
-      check += attend_some(first + i, candidates_.data(), search(i));
-    }
+  for (int q = 0; q < num_queries; ++q) {
+    const int num_found = search(q, num_queries);
+    check += attend_some(q, candidates_.data(), num_found);
   }
   return check;
 }
@@ -124,25 +121,21 @@ std::int64_t SoftwareAttention::attend_candidates(int num_queries) {
 
 void SoftwareAttention::find_candidates() {
   found_.clear();
-  for (int first = 0; first < operation_.num_queries(); first += GreedySearch::kBlock) {
-    const int count = std::min(GreedySearch::kBlock, operation_.num_queries() - first);
-    search_block(first, count);
-    for (int i = 0; i < count; ++i) {
-      const int num_found = search(i);
-      found_.push_back({candidates_, num_found});
-    }
+  for (int q = 0; q < operation_.num_queries(); ++q) {
+    const int num_found = search(q, operation_.num_queries());
+    found_.push_back({candidates_, num_found});
   }
 }
 
-void SoftwareAttention::search_block(int first_query, int count) {
-  search_->prepare(operation_.query.row(first_query), count);
-}
-
-/// Candidates of a query of the block into `candidates_`; returns how many.
-int SoftwareAttention::search(int index_in_block) {
-  search_->start(index_in_block);
-  search_->advance();
-  return search_->candidates(candidates_.data(), nullptr);
+/// Candidates of a query, one of so many in turn, into `candidates_`; returns how many.
+int SoftwareAttention::search(int query_index, int num_queries) {
+  if (query_index % Selector::kQueriesPerBlock == 0) {
+    selector_->prepare(query_index,
+                       std::min(Selector::kQueriesPerBlock, num_queries - query_index));
+  }
+  selector_->start(query_index);
+  selector_->advance();
+  return selector_->candidates(candidates_.data());
 }
 
 std::int64_t SoftwareAttention::attend_some(int query_index, std::int32_t* rows, int num_rows) {

@@ -5,10 +5,10 @@
 #include <vector>
 
 #include "a3/arith/quantise.h"
+#include "a3/fast/selector.h"
 #include "fast/kernels/aligned_vector.h"
 #include "fast/kernels/int16_kernels.h"
-#include "fast/search/greedy_search.h"
-#include "uarch/sorted_keys.h"
+#include "fast/kernels/row_kernels.h"
 
 namespace a3::bench {
 
@@ -56,8 +56,7 @@ class SoftwareAttention {
   };
 
   const std::int16_t* query(int index) const;
-  void search_block(int first_query, int count);
-  int search(int index_in_block);
+  int search(int query_index, int num_queries);
   std::int64_t attend_some(int query, std::int32_t* rows, int num_rows);
   std::int64_t attend_scores(std::int32_t* rows, const std::int32_t* scores, int num_rows);
   std::int64_t weigh(const std::int32_t* rows, const std::int32_t* differences, int num_rows);
@@ -76,8 +75,7 @@ class SoftwareAttention {
 
   // Once for a key matrix.
   fast::AlignedVector<std::int16_t> tiles_;  ///< as tile_dot_products takes them
-  SortedKeys sorted_;
-  std::unique_ptr<fast::GreedySearch> search_;
+  std::unique_ptr<fast::Selector> selector_;
   std::vector<FoundRows> found_;  ///< by query
 
   // The query at hand; with room for what kernels write beyond the end.

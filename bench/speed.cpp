@@ -12,9 +12,9 @@
 #include <string>
 #include <vector>
 
+#include "a3/systemc/systemc_engine.h"
 #include "bench/plain_kernel_loop.h"
 #include "support/fresh_process.h"
-#include "testbench/systemc_engine.h"
 
 namespace a3::bench {
 namespace {

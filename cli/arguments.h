@@ -2,53 +2,61 @@
 
 #include <boost/program_options.hpp>
 #include <cstdint>
+#include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
-#include "a3/explore/sweep_plan.h"
-#include "a3/machine/machine.h"
-#include "cli/file_names.h"
-
 namespace a3 {
 
-/// Parses a subcommand's arguments; positional ones go to the option `positional` if it is not
-/// empty. Throws InputError that names the subcommand, what is wrong with which argument, and where
-/// the help is.
-boost::program_options::variables_map parse_arguments(
-    const std::string& subcommand, const std::vector<std::string>& arguments,
-    const boost::program_options::options_description& options, const std::string& positional = {});
+/// What a command was given. Options go by their long names, without dashes.
+class Arguments {
+ public:
+  /// `words` without the command's name; those that no option takes go to the option `positional`
+  /// if it is not empty. Throws InputError that names the command, what is wrong with which
+  /// argument, and where the help is.
+  Arguments(const std::string& command, const std::vector<std::string>& words,
+            const boost::program_options::options_description& options,
+            const std::string& positional);
 
-/// What a repeatable option was given, in order; empty if it was not.
-std::vector<std::string> strings(const boost::program_options::variables_map& values,
-                                 const char* option);
+  /// The whole command as it was given, the program's name first.
+  const std::vector<std::string>& command() const { return command_; }
 
-/// The integer that an option has, which is given or has a default. Throws InputError naming the
-/// option, what was found, that it is not `what`, and the numbers allowed: `min` to `max`.
-std::int64_t parse_integer(const boost::program_options::variables_map& values, const char* option,
-                           const char* what, std::int64_t min, std::int64_t max);
+  /// Whether an option was given, or has a default.
+  bool has(const char* option) const { return values_.count(option) > 0; }
 
-/// The seed that an option has, which is given or has a default: 0 to 2^63 - 1. Throws InputError.
-std::uint64_t parse_seed(const boost::program_options::variables_map& values, const char* option);
+  /// Whether it was given.
+  bool is_given(const char* option) const { return has(option) && !values_[option].defaulted(); }
 
-/// The option `threads`, 1 to 1024; without it as many as the process may use at once. Throws
-/// InputError.
-int parse_threads(const boost::program_options::variables_map& values);
+  /// The text of an option that was given or has a default.
+  const std::string& text(const char* option) const { return values_[option].as<std::string>(); }
 
-/// Adds the options that list values of M and T.
-void add_list_options(boost::program_options::options_description& options);
+  /// What a repeatable option was given, in order; empty if it was not.
+  std::vector<std::string> texts(const char* option) const;
+  std::vector<std::filesystem::path> files(const char* option) const;
 
-/// The points that the options config, set, vary and the lists ask for.
-SweepRequest sweep_request(const boost::program_options::variables_map& values);
+  /// The integer that an option has. Throws InputError naming the option, what was found, that it
+  /// is not `what`, and the numbers allowed: `min` to `max`.
+  std::int64_t integer(const char* option, const char* what, std::int64_t min,
+                       std::int64_t max) const;
 
-/// The files that the options config and trace name.
-std::vector<NamedFile> input_files(const boost::program_options::variables_map& values);
+  /// The number that an option has. Throws InputError, which says that it is not `what`: "a share
+  /// from 0 to below 1".
+  double number(const char* option, const char* what) const;
 
-/// The same, and the energy table of the machine.
-std::vector<NamedFile> input_files(const boost::program_options::variables_map& values,
-                                   const Machine& machine);
+  /// The seed that an option has: 0 to 2^63 - 1. Throws InputError.
+  std::uint64_t seed(const char* option) const;
 
-/// check_outputs for the files of these names in the folder `out`, with the option `force`.
-void check_output_folder(const boost::program_options::variables_map& values,
-                         const Machine& machine, const std::vector<std::string>& names);
+  /// The option `threads`, 1 to 1024; without it as many as the process may use at once. Throws
+  /// InputError.
+  int num_threads() const;
+
+ private:
+  std::vector<std::string> command_;
+  boost::program_options::variables_map values_;
+};
+
+/// The number that a text is, all of it; nothing if it is none.
+std::optional<double> number_in(const std::string& text);
 
 }  // namespace a3

@@ -1,61 +1,62 @@
+#include "cli/command_line.h"
+
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <iostream>
-#include <map>
 #include <new>
 #include <system_error>
 
 #include "a3/base/input_error.h"
 #include "a3/base/interrupted.h"
+#include "a3/systemc/errors.h"
 #include "cli/commands.h"
+#include "cli/exit_status.h"
 #include "cli/stop_signal.h"
-#include "modules/primitives/model_error.h"
-#include "testbench/simulation_errors.h"
+#include "cli/version_text.h"
 
 namespace a3 {
 namespace {
 
-constexpr const char* kUsage =
-    "Usage: a3sim COMMAND [options]\n\n"
-    "A cycle-accurate simulator of the A3 attention accelerator.\n\n"
-    "Commands:\n"
-    "  run         run attention traces through a machine\n"
-    "  sweep       run many values of M, T and other fields, one line of a table each\n"
-    "  tune        choose M and T for a bound on accuracy\n"
-    "  campaign    flip bits of a running machine, and count what that changes\n"
-    "  config      check a configuration and print the machine it describes\n"
-    "  trace-info  check and describe trace files\n\n"
-    "'a3sim COMMAND --help' explains a command; 'a3sim --version' prints the version.\n";
+std::string usage() {
+  std::string text =
+      "Usage: a3sim COMMAND [options]\n\n"
+      "A cycle-accurate simulator of the A3 attention accelerator.\n\n"
+      "Commands:\n";
+  for (const Command& command : commands()) {
+    text += fmt::format("  {:<12}{}\n", command.name, command.summary);
+  }
+  return text +
+         "\n'a3sim COMMAND --help' explains a command; 'a3sim --version' prints the version.\n";
+}
 
-using Command = int (*)(const std::vector<std::string>&);
+const Command& command_named(const std::string& name) {
+  const auto command =
+      std::find_if(commands().begin(), commands().end(),
+                   [&](const Command& candidate) { return candidate.name == name; });
+  if (command != commands().end()) return *command;
+  std::vector<std::string> names;
+  for (const Command& known : commands()) names.push_back(known.name);
+  throw InputError(fmt::format("'{}' is not a command; allowed: {}. See 'a3sim --help'.", name,
+                               fmt::join(names, ", ")));
+}
 
-int dispatch(const std::vector<std::string>& arguments) {
-  static const std::map<std::string, Command> commands = {
-      {"run", run_command},       {"sweep", sweep_command},
-      {"tune", tune_command},     {"campaign", campaign_command},
-      {"config", config_command}, {"trace-info", trace_info_command}};
-  if (arguments.empty()) throw InputError(std::string("No command given.\n") + kUsage);
-  const std::string& first = arguments.front();
+int dispatch(const std::vector<std::string>& words) {
+  if (words.empty()) throw InputError("No command given.\n" + usage());
+  const std::string& first = words.front();
   if (first == "--help" || first == "-h" || first == "help") {
-    std::cout << kUsage;
+    std::cout << usage();
     return kSuccess;
   }
   if (first == "--version") {
-    std::cout << "a3sim " A3_VERSION "\n";
+    std::cout << version_text();
     return kSuccess;
   }
-  const auto command = commands.find(first);
-  if (command == commands.end()) {
-    throw InputError(
-        fmt::format("'{}' is not a command; allowed: run, sweep, tune, campaign, config, "
-                    "trace-info. See 'a3sim "
-                    "--help'.",
-                    first));
-  }
-  return command->second({arguments.begin() + 1, arguments.end()});
+  return execute(command_named(first), {words.begin() + 1, words.end()});
 }
 
 /// What a command says on standard output is a result, too.
@@ -75,11 +76,11 @@ void log_to_stderr() {
 
 }  // namespace
 
-int command_line(const std::vector<std::string>& arguments) {
+int command_line(const std::vector<std::string>& words) {
   log_to_stderr();
   install_signal_handlers();
   try {
-    const int status = dispatch(arguments);
+    const int status = dispatch(words);
     check_standard_output();
     return status;
   } catch (const InputError& error) {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "a3/base/input_error.h"
+#include "base/made_folder.h"
 
 namespace a3 {
 namespace {
@@ -26,10 +27,19 @@ void refuse_same_file(const NamedFile& output, const NamedFile& other) {
 void refuse_unusable(const NamedFile& output, bool overwrite) {
   std::error_code ignored;
   if (fs::is_directory(output.file, ignored)) {
-    throw InputError(fmt::format("{} {}: is a directory. Give a file name.", output.option,
-                                 output.file.string()));
+    throw InputError(fmt::format("{} {}: is a directory. Choose another name, or move it away.",
+                                 output.option, output.file.string()));
   }
-  if (!overwrite && fs::exists(output.file, ignored)) {
+  if (!fs::exists(output.file, ignored)) return;
+  // A file put in its place would take a device or a pipe from all programs, or a link from its
+  // file.
+  if (!fs::is_regular_file(fs::symlink_status(output.file, ignored))) {
+    throw InputError(
+        fmt::format("{} {}: is a device, a pipe or a link, which is not replaced. "
+                    "Name a file.",
+                    output.option, output.file.string()));
+  }
+  if (!overwrite) {
     throw InputError(
         fmt::format("{} {}: exists already. Choose another name, or add --force to replace it.",
                     output.option, output.file.string()));
@@ -45,6 +55,38 @@ void check_outputs(const std::vector<NamedFile>& outputs, const std::vector<Name
     for (auto other = outputs.begin(); other != output; ++other) refuse_same_file(*output, *other);
     refuse_unusable(*output, overwrite);
   }
+}
+
+std::vector<NamedFile> input_files(const Arguments& arguments) {
+  std::vector<NamedFile> inputs = {{"--config", arguments.text("config")}};
+  for (const std::filesystem::path& file : arguments.files("trace")) {
+    inputs.push_back({"--trace", file});
+  }
+  if (arguments.has("basis")) inputs.push_back({"--basis", arguments.text("basis")});
+  return inputs;
+}
+
+std::vector<NamedFile> input_files(const Arguments& arguments, const Machine& machine) {
+  std::vector<NamedFile> inputs = input_files(arguments);
+  if (!machine.energy_table_path.empty()) {
+    inputs.push_back({"/energy/table", machine.energy_table_path});
+  }
+  return inputs;
+}
+
+std::vector<NamedFile> output_files(const Arguments& arguments,
+                                    const std::vector<std::string>& names) {
+  const std::filesystem::path folder = plain_folder(arguments.text("out"));
+  std::vector<NamedFile> outputs;
+  outputs.reserve(names.size());
+  for (const std::string& name : names) outputs.push_back({"--out", folder / name});
+  return outputs;
+}
+
+void check_output_folder(const Arguments& arguments, const Machine& machine,
+                         const std::vector<std::string>& names) {
+  check_outputs(output_files(arguments, names), input_files(arguments, machine),
+                arguments.has("force"));
 }
 
 }  // namespace a3

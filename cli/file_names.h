@@ -4,6 +4,9 @@
 #include <string>
 #include <vector>
 
+#include "a3/machine/machine.h"
+#include "cli/arguments.h"
+
 namespace a3 {
 
 /// A file that the command line names, and by which option.
@@ -16,5 +19,19 @@ struct NamedFile {
 /// (however the two are spelled), that is a directory, or, unless `overwrite`, that exists.
 void check_outputs(const std::vector<NamedFile>& outputs, const std::vector<NamedFile>& inputs,
                    bool overwrite);
+
+/// The files that --config, --trace and --basis name.
+std::vector<NamedFile> input_files(const Arguments& arguments);
+
+/// The same, and the energy table of the machine.
+std::vector<NamedFile> input_files(const Arguments& arguments, const Machine& machine);
+
+/// The files of these names in the folder --out. Throws FieldError ("folder") if it has no name.
+std::vector<NamedFile> output_files(const Arguments& arguments,
+                                    const std::vector<std::string>& names);
+
+/// check_outputs for them, with --force.
+void check_output_folder(const Arguments& arguments, const Machine& machine,
+                         const std::vector<std::string>& names);
 
 }  // namespace a3

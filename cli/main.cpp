@@ -3,7 +3,7 @@
 #include <systemc>
 #include <vector>
 
-#include "cli/commands.h"
+#include "cli/command_line.h"
 
 int sc_main(int argc, char** argv) {
   // Notes such as the waveform's time unit; stdout is for the summary.

@@ -1,121 +1,119 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
-#include <boost/program_options.hpp>
 #include <iostream>
+#include <nlohmann/json.hpp>
 
 #include "a3/base/input_error.h"
 #include "a3/explore/grid_run.h"
-#include "a3/explore/point_columns.h"
+#include "a3/explore/point_table.h"
 #include "a3/explore/sweep_plan.h"
+#include "a3/plan/fit.h"
+#include "a3/workload/trace_stream.h"
 #include "base/output_file.h"
-#include "cli/arguments.h"
+#include "cli/basis_option.h"
 #include "cli/commands.h"
+#include "cli/common_options.h"
+#include "cli/exit_status.h"
 #include "cli/file_names.h"
+#include "cli/point_options.h"
 #include "cli/progress_bar.h"
+#include "cli/provenance.h"
 #include "cli/stop_signal.h"
 
 namespace a3 {
 namespace {
 
-namespace po = boost::program_options;
-using Strings = std::vector<std::string>;
-
-po::options_description sweep_options() {
-  po::options_description options(
-      "Usage: a3sim sweep --config FILE --trace FILE [FILE ...] --out FILE.csv [lists] "
-      "[options]\n\n"
-      "Runs every combination of the values listed on the fast engine and writes a line for each "
-      "(docs/sweeps.md); all values of M and T share one pass over the traces");
-  options.add_options()("help,h", "this text")(
-      "config,c", po::value<std::string>()->required()->value_name("FILE"),
-      "machine (docs/configuration.md)")(
-      "trace,t", po::value<Strings>()->required()->multitoken()->composing()->value_name("FILE"),
-      "attention trace, .npz (docs/traces.md); several are run one after another")(
-      "out,o", po::value<std::string>()->required()->value_name("FILE.csv"),
-      "where the table goes")(
-      "set", po::value<Strings>()->composing()->value_name("/POINTER=VALUE"),
-      "override a field of the configuration by its JSON pointer; may be repeated");
+void add_sweep_options(boost::program_options::options_description& options) {
+  add_input_options(options);
+  options.add_options()("out,o", one_text("FILE.csv")->required(), "where the table goes");
+  add_set_option(options);
+  add_basis_option(options);
   add_list_options(options);
-  options.add_options()("vary", po::value<Strings>()->composing()->value_name("/POINTER=VALUE,..."),
-                        "values of any other field by its JSON pointer; may be repeated")(
-      "threads", po::value<std::string>()->value_name("N"),
-      "threads; without it as many as there are processors")(
-      "check", "compare every query of every point with the golden model")(
-      "force", "replace an existing table");
-  return options;
+  add_vary_option(options);
+  add_threads_option(options);
+  options.add_options()("check", "compare every query of every point with the golden model");
+  add_force_option(options, "an existing table");
 }
 
-std::string table_header(const SweepPlan& plan) {
+std::string table_header(const SweepRequest& request) {
   std::string header;
-  for (const std::string& pointer : plan.pointers) header += csv_field(pointer) + ',';
+  for (const VariedField& field : request.variations) header += csv_field(field.pointer) + ',';
   return header + point_columns_header() + '\n';
 }
 
-void add_rows(const Variation& variation, const GridTotals& totals, std::string& table) {
+nlohmann::ordered_json table_columns(const SweepRequest& request) {
+  nlohmann::ordered_json columns = nlohmann::ordered_json::array();
+  for (const VariedField& field : request.variations) {
+    columns.push_back({{"name", field.pointer}, {"merges_as", name_of(Merging::kSetting)}});
+  }
+  const nlohmann::ordered_json of_points = point_columns_json();
+  columns.insert(columns.end(), of_points.begin(), of_points.end());
+  return columns;
+}
+
+/// A line each point, which begins with the values of the varied fields as they were written.
+std::string table_rows(const Variation& variation, const GridTotals& totals,
+                       const std::vector<std::vector<std::string>>& value_texts) {
   std::string begin;
-  for (const std::string& value : variation.values) begin += csv_field(value) + ',';
+  for (std::size_t f = 0; f < value_texts.size(); ++f) {
+    begin += csv_field(value_texts[f][variation.values[f]]) + ',';
+  }
+  std::string rows;
   for (const PointResult& point : point_results(variation.grid, totals)) {
-    table += begin + point_columns_row(point) + '\n';
+    rows += begin + point_columns_row(point) + '\n';
   }
+  return rows;
 }
 
-/// Checks the traces against every machine before anything runs; returns their operations.
-std::int64_t check_traces(const SweepPlan& plan, const Strings& files) {
-  std::int64_t num_operations = 0;
-  std::optional<std::pair<int, int>> checked;
+void check_sweep_files(const Arguments& arguments, const SweepPlan& plan) {
+  std::vector<NamedFile> inputs = input_files(arguments);
   for (const Variation& variation : plan.variations) {
-    const Hardware& hardware = variation.grid.machine.hardware;
-    const auto limits = std::make_pair(hardware.num_rows, hardware.num_lanes);
-    if (checked == limits) continue;
-    checked = limits;
-    num_operations =
-        TraceStream({files.begin(), files.end()}, {limits.first, limits.second}).num_operations();
+    const std::string& energies = variation.grid.machine.energy_table_path;
+    if (!energies.empty()) inputs.push_back({"/energy/table", energies});
   }
-  return num_operations;
+  const std::string& table = arguments.text("out");
+  check_outputs({{"--out", table}, {"--out", provenance_file_of(table)}}, inputs,
+                arguments.has("force"));
 }
 
-void check_file_names(const po::variables_map& values, const SweepPlan& plan) {
-  std::vector<NamedFile> inputs = input_files(values);
-  for (const Variation& variation : plan.variations) {
-    const std::string& table = variation.grid.machine.energy_table_path;
-    if (!table.empty()) inputs.push_back({"/energy/table", table});
-  }
-  check_outputs({{"--out", values["out"].as<std::string>()}}, inputs, values.count("force") > 0);
-}
-
-}  // namespace
-
-int sweep_command(const std::vector<std::string>& arguments) {
-  const po::options_description description = sweep_options();
-  const po::variables_map values = parse_arguments("sweep", arguments, description);
-  if (values.count("help") > 0) {
-    std::cout << description;
-    return kSuccess;
-  }
+int sweep(const Arguments& arguments) {
   GridOptions options;
-  options.num_threads = parse_threads(values);
-  options.check = values.count("check") > 0;
+  options.num_threads = arguments.num_threads();
+  options.check = arguments.has("check");
   options.stop_requested = [] { return stop_signal() != 0; };
-  const SweepPlan plan = plan_sweep(sweep_request(values));
-  check_file_names(values, plan);
-  const Strings files = values["trace"].as<Strings>();
-  const std::int64_t num_operations = check_traces(plan, files);
+  const PointOptions points = point_options(arguments);
+  const SweepPlan plan = with_names(points.names, [&points] { return plan_sweep(points.request); });
+  check_sweep_files(arguments, plan);
+  const std::vector<std::filesystem::path> files = arguments.files("trace");
+  const TraceStream checked(files);
+  const std::optional<Bases> bases = bases_of(arguments);
+  for (const Variation& variation : plan.variations) {
+    check_fit(checked.headers(), variation.grid.machine);
+    check_fit(bases, variation.grid.machine);
+  }
+  const std::int64_t num_operations = checked.num_operations();
 
-  OutputFile file(values["out"].as<std::string>());
+  OutputFile file(arguments.text("out"));
+  OutputFile origin(provenance_file_of(arguments.text("out")));
+  origin.write(provenance_text(provenance_of(arguments), plan.variations.front().grid.machine,
+                               table_columns(points.request)));
   ProgressBar progress(num_operations * static_cast<std::int64_t>(plan.variations.size()));
   std::int64_t num_done = 0;
   options.on_progress = [&](std::int64_t) { progress.show(++num_done); };
-  std::string table = table_header(plan);
+  std::string table = table_header(points.request);
   std::string first_mismatch;
   for (const Variation& variation : plan.variations) {
-    const Hardware& hardware = variation.grid.machine.hardware;
-    TraceStream trace({files.begin(), files.end()}, TraceLimits::of(hardware));
-    const GridOutcome outcome = run_grid(variation.grid, trace, options);
-    add_rows(variation, outcome.parts.front(), table);
+    TraceStream trace(files);
+    OperationsInBases operations(trace, bases);
+    const GridOutcome outcome = run_grid(variation.grid, operations.source(), options);
+    table += table_rows(variation, outcome.parts.front(), points.value_texts);
     if (first_mismatch.empty()) first_mismatch = outcome.first_mismatch;
   }
   file.write(table);
+  file.complete();
+  origin.complete();
+  origin.commit();
   file.commit();
   std::cout << fmt::format("{} points, {} operations: {}\n", plan.num_points(), num_operations,
                            file.target().string());
@@ -123,6 +121,19 @@ int sweep_command(const std::vector<std::string>& arguments) {
   spdlog::error("queries differ from the golden model (column golden_mismatches); the first: {}",
                 first_mismatch);
   return kDisagreement;
+}
+
+}  // namespace
+
+Command sweep_command() {
+  return {"sweep",
+          "run many values of M, T and other fields, one line of a table each",
+          "--config FILE --trace FILE [FILE ...] --out FILE.csv [lists] [options]",
+          "Runs every combination of the values listed on the fast engine and writes a line for "
+          "each (docs/sweeps.md); all values of M and T share one pass over the traces",
+          "",
+          add_sweep_options,
+          sweep};
 }
 
 }  // namespace a3

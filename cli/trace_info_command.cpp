@@ -1,20 +1,17 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <boost/program_options.hpp>
 #include <cmath>
 #include <iostream>
-#include <limits>
 #include <numeric>
 
 #include "a3/workload/trace_stream.h"
-#include "cli/arguments.h"
 #include "cli/commands.h"
+#include "cli/common_options.h"
+#include "cli/exit_status.h"
 
 namespace a3 {
 namespace {
-
-namespace po = boost::program_options;
 
 const char* form_name(TraceForm form) {
   switch (form) {
@@ -65,7 +62,7 @@ std::string array_line(const char* name, const std::string& type, double magnitu
                      magnitude, integer_bits(magnitude));
 }
 
-std::string describe(const TraceHeader& header, const Magnitudes& largest_of) {
+std::string description(const TraceHeader& header, const Magnitudes& largest_of) {
   std::string text = header.file.string() + ":\n";
   text += fmt::format("  {:<11}{}\n", "form", form_name(header.form));
   text += fmt::format("  {:<11}{}\n", "operations", header.num_operations);
@@ -85,27 +82,26 @@ std::string describe(const TraceHeader& header, const Magnitudes& largest_of) {
   return text;
 }
 
-}  // namespace
+void add_trace_info_options(boost::program_options::options_description& options) {
+  options.add_options()("trace", many_texts("TRACE")->required(), "trace file");
+}
 
-int trace_info_command(const std::vector<std::string>& arguments) {
-  po::options_description options(
-      "Usage: a3sim trace-info TRACE.npz ...\n\n"
-      "Reads and checks traces and describes them");
-  options.add_options()("help,h", "this text")(
-      "trace", po::value<std::vector<std::string>>()->required()->value_name("TRACE"),
-      "trace file");
-  const po::variables_map values = parse_arguments("trace-info", arguments, options, "trace");
-  if (values.count("help") > 0) {
-    std::cout << options;
-    return kSuccess;
-  }
-  constexpr int kNoLimit = std::numeric_limits<int>::max();
-  for (const std::string& file : values["trace"].as<std::vector<std::string>>()) {
-    TraceStream trace({file}, {kNoLimit, kNoLimit});
+int describe_traces(const Arguments& arguments) {
+  for (const std::filesystem::path& file : arguments.files("trace")) {
+    TraceStream trace({file});
     const Magnitudes largest_of = magnitudes(trace);
-    std::cout << describe(trace.headers().front(), largest_of);
+    std::cout << description(trace.headers().front(), largest_of);
   }
   return kSuccess;
+}
+
+}  // namespace
+
+Command trace_info_command() {
+  return {"trace-info",    "check and describe trace files",
+          "TRACE.npz ...", "Reads and checks traces and describes them",
+          "trace",         add_trace_info_options,
+          describe_traces};
 }
 
 }  // namespace a3

@@ -1,4 +1,4 @@
-# Every library the project stands on; all are Debian packages (scripts/setup.sh lists them).
+# Every library the project stands on, those of its tests apart; all are Debian packages (scripts/setup.sh lists them).
 find_package(PkgConfig REQUIRED)
 find_package(Threads REQUIRED)
 find_package(fmt REQUIRED)
@@ -10,11 +10,7 @@ pkg_check_modules(highway REQUIRED IMPORTED_TARGET libhwy)
 pkg_check_modules(highway_sort REQUIRED IMPORTED_TARGET libhwy-contrib)
 pkg_check_modules(libzip REQUIRED IMPORTED_TARGET libzip)
 find_package(TBB REQUIRED)
+find_package(OpenSSL REQUIRED COMPONENTS Crypto)
 find_path(VALIJSON_INCLUDE_DIR valijson/validator.hpp REQUIRED)
 find_path(FP16_INCLUDE_DIR fp16.h REQUIRED)
-# RapidCheck comes without a package file.
-find_path(RAPIDCHECK_INCLUDE_DIR rapidcheck/gtest.h REQUIRED)
-find_library(RAPIDCHECK_LIBRARY rapidcheck REQUIRED)
-add_library(RapidCheck::RapidCheck UNKNOWN IMPORTED)
-set_target_properties(RapidCheck::RapidCheck PROPERTIES
-  IMPORTED_LOCATION ${RAPIDCHECK_LIBRARY} INTERFACE_INCLUDE_DIRECTORIES ${RAPIDCHECK_INCLUDE_DIR})
+find_path(UTFCPP_INCLUDE_DIR utf8.h PATH_SUFFIXES utf8cpp REQUIRED)

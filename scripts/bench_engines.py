@@ -11,10 +11,11 @@ import json
 import os
 import statistics
 import subprocess
-import sys
 import time
 
 import numpy as np
+
+import program
 
 ROWS = (20, 186, 320)
 MACHINES = ("base", "conservative", "aggressive")
@@ -109,4 +110,4 @@ def main():
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    program.run("bench_engines.py", main, left="nothing was measured to its end")

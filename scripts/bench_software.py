@@ -13,6 +13,7 @@ import pathlib
 import subprocess
 import sys
 
+import program
 from whole_file import write_whole
 
 SOURCE_DIR = pathlib.Path(__file__).resolve().parent.parent
@@ -126,7 +127,7 @@ def measure(arguments):
     command = [BINARY, "--benchmark_format=json", "--benchmark_enable_random_interleaving=true",
                f"--benchmark_repetitions={arguments.repetitions}", f"--benchmark_min_time={arguments.seconds}"]
     environment = os.environ | {"A3_BENCH_TRACE": str(SOURCE_DIR / "traces" / "mlm_small.npz")}
-    done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, check=True, text=True)
+    done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, check=True, encoding="utf-8")
     return json.loads(done.stdout)
 
 
@@ -158,7 +159,7 @@ def main():
         if document is not None:
             write_whole(arguments.document, with_measured(document, measured))
     except OSError as error:
-        print(f"bench_software.py: error: {error.filename}: {error.strerror}.", file=sys.stderr)
+        print(f"bench_software.py: error: {error.filename or arguments.document}: {error.strerror}.", file=sys.stderr)
         return 2
     except subprocess.CalledProcessError as error:
         print(f"bench_software.py: error: {error.cmd[0]} ended with status {error.returncode}.", file=sys.stderr)
@@ -167,4 +168,4 @@ def main():
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    program.run("bench_software.py", main)

@@ -12,6 +12,8 @@ import shlex
 import subprocess
 import sys
 
+import program
+
 SOURCE_DIR = pathlib.Path(__file__).resolve().parent.parent
 COMMANDS = SOURCE_DIR / "build" / "dev" / "compile_commands.json"
 
@@ -27,15 +29,15 @@ def syntax_check(command):
 
 def complaints(unit):
     """What the compiler says of a file; empty if nothing."""
-    done = subprocess.run(syntax_check(unit["command"]), cwd=unit["directory"], capture_output=True, text=True,
-                          check=False)
+    done = subprocess.run(syntax_check(unit["command"]), cwd=unit["directory"], capture_output=True, check=False,
+                          encoding="utf-8", errors="replace")
     return done.stderr or (done.returncode and f"{unit['file']}: exit status {done.returncode}\n") or ""
 
 
 def main():
     if not COMMANDS.exists():
         sys.exit(f"compile_alone.py: error: {COMMANDS} is missing. Run 'cmake --preset dev' first.")
-    units = json.loads(COMMANDS.read_text())
+    units = json.loads(COMMANDS.read_text(encoding="utf-8"))
     found = 0
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         for text in pool.map(complaints, units):
@@ -46,4 +48,4 @@ def main():
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    program.run("compile_alone.py", main, left="not every file was looked at")

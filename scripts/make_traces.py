@@ -12,6 +12,9 @@ import zipfile
 
 import numpy as np
 
+import program
+from whole_file import write_whole
+
 FIRST_ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 
 # Operations of mlm_trace.npz, as (sequence, layer, head): two sequences, all four layers, all four heads.
@@ -23,7 +26,8 @@ MLM_SHAPE = (48, 320, 64)
 
 def write_npz(path, arrays):
     """numpy.savez_compressed, with nothing in the file that depends on when it was made."""
-    with zipfile.ZipFile(path, "w") as archive:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
         for name, array in arrays.items():
             content = io.BytesIO()
             np.lib.format.write_array(content, np.ascontiguousarray(array), version=(1, 0), allow_pickle=False)
@@ -31,6 +35,7 @@ def write_npz(path, arrays):
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.external_attr = 0o644 << 16
             archive.writestr(entry, content.getvalue(), compresslevel=9)
+    write_whole(path, packed.getvalue())
 
 
 def ragged(operations, element_type):
@@ -98,7 +103,8 @@ def main():
         path = options.out / f"{name}.npz"
         write_npz(path, arrays)
         print(f"{path}: {path.stat().st_size} bytes")
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    program.run("make_traces.py", main)

@@ -20,6 +20,7 @@ import subprocess
 import sys
 import time
 
+import program
 from whole_file import write_whole
 
 SOURCE = pathlib.Path(__file__).resolve().parent.parent
@@ -36,8 +37,8 @@ class Kind:
 
 KINDS = {
     "cpp": Kind(SOURCE / "tests" / "mutations",
-                ["arith_test", "uarch_test", "energy_test", "golden_test", "modules_test", "timing_test", "report_test", "run_test",
-                 "faults_test", "fast_test", "equivalence_test"], []),
+                ["arith_test", "uarch_test", "energy_test", "golden_test", "modules_test", "timing_test", "testbench_test",
+                 "report_test", "run_test", "faults_test", "fast_test", "equivalence_test"], []),
     "rtl": Kind(SOURCE / "tests" / "mutations" / "rtl",
                 ["a3_rtl_soak_m_12x1_4_4_scan5_cmp3", "a3_rtl_soak_m_24x3_3_5_d8_c3_scan5_cmp3_e6_p12", "a3_rtl_soak_m_40x8_4_4_d16",
                  "a3_rtl_soak_m_30x5_4_4_d14_c5_own_trunc", "a3_rtl_soak_m_16x100_2_6_e7_p13"],
@@ -208,4 +209,4 @@ def main():
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    program.run("mutate.py", main, left="what was found so far is kept")

@@ -4,18 +4,22 @@
     scripts/reproduce_paper.py --train
 
 Runs the built a3sim, and the evaluators of workloads/ on those trained models that it finds in --models; it says what is
-missing and what it leaves out for that. Writes docs/results.md with docs/figures/*.png, and into --out the same as one HTML
+missing and what it leaves out for that. Writes docs/results.md with docs/figures/*.png and *.svg, and into --out the same as one HTML
 page, paper.html, and all numbers as paper.json.
 """
 import argparse
+import contextlib
 import dataclasses
 import json
+import os
 import pathlib
 import sys
 
-from a3paper import document, given_selection, sections, table1, workload_runs
+import program
+from a3paper import basis_study, document, given_selection, sections, table1, workload_runs
 from a3paper.problems import InputError, RunFailed
 from a3paper.simulator import Simulator
+from only_writer import FolderInUse, only_writer
 from whole_file import write_whole
 
 SOURCE_DIR = pathlib.Path(__file__).resolve().parent.parent
@@ -33,6 +37,9 @@ def parse_arguments():
                         help="default: docs/results.md; its figures go to the folder 'figures' beside it")
     parser.add_argument("--out", "-o", type=pathlib.Path, default=SOURCE_DIR / "results/paper", metavar="FOLDER",
                         help="where paper.html and paper.json go (default: results/paper)")
+    parser.add_argument("--basis-study", type=pathlib.Path, default=SOURCE_DIR / "results/basis", metavar="FOLDER",
+                        help="where scripts/study_basis.py left its summary; without one those columns are left out (default: "
+                             "results/basis)")
     parser.add_argument("--train", action="store_true",
                         help="train the models that are nowhere and need no data, into results/workloads: minutes each")
     parser.add_argument("--quick", action="store_true", help="few samples of each workload: to try the script, not to report")
@@ -54,6 +61,7 @@ def model_of(stand, arguments):
 def run_all(arguments):
     """sections.Results."""
     simulator = Simulator(arguments.a3sim)
+    bases = basis_study.read(arguments.basis_study / "summary.json")
     models = {stand: model_of(stand, arguments) for stand in workload_runs.STANDS}
     print("Table I", flush=True)
     areas_and_powers = table1.reproduce(simulator)
@@ -64,7 +72,7 @@ def run_all(arguments):
         print(f"Fig. 11 to 15 with {stand.label}: {model or 'without a model'}", flush=True)
         outcomes.append(workload_runs.run(simulator, stand, model,
                                           workload_runs.QUICK if arguments.quick else workload_runs.FULL))
-    return sections.Results(simulator.version, arguments.quick, areas_and_powers, comparisons, outcomes)
+    return sections.Results(simulator.version, arguments.quick, areas_and_powers, comparisons, outcomes, bases)
 
 
 def write(arguments, results):
@@ -75,7 +83,8 @@ def write(arguments, results):
     write_file(arguments.out / "paper.html", document.to_html("A3: the paper's figures beside ours", blocks))
     for block in blocks:
         if isinstance(block, document.Figure):
-            write_file(figures / block.name, block.png)
+            for name, content in block.files().items():
+                write_file(figures / name, content)
     write_file(arguments.document, document.to_markdown(blocks, figures.name))
 
 
@@ -84,10 +93,24 @@ def write_file(path, content):
     write_whole(path, content)
 
 
+def check_outputs(arguments):
+    """Raises InputError where nothing can be written: before the hour that the runs take, not after it."""
+    if os.path.isdir(arguments.document):
+        raise InputError(f"--document {arguments.document}: is a folder. Name the document itself, such as "
+                         f"{arguments.document / 'results.md'}.")
+    for option, folder in (("--document", arguments.document.parent), ("--out", arguments.out)):
+        if os.path.exists(folder) and not os.path.isdir(folder):
+            raise InputError(f"{option}: {folder} is no folder. Choose another place.")
+
+
 def reproduce(arguments):
     """Returns the exit status: 1 if something does not agree with the paper as it must."""
-    results = run_all(arguments)
-    write(arguments, results)
+    check_outputs(arguments)
+    with contextlib.ExitStack() as stack:
+        for folder in {os.path.realpath(folder) for folder in (arguments.document.parent, arguments.out)}:
+            stack.enter_context(only_writer(folder))
+        results = run_all(arguments)
+        write(arguments, results)
     for path in (arguments.document, arguments.out / "paper.html", arguments.out / "paper.json"):
         print(f"  {path}")
     for miss in results.misses():
@@ -98,14 +121,11 @@ def reproduce(arguments):
 def main():
     try:
         return reproduce(parse_arguments())
-    except (InputError, RunFailed, OSError) as error:
+    except (InputError, FolderInUse, RunFailed, OSError) as error:
         for line in str(error).splitlines():
             print(f"reproduce_paper.py: error: {line}", file=sys.stderr)
-        return 2 if isinstance(error, InputError) else 1
-    except KeyboardInterrupt:
-        print("reproduce_paper.py: interrupted; nothing was written", file=sys.stderr)
-        return 130
+        return 2 if isinstance(error, (InputError, FolderInUse)) else 1
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    program.run("reproduce_paper.py", main)

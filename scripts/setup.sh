@@ -5,14 +5,16 @@ set -euo pipefail
 
 packages=(
   # compiler, build and checks
-  g++ clang cmake ninja-build pkg-config ccache clang-format clang-tidy
+  g++ clang cmake ninja-build pkg-config ccache clang-format clang-tidy git
   # libraries
   libsystemc-dev nlohmann-json3-dev libvalijson-dev libzip-dev libboost-dev libboost-program-options-dev
-  libspdlog-dev libfmt-dev libhwy-dev libfp16-dev libtbb-dev
+  libspdlog-dev libfmt-dev libhwy-dev libfp16-dev libtbb-dev libssl-dev libutfcpp-dev
   # the Python package
-  python3-dev pybind11-dev python3-pybind11 python3-pip python3-setuptools python3-wheel
+  python3-dev pybind11-dev python3-pip python3-venv python3-scipy
   # tests and measurements
-  faketime libgtest-dev libgmock-dev librapidcheck-dev libbenchmark-dev gtkwave python3 python3-numpy python3-pytest
+  faketime libgtest-dev libgmock-dev librapidcheck-dev libbenchmark-dev gtkwave python3 python3-numpy python3-pytest python3-mypy
+  # what is installed: a Debian package, the manual page, completions, the citation
+  dpkg-dev fakeroot file fish groff-base make man-db python3-yaml zsh
   # scripts/sweep.py, scripts/report.py, scripts/reproduce_paper.py
   python3-dask python3-distributed python3-matplotlib python3-plotly python3-tqdm util-linux
 )

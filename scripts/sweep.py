@@ -106,11 +106,12 @@ def sweep(arguments, signals):
     """Returns the exit status."""
     address = scheduler_address(arguments.scheduler, arguments.scheduler_file)
     binary = simulator.Simulator(arguments.a3sim)
-    with store.Store(arguments.out) as results:
+    with store.Store(arguments.out, binary.columns) as results:
         lists = [*list_options(arguments), *repeated("--vary", arguments.vary)]
         todo = plan.make_plan(binary, arguments.config, repeated("--set", arguments.set), lists, arguments.trace,
                               results.file_digest, arguments.check)
         tasks = todo.tasks_by_key
+        results.add_sweep(sys.argv, binary.identity)
         results.add_planned(tasks.values())
         missing = [task for key, task in tasks.items() if key not in results.done()]
         print(f"machines: {len(todo.machines)}, trace files: {len(todo.traces)}, tasks: {len(tasks)}, of which done: "
@@ -124,16 +125,17 @@ def sweep(arguments, signals):
             print(f"sweep.py: error: {reason}; {num_done} of {len(tasks)} tasks are done and kept. Run the same "
                   "command again to go on.", file=sys.stderr)
             return 1 if isinstance(end, ClusterLost) else end.exit_status
-        return report(arguments.out, todo, results)
+        return report(arguments.out, todo, results, binary)
 
 
-def report(folder, todo, results):
+def report(folder, todo, results, binary):
     """Writes tables and plots; returns the exit status."""
     from a3sweep import plots  # so do matplotlib and plotly, which workers never need
 
     points = tables.merged_points(todo, results)
     tables.write_points(folder / "points.csv", todo, points)
     tables.write_shards(folder / "shards.csv", todo, results)
+    tables.write_provenance(folder / "provenance.json", todo, sys.argv, binary.identity)
     files = plots.write_plots(folder, points, len(todo.traces))
     print(f"{len(points)} points: {folder / 'points.csv'}, {folder / 'shards.csv'}")
     for file in files:

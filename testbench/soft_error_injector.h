@@ -5,8 +5,8 @@
 #include <systemc>
 #include <vector>
 
-#include "modules/primitives/cycle_counter.h"
-#include "uarch/soft_error.h"
+#include "a3/uarch/soft_error.h"
+#include "modules/host/cycle_counter.h"
 
 namespace a3 {
 

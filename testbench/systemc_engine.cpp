@@ -1,13 +1,24 @@
-#include "testbench/systemc_engine.h"
+#include "a3/systemc/systemc_engine.h"
 
 #include <algorithm>
 #include <cmath>
 #include <new>
 #include <string>
+#include <utility>
 
+#include "a3/arith/quantise.h"
 #include "a3/base/interrupted.h"
-#include "modules/primitives/model_error.h"
-#include "testbench/simulation_errors.h"
+#include "a3/plan/fit.h"
+#include "a3/systemc/errors.h"
+#include "testbench/hosted_accelerator.h"
+#include "testbench/monitor.h"
+#include "testbench/observer_list.h"
+#include "testbench/soft_error_injector.h"
+#include "testbench/tile_merger.h"
+#include "testbench/timeline.h"
+#include "testbench/visits.h"
+#include "testbench/watchdog.h"
+#include "testbench/waveform.h"
 
 namespace a3 {
 namespace {
@@ -26,62 +37,150 @@ std::int64_t num_steps(const Activity& counts) {
 
 }  // namespace
 
-SystemCEngine::SystemCEngine(const Machine& machine, const Recording& recording,
-                             std::function<bool()> stop_requested)
+/// Clock, machine, and those who watch it.
+class SystemCEngine::Simulation {
+ public:
+  Simulation(const Machine& machine, const Recording& recording,
+             std::function<bool()> stop_requested, const AcceleratorOptions& options);
+
+  const OperationResult& run(const Operation& operation);
+  void complete_recordings();
+  void publish_recordings();
+
+  SoftErrorInjector& injector() { return injector_; }
+  const Accelerator& accelerator() const { return hosted_.accelerator; }
+
+  std::vector<SoftError> errors;  ///< of the next operation
+
+ private:
+  AcceleratorOptions observed(AcceleratorOptions options);
+  void record(const Recording& recording, double clock_mhz);
+  void make_ready();
+  void run_tile(const Operation& operation, std::size_t job, std::vector<SoftError> struck_by);
+  void simulate();
+  Activity activity_since_last_asked();
+  std::string state() const { return hosted_.arrivals.state() + '\n' + accelerator().state(); }
+
+  const Machine machine_;
+  const sc_core::sc_time period_;
+  sc_core::sc_clock clock_;
+  CycleCounter cycles_;
+  std::vector<Job> jobs_;  // of the operation
+  Visits visits_;
+  Monitor monitor_;
+  ObserverList observers_;
+  HostedAccelerator hosted_;
+  std::unique_ptr<Timeline> timeline_;
+  std::unique_ptr<Waveform> waveform_;
+  SoftErrorInjector injector_;
+  Watchdog watchdog_;
+  QuantisedOperation quantised_;  // of the tile
+  TileMerger merger_;
+  Activity counts_before_;
+  bool started_ = false;
+  bool amid_operation_ = false;
+};
+
+SystemCEngine::Simulation::Simulation(const Machine& machine, const Recording& recording,
+                                      std::function<bool()> stop_requested,
+                                      const AcceleratorOptions& options)
     : machine_(machine),
       period_(clock_period(machine.hardware.clock_mhz)),
       clock_("clock", period_),
       cycles_(period_),
-      core_("a3", machine, cycles_, observers_),
+      monitor_(cycles_),
+      hosted_(machine, observed(options), clock_, cycles_),
       injector_("soft_error_injector", cycles_,
-                [this](const SoftError& error) { return core_.flip(error); }),
+                [this](const SoftError& error) { return hosted_.accelerator.flip(error); }),
       watchdog_("watchdog", period_ * static_cast<double>(kCyclesBetweenLooks),
-                {[this] { return num_steps(core_.counts()) + core_.num_queries_moved(); },
-                 [this] { return !monitor_.operation_is_done() && core_.has_work(); },
-                 std::move(stop_requested)}) {
-  core_.clock(clock_);
+                {[this] {
+                   return num_steps(accelerator().activity()) + accelerator().num_queries_moved();
+                 },
+                 [this] { return !monitor_.operation_is_done() && accelerator().has_work(); },
+                 std::move(stop_requested)}),
+      merger_(machine) {
+  record(recording, machine.hardware.clock_mhz);
+}
+
+AcceleratorOptions SystemCEngine::Simulation::observed(AcceleratorOptions options) {
   observers_.add(monitor_);
+  if (options.observer) observers_.add(*options.observer);
+  options.observer = &observers_;
+  return options;
+}
+
+void SystemCEngine::Simulation::record(const Recording& recording, double clock_mhz) {
   if (!recording.timeline.empty()) {
-    timeline_ = std::make_unique<Timeline>(recording.timeline, machine.hardware.clock_mhz, cycles_);
+    timeline_ = std::make_unique<Timeline>(recording.timeline, clock_mhz, cycles_, visits_);
     observers_.add(*timeline_);
-    core_.listen(timeline_.get());
+    hosted_.accelerator.listen(timeline_.get());
   }
   if (recording.waveform) {
-    waveform_ = std::make_unique<Waveform>("waveform", *recording.waveform, clock_);
+    waveform_ = std::make_unique<Waveform>("waveform", *recording.waveform, clock_,
+                                           accelerator().probes(), visits_);
     observers_.add(*waveform_);
   }
 }
 
-const OperationResult& SystemCEngine::run(const Operation& operation) {
-  quantise(operation, machine_, quantised_);
-  if (machine_.candidate_selection) sorted_.sort(quantised_.key);
+const OperationResult& SystemCEngine::Simulation::run(const Operation& operation) {
+  std::vector<SoftError> due = std::exchange(errors, {});
+  if (!due.empty()) check_strikable(operation, due.front().operation, machine_);
+  jobs_ = jobs_of(machine_, operation);
+  visits_.start_operation(jobs_, operation.num_queries());
+  merger_.start_operation(operation);
+  watchdog_.start_operation();
+  make_ready();
+  amid_operation_ = true;
+  for (std::size_t job = 0; job < jobs_.size(); ++job) {
+    run_tile(operation, job, std::exchange(due, {}));
+  }
+  amid_operation_ = false;
+  if (timeline_) timeline_->end_operation();
+  return merger_.finish();
+}
+
+/// From an empty machine to an empty machine.
+void SystemCEngine::Simulation::run_tile(const Operation& operation, std::size_t job_number,
+                                         std::vector<SoftError> struck_by) {
+  const Job& job = jobs_[job_number];
+  quantise(operation, {job.tile.first_row, job.tile.num_rows, job.queries, job.visible_rows},
+           machine_, quantised_);
+  visits_.start_tile(job_number);
+  hosted_.start_tile(quantised_, operation.num_rows(), job.is_first);
+  monitor_.start_operation(job.num_queries(),
+                           hosted_.num_iterations(job.tile.num_rows, operation.num_rows()));
+  injector_.start_operation(std::move(struck_by));
+  simulate();
+  Activity activity = activity_since_last_asked();
+  add_idle_cycles(activity, monitor_.makespan_cycles());
+  merger_.add(job, monitor_, activity, quantised_.saturated_elements);
+  if (timeline_) timeline_->end_tile(monitor_.makespan_cycles());
+}
+
+/// Puts the machine into an empty state between two edges.
+void SystemCEngine::Simulation::make_ready() {
   if (!started_) {
     // Past the edge at time 0, so that every operation begins between two edges.
     sc_core::sc_start(period_ * 1.5);
+    if (watchdog_.found_stop_request()) throw Interrupted();
     started_ = true;
   }
-  monitor_.start_operation(operation.num_queries(),
-                           machine_.candidate_selection
-                               ? iterations_for(*machine_.candidate_selection, operation.num_rows())
-                               : 0);
-  cycles_.start_operation();
-  core_.start_operation(quantised_, sorted_);
-  injector_.start_operation(std::move(errors_));
-  errors_.clear();
-  simulate();
-
-  OperationResult& result = monitor_.result();
-  result.saturated_elements = quantised_.saturated_elements;
-  const Activity counts = core_.counts();
-  result.activity = counts;
-  result.activity -= counts_before_;
-  counts_before_ = counts;
-  add_idle_cycles(result.activity, result.makespan_cycles);
-  if (timeline_) timeline_->end_operation(result.makespan_cycles);
-  return result;
+  if (!amid_operation_) return;
+  hosted_.reset();
+  monitor_.reset();
+  visits_.reset();
+  if (timeline_) timeline_->give_up_operation();
+  activity_since_last_asked();  // of the one that was given up
 }
 
-void SystemCEngine::simulate() {
+Activity SystemCEngine::Simulation::activity_since_last_asked() {
+  Activity activity = accelerator().activity();
+  activity -= counts_before_;
+  counts_before_ = accelerator().activity();
+  return activity;
+}
+
+void SystemCEngine::Simulation::simulate() {
   try {
     sc_core::sc_start();
   } catch (const sc_core::sc_report& report) {
@@ -92,23 +191,55 @@ void SystemCEngine::simulate() {
   if (watchdog_.found_stop_request()) throw Interrupted();
   if (watchdog_.found_stuck()) {
     throw StuckError("No block has made a step for " + std::to_string(kCyclesBetweenLooks) +
-                     " cycles:\n" + core_.state());
+                     " cycles:\n" + state());
   }
   if (!monitor_.operation_is_done()) {
-    throw ModelError("the simulation ended before all outputs were there:\n" + core_.state());
+    throw ModelError("the simulation ended before all outputs were there:\n" + state());
   }
 }
 
-void SystemCEngine::complete_recordings() {
+void SystemCEngine::Simulation::complete_recordings() {
   if (timeline_) timeline_->complete();
   if (!waveform_) return;
   sc_core::sc_start(period_);  // the cycle in which the last output is valid belongs to the picture
   waveform_->complete();
 }
 
-void SystemCEngine::publish_recordings() {
+void SystemCEngine::Simulation::publish_recordings() {
   if (timeline_) timeline_->publish();
   if (waveform_) waveform_->publish();
+}
+
+SystemCEngine::SystemCEngine(const Machine& machine, const Recording& recording,
+                             std::function<bool()> stop_requested,
+                             const AcceleratorOptions& options)
+    : simulation_(
+          std::make_unique<Simulation>(machine, recording, std::move(stop_requested), options)) {}
+
+SystemCEngine::~SystemCEngine() = default;
+
+const OperationResult& SystemCEngine::run(const Operation& operation) {
+  return simulation_->run(operation);
+}
+
+void SystemCEngine::inject(std::vector<SoftError> errors) {
+  simulation_->errors = std::move(errors);
+}
+
+const std::vector<std::optional<FlippedWord>>& SystemCEngine::flipped() const {
+  return simulation_->injector().flipped();
+}
+
+void SystemCEngine::complete_recordings() {
+  simulation_->complete_recordings();
+}
+
+void SystemCEngine::publish_recordings() {
+  simulation_->publish_recordings();
+}
+
+const Accelerator& SystemCEngine::accelerator() const {
+  return simulation_->accelerator();
 }
 
 }  // namespace a3

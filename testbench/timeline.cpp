@@ -19,8 +19,9 @@ int flight_track_id(std::size_t flight) {
 
 }  // namespace
 
-Timeline::Timeline(const std::filesystem::path& file, double clock_mhz, const CycleCounter& cycles)
-    : clock_mhz_(clock_mhz), cycles_(cycles), file_(file) {
+Timeline::Timeline(const std::filesystem::path& file, double clock_mhz, const CycleCounter& cycles,
+                   const Visits& visits)
+    : clock_mhz_(clock_mhz), cycles_(cycles), visits_(visits), file_(file) {
   buffer_ = R"({"displayTimeUnit":"ns","traceEvents":[)";
   write_event(R"({"ph":"M","pid":1,"name":"process_name","args":{"name":"A3"}})");
   for (const BlockDescription& block : kBlocks) {
@@ -60,17 +61,20 @@ void Timeline::flush() {
   buffer_.clear();
 }
 
+/// `begin_cycle` counts from the start of the tile.
 void Timeline::write_slice(int track_id, const std::string& name, const char* category,
-                           std::int64_t query, std::int64_t begin_cycle, std::int64_t num_cycles) {
+                           std::int64_t visit, std::int64_t begin_cycle, std::int64_t num_cycles) {
+  const std::int64_t in_operation = tile_begin_cycle_ + begin_cycle;
   write_event(
       fmt::format(R"({{"ph":"X","pid":1,"tid":{},"name":"{}","cat":"{}","ts":{:.6f},"dur":{:.6f},)"
                   R"("args":{{"query":{},"begin_cycle":{},"cycles":{}}}}})",
-                  track_id, name, category, microseconds(begin_cycle),
-                  static_cast<double>(num_cycles) / clock_mhz_, query, begin_cycle, num_cycles));
+                  track_id, name, category, microseconds(in_operation),
+                  static_cast<double>(num_cycles) / clock_mhz_, visits_.query_of(visit),
+                  in_operation, num_cycles));
 }
 
-void Timeline::query_accepted(std::int64_t query, std::int64_t cycle) {
-  const Flight flight{query, cycle};
+void Timeline::query_accepted(std::int64_t query) {
+  const Flight flight{query, cycles_.now()};
   const auto vacant =
       std::find_if(flights_.begin(), flights_.end(), [](const auto& taken) { return !taken; });
   if (vacant != flights_.end()) {
@@ -82,13 +86,12 @@ void Timeline::query_accepted(std::int64_t query, std::int64_t cycle) {
                    fmt::format("in flight {}", flights_.size()));
 }
 
-void Timeline::output_valid(std::int64_t query, std::int64_t cycle,
-                            const std::vector<std::int64_t>&) {
+void Timeline::output_valid(std::int64_t query, const OutputVector&) {
   for (std::size_t f = 0; f < flights_.size(); ++f) {
     if (!flights_[f] || flights_[f]->query != query) continue;
     const std::int64_t accept_cycle = flights_[f]->accept_cycle;
-    write_slice(flight_track_id(f), fmt::format("query {}", query), "in flight", query,
-                accept_cycle, cycle - accept_cycle);
+    write_slice(flight_track_id(f), visits_.name_of(query), "in flight", query, accept_cycle,
+                cycles_.now() - accept_cycle);
     flights_[f].reset();
     return;
   }
@@ -101,7 +104,7 @@ void Timeline::work_began(Block block, std::int64_t) {
 
 void Timeline::work_ends(Block block, std::int64_t query) {
   const std::int64_t begin_cycle = track(block).began_cycle;
-  write_slice(track_id(block), fmt::format("query {}", query), "work", query, begin_cycle,
+  write_slice(track_id(block), visits_.name_of(query), "work", query, begin_cycle,
               cycles_.now() + 1 - begin_cycle);
   write_stalls(block);
 }
@@ -127,10 +130,21 @@ void Timeline::write_stalls(Block block) {
   track(block).stalls.clear();
 }
 
-void Timeline::end_operation(std::int64_t makespan_cycles) {
+void Timeline::end_tile(std::int64_t makespan_cycles) {
   for (const BlockDescription& block : kBlocks) write_stalls(block.block);
-  operation_begin_cycle_ += makespan_cycles;
+  tile_begin_cycle_ += makespan_cycles;
+}
+
+void Timeline::end_operation() {
+  operation_begin_cycle_ += tile_begin_cycle_;
+  tile_begin_cycle_ = 0;
   if (failure_) std::rethrow_exception(failure_);
+}
+
+void Timeline::give_up_operation() {
+  tile_begin_cycle_ = 0;
+  for (Track& track : tracks_) track.stalls.clear();
+  for (std::optional<Flight>& flight : flights_) flight.reset();
 }
 
 void Timeline::complete() {

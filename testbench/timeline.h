@@ -8,9 +8,10 @@
 #include <string>
 #include <vector>
 
+#include "a3/systemc/observer.h"
 #include "base/output_file.h"
-#include "modules/core/core_observer.h"
-#include "modules/primitives/cycle_counter.h"
+#include "modules/host/cycle_counter.h"
+#include "testbench/visits.h"
 
 namespace a3 {
 
@@ -18,16 +19,23 @@ namespace a3 {
 /// with a slice per query and, on or below it, one per stall, named by its cause; and as many
 /// tracks of queries in flight as there are at a time, with a slice per query from accept to done.
 ///
-/// Operations follow one another without gap. Time stamps are those of the simulated clock. Slices
-/// of a track nest, an outer slice stands before those inside it: Perfetto does not sort slices
-/// that begin together.
-class Timeline : public CoreObserver, public TimelineListener {
+/// Operations and their tiles follow one another without gap. Time stamps are those of the
+/// simulated clock. Slices of a track nest, an outer slice stands before those inside it: Perfetto
+/// does not sort slices that begin together.
+class Timeline : public QueryObserver, public TimelineListener {
  public:
-  Timeline(const std::filesystem::path& file, double clock_mhz, const CycleCounter& cycles);
+  /// `visits` says which queries the accelerator works on.
+  Timeline(const std::filesystem::path& file, double clock_mhz, const CycleCounter& cycles,
+           const Visits& visits);
 
-  /// After the last query of an operation of `makespan_cycles`. Throws InputError if the file could
-  /// not be written.
-  void end_operation(std::int64_t makespan_cycles);
+  /// After the last query of a tile of `makespan_cycles`; an operation has one or more.
+  void end_tile(std::int64_t makespan_cycles);
+
+  /// After the last tile. Throws InputError if the file could not be written.
+  void end_operation();
+
+  /// Forgets what is under way in an operation that was given up.
+  void give_up_operation();
 
   /// Ends the file, which is whole then; throws InputError if it is not.
   void complete();
@@ -35,11 +43,10 @@ class Timeline : public CoreObserver, public TimelineListener {
   /// Puts the completed file in place.
   void publish();
 
-  void query_accepted(std::int64_t query, std::int64_t cycle) override;
+  void query_accepted(std::int64_t query) override;
   void candidates_latched(std::int64_t, const std::vector<std::int32_t>&) override {}
   void rows_selected(std::int64_t, const std::vector<std::int32_t>&) override {}
-  void output_valid(std::int64_t query, std::int64_t cycle,
-                    const std::vector<std::int64_t>& output_raw) override;
+  void output_valid(std::int64_t query, const OutputVector& output) override;
 
   void work_began(Block block, std::int64_t query) override;
   void work_ends(Block block, std::int64_t query) override;
@@ -64,7 +71,7 @@ class Timeline : public CoreObserver, public TimelineListener {
   Track& track(Block block) { return tracks_[index_of(block)]; }
   void write_track_name(int track_id, const std::string& name);
   void write_stalls(Block block);
-  void write_slice(int track_id, const std::string& name, const char* category, std::int64_t query,
+  void write_slice(int track_id, const std::string& name, const char* category, std::int64_t visit,
                    std::int64_t begin_cycle, std::int64_t num_cycles);
   void write_event(const std::string& event);
   void flush();
@@ -72,11 +79,13 @@ class Timeline : public CoreObserver, public TimelineListener {
 
   const double clock_mhz_;
   const CycleCounter& cycles_;
+  const Visits& visits_;
   OutputFile file_;
   std::string buffer_;
   std::exception_ptr failure_;
   bool first_event_ = true;
   std::int64_t operation_begin_cycle_ = 0;  // from the start of the run
+  std::int64_t tile_begin_cycle_ = 0;       // from the start of the operation
   std::array<Track, kNumBlocks> tracks_;
   std::vector<std::optional<Flight>> flights_;  // one a track
 };

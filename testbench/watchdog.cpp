@@ -13,7 +13,7 @@ void Watchdog::look() {
   const std::int64_t steps = questions_.num_steps();
   const bool has_work = questions_.has_work();
   stuck_ = has_work && had_work_ && steps == steps_seen_;
-  stopped_ = questions_.stop_requested();
+  stopped_ = questions_.stop_requested && questions_.stop_requested();
   steps_seen_ = steps;
   had_work_ = has_work;
   if (stuck_ || stopped_) sc_core::sc_pause();

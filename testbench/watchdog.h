@@ -10,20 +10,23 @@ namespace a3 {
 
 /// Ends a simulation that makes no progress, or that the user interrupts.
 ///
-/// It looks at the machine every `period`; a machine that
-/// has had work in hand since the last look and whose count of steps has not moved is stuck. The
-/// period must be longer than the deepest pipeline.
+/// It looks at the machine every `period`; a machine that has had work in hand since the last look
+/// and whose count of steps has not moved is stuck. The period must be longer than the deepest
+/// pipeline.
 class Watchdog : public sc_core::sc_module {
  public:
   /// What the watchdog asks of the machine.
   struct Questions {
     std::function<std::int64_t()> num_steps;
     std::function<bool()> has_work;
-    std::function<bool()> stop_requested;
+    std::function<bool()> stop_requested;  ///< empty: nobody asks
   };
 
   Watchdog(const sc_core::sc_module_name& name, const sc_core::sc_time& period,
            Questions questions);
+
+  /// Forgets what it found before.
+  void start_operation() { stuck_ = stopped_ = false; }
 
   bool found_stuck() const { return stuck_; }
   bool found_stop_request() const { return stopped_; }

@@ -49,9 +49,9 @@ class Recorder:
         return self._attention(operations)
 
 
-def write_trace(path, operations, element_type=np.float32):
-    """Writes operations as a compressed trace file (docs/traces.md)."""
-    write_npz(path, trace_arrays(operations, element_type))
+def write_trace(path, operations, element_type=np.float32, force=True):
+    """Writes operations as a compressed trace file (docs/traces.md); without `force` it replaces none."""
+    write_npz(path, trace_arrays(operations, element_type), force)
 
 
 def trace_arrays(operations, element_type=np.float32):

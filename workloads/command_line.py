@@ -1,6 +1,7 @@
 """What the workloads' commands have in common: errors for people, and outputs that appear whole or not at all."""
 
 import argparse
+import contextlib
 import io
 import json
 import os
@@ -10,21 +11,27 @@ import sys
 
 import numpy as np
 
+from scripts import program
+from scripts.only_writer import FolderInUse, only_writer
+from scripts.whole_file import is_stream, write_whole
+
 
 class UserError(Exception):
     """Something the user gave cannot be used; the message says what, what is allowed, and what to do."""
 
 
 def run(main):
-    """Runs `main` and ends the process: 0 done, 2 a UserError, 130 interrupted."""
-    try:
-        main()
-    except UserError as error:
-        print(f"workloads: error: {error}", file=sys.stderr)
-        sys.exit(2)
-    except KeyboardInterrupt:
-        print("workloads: interrupted; nothing was written", file=sys.stderr)
-        sys.exit(130)
+    """Runs `main` and ends the process: 0 done, 2 a UserError, 128 + its number for a signal."""
+
+    def status():
+        try:
+            main()
+        except UserError as error:
+            print(f"workloads: error: {error}", file=sys.stderr)
+            return 2
+        return 0
+
+    program.run("workloads", status)
 
 
 def at_least_one(text):
@@ -43,40 +50,57 @@ def command_as_typed():
 
 def claim_output(path, force):
     """Refuses, before any work is done, to replace a file that `force` does not release."""
-    if path.exists() and not force:
-        raise UserError(f"{path}: exists already. Choose another name, or add --force to replace it.")
+    if os.path.exists(path) and not is_stream(path) and not force:
+        _refuse_to_replace(path)
+    _make_folder(path.parent)
+
+
+@contextlib.contextmanager
+def claimed_folder(folder):
+    """Refuses a folder of results that another of these commands is writing."""
+    _make_folder(folder)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        with only_writer(folder):
+            yield
+    except FolderInUse as error:
+        raise UserError(str(error)) from None
+
+
+def _make_folder(folder):
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise UserError(f"{path.parent}: cannot be made ({error.strerror}). Choose another place.") from error
+        raise UserError(f"{folder}: cannot be made ({error.strerror}). Choose another place.") from error
 
 
-def write_bytes(path, content):
-    """Writes a file whole: aside first, then renamed into place."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    aside = path.with_name(f".{path.name}.{os.getpid()}")
+def _refuse_to_replace(path):
+    raise UserError(f"{path}: exists already. Choose another name, or add --force to replace it.") from None
+
+
+def write_bytes(path, content, force=True):
+    """Writes a file whole. Without `force` one that is there stays, also if it came after claim_output."""
+    _make_folder(path.parent)
     try:
-        aside.write_bytes(content)
-        os.replace(aside, path)
+        write_whole(path, content, replace=force)
+    except FileExistsError:
+        _refuse_to_replace(path)
     except OSError as error:
         raise UserError(f"{path}: cannot be written ({error.strerror}).") from error
-    finally:
-        aside.unlink(missing_ok=True)
 
 
-def write_text(path, text):
-    write_bytes(path, text.encode())
+def write_text(path, text, force=True):
+    write_bytes(path, text.encode(), force)
 
 
-def write_json(path, value):
-    write_text(path, json.dumps(value, indent=2, allow_nan=False) + "\n")
+def write_json(path, value, force=True):
+    write_text(path, json.dumps(value, indent=2, allow_nan=False) + "\n", force)
 
 
-def write_npz(path, arrays):
+def write_npz(path, arrays, force=True):
     """numpy.savez_compressed; the same arrays give the same bytes."""
     content = io.BytesIO()
     np.savez_compressed(content, **arrays)
-    write_bytes(path, content.getvalue())
+    write_bytes(path, content.getvalue(), force)
 
 
 def read_npz(path, required):

@@ -13,7 +13,7 @@ import io
 import pathlib
 
 from workloads import attention
-from workloads.command_line import UserError, claim_output, command_as_typed, run, write_json, write_text
+from workloads.command_line import UserError, claim_output, claimed_folder, command_as_typed, run, write_json, write_text
 from workloads.design_points import DESIGN_POINTS
 from workloads.machine import CommandMachine, PythonMachine, read_config
 from workloads.registry import add_workload_parsers, load_evaluation
@@ -107,6 +107,12 @@ def main():
     options = parser.parse_args()
     if options.attention is not None and options.points is not None:
         raise UserError("--attention and --points exclude one another: an attention of your own is no machine.")
+    with claimed_folder(options.out):
+        evaluate(options)
+
+
+def evaluate(options):
+    """Runs what was asked for and writes both files."""
     results = [options.out / "accuracy.json", options.out / "accuracy.csv"]
     for path in results:
         claim_output(path, options.force)
@@ -119,8 +125,8 @@ def main():
         "schema_version": SCHEMA_VERSION, "workload": options.workload, "command": command_as_typed(),
         "model": {"file": options.model.name, "sha256": hashlib.sha256(options.model.read_bytes()).hexdigest()},
         "backend": "user" if options.attention is not None else options.backend,
-        **evaluation.description(), "points": points})
-    write_text(results[1], csv_text(points))
+        **evaluation.description(), "points": points}, options.force)
+    write_text(results[1], csv_text(points), options.force)
     print(f"{results[0]}, {results[1].name}: written")
 
 

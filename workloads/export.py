@@ -31,7 +31,7 @@ def main():
     claim_output(options.out, options.force)
     recorder = Recorder(exact)
     score = load_evaluation(options).score(recorder)
-    write_trace(options.out, recorder.operations, np.dtype(options.element_type))
+    write_trace(options.out, recorder.operations, np.dtype(options.element_type), options.force)
     rows = np.mean([len(operation.key) for operation in recorder.operations])
     print(f"{options.out}: {len(recorder.operations)} operations of {rows:.1f} rows on average; "
           f"accuracy {score.accuracy:.4f} with exact attention")

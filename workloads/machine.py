@@ -16,7 +16,7 @@ from workloads.selection import SelectionStatistics
 def read_config(path):
     """A machine's JSON as a dict that no longer depends on the folder it was read from."""
     try:
-        config = json.loads(path.read_text())
+        config = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise UserError(f"{path}: cannot be read ({error.strerror}).") from error
     except ValueError as error:
@@ -44,10 +44,12 @@ class PythonMachine:
                             "Build it with scripts/build.sh and say PYTHONPATH=build/release/python, install it (docs/python.md), "
                             "or use --backend command.") from error
         self._input_error = a3sim.InputError
+        self._operation = a3sim.Operation
         self._machine = self._checked(lambda: a3sim.Machine.from_config(self.config))
 
     def __call__(self, operations):
-        results = self._checked(lambda: self._machine.run([(op.key, op.value, op.query) for op in operations]))
+        results = self._checked(lambda: self._machine.run(
+            [self._operation(key=op.key, value=op.value, query=op.query) for op in operations]))
         for operation, result in zip(operations, results, strict=True):
             self.statistics.add(operation, result.candidates, result.selected)
         return [result.output for result in results]
@@ -88,7 +90,7 @@ class CommandMachine:
         if self.engine is not None:
             command += ["--engine", self.engine]
         try:
-            process = subprocess.run(command, capture_output=True, text=True, check=False)
+            process = subprocess.run(command, capture_output=True, check=False, encoding="utf-8", errors="surrogateescape")
         except OSError as error:
             raise UserError(f"{self.binary}: cannot be started ({error.strerror}). Build it with scripts/build.sh, "
                             "or name another with --a3sim FILE.") from error

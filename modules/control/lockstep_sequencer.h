@@ -1,82 +1,79 @@
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <systemc>
 #include <vector>
 
 #include "a3/machine/machine.h"
-#include "modules/core/core_observer.h"
-#include "modules/core/query_queue.h"
-#include "modules/primitives/banks.h"
-#include "modules/primitives/clocked_block.h"
-#include "modules/primitives/multipliers.h"
-#include "modules/primitives/query_register.h"
-#include "modules/primitives/row_issue.h"
+#include "a3/systemc/block_log.h"
+#include "a3/systemc/clocked_block.h"
+#include "arith/bit_widths.h"
+#include "modules/control/control.h"
 
 namespace a3 {
 
-/// What the sequencer is built into.
-struct LockstepSequencerPorts {
-  QueryQueue& queue;
-  QueryRegisterPair& query_registers;
-  ScoreBanks& score_banks;
-  WeightBanks& weight_banks;
-  MultiplierArray& dot_product_multipliers;
-  MultiplierArray& output_multipliers;
-  CoreObserver& observer;
-};
-
 /// Lock-step control of the base design (paper, III-A): three modules, a query in each.
 ///
-/// A slot issues every row of the operation to all three modules, one a cycle, and then drains the
-/// deepest of them. At its end every query moves one module on and the next waiting query enters. A
-/// slot begins only with a query in one of the modules: a query that finds the machine empty enters
-/// at once (ours).
-class LockstepSequencer : public ClockedBlock {
+/// A slot issues to each module the rows that its query sees, one a cycle to the exponent unit and
+/// one slice a cycle to dot product and output. When the query that sees most is through, the slot
+/// drains the deepest of them. In its last cycle the output leaves; a full output queue holds the
+/// slot until it can (ours). At its end every query moves one module on and the next waiting query
+/// enters. A slot begins only with a query in one of the modules: a query that finds the machine
+/// empty enters at once (ours).
+class LockstepSequencer : public ClockedBlock, public Control {
  public:
   LockstepSequencer(const sc_core::sc_module_name& name, const Machine& machine,
-                    const LockstepSequencerPorts& ports);
+                    const BitWidths& widths, const ControlPorts& ports);
 
-  sc_core::sc_out<RowIssue> dot_product_issue{"dot_product_issue"};
-  sc_core::sc_out<RowIssue> exponent_issue{"exponent_issue"};
-  sc_core::sc_out<RowIssue> output_issue{"output_issue"};
-
-  /// True in the cycle that follows a slot.
-  const sc_core::sc_signal<bool>& slot_ended() const { return slot_ended_; }
-
-  void listen(TimelineListener* timeline) { timeline_ = timeline; }
-  void start_operation(int num_rows);
-
-  std::string state() const;
-  void trace(sc_core::sc_trace_file* file) const override;
+  void connect(sc_core::sc_in<bool>& clock_pin, sc_core::sc_in<bool>& reset_pin) override;
+  void start_operation(const OperationShape& shape) override { num_slices_ = shape.num_slices; }
+  std::optional<FlippedWord> flip(const SoftError& error) override;
+  std::string state() const override;
 
  private:
+  /// A query in one of the modules.
+  struct Occupant {
+    std::int64_t query;  ///< counted from the last reset
+    int visible_rows;
+  };
+
   void on_clock() override;
+  void on_reset() override;
   bool begin_slot();
   void move_queries_on();
   void accept_query();
-  void issue_row();
+  int most_visible_rows() const;
+  void issue_rows();
+  RowIssue next_slice(const std::optional<Occupant>& in_module) const;
+  RowIssue next_row(const std::optional<Occupant>& in_module) const;
+  void issue_to_output();
   void drain();
-  void note_slot_begin();
-  void note_rows_issued();
+  void end_slot();
+  void log_slot_begin();
+  static void log_issue(const RowIssue& issued, const std::optional<Occupant>& in_module,
+                        BlockLog& log);
+  void show(int row_bits, int num_slice_bits, ProbeList& probes);
 
   const int drain_cycles_;
-  LockstepSequencerPorts ports_;
-  TimelineListener* timeline_ = nullptr;
-  std::vector<std::int32_t> all_rows_;
+  ControlPorts ports_;
+  BlockLog dot_product_log_;
+  BlockLog output_log_;
+  int num_slices_ = 1;
 
-  // The query in each module, counted from the start of the simulation.
-  std::optional<std::int64_t> in_dot_product_;
-  std::optional<std::int64_t> in_exponent_;
-  std::optional<std::int64_t> in_output_;
+  std::optional<Occupant> in_dot_product_;
+  std::optional<Occupant> in_exponent_;
+  std::optional<Occupant> in_output_;
   std::int64_t next_query_ = 0;
+  std::vector<std::int32_t> rows_;  // that the query accepted last sees
 
   bool in_slot_ = false;
-  int row_ = 0;
+  int slot_rows_ = 0;  // that the query in the modules that sees most sees
+  int row_ = 0;        // whose slice is issued next, to dot product and output
+  int slice_ = 0;
+  int exponent_row_ = 0;  // issued next to the exponent unit
   int cycles_drained_ = 0;
-  sc_core::sc_signal<bool> slot_ended_{"slot_ended", false};
 };
 
 }  // namespace a3

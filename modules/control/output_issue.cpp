@@ -2,26 +2,34 @@
 
 #include <fmt/format.h>
 
+#include "modules/control/weigh.h"
+
 namespace a3 {
 
 OutputIssue::OutputIssue(const sc_core::sc_module_name& name, const OutputIssuePorts& ports)
-    : ClockedBlock(name), ports_(ports) {}
+    : ClockedBlock(name), ports_(ports), log_(ports.instruments, Block::kOutput, *this) {
+  ports.instruments.probes.add(*this, "query", ProbeFormat::signed_bits(32),
+                               [this] { return query_in_hand_; });
+}
 
 void OutputIssue::on_clock() {
-  if (!busy_ && !begin_query()) {
-    issue.write({});
-    sleep_until(ports_.weight_banks.filled_event());
-    return;
-  }
-  if (ports_.borrower && ports_.borrower->borrows_multipliers()) {
-    issue.write({});
-    ++counts_[Counter::kOutputStallMultipliersBorrowedCycles];
-    if (timeline_) {
-      timeline_->stalled(Block::kOutput, query_in_hand_, StallCause::kMultipliersBorrowed);
+  const bool has_query = busy_ || begin_query();
+  if (const std::optional<StallCause> cause = ports_.pipeline.standstill()) {
+    // The issue register keeps what it holds.
+    if (has_query) {
+      log_.stalled(query_in_hand_, *cause);
+    } else {
+      log_.idle();
     }
     return;
   }
-  step();
+  if (has_query) {
+    step();
+    return;
+  }
+  issue.write({});
+  log_.idle();
+  sleep_until(ports_.weight_banks.filled_event());
 }
 
 bool OutputIssue::begin_query() {
@@ -30,7 +38,7 @@ bool OutputIssue::begin_query() {
   query_in_hand_ = query;
   busy_ = true;
   next_entry_ = 0;
-  if (timeline_) timeline_->work_began(Block::kOutput, query);
+  log_.begin(query);
   return true;
 }
 
@@ -38,31 +46,42 @@ void OutputIssue::step() {
   const WeightBank& bank = ports_.weight_banks.of(query_in_hand_);
   RowIssue next;
   next.bank = WeightBanks::index(query_in_hand_);
-  next.entry = static_cast<std::int32_t>(next_entry_);
   // A damaged query may have no row at all: then its end is issued alone.
-  next.valid = next_entry_ < bank.count;
-  if (next.valid) {
-    next.row = bank.rows[next_entry_++];
-    ports_.multipliers.issue();
+  if (next_entry_ < bank.count) {
+    next.entry = static_cast<std::int32_t>(next_entry_);
+    next.row = bank.rows[next_entry_];
+    next.slice = slice_;
+    next.valid = true;
+    weigh(next, bank);
+    next.row_goes_on = ++slice_ < num_slices_;
+    if (!next.row_goes_on) {
+      slice_ = 0;
+      ++next_entry_;
+    }
   }
   next.last = next_entry_ == bank.count;
   issue.write(next);
-  ++counts_[Counter::kOutputBusyCycles];
+  log_.busy();
   if (!next.last) return;
   busy_ = false;
   ports_.weight_banks.mark_drained();
-  if (timeline_) timeline_->work_ends(Block::kOutput, query_in_hand_);
+  log_.end(query_in_hand_);
+}
+
+void OutputIssue::on_reset() {
+  issue.write({});
+  busy_ = false;
+  query_in_hand_ = -1;
+  next_entry_ = 0;
+  slice_ = 0;
+  num_slices_ = 1;
+  log_.idle();
 }
 
 std::string OutputIssue::state() const {
   if (!busy_) return fmt::format("{}: idle, waits for exponents", name());
-  return fmt::format("{}: query {}, {} rows issued", name(), query_in_hand_, next_entry_);
-}
-
-void OutputIssue::trace(sc_core::sc_trace_file* file) const {
-  const std::string prefix = std::string(name()) + ".";
-  sc_core::sc_trace(file, busy_, prefix + "busy");
-  sc_core::sc_trace(file, query_in_hand_, prefix + "query");
+  return fmt::format("{}: query {}, {} rows issued{}", name(), query_in_hand_, next_entry_,
+                     ports_.pipeline.stands_still() ? ", waits for the output module" : "");
 }
 
 }  // namespace a3

@@ -1,70 +1,113 @@
 #include "modules/core/a3_core.h"
 
-#include "modules/primitives/model_error.h"
-#include "uarch/latencies.h"
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <initializer_list>
+
+#include "a3/base/input_error.h"
 
 namespace a3 {
+namespace {
 
-A3Core::A3Core(const sc_core::sc_module_name& name, const Machine& machine,
-               const CycleCounter& cycles, CoreObserver& observer)
-    : sc_module(name),
-      machine_(machine),
+class Nobody : public QueryObserver {
+ public:
+  void query_accepted(std::int64_t) override {}
+  void candidates_latched(std::int64_t, const std::vector<std::int32_t>&) override {}
+  void rows_selected(std::int64_t, const std::vector<std::int32_t>&) override {}
+  void output_valid(std::int64_t, const OutputVector&) override {}
+};
+
+int checked_depth(int depth, const char* option) {
+  if (depth >= 1) return depth;
+  throw InputError(fmt::format("AcceleratorOptions: {} is {}; a queue holds at least one vector.",
+                               option, depth));
+}
+
+}  // namespace
+
+A3Core::A3Core(const Machine& machine, const AcceleratorOptions& options, Accelerator& pins)
+    : num_lanes_(machine.hardware.num_lanes),
       widths_(bit_widths(machine.hardware, machine.numerics)),
-      query_queue_("query_queue", cycles, observer),
-      output_queue_("output_queue", cycles, observer),
-      query_registers_(machine.hardware.num_lanes, widths_.element_bits),
+      nobody_(std::make_unique<Nobody>()),
+      observer_(options.observer ? *options.observer : *nobody_),
+      query_queue_("query_queue",
+                   {checked_depth(options.query_queue_depth, "query_queue_depth"),
+                    machine.hardware.num_columns(), widths_.element_bits},
+                   observer_, instruments_),
+      output_queue_("output_queue",
+                    {checked_depth(options.output_queue_depth, "output_queue_depth"),
+                     machine.hardware.num_columns(), widths_.output_bits},
+                    observer_, instruments_),
+      query_registers_(machine.hardware.num_columns(), widths_.element_bits),
       key_sram_("key_sram", machine.hardware.num_rows, machine.hardware.num_lanes,
-                widths_.element_bits),
+                widths_.element_bits, instruments_.activity[Counter::kKeySramReads]),
       value_sram_("value_sram", machine.hardware.num_rows, machine.hardware.num_lanes,
-                  widths_.element_bits),
-      score_banks_("score_banks", machine.hardware.num_rows),
-      weight_banks_("weight_banks", machine.hardware.num_rows),
-      dot_product_("dot_product", machine, widths_, {key_sram_, query_registers_, score_banks_}),
-      exponent_("exponent", machine, widths_, score_banks_, weight_banks_),
-      output_("output", machine, widths_, {value_sram_, weight_banks_, output_queue_, damage_}) {
-  output_queue_.clock(clock);
-  dot_product_.clock(clock);
-  dot_product_.issue(dot_product_issue_);
-  exponent_.clock(clock);
-  exponent_.issue(exponent_issue_);
-  output_.clock(clock);
-  output_.issue(output_issue_);
-  if (machine.is_base()) {
-    sequencer_ = std::make_unique<LockstepSequencer>(
-        "lockstep_sequencer", machine,
-        LockstepSequencerPorts{query_queue_, query_registers_, score_banks_, weight_banks_,
-                               dot_product_multipliers_, output_multipliers_, observer});
-    output_queue_.wait_for(sequencer_->slot_ended());
-    wire(*sequencer_);
-  } else {
-    elastic_ = std::make_unique<ElasticControl>(
-        "elastic_control", machine, widths_,
-        ElasticControlPorts{query_queue_, query_registers_, score_banks_, weight_banks_,
-                            dot_product_multipliers_, output_multipliers_, observer, damage_});
-    wire(*elastic_);
+                  widths_.element_bits, instruments_.activity[Counter::kValueSramReads]),
+      score_banks_("score_banks", instruments_.probes, machine.hardware.num_rows),
+      weight_banks_("weight_banks", instruments_.probes, machine.hardware.num_rows),
+      dot_product_("dot_product", machine, widths_,
+                   {key_sram_, query_registers_, score_banks_, instruments_}),
+      exponent_("exponent", machine, widths_, {score_banks_, weight_banks_, instruments_}),
+      output_("output", machine, widths_,
+              {value_sram_, output_multipliers_, output_queue_, output_release_, output_borrowed_,
+               damage_, instruments_}),
+      control_(make_control(machine, widths_, options.selector,
+                            {issue_, query_queue_, query_registers_, score_banks_, weight_banks_,
+                             dot_product_multipliers_, output_multipliers_, output_,
+                             output_release_, output_borrowed_, observer_, damage_, instruments_})),
+      reset_process_("reset_process", [this] { reset_passive_parts(); }) {
+  connect(pins);
+  const int row_bits = std::max(1, widths_.row_id_bits);
+  for (const IssueSignal* issue : {&issue_.dot_product, &issue_.exponent, &issue_.output}) {
+    show(*issue, row_bits, slice_bits(machine.hardware), instruments_.probes);
   }
 }
 
-template <typename Control>
-void A3Core::wire(Control& control) {
-  control.clock(clock);
-  control.dot_product_issue(dot_product_issue_);
-  control.exponent_issue(exponent_issue_);
-  control.output_issue(output_issue_);
+void A3Core::connect(Accelerator& pins) {
+  for (ClockedBlock* block : std::initializer_list<ClockedBlock*>{
+           &query_queue_, &output_queue_, &dot_product_, &exponent_, &output_}) {
+    block->clock(pins.clock);
+    block->reset(pins.reset);
+  }
+  control_->connect(pins.clock, pins.reset);
+  reset_process_.clock(pins.clock);
+  reset_process_.reset(pins.reset);
+  query_queue_.valid(pins.query_valid);
+  query_queue_.ready(pins.query_ready);
+  query_queue_.data(pins.query_data);
+  output_queue_.valid(pins.output_valid);
+  output_queue_.ready(pins.output_ready);
+  output_queue_.data(pins.output_data);
+  dot_product_.issue(issue_.dot_product);
+  exponent_.issue(issue_.exponent);
+  output_.issue(issue_.output);
 }
 
-void A3Core::start_operation(const QuantisedOperation& operation, const SortedKeys& sorted) {
+void A3Core::reset_passive_parts() {
   damage_.repair();
-  first_query_ = query_queue_.num_taken_in_all();
-  for (std::uint8_t bank = 0; bank < kNumBanks; ++bank) {
-    score_banks_.at(bank).clear();
-    weight_banks_.at(bank).clear();
-  }
-  key_sram_.load(operation.key);
-  value_sram_.load(operation.value);
-  if (sequencer_) sequencer_->start_operation(operation.num_rows());
-  if (elastic_) elastic_->start_operation(operation.num_rows(), sorted);
-  query_queue_.load(operation.query, machine_.workload.arrival_interval_cycles);
+  first_query_ = 0;
+  key_sram_.reset();
+  value_sram_.reset();
+  score_banks_.reset();
+  weight_banks_.reset();
+}
+
+void A3Core::write_key(int word, const std::int32_t* raw) {
+  key_sram_.write(word, raw);
+  control_->key_word_written(word, raw);
+}
+
+void A3Core::start_operation(const OperationShape& shape) {
+  damage_.repair();
+  first_query_ = query_queue_.num_accepted();
+  score_banks_.clear();
+  weight_banks_.clear();
+  key_sram_.start_operation(shape);
+  value_sram_.start_operation(shape);
+  query_queue_.start_operation(shape.num_rows, shape.num_slices * num_lanes_);
+  output_.start_operation(shape);
+  control_->start_operation(shape);
 }
 
 std::optional<FlippedWord> A3Core::flip(const SoftError& error) {
@@ -83,36 +126,12 @@ std::optional<FlippedWord> A3Core::flip(const SoftError& error) {
     case Structure::kWeight:
       return weight_banks_.at(bank).flip(entry, third);
     default:
-      if (!elastic_) throw ModelError("soft error: the machine has no candidate selection");
-      return elastic_->flip(error);
+      return control_->flip(error);
   }
-}
-
-void A3Core::listen(TimelineListener* timeline) {
-  exponent_.listen(timeline);
-  if (sequencer_) sequencer_->listen(timeline);
-  if (elastic_) elastic_->listen(timeline);
-}
-
-Activity A3Core::counts() const {
-  Activity activity;
-  if (elastic_) elastic_->add_counts(activity);
-  activity[Counter::kDotProductRows] = dot_product_.num_rows();
-  activity[Counter::kExponentRows] = exponent_.num_rows();
-  activity[Counter::kOutputRows] = output_.num_rows();
-  activity[Counter::kExponentBusyCycles] = exponent_.num_rows();
-  if (sequencer_) {
-    activity[Counter::kDotProductBusyCycles] = dot_product_.num_rows();
-    activity[Counter::kOutputBusyCycles] = output_.num_rows();
-  }
-  activity[Counter::kKeySramReads] = key_sram_.num_reads();
-  activity[Counter::kValueSramReads] = value_sram_.num_reads();
-  return activity;
 }
 
 std::string A3Core::state() const {
-  std::string control = sequencer_ ? sequencer_->state() + '\n' : elastic_->state();
-  return query_queue_.state() + '\n' + control + score_banks_.state() + '\n' +
+  return query_queue_.state() + '\n' + control_->state() + '\n' + score_banks_.state() + '\n' +
          weight_banks_.state() + '\n' + output_queue_.state();
 }
 

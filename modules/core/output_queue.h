@@ -1,45 +1,43 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
+#include <string>
 #include <systemc>
-#include <vector>
 
-#include "modules/core/core_observer.h"
-#include "modules/primitives/clocked_block.h"
-#include "modules/primitives/cycle_counter.h"
+#include "a3/systemc/pin_vector.h"
+#include "modules/core/edge_queue.h"
 
 namespace a3 {
 
-/// The queue behind the accelerator (paper, III-C), as deep as the host needs it.
+/// The queue behind the accelerator (paper, III-C): the output module on one side, pins on the
+/// other.
 ///
-/// A vector is valid from the cycle after it was pushed. In the base design the hand-over is part
-/// of the lock step: it waits for the end of the slot.
-class OutputQueue : public ClockedBlock {
+/// A vector that is pushed into the empty queue in cycle t is valid at the pins from cycle t + 1
+/// on, and leaves in the first cycle in which ready is high.
+class OutputQueue : public EdgeQueue<OutputVector> {
  public:
-  OutputQueue(const sc_core::sc_module_name& name, const CycleCounter& cycles,
-              CoreObserver& observer);
+  OutputQueue(const sc_core::sc_module_name& name, const Size& size, QueryObserver& observer,
+              Instruments& instruments);
 
-  /// Lock step: hand over only in cycles in which `slot_ended` is true.
-  void wait_for(const sc_core::sc_signal<bool>& slot_ended) { slot_ended_ = &slot_ended; }
+  sc_core::sc_out<bool> valid{"valid"};
+  sc_core::sc_in<bool> ready{"ready"};
+  sc_core::sc_out<OutputVector> data{"data"};
+
+  bool may_push() const { return fifo().may_push(); }
 
   /// By the output module, once a query.
-  void push(const std::vector<std::int64_t>& output_raw);
+  void push(const OutputVector& output) { fifo().push(output); }
 
-  std::int64_t num_delivered() const { return num_delivered_; }
+  /// Since the last reset.
+  std::int64_t num_delivered() const { return fifo().num_popped(); }
 
-  std::string state() const;
-  void trace(sc_core::sc_trace_file* file) const override;
+  std::string state() const { return EdgeQueue::state("outputs delivered"); }
 
  private:
-  void on_clock() override;
+  SC_HAS_PROCESS(OutputQueue);
 
-  const CycleCounter& cycles_;
-  CoreObserver& observer_;
-  const sc_core::sc_signal<bool>* slot_ended_ = nullptr;
-  std::deque<std::vector<std::int64_t>> waiting_;
-  sc_core::sc_signal<std::int64_t> num_pushed_{"outputs_pushed", 0};
-  std::int64_t num_delivered_ = 0;
+  void on_clock() override;
+  void drive_valid();
 };
 
 }  // namespace a3

@@ -2,52 +2,55 @@
 
 #include <fmt/format.h>
 
-#include "modules/primitives/model_error.h"
+#include <algorithm>
+
+#include "a3/systemc/errors.h"
 
 namespace a3 {
 
-QueryQueue::QueryQueue(const sc_core::sc_module_name& name, const CycleCounter& cycles,
-                       CoreObserver& observer)
-    : sc_module(name), cycles_(cycles), observer_(observer) {
-  SC_METHOD(arrive);
-  sensitive << arrival_;
-  dont_initialize();
+QueryQueue::QueryQueue(const sc_core::sc_module_name& name, const Size& size,
+                       QueryObserver& observer, Instruments& instruments)
+    : EdgeQueue(name, size, observer) {
+  SC_METHOD(drive_ready);
+  sensitive << fifo().pushed_event() << fifo().popped_event();
+  show(valid, ready, data, "accepted", instruments.probes);
 }
 
-void QueryQueue::load(const Matrix<std::int32_t>& queries, std::int64_t arrival_interval_cycles) {
-  if (num_taken_ != num_arrived_) throw ModelError("query queue: loaded while queries wait");
-  queries_ = &queries;
-  arrival_interval_cycles_ = arrival_interval_cycles;
-  num_taken_ = 0;
-  num_arrived_ = 0;
-  arrive();
+void QueryQueue::on_clock() {
+  if (!passes_or_sleeps(valid, ready)) return;
+  QueryVector query = data.read();
+  check(query);
+  query.visible_rows = std::min(query.visible_rows, num_rows_);
+  fifo().push(query);
 }
 
-void QueryQueue::arrive() {
-  const int num_queries = queries_->num_rows();
-  num_arrived_ = arrival_interval_cycles_ == 0 ? num_queries : num_arrived_ + 1;
-  update_available();
-  if (num_arrived_ < num_queries) {
-    arrival_.notify(cycles_.time_to_be_seen_in(num_arrived_ * arrival_interval_cycles_));
+void QueryQueue::start_operation(int num_rows, int num_columns) {
+  num_rows_ = num_rows;
+  num_columns_ = num_columns;
+}
+
+void QueryQueue::check(const QueryVector& query) const {
+  if (query.raw.size() != static_cast<std::size_t>(num_columns_)) {
+    throw ModelError(fmt::format("{}: a query of {} components, but the operation's rows have {}",
+                                 name(), query.raw.size(), num_columns_));
+  }
+  if (query.visible_rows < 1) {
+    throw ModelError(fmt::format("{}: a query that sees {} rows", name(), query.visible_rows));
   }
 }
 
-const std::int32_t* QueryQueue::pop() {
-  if (num_taken_ >= num_arrived_) throw ModelError("query queue: taken from while empty");
-  observer_.query_accepted(num_taken_in_all_++, cycles_.now());
-  const std::int32_t* query = queries_->row(num_taken_++);
-  update_available();
+void QueryQueue::on_reset() {
+  EdgeQueue::on_reset();
+  num_rows_ = 0;
+  num_columns_ = 0;
+}
+
+const QueryVector& QueryQueue::pop() {
+  const std::int64_t number = fifo().num_popped();
+  const QueryVector& query = fifo().front();
+  fifo().pop();
+  observer().query_accepted(number);
   return query;
-}
-
-std::string QueryQueue::state() const {
-  return fmt::format("{}: {} queries arrived, {} taken", name(), num_arrived_, num_taken_);
-}
-
-void QueryQueue::trace(sc_core::sc_trace_file* file) const {
-  sc_core::sc_trace(file, available_, available_.name());
-  sc_core::sc_trace(file, num_arrived_, std::string(name()) + ".num_arrived");
-  sc_core::sc_trace(file, num_taken_, std::string(name()) + ".num_taken");
 }
 
 }  // namespace a3

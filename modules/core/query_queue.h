@@ -1,55 +1,53 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <systemc>
 
-#include "a3/base/matrix.h"
-#include "modules/core/core_observer.h"
-#include "modules/primitives/cycle_counter.h"
+#include "a3/systemc/pin_vector.h"
+#include "a3/systemc/query_source.h"
+#include "modules/core/edge_queue.h"
 
 namespace a3 {
 
-/// The queue in front of the accelerator (paper, III-C), as deep as the host needs it.
+/// The queue in front of the accelerator (paper, III-C): pins on one side, the block that accepts
+/// queries on the other.
 ///
-/// Query q arrives at cycle q * interval and can be taken from that cycle on, one a cycle.
-class QueryQueue : public sc_core::sc_module {
+/// A query that is valid at the pins in cycle t, when ready is high, can be accepted from cycle
+/// t + 1 on.
+class QueryQueue : public EdgeQueue<QueryVector>, public QuerySource {
  public:
-  QueryQueue(const sc_core::sc_module_name& name, const CycleCounter& cycles,
-             CoreObserver& observer);
+  QueryQueue(const sc_core::sc_module_name& name, const Size& size, QueryObserver& observer,
+             Instruments& instruments);
 
-  /// The queries of an operation, [m, num_lanes]; `queries` outlives the operation. Only while no
-  /// query waits.
-  void load(const Matrix<std::int32_t>& queries, std::int64_t arrival_interval_cycles);
+  sc_core::sc_in<bool> valid{"valid"};
+  sc_core::sc_out<bool> ready{"ready"};
+  sc_core::sc_in<QueryVector> data{"data"};
 
-  /// Whether a query can be taken in this cycle.
-  bool available() const { return available_.read(); }
-  const sc_core::sc_event& available_event() const { return available_.value_changed_event(); }
+  bool available() const override { return fifo().may_pop(); }
+  const sc_core::sc_event& available_event() const override { return fifo().pushed_event(); }
+  const QueryVector& pop() override;
 
-  /// Takes the oldest query: a component per lane. In a cycle in which one is available.
-  const std::int32_t* pop();
+  /// Queries of the operation see `num_rows` rows at most and have `num_columns` components.
+  void start_operation(int num_rows, int num_columns);
 
-  int num_waiting() const { return num_arrived_ - num_taken_; }
-  std::int64_t num_taken_in_all() const { return num_taken_in_all_; }
+  bool empty() const { return !fifo().may_pop(); }
+  /// Since the last reset.
+  std::int64_t num_accepted() const { return fifo().num_popped(); }
 
-  std::string state() const;
-  void trace(sc_core::sc_trace_file* file) const override;
+  std::string state() const { return EdgeQueue::state("queries accepted"); }
 
  private:
   SC_HAS_PROCESS(QueryQueue);
 
-  void arrive();
-  void update_available() { available_.write(num_taken_ < num_arrived_); }
+  void on_clock() override;
+  void on_reset() override;
+  void drive_ready() { ready.write(fifo().may_push()); }
+  void check(const QueryVector& query) const;
 
-  const CycleCounter& cycles_;
-  CoreObserver& observer_;
-  const Matrix<std::int32_t>* queries_ = nullptr;
-  std::int64_t arrival_interval_cycles_ = 0;
-  int num_arrived_ = 0;
-  int num_taken_ = 0;
-  std::int64_t num_taken_in_all_ = 0;
-  sc_core::sc_event arrival_;
-  // Arrivals and the block that takes queries both move it; each computes it from the same counts.
-  sc_core::sc_signal<bool, sc_core::SC_MANY_WRITERS> available_{"available"};
+  // Of the operation; 0 before the first.
+  int num_rows_ = 0;
+  int num_columns_ = 0;
 };
 
 }  // namespace a3

@@ -4,12 +4,11 @@
 #include <systemc>
 
 #include "a3/machine/machine.h"
+#include "a3/systemc/block_log.h"
 #include "arith/bit_widths.h"
+#include "modules/pipelines/row_pipeline.h"
 #include "modules/primitives/banks.h"
-#include "modules/primitives/clocked_block.h"
-#include "modules/primitives/delay_line.h"
 #include "modules/primitives/query_register.h"
-#include "modules/primitives/row_issue.h"
 #include "modules/primitives/row_sram.h"
 
 namespace a3 {
@@ -19,42 +18,29 @@ struct DotProductUnitPorts {
   RowSram& key_sram;
   const QueryRegisterPair& query_registers;
   ScoreBanks& score_banks;
+  Instruments& instruments;
 };
 
-/// Dot product (paper, III-A): a row of the key SRAM times the query, adder tree, running maximum.
-///
-/// One row a cycle. A row issued in cycle t is in the score bank from cycle t + 1 + depth on: read,
-/// multiply, adder tree, compare and write.
-class DotProductUnit : public ClockedBlock {
+/// Dot product (paper, III-A): a row of the key SRAM times the query, adder tree, running maximum:
+/// read, multiply, adder tree, compare and write. The last stage adds up the slices of a row.
+class DotProductUnit : public RowPipeline {
  public:
   DotProductUnit(const sc_core::sc_module_name& name, const Machine& machine,
                  const BitWidths& widths, const DotProductUnitPorts& ports);
 
-  sc_core::sc_in<RowIssue> issue{"issue"};
-
-  std::int64_t num_rows() const { return num_rows_; }
-
-  void trace(sc_core::sc_trace_file* file) const override;
-
  private:
-  struct Stage {
-    RowIssue issue;
-    std::int64_t score = 0;
-
-    bool is_bubble() const { return issue.is_bubble(); }
-  };
-
-  void on_clock() override;
-  std::int64_t score_of(const RowIssue& row);
-  void write(const Stage& stage);
+  std::int64_t enter(const RowIssue& entering) override;
+  void leave(const Stage& leaving) override;
+  void end_row(std::int32_t row, ScoreBank& bank);
+  void on_reset() override;
+  void show(ProbeList& probes);
 
   const int num_lanes_;
   const int dot_product_bits_;
   DotProductUnitPorts ports_;
-  DelayLine<Stage> pipeline_;
-  bool query_open_ = false;  // rows of a query are being written
-  std::int64_t score_ = 0;   // leaving the last stage
-  std::int64_t num_rows_ = 0;
+  std::int64_t& num_rows_;
+  std::int64_t sum_so_far_ = 0;  // of the slices of a row that goes on
+  std::int64_t score_ = 0;       // leaving the last stage
 };
 
 }  // namespace a3

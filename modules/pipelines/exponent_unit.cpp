@@ -5,54 +5,66 @@
 namespace a3 {
 
 ExponentUnit::ExponentUnit(const sc_core::sc_module_name& name, const Machine& machine,
-                           const BitWidths& widths, const ScoreBanks& score_banks,
-                           WeightBanks& weight_banks)
-    : ClockedBlock(name),
+                           const BitWidths& widths, const ExponentUnitPorts& ports)
+    : RowPipeline(name, machine.timing.exponent_cycles),
       widths_(widths),
       tables_(machine.numerics),
-      score_banks_(score_banks),
-      weight_banks_(weight_banks),
-      pipeline_(machine.timing.exponent_cycles) {}
-
-void ExponentUnit::on_clock() {
-  Stage entering;
-  entering.issue = issue.read();
-  if (entering.issue.valid) entering.exponent = exponent_of(entering.issue);
-  if (timeline_ && !entering.is_bubble()) note_timeline(entering.issue);
-  const Stage& leaving = pipeline_.shift(entering);
-  if (!leaving.is_bubble()) write(leaving);
-  if (pipeline_.empty()) sleep_until(issue.value_changed_event());
+      ports_(ports),
+      log_(ports.instruments, Block::kExponent, *this) {
+  show(ports.instruments.probes);
 }
 
-std::int64_t ExponentUnit::exponent_of(const RowIssue& row) const {
-  const ScoreBank& bank = score_banks_.at(row.bank);
+void ExponentUnit::on_clock() {
+  if (issue.read().is_bubble()) log_.idle();
+  RowPipeline::on_clock();
+}
+
+std::int64_t ExponentUnit::enter(const RowIssue& entering) {
+  log(entering);
+  if (!entering.valid) return 0;
+  const ScoreBank& bank = ports_.score_banks.at(entering.bank);
+  ports_.weight_banks.at(entering.bank).largest_score = bank.max_score;
   const std::int64_t difference =
-      bank.difference(static_cast<std::size_t>(row.entry), widths_.dot_product_bits);
+      bank.difference(static_cast<std::size_t>(entering.entry), widths_.dot_product_bits);
   return checked_width(tables_.score(difference), widths_.score_bits, "exponent");
 }
 
-void ExponentUnit::write(const Stage& stage) {
-  WeightBank& bank = weight_banks_.at(stage.issue.bank);
-  if (!query_open_) bank.clear();
-  query_open_ = !stage.issue.last;
-  if (stage.issue.valid) {
-    bank.append(stage.issue.row, stage.exponent);
+void ExponentUnit::leave(const Stage& leaving) {
+  WeightBank& bank = ports_.weight_banks.filling(leaving.issue.bank);
+  if (leaving.issue.valid) {
+    bank.append(leaving.issue.row, leaving.value);
     checked_width(bank.sum, widths_.score_sum_bits, "sum of exponents");
-    exponent_ = stage.exponent;
-    ++num_rows_;
+    exponent_ = leaving.value;
+    ++log_.count(Counter::kExponentRows);
   }
-  if (stage.issue.last) weight_banks_.mark_filled();
+  if (leaving.issue.last) ports_.weight_banks.mark_filled();
 }
 
-void ExponentUnit::note_timeline(const RowIssue& entering) {
-  if (!entering_query_) timeline_->work_began(Block::kExponent, ++query_entering_);
+void ExponentUnit::log(const RowIssue& entering) {
+  if (!entering_query_) log_.begin(++query_entering_);
   entering_query_ = !entering.last;
-  if (entering.last) timeline_->work_ends(Block::kExponent, query_entering_);
+  if (entering.valid) log_.busy();
+  if (entering.last) log_.end(query_entering_);
 }
 
-void ExponentUnit::trace(sc_core::sc_trace_file* file) const {
-  sc_core::sc_trace(file, issue, std::string(name()) + ".issue");
-  sc_core::sc_trace(file, exponent_, std::string(name()) + ".exponent", widths_.score_bits);
+void ExponentUnit::on_reset() {
+  RowPipeline::on_reset();
+  exponent_ = 0;
+  entering_query_ = false;
+  query_entering_ = -1;
+  log_.idle();
+}
+
+void ExponentUnit::show(ProbeList& probes) {
+  probes.add(*this, "exponent", ProbeFormat::unsigned_bits(widths_.score_bits - 1),
+             [this] { return exponent_; });
+  probes.add(ports_.weight_banks, "sum",
+             ProbeFormat::unsigned_bits(widths_.score_sum_bits - 1, kNumBanks),
+             [this](std::int64_t* sums) {
+               for (std::uint8_t bank = 0; bank < kNumBanks; ++bank) {
+                 sums[bank] = ports_.weight_banks.at(bank).sum;
+               }
+             });
 }
 
 }  // namespace a3

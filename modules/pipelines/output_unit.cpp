@@ -10,53 +10,83 @@ namespace a3 {
 
 OutputUnit::OutputUnit(const sc_core::sc_module_name& name, const Machine& machine,
                        const BitWidths& widths, const OutputUnitPorts& ports)
-    : ClockedBlock(name),
+    : RowPipeline(name, machine.timing.output_cycles),
       numerics_(machine.numerics),
+      num_lanes_(machine.hardware.num_lanes),
       widths_(widths),
       ports_(ports),
-      pipeline_(machine.timing.output_cycles),
-      accumulators_(static_cast<std::size_t>(machine.hardware.num_lanes)) {}
-
-void OutputUnit::on_clock() {
-  Stage entering;
-  entering.issue = issue.read();
-  if (entering.issue.valid) entering.weight = weight_of(entering.issue);
-  const Stage& leaving = pipeline_.shift(entering);
-  if (leaving.issue.valid) accumulate(leaving);
-  if (leaving.issue.last) send_output();
-  if (pipeline_.empty()) sleep_until(issue.value_changed_event());
+      num_rows_(ports.instruments.activity[Counter::kOutputRows]) {
+  show(machine.hardware.num_columns(), ports.instruments.probes);
 }
 
-std::int64_t OutputUnit::weight_of(const RowIssue& row) const {
-  const WeightBank& bank = ports_.weight_banks.at(row.bank);
-  const std::int64_t exponent = bank.exponents[static_cast<std::size_t>(row.entry)];
-  if (bank.sum == 0 && ports_.damage.any()) return 0;
-  return kept_width(attention_weight(exponent, bank.sum, numerics_), widths_.weight_bits, "weight",
-                    ports_.damage);
+void OutputUnit::start_operation(const OperationShape& shape) {
+  output_.raw.assign(static_cast<std::size_t>(shape.num_slices * num_lanes_), 0);
+}
+
+std::optional<StallCause> OutputUnit::standstill() const {
+  if (ports_.borrowed.read()) return StallCause::kMultipliersBorrowed;
+  const bool query_ends = depth_cycles() == 1 ? issue.read().last : query_ends_.read();
+  const bool may_send = ports_.release.read() && ports_.queue.may_push();
+  if (query_ends && !may_send) return StallCause::kQueueFull;
+  return std::nullopt;
+}
+
+void OutputUnit::on_clock() {
+  if (stands_still()) return;
+  RowPipeline::on_clock();
+  if (depth_cycles() > 1) query_ends_.write(query_ends_next());
+}
+
+void OutputUnit::on_reset() {
+  RowPipeline::on_reset();
+  query_ends_.write(false);
+  std::fill(output_.raw.begin(), output_.raw.end(), 0);
+  weight_ = 0;
+}
+
+std::int64_t OutputUnit::enter(const RowIssue& entering) {
+  if (!entering.valid) return 0;
+  if (entering.exponent_sum == 0 && ports_.damage.any()) return 0;
+  return kept_width(attention_weight(entering.exponent, entering.exponent_sum, numerics_),
+                    widths_.weight_bits, "weight", ports_.damage);
+}
+
+void OutputUnit::leave(const Stage& leaving) {
+  if (leaving.issue.valid) accumulate(leaving);
+  if (leaving.issue.last) send_output(leaving.issue);
 }
 
 void OutputUnit::accumulate(const Stage& stage) {
-  const std::int32_t* value = ports_.value_sram.read(stage.issue.row);
-  accumulate_weighted(accumulators_.data(), static_cast<std::int32_t>(stage.weight), value,
-                      static_cast<int>(accumulators_.size()));
-  weight_ = stage.weight;
-  ++num_rows_;
+  ports_.multipliers.issue();
+  const RowIssue& issued = stage.issue;
+  const std::int32_t* value = ports_.value_sram.read(issued.row, issued.slice);
+  accumulate_weighted(output_.raw.data() + issued.slice * num_lanes_,
+                      static_cast<std::int32_t>(stage.value), value, num_lanes_);
+  weight_ = stage.value;
+  if (!issued.row_goes_on) ++num_rows_;
 }
 
-void OutputUnit::send_output() {
+void OutputUnit::send_output(const RowIssue& closing) {
   // Two's complement: whatever a sum passed through on its way, it is right if it fits at the end.
-  for (std::int64_t& sum : accumulators_) {
+  for (std::int64_t& sum : output_.raw) {
     sum = kept_width(sum, widths_.output_bits, "output", ports_.damage);
   }
-  ports_.output_queue.push(accumulators_);
-  std::fill(accumulators_.begin(), accumulators_.end(), 0);
+  output_.largest_score = closing.largest_score;
+  output_.score_sum = closing.exponent_sum;
+  ports_.queue.push(output_);
+  std::fill(output_.raw.begin(), output_.raw.end(), 0);
 }
 
-void OutputUnit::trace(sc_core::sc_trace_file* file) const {
-  sc_core::sc_trace(file, issue, std::string(name()) + ".issue");
-  sc_core::sc_trace(file, weight_, std::string(name()) + ".weight", widths_.weight_bits);
-  sc_core::sc_trace(file, accumulators_.front(), std::string(name()) + ".accumulator_0",
-                    widths_.output_bits);
+void OutputUnit::show(int num_columns, ProbeList& probes) {
+  probes.add(*this, "weight", ProbeFormat::signed_bits(widths_.weight_bits),
+             [this] { return weight_; });
+  probes.add(*this, "stands_still", ProbeFormat::flag(), [this] { return stands_still(); });
+  const ProbeFormat format = ProbeFormat::signed_bits(widths_.output_bits, num_columns);
+  probes.add(*this, "accumulators", format, [this, num_columns](std::int64_t* sums) {
+    std::fill_n(sums, num_columns, 0);
+    std::transform(output_.raw.begin(), output_.raw.end(), sums,
+                   [this](std::int64_t sum) { return wrapped(sum, widths_.output_bits); });
+  });
 }
 
 }  // namespace a3

@@ -24,9 +24,12 @@ PostScoringUnit::PostScoringUnit(const sc_core::sc_module_name& name, const Mach
       threshold_raw_(threshold_of(machine)),
       dot_product_bits_(widths.dot_product_bits),
       compare_width_rows_(static_cast<std::size_t>(machine.timing.compare_width_rows)),
-      ports_(ports) {
+      ports_(ports),
+      log_(ports.instruments, Block::kPostScoring, *this) {
   window_kept_.reserve(compare_width_rows_);
   rows_kept_.reserve(static_cast<std::size_t>(machine.hardware.num_rows));
+  ports.instruments.probes.add(*this, "query", ProbeFormat::signed_bits(32),
+                               [this] { return query_in_hand_; });
 }
 
 void PostScoringUnit::on_clock() {
@@ -40,19 +43,19 @@ void PostScoringUnit::on_clock() {
 bool PostScoringUnit::begin_query() {
   const std::int64_t query = query_in_hand_ + 1;
   if (!ports_.score_banks.may_drain(query)) {
+    log_.idle();
     sleep_until(ports_.score_banks.filled_event());
     return false;
   }
   if (!ports_.weight_banks.may_fill(query)) {
-    ++counts_[Counter::kPostScoringStallBankBusyCycles];
-    if (timeline_) timeline_->stalled(Block::kPostScoring, query, StallCause::kBankBusy);
+    log_.stalled(query, StallCause::kBankBusy);
     return false;
   }
   query_in_hand_ = query;
   busy_ = true;
   window_begin_ = 0;
   rows_kept_.clear();
-  if (timeline_) timeline_->work_began(Block::kPostScoring, query);
+  log_.begin(query);
   compare_window();
   return true;
 }
@@ -68,9 +71,9 @@ void PostScoringUnit::compare_window() {
     }
   }
   if (!compares_) return;
-  ++counts_[Counter::kPostScoringWindows];
-  counts_[Counter::kPostScoringRowsCompared] += static_cast<std::int64_t>(end - window_begin_);
-  counts_[Counter::kPostScoringRowsKept] += static_cast<std::int64_t>(window_kept_.size());
+  ++log_.count(Counter::kPostScoringWindows);
+  log_.count(Counter::kPostScoringRowsCompared) += static_cast<std::int64_t>(end - window_begin_);
+  log_.count(Counter::kPostScoringRowsKept) += static_cast<std::int64_t>(window_kept_.size());
 }
 
 void PostScoringUnit::step() {
@@ -89,7 +92,7 @@ void PostScoringUnit::step() {
     if (!next.last) compare_window();
   }
   issue.write(next);
-  ++counts_[Counter::kPostScoringBusyCycles];
+  log_.busy();
   if (next.last) finish_query();
 }
 
@@ -97,7 +100,18 @@ void PostScoringUnit::finish_query() {
   busy_ = false;
   ports_.score_banks.mark_drained();
   ports_.observer.rows_selected(query_in_hand_, rows_kept_);
-  if (timeline_) timeline_->work_ends(Block::kPostScoring, query_in_hand_);
+  log_.end(query_in_hand_);
+}
+
+void PostScoringUnit::on_reset() {
+  issue.write({});
+  busy_ = false;
+  query_in_hand_ = -1;
+  window_begin_ = 0;
+  window_kept_.clear();
+  next_in_window_ = 0;
+  rows_kept_.clear();
+  log_.idle();
 }
 
 std::string PostScoringUnit::state() const {
@@ -107,12 +121,6 @@ std::string PostScoringUnit::state() const {
   }
   const bool has_scores = ports_.score_banks.may_drain(query_in_hand_ + 1);
   return fmt::format("{}: idle, waits for {}", name(), has_scores ? "its weight bank" : "scores");
-}
-
-void PostScoringUnit::trace(sc_core::sc_trace_file* file) const {
-  const std::string prefix = std::string(name()) + ".";
-  sc_core::sc_trace(file, busy_, prefix + "busy");
-  sc_core::sc_trace(file, query_in_hand_, prefix + "query");
 }
 
 }  // namespace a3

@@ -1,15 +1,16 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <systemc>
 #include <vector>
 
-#include "a3/engine/activity.h"
 #include "a3/machine/machine.h"
+#include "a3/systemc/block_log.h"
+#include "a3/systemc/clocked_block.h"
+#include "a3/systemc/observer.h"
 #include "arith/bit_widths.h"
-#include "modules/core/core_observer.h"
 #include "modules/primitives/banks.h"
-#include "modules/primitives/clocked_block.h"
 #include "modules/primitives/row_issue.h"
 
 namespace a3 {
@@ -18,7 +19,8 @@ namespace a3 {
 struct PostScoringUnitPorts {
   ScoreBanks& score_banks;
   WeightBanks& weight_banks;  ///< written by the exponent unit with the rows issued here
-  CoreObserver& observer;
+  QueryObserver& observer;
+  Instruments& instruments;
 };
 
 /// Post-scoring selection (paper, IV-D and V-B): windows of `compare_width_rows` candidates; the
@@ -33,16 +35,11 @@ class PostScoringUnit : public ClockedBlock {
 
   sc_core::sc_out<RowIssue> issue{"issue"};
 
-  void listen(TimelineListener* timeline) { timeline_ = timeline; }
-
-  /// Counts since the start of the simulation, idle cycles left out.
-  const Activity& counts() const { return counts_; }
-
   std::string state() const;
-  void trace(sc_core::sc_trace_file* file) const override;
 
  private:
   void on_clock() override;
+  void on_reset() override;
   bool begin_query();
   void compare_window();
   void step();
@@ -53,16 +50,14 @@ class PostScoringUnit : public ClockedBlock {
   const int dot_product_bits_;
   const std::size_t compare_width_rows_;
   PostScoringUnitPorts ports_;
-  TimelineListener* timeline_ = nullptr;
+  BlockLog log_;
 
   bool busy_ = false;
-  std::int64_t query_in_hand_ = -1;        // counted from the start of the simulation
+  std::int64_t query_in_hand_ = -1;        // counted from the last reset
   std::size_t window_begin_ = 0;           // index of a candidate
   std::vector<std::int32_t> window_kept_;  // candidates of the window to be issued
   std::size_t next_in_window_ = 0;
   std::vector<std::int32_t> rows_kept_;  // of the query so far
-
-  Activity counts_;
 };
 
 }  // namespace a3

@@ -1,8 +1,8 @@
-#include "modules/primitives/access_port.h"
+#include "a3/systemc/access_port.h"
 
 #include <fmt/format.h>
 
-#include "modules/primitives/model_error.h"
+#include "a3/systemc/errors.h"
 
 namespace a3 {
 

@@ -6,8 +6,8 @@
 #include <optional>
 #include <vector>
 
+#include "a3/uarch/soft_error.h"
 #include "modules/primitives/bank_pair.h"
-#include "uarch/soft_error.h"
 
 namespace a3 {
 
@@ -47,7 +47,7 @@ struct ScoreBank {
   std::int64_t max_score = std::numeric_limits<std::int64_t>::min();
 };
 
-/// Exponents of one query's kept rows, with their sum.
+/// Exponents of one query's kept rows, with their sum and the score from which they count.
 struct WeightBank {
   explicit WeightBank(int num_rows)
       : rows(static_cast<std::size_t>(num_rows)), exponents(static_cast<std::size_t>(num_rows)) {}
@@ -75,6 +75,7 @@ struct WeightBank {
   std::vector<std::int64_t> exponents;
   std::size_t count = 0;
   std::int64_t sum = 0;
+  std::int64_t largest_score = 0;  // known before the first exponent is written, and not cleared
 };
 
 using ScoreBanks = BankPair<ScoreBank>;

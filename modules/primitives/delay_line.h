@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <vector>
 
@@ -17,15 +18,25 @@ class DelayLine {
   const T& shift(const T& entering) {
     occupied_ += entering.is_bubble() ? 0 : 1;
     stages_[next_] = entering;
-    next_ = next_ + 1 == stages_.size() ? 0 : next_ + 1;
+    next_ = after(next_);
     const T& leaving = stages_[next_];  // the oldest
     occupied_ -= leaving.is_bubble() ? 0 : 1;
     return leaving;
   }
 
+  /// What the next shift has in the last stage of a pipeline of two stages or more.
+  const T& next_leaving() const { return stages_[after(next_)]; }
+
   bool empty() const { return occupied_ == 0; }
 
+  void clear() {
+    std::fill(stages_.begin(), stages_.end(), T{});
+    occupied_ = 0;
+  }
+
  private:
+  std::size_t after(std::size_t stage) const { return stage + 1 == stages_.size() ? 0 : stage + 1; }
+
   std::vector<T> stages_;
   std::size_t next_ = 0;
   int occupied_ = 0;

@@ -3,30 +3,34 @@
 #include <cstdint>
 #include <vector>
 
+#include "a3/systemc/pin_vector.h"
 #include "modules/primitives/register.h"
 #include "uarch/latencies.h"
 
 namespace a3 {
 
-/// Holds one query, a component per lane, i.f and sign (paper, III-A).
+/// Holds one query, i.f and sign a component (paper, III-A), and how many rows it sees. An
+/// operation of fewer slices leaves the rest of it unused.
 class QueryRegister {
  public:
-  QueryRegister(int num_lanes, int element_bits)
-      : raw_(static_cast<std::size_t>(num_lanes)), element_bits_(element_bits) {}
+  QueryRegister(int num_columns, int element_bits) : element_bits_(element_bits) {
+    query_.raw.resize(static_cast<std::size_t>(num_columns));
+  }
 
-  /// `raw` has one component per lane.
-  void load(const std::int32_t* raw) {
-    for (std::int32_t& component : raw_) {
-      component = *raw++;
+  void load(const QueryVector& query) {
+    query_ = query;
+    for (const std::int32_t component : query_.raw) {
       checked_width(component, element_bits_, "query register");
     }
   }
 
-  const std::int32_t* raw() const { return raw_.data(); }
-  std::int32_t operator[](int lane) const { return raw_[static_cast<std::size_t>(lane)]; }
+  const QueryVector& query() const { return query_; }
+  const std::int32_t* raw() const { return query_.raw.data(); }
+  std::int32_t operator[](int column) const { return query_.raw[static_cast<std::size_t>(column)]; }
+  int visible_rows() const { return query_.visible_rows; }
 
  private:
-  std::vector<std::int32_t> raw_;
+  QueryVector query_;
   int element_bits_;
 };
 
@@ -34,8 +38,8 @@ class QueryRegister {
 /// last rows of the one before it are on their way.
 class QueryRegisterPair {
  public:
-  QueryRegisterPair(int num_lanes, int element_bits)
-      : registers_(kNumBanks, QueryRegister(num_lanes, element_bits)) {}
+  QueryRegisterPair(int num_columns, int element_bits)
+      : registers_(kNumBanks, QueryRegister(num_columns, element_bits)) {}
 
   QueryRegister& of(std::int64_t query) {
     return registers_[static_cast<std::size_t>(query % kNumBanks)];

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "modules/primitives/model_error.h"
+#include "a3/systemc/errors.h"
 
 namespace a3 {
 

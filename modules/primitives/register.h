@@ -2,7 +2,7 @@
 
 #include <cstdint>
 
-#include "modules/primitives/damage.h"
+#include "a3/systemc/damage.h"
 
 namespace a3 {
 
@@ -41,10 +41,6 @@ class Register {
 
   std::int64_t read() const { return value_; }
   void write(std::int64_t value) { value_ = checked_width(value, width_bits_, name_); }
-  int width_bits() const { return width_bits_; }
-
-  /// The stored word, for waveforms.
-  const std::int64_t& word() const { return value_; }
 
  private:
   const char* name_;

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from typing import Any, Iterable, Iterator
+from typing import Any
 
 from ._core import InputError
 
@@ -24,14 +24,6 @@ def thread_count(threads: Any) -> int:
     if not 0 <= count <= MAX_THREADS:
         raise InputError(f"threads is {threads!r}; allowed are 0, as many as the host has processors, to {MAX_THREADS}.")
     return count
-
-
-def iterator(operations: Iterable[Any]) -> Iterator[Any]:
-    try:
-        return iter(operations)
-    except TypeError:
-        raise InputError(f"operations: is of type {type_name(operations)}; allowed is a list of tuples (key, value, "
-                         "query).") from None
 
 
 def encodable(text: str, what: str, errors: str = "strict") -> str:

@@ -5,29 +5,56 @@ from __future__ import annotations
 import json
 import os
 from itertools import product
+from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Iterable, Mapping, Optional, Sequence, Union
+from typing import Any, Iterable, Literal, Mapping, Optional, Sequence, Union
 
 from numpy.typing import NDArray
 
 from . import _core
-from .arguments import encodable, iterator, thread_count
+from .arguments import encodable, thread_count
+from .description import description
 from .json_text import json_text
-from .points import Point, Tuning, TuningError, Values, Variations, named, point_lists, variation_texts
+from .notebook import fields_table, flattened
+from .operation import Operation, parts_of
+from .point_request import Keep, PointRequest, Values, Variations, bounds, objective, share_held_out
+from .point_table import Points
+from .points import Tuning, TuningError, named
 from .result import Result
+from .systemc import systemc_module
+
+#: "fast", or "systemc": the modules, simulated cycle by cycle. Both give the same results.
+Engine = Literal["fast", "systemc"]
 
 Config = Union[str, "os.PathLike[str]", Mapping[str, Any]]
 Overrides = Union[Sequence[str], Mapping[str, Any]]
-Operation = Sequence[NDArray[Any]]
+
+_PRESET_FOLDER = Path(__file__).parent / "configs"
+
+#: Names of the machines that come with the package.
+PRESETS = tuple(sorted(file.stem for file in _PRESET_FOLDER.glob("*.json")))
 
 
 class Machine:
-    """An A3 machine. Made by `from_config`; may be used from several threads at a time."""
+    """An A3 machine. Made by `preset` or `from_config`; may be used from several threads at a time.
+
+    Machines are equal if every field and every number of the energy table is. They can be pickled, copied, and put into sets.
+    """
 
     def __init__(self, core: _core.Machine) -> None:
         if not isinstance(core, _core.Machine):
-            raise _core.InputError("machine: is made by a3sim.Machine.from_config(file or dictionary).")
+            raise _core.InputError("machine: is made by a3sim.Machine.from_config(file or dictionary) or a3sim.Machine.preset(name).")
         self._core = core
+
+    @classmethod
+    def preset(cls, name: str, overrides: Overrides = ()) -> Machine:
+        """A machine that comes with the package, one of `a3sim.PRESETS`: the paper's "base", "conservative" and "aggressive".
+
+        overrides: as for `from_config`.
+        """
+        if name not in PRESETS:
+            raise _core.InputError(f"preset: is {name!r}; allowed are {', '.join(PRESETS)}.")
+        return cls.from_config(_PRESET_FOLDER / f"{name}.json", overrides)
 
     @classmethod
     def from_config(cls, config: Config, overrides: Overrides = ()) -> Machine:
@@ -35,7 +62,7 @@ class Machine:
 
         config: a file, or the same document as nested dictionaries, where a relative energy table counts from the current
             folder.
-        overrides: as for --set: strings "/json/pointer=value", or a dictionary {"/json/pointer": value}.
+        overrides: strings "/json/pointer=value", or a dictionary {"/json/pointer": value}.
         Raises InputError with every finding, a line each.
         """
         arguments = [encodable(argument, "override") for argument in _override_arguments(overrides)]
@@ -48,85 +75,117 @@ class Machine:
     @property
     def config(self) -> dict[str, Any]:
         """The machine, every field resolved; itself a configuration that `from_config` takes."""
-        return json.loads(self._core.config_json)
+        config: dict[str, Any] = json.loads(self._core.config_json)
+        return config
 
-    def attention(self, query: NDArray[Any], key: NDArray[Any], value: NDArray[Any]) -> Result:
-        """Runs one operation.
+    @property
+    def area_mm2(self) -> float:
+        """Of the blocks that the machine has (docs/energy.md)."""
+        return self._core.area_mm2
 
-        query: [m, d], already scaled; key, value: [n, d], n <= /hardware/num_rows, d <= /hardware/num_lanes. Each float16,
-            float32 or float64 of any strides.
+    def attention(self, query: NDArray[Any], key: NDArray[Any], value: NDArray[Any], *,
+                  query_rows: Optional[NDArray[Any]] = None, engine: Engine = "fast", accuracy: bool = False,
+                  threads: int = 0) -> Result:
+        """Runs one operation; arguments stand in PyTorch's order.
+
+        query: [m, d], already scaled; key, value: [n, d], d <= /hardware/num_dims. n rows of ceil(d / num_lanes) slices fit
+            /hardware/num_rows, or /mapping/tile_rows lets them run in tiles. Each float16, float32 or float64 of any strides.
+        query_rows: [m], integers 1 to n, or None: as for `Operation`.
+        engine, accuracy, threads: as for `run`.
         Raises InputError for arrays that are no operation of this machine.
         """
-        return Result(self._core.attention(key, value, query), self._core.fraction_bits)
+        if engine == "fast":
+            return Result(self._core.attention(key, value, query, query_rows, accuracy, thread_count(threads)), None)
+        asked = Operation(key=key, value=value, query=query, query_rows=query_rows)
+        return self.run([asked], threads, engine=engine, accuracy=accuracy)[0]
 
-    def run(self, operations: Iterable[Operation], threads: int = 0) -> list[Result]:
-        """Runs operations (key, value, query), as a trace holds them, which may differ in size; results in their order.
+    def run(self, operations: Iterable[Operation], threads: int = 0, *, engine: Engine = "fast",
+            accuracy: bool = False) -> list[Result]:
+        """Runs operations, which may differ in size; results in their order.
 
-        threads: how many operations at a time, 0 for as many as there are processors; the results do not depend on it.
+        threads: how many operations, or tiles of one, at a time, 0 for as many as there are processors; the results do not
+            depend on it. The SystemC engine runs one at a time: 0 or 1.
+        engine: "fast", or "systemc", which simulates the modules cycle by cycle; the results are the same.
+        accuracy: compares every query with exact attention, for `Result.accuracy`.
         Raises InputError for the first operation that is none of this machine, and returns no result then.
         """
-        fraction_bits = self._core.fraction_bits
-        return [Result(core, fraction_bits) for core in self._core.run(iterator(operations), thread_count(threads))]
+        listed = list(parts_of(operations))
+        num_threads = thread_count(threads)
+        if engine == "fast":
+            cores = self._core.run(listed, accuracy, num_threads)
+        elif engine == "systemc":
+            if num_threads > 1:
+                raise _core.InputError(f"threads is {num_threads}; the SystemC engine runs one operation at a time in a process: allowed "
+                                       "are 0 and 1. Use processes for more.")
+            cores = systemc_module().run(self._core, listed, accuracy)
+        else:
+            raise _core.InputError(f"engine: is {engine!r}; allowed are 'fast' and 'systemc'.")
+        return [Result(core, name) for core, (*_, name) in zip(cores, listed)]
 
     def sweep(self, operations: Iterable[Operation], *, iterations_per_row: Optional[Values] = None,
               iterations: Optional[Values] = None, threshold_percent: Optional[Values] = None,
-              vary: Variations = MappingProxyType({}), check: bool = False, threads: int = 0) -> list[Point]:
-        """Runs operations (key, value, query) at every combination of the values listed, as `a3sim sweep` (docs/sweeps.md).
+              vary: Variations = MappingProxyType({}), check: bool = False, threads: int = 0) -> Points:
+        """Runs operations at every combination of the values listed, as `a3sim sweep` (docs/sweeps.md).
 
         iterations_per_row, iterations: values of M, as a share of an operation's rows and as a number; if neither is given, the
             machine's own.
         threshold_percent: values of T; the machine's own if not given.
         vary: values of any other fields, {"/timing/buffer_depth": [2, 4]}; the last field's change fastest.
         check: compares every query of every point with the golden model, which takes far longer.
-        Returns a dictionary a point: the fields varied, then the columns of `a3sim sweep`, None for an empty field. Raises
-        InputError; RuntimeError if the golden model gives something else.
+        Returns a list with a dictionary a point: the fields varied, then the columns of `a3sim sweep`, None for an empty field.
+        Raises InputError; RuntimeError if the golden model gives something else.
         """
-        texts = variation_texts(vary)
-        swept = self._core.sweep(list(iterator(operations)), point_lists(iterations_per_row, iterations, threshold_percent), texts, check,
-                                 thread_count(threads))
+        request = PointRequest(iterations_per_row, iterations, threshold_percent).vary(vary)
+        swept = self._core.sweep(list(parts_of(operations)), request.core, check, thread_count(threads))
         combinations = [dict(zip(vary, values)) for values in product(*vary.values())]
-        return [values | point for values, variation in zip(combinations, swept) for point in named(variation)]
+        return Points(values | point for values, variation in zip(combinations, swept) for point in named(variation))
 
-    def tune(self, operations: Iterable[Operation], *, minimise: str, keep: Union[str, Sequence[str]] = (),
+    def tune(self, operations: Iterable[Operation], *, minimise: str, keep: Keep = (),
              max_rmse: Optional[float] = None, min_cosine: Optional[float] = None, iterations_per_row: Optional[Values] = None,
              iterations: Optional[Values] = None, threshold_percent: Optional[Values] = None, hold_out: float = 0.3,
-             threads: int = 0) -> Tuning:
+             threads: int = 0) -> Tuning[Machine]:
         """Chooses M and T as `a3sim tune` (docs/tuning.md); the machine's own do not matter.
 
         minimise: "energy", "latency" or "interval".
-        keep: bounds "top1>=X", "top2>=X", "top5>=X" on the share of the rows with the largest exact scores that are kept.
+        keep: bounds on the share of the 1, 2 or 5 rows with the largest exact scores that are kept: {"top5": 0.95}, or
+            "top5>=0.95", or a list of such texts.
         max_rmse, min_cosine: bounds on the outputs against exact attention.
         iterations_per_row, iterations, threshold_percent: the points to choose from; ours if not given.
         hold_out: share of the operations to verify the choice on; 0 holds nothing out.
         Raises InputError, and TuningError if no choice keeps all bounds on both parts of the operations.
         """
-        bounds = [keep] if isinstance(keep, str) else list(keep)
-        question = _core.TuningRequest(bounds, _optional_text(max_rmse, "max_rmse"), _optional_text(min_cosine, "min_cosine"),
-                                       minimise, json_text(hold_out, "hold_out"))
-        tuned = self._core.tune(list(iterator(operations)), point_lists(iterations_per_row, iterations, threshold_percent), question,
-                                thread_count(threads))
-        tuning = Tuning(named(tuned.tuning), named(tuned.held_out), tuned.front, tuned.choice,
+        request = PointRequest(iterations_per_row, iterations, threshold_percent)
+        asked = bounds(request, keep, max_rmse, min_cosine), objective(request, minimise), share_held_out(request, hold_out)
+        tuned = self._core.tune(list(parts_of(operations)), request.core, *asked, thread_count(threads))
+        tuning = Tuning(Points(named(tuned.tuning)), Points(named(tuned.held_out)), tuned.front, tuned.choice,
                         None if tuned.machine is None else Machine(tuned.machine))
         if tuned.failure:
             raise TuningError(tuned.failure, tuning)
         return tuning
 
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Machine):
+            return NotImplemented
+        return self._core.identity == other._core.identity
+
+    def __hash__(self) -> int:
+        return hash(self._core.identity)
+
     def __repr__(self) -> str:
-        return f"a3sim.Machine.from_config({self.config!r})"
+        return f"<a3sim.Machine: {description(self.config)}>"
+
+    def _repr_html_(self) -> str:
+        return fields_table(repr(self)[1:-1], [*flattened(self.config), ("area, mm\u00b2", self.area_mm2)])
 
     def __reduce__(self) -> tuple[Any, ...]:
         return (Machine.from_config, (self.config,))
-
-
-def _optional_text(number: Optional[float], what: str) -> Optional[str]:
-    return None if number is None else json_text(number, what)
 
 
 def _override_arguments(overrides: Overrides) -> list[str]:
     if isinstance(overrides, Mapping):
         return [f"{pointer}={json_text(value, f'override {pointer}')}" for pointer, value in overrides.items()]
     is_list = isinstance(overrides, Iterable) and not isinstance(overrides, str)
-    listed = list(overrides) if is_list else [overrides]
+    listed = list(overrides) if is_list else []
     if not is_list or not all(isinstance(override, str) for override in listed):
         raise _core.InputError(
             "overrides: allowed are a list of strings such as '/hardware/num_rows=160', or a dictionary of JSON pointers.")

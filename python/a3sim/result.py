@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Optional, Tuple
 
@@ -11,20 +10,36 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import _core
+from .accuracy import Accuracy
+from .notebook import energy_table, fields_table
 
 
 class Result:
     """Results of one operation with m queries of n rows and d columns.
 
-    Arrays are the result's own memory, not copies. `output`, lists of arrays and the dictionary are made when they are first
-    asked for.
-    Cycles count from the start of the operation.
+    Arrays are the result's own memory, not copies. `output`, lists of arrays and dictionaries are made when they are first asked
+    for. Cycles count from the start of the operation. A result can be pickled and copied.
     """
 
-    def __init__(self, core: _core.Result, fraction_bits: int) -> None:
+    def __init__(self, core: _core.Result, name: Optional[str]) -> None:
         self._core = core
-        #: Fraction bits of `output_raw`: 3 f.
-        self.fraction_bits = fraction_bits
+        #: Of the operation; None if it had none.
+        self.name = name
+
+    @property
+    def num_rows(self) -> int:
+        """n"""
+        return self._core.num_rows
+
+    @property
+    def num_queries(self) -> int:
+        """m"""
+        return self._core.num_queries
+
+    @property
+    def num_dims(self) -> int:
+        """d"""
+        return self._core.num_dims
 
     @cached_property
     def output(self) -> NDArray[np.float64]:
@@ -36,15 +51,20 @@ class Result:
         """[m, d]: what the accumulators hold."""
         return self._core.output_raw
 
+    @property
+    def fraction_bits(self) -> int:
+        """Fraction bits of `output_raw`: 3 f."""
+        return self._core.fraction_bits
+
     @cached_property
     def candidates(self) -> list[NDArray[np.int32]]:
-        """m arrays of row ids, ascending: all rows without candidate selection. They share memory; not to be written to."""
+        """m arrays of row ids, ascending: all visible rows without candidate selection. They share memory; not to be written to."""
         rows = self._core.candidates
         if rows is not None:
             return _split(*rows)
-        all_rows = np.arange(self._core.num_rows, dtype=np.int32)
+        all_rows = np.arange(self.num_rows, dtype=np.int32)
         all_rows.flags.writeable = False
-        return [all_rows] * self._core.num_queries
+        return [all_rows[:num_rows] for num_rows in self.visible_rows.tolist()]
 
     @cached_property
     def selected(self) -> list[NDArray[np.int32]]:
@@ -55,13 +75,34 @@ class Result:
     @property
     def num_candidates(self) -> NDArray[np.int64]:
         """[m]: C."""
-        return _counts(self._core.candidates, self._core.num_rows, self._core.num_queries)
+        rows = self._core.candidates
+        return self.visible_rows.copy() if rows is None else _counts(*rows)
 
     @property
     def num_selected(self) -> NDArray[np.int64]:
         """[m]: K."""
         rows = self._core.selected
-        return self.num_candidates if rows is None else _counts(rows, 0, 0)
+        return self.num_candidates if rows is None else _counts(*rows)
+
+    @cached_property
+    def visible_rows(self) -> NDArray[np.int64]:
+        """[m]: how many rows the query sees: `query_rows` of the operation, or n."""
+        return self._core.visible_rows
+
+    @cached_property
+    def num_tiles(self) -> NDArray[np.int64]:
+        """[m]: tiles that the query visits, those with a row that it sees: 1 unless the operation runs in tiles."""
+        return self._core.num_tiles
+
+    @property
+    def num_tiles_run(self) -> int:
+        """Tiles that any query visits."""
+        return self._core.num_tiles_run
+
+    @cached_property
+    def num_iterations(self) -> NDArray[np.int64]:
+        """[m]: M, the sum over the tiles that the query visits; 0 without candidate selection."""
+        return self._core.iterations
 
     @cached_property
     def accept_cycle(self) -> NDArray[np.int64]:
@@ -78,19 +119,15 @@ class Result:
         """[m]: done - accept."""
         return self._core.latency_cycles
 
-    @cached_property
-    def energy_pj(self) -> NDArray[np.float64]:
-        """[m]: dynamic energy (docs/energy.md)."""
-        return self._core.energy_pj
-
     @property
     def iterations(self) -> int:
-        """M of every query; 0 without candidate selection."""
-        return self._core.iterations
+        """M of a query, 0 without candidate selection: of every query, but of those that visit the most tiles where some visit
+        fewer (`num_iterations` tells them apart)."""
+        return int(self.num_iterations.max())
 
     @property
     def makespan_cycles(self) -> int:
-        """From the start of the operation to its last output."""
+        """From the start of the operation to its last output; tiles run one after another."""
         return self._core.makespan_cycles
 
     @property
@@ -101,40 +138,65 @@ class Result:
     @cached_property
     def activity(self) -> dict[str, Any]:
         """Counts of each block, as `activity` in report.json."""
-        return json.loads(self._core.activity_json)
+        activity: dict[str, Any] = json.loads(_core.activity_json(self._core.activity_counts))
+        return activity
+
+    @cached_property
+    def energy_pj(self) -> NDArray[np.float64]:
+        """[m]: dynamic energy of each query, pJ (docs/energy.md)."""
+        return self._core.energy_pj
+
+    @property
+    def dynamic_energy_pj(self) -> float:
+        """Of all queries: the sum of `energy_breakdown_pj`."""
+        return self._core.dynamic_energy_pj
+
+    @cached_property
+    def energy_breakdown_pj(self) -> dict[str, float]:
+        """Dynamic energy of all queries by block, for every block of `a3sim.BLOCKS`; 0 for one that the machine lacks."""
+        return self._core.dynamic_energy_by_block
+
+    @property
+    def static_energy_pj(self) -> float:
+        """Static power of the blocks that the machine has, over the makespan; in no other number."""
+        return self._core.static_energy_pj
+
+    @cached_property
+    def static_breakdown_pj(self) -> dict[str, float]:
+        """The same by block."""
+        return self._core.static_energy_by_block
+
+    @property
+    def has_accuracy(self) -> bool:
+        """Whether `accuracy` was asked for."""
+        return self._core.accuracy is not None
+
+    @cached_property
+    def accuracy(self) -> Accuracy:
+        """Of each query against exact attention. Raises InputError unless the operation was run with accuracy=True."""
+        columns = self._core.accuracy
+        if columns is None:
+            raise _core.InputError("accuracy: was not computed; run the operation with accuracy=True.")
+        return Accuracy(**columns, num_dims=self.num_dims)
 
     def __repr__(self) -> str:
-        m, d = self.output_raw.shape
-        return f"<a3sim.Result: {m} queries, n = {self._core.num_rows}, d = {d}, {self.makespan_cycles} cycles>"
+        name = "" if self.name is None else f" {self.name!r}"
+        return (f"<a3sim.Result{name}: {self.num_queries} queries, n = {self.num_rows}, d = {self.num_dims}, "
+                f"{self.makespan_cycles} cycles, {self.dynamic_energy_pj:.6g} pJ>")
 
+    def _repr_html_(self) -> str:
+        rows = [("queries", self.num_queries), ("n", self.num_rows), ("d", self.num_dims),
+                ("visible rows, mean", float(self.visible_rows.mean())), ("tiles", self.num_tiles_run),
+                ("M, mean", float(self.num_iterations.mean())),
+                ("C, mean", float(self.num_candidates.mean())), ("K, mean", float(self.num_selected.mean())),
+                ("makespan, cycles", self.makespan_cycles), ("latency, mean, cycles", float(self.latency_cycles.mean())),
+                ("dynamic energy, pJ", self.dynamic_energy_pj), ("static energy, pJ", self.static_energy_pj),
+                ("saturated elements", self.saturated_elements),
+                *(vars(self.accuracy.summary).items() if self.has_accuracy else ())]
+        return fields_table(repr(self)[1:-1], rows) + energy_table(self.energy_breakdown_pj, dict(_core.BLOCKS))
 
-@dataclass
-class Totals:
-    """Sums over operations."""
-
-    operations: int = 0
-    queries: int = 0
-    cycles: int = 0  #: sum of the operations' makespans
-    latency_cycles: int = 0  #: sum over queries
-    rows: int = 0  #: n, sum over queries, as are the next three
-    iterations: int = 0
-    candidates: int = 0
-    selected: int = 0
-    energy_pj: float = 0.0  #: dynamic
-    saturated_elements: int = 0
-
-    def add(self, result: Result) -> None:
-        queries = len(result.energy_pj)
-        self.operations += 1
-        self.queries += queries
-        self.cycles += result.makespan_cycles
-        self.latency_cycles += int(result.latency_cycles.sum())
-        self.rows += queries * result._core.num_rows
-        self.iterations += queries * result.iterations
-        self.candidates += int(result.num_candidates.sum())
-        self.selected += int(result.num_selected.sum())
-        self.energy_pj += float(result.energy_pj.sum())
-        self.saturated_elements += result.saturated_elements
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (Result, (self._core, self.name))
 
 
 Rows = Tuple[NDArray[np.int32], NDArray[np.int64]]
@@ -145,5 +207,5 @@ def _split(rows: NDArray[np.int32], offsets: NDArray[np.int64]) -> list[NDArray[
     return [rows[begin:end] for begin, end in zip(ends[:-1], ends[1:])]
 
 
-def _counts(rows: Optional[Rows], num_rows: int, num_queries: int) -> NDArray[np.int64]:
-    return np.full(num_queries, num_rows, dtype=np.int64) if rows is None else np.diff(rows[1])
+def _counts(_: NDArray[np.int32], offsets: NDArray[np.int64]) -> NDArray[np.int64]:
+    return np.diff(offsets)

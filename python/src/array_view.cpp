@@ -6,6 +6,8 @@
 #include <vector>
 
 #include "a3/base/input_error.h"
+#include "plan/operation_size.h"
+#include "query_rows.h"
 
 namespace a3::python {
 namespace {
@@ -65,17 +67,32 @@ void ArrayView::read(Matrix<double>& matrix) const {
   check_finite(described_.where + ": ", matrix.data().data(), rows * columns, 0, columns);
 }
 
-OperationView::OperationView(const py::handle& key_array, const py::handle& value_array,
-                             const py::handle& query_array, const TraceLimits& limits,
-                             const std::string& where)
-    : key(key_array, where + "array 'key'"),
-      value(value_array, where + "array 'value'"),
-      query(query_array, where + "array 'query'") {
-  check_columns(key.described(), query.described(), limits);
+OperationView::OperationView(const OperationParts& parts, const std::string& where)
+    : key(parts.key, where + "array 'key'"),
+      value(parts.value, where + "array 'value'"),
+      query(parts.query, where + "array 'query'") {
+  check_columns(key.described(), query.described());
   check_rows(key.described(), query.described());
   check_value_shape(key.described(), value.described());
-  check_num_rows(key.described(), {}, key.described().shape[0], limits);
+  check_num_rows(key.described(), {}, key.described().shape[0]);
   check_num_queries(query.described(), {}, query.described().shape[0]);
+  if (!parts.query_rows.is_none()) {
+    query_rows = read_query_rows(parts.query_rows, where + "array 'query_rows'", key.num_rows(),
+                                 query.num_rows());
+  }
+  if (!parts.name.is_none()) name = std::string(py::str(parts.name));
+}
+
+void OperationView::check_fit(const Machine& machine) const {
+  a3::check_fit(size_of(key.described()), machine);
+}
+
+void OperationView::read(Operation& operation) const {
+  key.read(operation.key);
+  value.read(operation.value);
+  query.read(operation.query);
+  operation.query_rows = query_rows;
+  operation.name = name;
 }
 
 }  // namespace a3::python

@@ -3,9 +3,13 @@
 #include <pybind11/numpy.h>
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
+#include <vector>
 
 #include "a3/base/matrix.h"
+#include "a3/machine/machine.h"
+#include "a3/workload/operation.h"
 #include "npz/element_type.h"
 #include "workload/operation_checks.h"
 
@@ -40,17 +44,33 @@ class ArrayView {
   std::ptrdiff_t column_stride_bytes_ = 0;
 };
 
-/// The matrices of one attention operation, in a caller's memory.
+/// An operation as Python hands it over: arrays, or what stands in their place.
+struct OperationParts {
+  pybind11::object key;
+  pybind11::object value;
+  pybind11::object query;
+  pybind11::object query_rows;  ///< or None
+  pybind11::object name = pybind11::none();
+};
+
+/// One attention operation, its matrices in a caller's memory.
 struct OperationView {
   ArrayView key;
   ArrayView value;
   ArrayView query;
+  std::vector<std::int32_t> query_rows;  ///< empty: every query sees every row
+  std::string name;                      ///< empty: none
 
-  /// Throws InputError if the three are no operation, or none that the machine holds. `where` opens
-  /// the messages, and ends in ": " unless it is empty.
-  OperationView(const pybind11::handle& key, const pybind11::handle& value,
-                const pybind11::handle& query, const TraceLimits& limits,
-                const std::string& where = "");
+  /// Throws InputError if the parts are no operation. `where` opens the messages, and ends in ": "
+  /// unless it is empty.
+  explicit OperationView(const OperationParts& parts, const std::string& where = "");
+
+  /// Throws InputError if the machine does not hold it.
+  void check_fit(const Machine& machine) const;
+
+  /// Converts the elements into `operation`, whose memory is reused. Throws InputError for NaN and
+  /// infinity.
+  void read(Operation& operation) const;
 };
 
 }  // namespace a3::python

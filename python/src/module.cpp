@@ -1,16 +1,18 @@
 // The Python module a3sim._core; python/a3sim wraps it.
 
 #include <pybind11/functional.h>
-#include <pybind11/numpy.h>
 #include <pybind11/pybind11.h>
 #include <pybind11/stl.h>
 #include <pybind11/stl/filesystem.h>
 #include <nlohmann/json.hpp>
 
 #include "a3/base/input_error.h"
+#include "a3/base/version.h"
+#include "a3/energy/energy_model.h"
 #include "a3/machine/load_machine.h"
-#include "a3/report/run_report.h"
+#include "a3/workload/trace_stream.h"
 #include "operation_list.h"
+#include "result_binding.h"
 #include "simulated_machine.h"
 #include "sweeping.h"
 
@@ -32,10 +34,10 @@ struct Configuration {
   Json document;
   std::string source;
   std::filesystem::path folder;
-  std::vector<std::string> overrides;
+  std::vector<Override> overrides;
 
-  Machine with(const std::vector<std::string>& more) const {
-    std::vector<std::string> all = overrides;
+  Machine with(const std::vector<Override>& more) const {
+    std::vector<Override> all = overrides;
     all.insert(all.end(), more.begin(), more.end());
     return machine_from_json(document, source, folder, all);
   }
@@ -48,7 +50,13 @@ MachinePointer simulated(Machine machine, Configuration configuration) {
       });
 }
 
-MachinePointer load(const std::filesystem::path& file, const std::vector<std::string>& overrides) {
+/// The texts are what `from_config` calls overrides.
+std::vector<Override> parsed_overrides(const std::vector<std::string>& texts) {
+  return parse_overrides(texts, "override");
+}
+
+MachinePointer load(const std::filesystem::path& file, const std::vector<std::string>& texts) {
+  const std::vector<Override> overrides = parsed_overrides(texts);
   Json document;
   Machine machine = load_machine(file, overrides, &document);
   // A relative path would count from another folder once the process has changed its own.
@@ -73,66 +81,57 @@ std::filesystem::path current_folder() {
 }
 
 /// `text` is JSON.
-MachinePointer load_text(const std::string& text, const std::vector<std::string>& overrides) {
-  const Configuration configuration = {parsed(text), "configuration", current_folder(), overrides};
+MachinePointer load_text(const std::string& text, const std::vector<std::string>& texts) {
+  const Configuration configuration = {parsed(text), "configuration", current_folder(),
+                                       parsed_overrides(texts)};
   return simulated(configuration.with({}), configuration);
 }
 
 ResultPointer attention(SimulatedMachine& machine, const py::object& key, const py::object& value,
-                        const py::object& query) {
-  const OperationView operation(key, value, query, machine.limits());
+                        const py::object& query, const py::object& query_rows, bool accuracy,
+                        int num_threads) {
+  const OperationView operation(OperationParts{key, value, query, query_rows});
+  operation.check_fit(machine.machine());
   const py::gil_scoped_release release;
-  return machine.run(operation);
+  return machine.run(operation, accuracy, num_threads);
 }
 
 std::vector<ResultPointer> run(SimulatedMachine& machine, const py::iterable& operations,
-                               int num_threads) {
-  const std::vector<OperationView> views = operation_views(operations, machine.limits());
+                               bool accuracy, int num_threads) {
+  const std::vector<OperationView> views = operation_views(operations, {&machine.machine()});
   const py::gil_scoped_release release;
-  return machine.run(views, num_threads, raise_pending_interrupt);
+  return machine.run(views, accuracy, num_threads, raise_pending_interrupt);
 }
 
-/// The result's own memory as an array of `T`, which keeps the result alive.
-template <typename T>
-py::array_t<T> array_of(const ResultPointer& result, const std::vector<T>& numbers) {
-  return py::array_t<T>(static_cast<py::ssize_t>(numbers.size()), numbers.data(), py::cast(result));
+void check_operation(const py::object& key, const py::object& value, const py::object& query,
+                     const py::object& query_rows) {
+  const OperationView is_one(OperationParts{key, value, query, query_rows});
 }
 
-template <typename T>
-py::array_t<T> matrix_of(const ResultPointer& result, const std::vector<T>& numbers) {
-  return py::array_t<T>({result->num_queries, result->num_dims}, numbers.data(), py::cast(result));
+/// What the file's arrays are, once all of them are checked.
+const char* trace_form(const std::filesystem::path& file) {
+  switch (TraceStream({file}).headers().front().form) {
+    case TraceForm::kSingle:
+      return "single";
+    case TraceForm::kEqualSized:
+      return "equal_sized";
+    case TraceForm::kRagged:
+      return "ragged";
+  }
+  return "";
 }
 
-/// (rows, offsets), or None.
-py::object lists_of(const ResultPointer& result, const std::optional<RowLists>& lists) {
-  if (!lists) return py::none();
-  return py::make_tuple(array_of(result, lists->rows), array_of(result, lists->offsets));
-}
-
-void define_result(py::module_& module) {
-  using Result = AttentionResult;
-  py::class_<Result, ResultPointer>(module, "Result")
-      .def_property_readonly("output_raw",
-                             [](const ResultPointer& r) { return matrix_of(r, r->output_raw); })
-      .def_property_readonly("candidates",
-                             [](const ResultPointer& r) { return lists_of(r, r->candidates); })
-      .def_property_readonly("selected",
-                             [](const ResultPointer& r) { return lists_of(r, r->selected); })
-      .def_property_readonly("accept_cycle",
-                             [](const ResultPointer& r) { return array_of(r, r->accept_cycle); })
-      .def_property_readonly("done_cycle",
-                             [](const ResultPointer& r) { return array_of(r, r->done_cycle); })
-      .def_property_readonly("latency_cycles",
-                             [](const ResultPointer& r) { return array_of(r, r->latency_cycles); })
-      .def_property_readonly("energy_pj",
-                             [](const ResultPointer& r) { return array_of(r, r->energy_pj); })
-      .def_property_readonly("activity_json",
-                             [](const Result& r) { return text_of(to_json(r.activity)); })
-      .def_readonly("num_rows", &Result::num_rows)
-      .def_readonly("num_queries", &Result::num_queries)
-      .def_readonly("iterations", &Result::iterations)
-      .def_readonly("makespan_cycles", &Result::makespan_cycles)
-      .def_readonly("saturated_elements", &Result::saturated_elements);
+/// What makes two machines the same one: the configuration, with the energy table's numbers in
+/// place of its file's name.
+std::string identity(const SimulatedMachine& simulated) {
+  const Machine& machine = simulated.machine();
+  Json json = to_json(machine);
+  Json costs = Json::array();
+  for (const BlockCost& cost : machine.energy_table.costs) {
+    costs.push_back({cost.area_mm2, cost.dynamic_mw, cost.static_mw});
+  }
+  json["energy"]["table"] = {{"name", machine.energy_table.name}, {"costs", costs}};
+  return text_of(json);
 }
 
 void define_machine(py::module_& module) {
@@ -142,16 +141,16 @@ void define_machine(py::module_& module) {
       .def_property_readonly(
           "config_json",
           [](const SimulatedMachine& machine) { return text_of(to_json(machine.machine())); })
-      .def_property_readonly("fraction_bits",
-                             [](const SimulatedMachine& machine) {
-                               return 3 * machine.machine().numerics.fraction_bits;
-                             })
-      .def("attention", attention, py::arg("key"), py::arg("value"), py::arg("query"))
-      .def("run", run, py::arg("operations"), py::arg("threads"))
-      .def("sweep", sweep, py::arg("operations"), py::arg("lists"), py::arg("vary"),
-           py::arg("check"), py::arg("threads"))
-      .def("tune", tune, py::arg("operations"), py::arg("lists"), py::arg("question"),
-           py::arg("threads"));
+      .def_property_readonly("identity", identity)
+      .def_property_readonly(
+          "area_mm2", [](const SimulatedMachine& machine) { return area_mm2(machine.machine()); })
+      .def("attention", attention, py::arg("key"), py::arg("value"), py::arg("query"),
+           py::arg("query_rows"), py::arg("accuracy"), py::arg("threads"))
+      .def("run", run, py::arg("operations"), py::arg("accuracy"), py::arg("threads"))
+      .def("sweep", sweep, py::arg("operations"), py::arg("points"), py::arg("check"),
+           py::arg("threads"))
+      .def("tune", tune, py::arg("operations"), py::arg("points"), py::arg("bounds"),
+           py::arg("objective"), py::arg("hold_out"), py::arg("threads"));
 }
 
 }  // namespace
@@ -161,8 +160,11 @@ PYBIND11_MODULE(_core, module) {
   namespace py = pybind11;
   py::register_exception<a3::InputError>(module, "InputError", PyExc_ValueError)
       .attr("__module__") = "a3sim";
+  module.def("check_operation", a3::python::check_operation, py::arg("key"), py::arg("value"),
+             py::arg("query"), py::arg("query_rows"));
+  module.def("trace_form", a3::python::trace_form, py::arg("file"));
   a3::python::define_result(module);
   a3::python::define_machine(module);
   a3::python::define_points(module);
-  module.attr("__version__") = A3_VERSION;
+  module.attr("__version__") = std::string(a3::build_info().version);
 }

@@ -4,38 +4,28 @@
 
 #include <string>
 
-#include "a3/base/input_error.h"
-
 namespace a3::python {
 namespace {
 
 namespace py = pybind11;
 
-OperationView view_of(const py::handle& operation, std::size_t number, const TraceLimits& limits) {
-  const std::string where = fmt::format("operation {}: ", number);
-  if (!py::isinstance<py::tuple>(operation) && !py::isinstance<py::list>(operation)) {
-    throw InputError(where + "is of type " +
-                     py::type::of(operation).attr("__name__").cast<std::string>() +
-                     "; allowed is a tuple (key, value, query).");
-  }
-  const auto parts = py::reinterpret_borrow<py::sequence>(operation);
-  if (parts.size() != 3) {
-    throw InputError(fmt::format("{}has {} parts; allowed is a tuple (key, value, query).", where,
-                                 parts.size()));
-  }
-  const py::object key = parts[0];
-  const py::object value = parts[1];
-  const py::object query = parts[2];
-  return OperationView(key, value, query, limits, where);
+OperationView view_of(const py::handle& operation, std::size_t number) {
+  const auto tuple = operation.cast<py::tuple>();
+  const OperationParts parts{tuple[0], tuple[1], tuple[2], tuple[3], tuple[4]};
+  const std::string where = parts.name.is_none() ? fmt::format("operation {}: ", number)
+                                                 : fmt::format("operation {} ({}): ", number,
+                                                               std::string(py::str(parts.name)));
+  return OperationView(parts, where);
 }
 
 }  // namespace
 
 std::vector<OperationView> operation_views(const py::iterable& operations,
-                                           const TraceLimits& limits) {
+                                           const std::vector<const Machine*>& machines) {
   std::vector<OperationView> views;
   for (const py::handle& operation : operations) {
-    views.push_back(view_of(operation, views.size(), limits));
+    views.push_back(view_of(operation, views.size()));
+    for (const Machine* machine : machines) views.back().check_fit(*machine);
   }
   return views;
 }
@@ -47,10 +37,7 @@ void raise_pending_interrupt() {
 
 bool ArrayOperations::next(Operation& operation) {
   if (next_ == views_.size()) return false;
-  const OperationView& view = views_[next_++];
-  view.key.read(operation.key);
-  view.value.read(operation.value);
-  view.query.read(operation.query);
+  views_[next_++].read(operation);
   return true;
 }
 

@@ -6,15 +6,17 @@
 #include <utility>
 #include <vector>
 
+#include "a3/machine/machine.h"
 #include "a3/workload/operation_source.h"
 #include "array_view.h"
 
 namespace a3::python {
 
-/// The operations (key, value, query) of a list, without copies. Throws InputError that names the
-/// operation by its number, from 0.
+/// The operations of a list of tuples (key, value, query, query_rows or None, name or None),
+/// without copies of the matrices. Throws InputError for the first that is none, or that one of the
+/// machines does not hold, by its number, from 0, and its name.
 std::vector<OperationView> operation_views(const pybind11::iterable& operations,
-                                           const TraceLimits& limits);
+                                           const std::vector<const Machine*>& machines);
 
 /// Throws what a signal handler has raised, as Ctrl-C does; handlers run in the main thread alone.
 /// Takes the GIL.

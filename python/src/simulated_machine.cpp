@@ -34,6 +34,30 @@ class FirstFailure {
   std::exception_ptr error_;
 };
 
+/// 0: as many threads as the host has processors.
+tbb::task_arena arena_of(int num_threads) {
+  return tbb::task_arena(num_threads > 0 ? num_threads : tbb::task_arena::automatic);
+}
+
+/// Hands what the fast engine finds to a builder.
+class BuildingObserver : public GridObserver {
+ public:
+  explicit BuildingObserver(ResultBuilder& builder) : builder_(builder) {}
+
+ private:
+  void query_attended(std::size_t /*point*/, const QueryOutcome& outcome) override {
+    builder_.add_values(outcome.candidates, outcome.num_candidates, outcome.selected,
+                        outcome.num_selected, outcome.output_raw);
+  }
+  void operation_done(std::size_t /*point*/, const OperationOutcome& outcome) override {
+    for (const QueryVisits& visits : outcome.queries) builder_.add_visits(visits);
+    builder_.finish(
+        {outcome.num_tiles, outcome.makespan_cycles, outcome.saturated_elements, outcome.activity});
+  }
+
+  ResultBuilder& builder_;
+};
+
 }  // namespace
 
 std::unique_ptr<SimulatedMachine::Workplace> SimulatedMachine::take_workplace() {
@@ -45,9 +69,11 @@ std::unique_ptr<SimulatedMachine::Workplace> SimulatedMachine::take_workplace() 
       return workplace;
     }
   }
+  // Tiles go to as many threads as the arena has that the engine is called in.
+  const int num_threads = machine_.mapping.tile_rows ? default_num_threads() : 1;
   // std::make_unique has no way to an aggregate whose engine cannot be moved.
   return std::unique_ptr<Workplace>(  // NOLINT(modernize-make-unique)
-      new Workplace{GridEngine(Grid::of(machine_)), {}});
+      new Workplace{GridEngine(Grid::of(machine_), {}, num_threads), {}, {}});
 }
 
 void SimulatedMachine::return_workplace(std::unique_ptr<Workplace> workplace) {
@@ -55,19 +81,30 @@ void SimulatedMachine::return_workplace(std::unique_ptr<Workplace> workplace) {
   free_workplaces_.push_back(std::move(workplace));
 }
 
-std::shared_ptr<AttentionResult> SimulatedMachine::run(const OperationView& operation) {
+std::shared_ptr<AttentionResult> SimulatedMachine::run(const OperationView& operation,
+                                                       bool with_accuracy, int num_threads) {
+  if (!machine_.mapping.tile_rows) return run_here(operation, with_accuracy);
+  std::shared_ptr<AttentionResult> result;
+  arena_of(num_threads).execute([&] { result = run_here(operation, with_accuracy); });
+  return result;
+}
+
+std::shared_ptr<AttentionResult> SimulatedMachine::run_here(const OperationView& operation,
+                                                            bool with_accuracy) {
   std::unique_ptr<Workplace> workplace = take_workplace();
-  operation.key.read(workplace->operation.key);
-  operation.value.read(workplace->operation.value);
-  operation.query.read(workplace->operation.query);
-  auto result = std::make_shared<AttentionResult>(machine_, workplace->operation);
-  workplace->engine.run(workplace->operation, *result);
+  operation.read(workplace->operation);
+  if (with_accuracy) workplace->exact.compute(workplace->operation);
+  auto result = std::make_shared<AttentionResult>();
+  ResultBuilder builder(machine_, workplace->operation, with_accuracy ? &workplace->exact : nullptr,
+                        *result);
+  BuildingObserver observer(builder);
+  workplace->engine.run(workplace->operation, observer);
   return_workplace(std::move(workplace));
   return result;
 }
 
 std::vector<std::shared_ptr<AttentionResult>> SimulatedMachine::run(
-    const std::vector<OperationView>& operations, int num_threads,
+    const std::vector<OperationView>& operations, bool with_accuracy, int num_threads,
     const std::function<void()>& on_operation_done) {
   std::vector<std::shared_ptr<AttentionResult>> results(operations.size());
   FirstFailure failure(operations.size());
@@ -75,7 +112,7 @@ std::vector<std::shared_ptr<AttentionResult>> SimulatedMachine::run(
   const auto run_one = [&](std::size_t i) {
     if (failure.is_before(i)) return;
     try {
-      results[i] = run(operations[i]);
+      results[i] = run_here(operations[i], with_accuracy);
     } catch (...) {
       failure.add(i, std::current_exception());
     }
@@ -86,8 +123,7 @@ std::vector<std::shared_ptr<AttentionResult>> SimulatedMachine::run(
       failure.add(0, std::current_exception());
     }
   };
-  tbb::task_arena arena(num_threads > 0 ? num_threads : tbb::task_arena::automatic);
-  arena.execute([&] {
+  arena_of(num_threads).execute([&] {
     // An operation is work enough for a task of its own.
     tbb::parallel_for(
         tbb::blocked_range<std::size_t>(0, operations.size(), 1),

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "a3/explore/sweep_plan.h"
+#include "a3/fast/grid_engine.h"
 #include "a3/machine/machine.h"
 #include "array_view.h"
 #include "attention_result.h"
@@ -22,26 +23,32 @@ class SimulatedMachine {
 
   const Machine& machine() const { return machine_; }
   const MachineLoader& load() const { return load_; }
-  TraceLimits limits() const { return TraceLimits::of(machine_.hardware); }
 
-  /// Runs one operation. Throws InputError for NaN and infinity. Needs no GIL.
-  std::shared_ptr<AttentionResult> run(const OperationView& operation);
+  /// Runs one operation, up to `num_threads` of its tiles at a time (0: as many as the host has
+  /// processors), and compares it with exact attention if `with_accuracy`. Throws InputError for
+  /// NaN and infinity. Needs no GIL.
+  std::shared_ptr<AttentionResult> run(const OperationView& operation, bool with_accuracy,
+                                       int num_threads);
 
-  /// Runs all, up to `num_threads` at a time (0: as many as the host has processors); results in
-  /// the order of the operations, whatever the number. Throws what the first operation that fails
-  /// throws. Needs no GIL. `on_operation_done` is called on the calling thread now and then; what
-  /// it throws ends the run.
+  /// Runs all, up to `num_threads` of them or of their tiles at a time (0: as many as the host has
+  /// processors); results in the order of the operations, whatever the number. Throws what the
+  /// first operation that fails throws. Needs no GIL. `on_operation_done` is called on the calling
+  /// thread now and then; what it throws ends the run.
   std::vector<std::shared_ptr<AttentionResult>> run(const std::vector<OperationView>& operations,
-                                                    int num_threads,
+                                                    bool with_accuracy, int num_threads,
                                                     const std::function<void()>& on_operation_done);
 
  private:
-  /// An engine and the operation it works on, kept for their memory.
+  /// An engine, the operation it works on, and what exact attention says of it, kept for their
+  /// memory.
   struct Workplace {
     GridEngine engine;
     Operation operation;
+    ExactReference exact;
   };
 
+  /// Tiles are spread over the threads of the arena that this is called in.
+  std::shared_ptr<AttentionResult> run_here(const OperationView& operation, bool with_accuracy);
   std::unique_ptr<Workplace> take_workplace();
   void return_workplace(std::unique_ptr<Workplace> workplace);
 

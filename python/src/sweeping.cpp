@@ -1,26 +1,33 @@
 #include "sweeping.h"
 
+#include <fmt/format.h>
 #include <pybind11/stl.h>
 
-#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 #include <utility>
 
 #include "a3/base/input_error.h"
-#include "a3/explore/sweep_plan.h"
 #include "a3/machine/load_machine.h"
+#include "json_value.h"
 #include "operation_list.h"
 
 namespace a3::python {
 namespace {
 
 namespace py = pybind11;
-using Strings = std::vector<std::string>;
 
-SweepRequest request_of(const SimulatedMachine& machine, const PointLists& lists, Strings vary) {
-  return {machine.load(), lists.iterations_per_row, lists.iterations, lists.threshold_percent,
-          std::move(vary)};
+/// The caller's names, and that of the number of threads.
+FieldNames names_of(const PointRequest& points, int num_threads) {
+  FieldNames names = points.names;
+  names["num_threads"] = "threads " + std::to_string(num_threads);
+  return names;
+}
+
+SweepRequest request_of(const SimulatedMachine& machine, const PointRequest& points) {
+  SweepRequest request = points.request;
+  request.load = machine.load();
+  return request;
 }
 
 GridOptions options_of(int num_threads) {
@@ -34,23 +41,19 @@ GridOptions options_of(int num_threads) {
   return options;
 }
 
-void refuse_nothing(const std::vector<OperationView>& views) {
+/// Checks the arrays against every machine before anything runs; returns their operations, one at
+/// least.
+std::vector<OperationView> checked_views(const py::list& operations,
+                                         const std::vector<const Machine*>& machines) {
+  std::vector<OperationView> views = operation_views(operations, machines);
   if (views.empty()) throw InputError("operations: there is none; give one at least.");
+  return views;
 }
 
-/// Checks the arrays against every machine before anything runs; returns their operations.
-std::vector<OperationView> checked_views(const py::list& operations, const SweepPlan& plan) {
-  std::vector<OperationView> views;
-  std::vector<std::pair<int, int>> checked;
-  for (const Variation& variation : plan.variations) {
-    const TraceLimits limits = TraceLimits::of(variation.grid.machine.hardware);
-    const auto sizes = std::make_pair(limits.num_rows, limits.num_dims);
-    if (std::find(checked.begin(), checked.end(), sizes) != checked.end()) continue;
-    checked.push_back(sizes);
-    views = operation_views(operations, limits);
-  }
-  refuse_nothing(views);
-  return views;
+std::vector<const Machine*> machines_of(const SweepPlan& plan) {
+  std::vector<const Machine*> machines;
+  for (const Variation& variation : plan.variations) machines.push_back(&variation.grid.machine);
+  return machines;
 }
 
 PointRow row_of(const PointResult& point) {
@@ -63,7 +66,7 @@ PointRow row_of(const PointResult& point) {
 std::shared_ptr<SimulatedMachine> resolved(const Machine& machine) {
   // Its energy table has an absolute path: no folder is needed.
   return std::make_shared<SimulatedMachine>(
-      machine, [document = to_json(machine)](const Strings& overrides) {
+      machine, [document = to_json(machine)](const std::vector<Override>& overrides) {
         return machine_from_json(document, "configuration", {}, overrides);
       });
 }
@@ -75,15 +78,35 @@ std::vector<PointRow> rows_of(const std::vector<PointResult>& points) {
   return rows;
 }
 
-}  // namespace
+/// A field and its values, each called "vary /pointer=value" in messages.
+VariedField varied_field(const std::string& pointer, const std::vector<py::object>& values) {
+  VariedField field{pointer, {}};
+  for (const py::object& value : values) {
+    try {
+      field.values.push_back(json_value(value));
+    } catch (const std::invalid_argument& error) {
+      throw InputError(fmt::format("vary {}: {}.", pointer, error.what()));
+    }
+    field.origins.push_back(fmt::format("vary {}={}", pointer, field.values.back().dump()));
+  }
+  return field;
+}
 
-std::vector<std::vector<PointRow>> sweep(SimulatedMachine& machine, const py::list& operations,
-                                         const PointLists& lists, const Strings& vary, bool check,
-                                         int num_threads) {
-  GridOptions options = options_of(num_threads);
-  options.check = check;
-  const SweepPlan plan = plan_sweep(request_of(machine, lists, vary));
-  const std::vector<OperationView> views = checked_views(operations, plan);
+PointRequest points_of(
+    std::vector<std::optional<CandidateSelection>> selections,
+    std::vector<std::optional<PostScoring>> post_scorings,
+    const std::vector<std::pair<std::string, std::vector<py::object>>>& variations,
+    FieldNames names) {
+  PointRequest points{{{}, std::move(selections), std::move(post_scorings), {}}, std::move(names)};
+  for (const auto& [pointer, values] : variations) {
+    points.request.variations.push_back(varied_field(pointer, values));
+  }
+  return points;
+}
+
+std::vector<std::vector<PointRow>> run_sweep(const SweepPlan& plan,
+                                             const std::vector<OperationView>& views,
+                                             const GridOptions& options) {
   const py::gil_scoped_release release;
   std::vector<std::vector<PointRow>> swept;
   for (const Variation& variation : plan.variations) {
@@ -98,52 +121,65 @@ std::vector<std::vector<PointRow>> sweep(SimulatedMachine& machine, const py::li
   return swept;
 }
 
-Tuned tune(SimulatedMachine& machine, const py::list& operations, const PointLists& lists,
-           TuningRequest question_texts, int num_threads) {
-  const GridOptions options = options_of(num_threads);
-  question_texts.points = request_of(machine, lists, {});
-  const TuningQuestion question = read_question(question_texts);
-  const std::vector<OperationView> views =
-      operation_views(operations, TraceLimits::of(question.grid.machine.hardware));
-  refuse_nothing(views);
+Tuned run_tuning_on(const TuningPlan& plan, const std::vector<OperationView>& views,
+                    const GridOptions& options) {
   ArrayOperations source(views);
-  check_parts(question, source.num_operations());
+  check_parts(plan, source.num_operations());
   const py::gil_scoped_release release;
-  const TuningAnswer found = answer(question, source, options);
-  Tuned tuned{
-      rows_of(found.tuning),        rows_of(found.held_out), found.front, found.choice, nullptr,
-      failure_text(question, found)};
-  if (found.choice) {
-    tuned.machine = resolved(found.tuning[*found.choice].machine);
-  }
+  const TuningResult found = run_tuning(plan, source, options);
+  Tuned tuned{rows_of(found.tuning),    rows_of(found.held_out), found.front, found.choice, nullptr,
+              failure_text(plan, found)};
+  if (found.choice) tuned.machine = resolved(found.tuning[*found.choice].machine);
   return tuned;
 }
 
+}  // namespace
+
+std::vector<std::vector<PointRow>> sweep(SimulatedMachine& machine, const py::list& operations,
+                                         const PointRequest& points, bool check, int num_threads) {
+  GridOptions options = options_of(num_threads);
+  options.check = check;
+  return with_names(names_of(points, options.num_threads), [&] {
+    const SweepPlan plan = plan_sweep(request_of(machine, points));
+    return run_sweep(plan, checked_views(operations, machines_of(plan)), options);
+  });
+}
+
+Tuned tune(SimulatedMachine& machine, const py::list& operations, const PointRequest& points,
+           const std::vector<std::pair<Measure, double>>& bounds, Objective objective,
+           double hold_out, int num_threads) {
+  const GridOptions options = options_of(num_threads);
+  TuneRequest request{request_of(machine, points), {}, objective, hold_out};
+  for (const auto& [measure, limit] : bounds) request.bounds.push_back({measure, limit});
+  return with_names(names_of(points, options.num_threads), [&] {
+    const TuningPlan plan = plan_tuning(request);
+    return run_tuning_on(plan, checked_views(operations, {&plan.grid.machine}), options);
+  });
+}
+
 void define_points(py::module_& module) {
-  Strings names;
+  std::vector<std::string> names;
   for (const PointColumn& column : point_columns()) names.push_back(column.name);
   module.attr("POINT_COLUMNS") = py::tuple(py::cast(names));
-  py::class_<PointLists>(module, "PointLists")
-      .def(py::init([](std::optional<std::string> iterations_per_row,
-                       std::optional<std::string> iterations,
-                       std::optional<std::string> threshold_percent) {
-             return PointLists{std::move(iterations_per_row), std::move(iterations),
-                               std::move(threshold_percent)};
-           }),
-           py::arg("iterations_per_row"), py::arg("iterations"), py::arg("threshold_percent"));
-  py::class_<TuningRequest>(module, "TuningRequest")
-      .def(py::init([](Strings kept_shares, std::optional<std::string> max_rmse,
-                       std::optional<std::string> min_cosine, std::string minimise,
-                       std::string hold_out) {
-             return TuningRequest{{},
-                                  std::move(kept_shares),
-                                  std::move(max_rmse),
-                                  std::move(min_cosine),
-                                  std::move(minimise),
-                                  std::move(hold_out)};
-           }),
-           py::arg("keep"), py::arg("max_rmse"), py::arg("min_cosine"), py::arg("minimise"),
-           py::arg("hold_out"));
+  module.def("is_of_approximation", &is_of_approximation, py::arg("pointer"));
+  py::class_<CandidateSelection>(module, "CandidateSelection")
+      .def(py::init<std::optional<std::int64_t>, std::optional<double>>(), py::kw_only(),
+           py::arg("iterations") = py::none(), py::arg("iterations_per_row") = py::none());
+  py::class_<PostScoring>(module, "PostScoring")
+      .def(py::init<double>(), py::kw_only(), py::arg("threshold_percent"));
+  py::class_<PointRequest>(module, "PointRequest")
+      .def(py::init(&points_of), py::kw_only(), py::arg("selections"), py::arg("post_scorings"),
+           py::arg("variations"), py::arg("names"));
+  py::enum_<Measure>(module, "Measure")
+      .value("TOP1_RETAINED", Measure::kTop1Retained)
+      .value("TOP2_RETAINED", Measure::kTop2Retained)
+      .value("TOP5_RETAINED", Measure::kTop5Retained)
+      .value("RMSE", Measure::kRmse)
+      .value("COSINE", Measure::kCosine);
+  py::enum_<Objective>(module, "Objective")
+      .value("ENERGY", Objective::kEnergy)
+      .value("LATENCY", Objective::kLatency)
+      .value("INTERVAL", Objective::kInterval);
   py::class_<Tuned>(module, "Tuned")
       .def_readonly("tuning", &Tuned::tuning)
       .def_readonly("held_out", &Tuned::held_out)

@@ -2,20 +2,22 @@
 
 #include <pybind11/pybind11.h>
 
+#include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "a3/base/field_error.h"
 #include "a3/explore/tuning_run.h"
 #include "simulated_machine.h"
 
 namespace a3::python {
 
-/// Lists of M and T in the command line's form.
-struct PointLists {
-  std::optional<std::string> iterations_per_row;
-  std::optional<std::string> iterations;
-  std::optional<std::string> threshold_percent;
+/// Which points to run, and what the caller calls the fields of the request.
+struct PointRequest {
+  SweepRequest request;  ///< `load` is the machine's
+  FieldNames names;
 };
 
 /// Numbers of a point in the order of point_columns().
@@ -31,17 +33,17 @@ struct Tuned {
   std::string failure;                        ///< empty for a choice that keeps every bound
 };
 
-/// `a3sim sweep` on arrays, on the fast engine: the points of each combination of the varied
-/// fields, the last field fastest. Throws InputError with the command line's messages;
-/// std::runtime_error if `check` finds a query that differs from the golden model.
+/// A sweep of arrays on the fast engine: the points of each combination of the varied fields, the
+/// last field fastest. Throws InputError, in the caller's names; std::runtime_error if `check`
+/// finds a query that differs from the golden model.
 std::vector<std::vector<PointRow>> sweep(SimulatedMachine& machine,
-                                         const pybind11::list& operations, const PointLists& lists,
-                                         const std::vector<std::string>& vary, bool check,
-                                         int num_threads);
+                                         const pybind11::list& operations,
+                                         const PointRequest& points, bool check, int num_threads);
 
-/// `a3sim tune` on arrays; `question.points` is made here. Throws InputError likewise.
-Tuned tune(SimulatedMachine& machine, const pybind11::list& operations, const PointLists& lists,
-           TuningRequest question, int num_threads);
+/// A tuning on arrays. Throws InputError likewise.
+Tuned tune(SimulatedMachine& machine, const pybind11::list& operations, const PointRequest& points,
+           const std::vector<std::pair<Measure, double>>& bounds, Objective objective,
+           double hold_out, int num_threads);
 
 /// Adds the types above to the module, and the columns' names.
 void define_points(pybind11::module_& module);

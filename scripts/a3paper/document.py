@@ -2,11 +2,12 @@
 
 Texts may hold `code`, **strong** and [links](#to-a-heading) of the same document.
 """
-import base64
 import html
 import re
 import textwrap
 from dataclasses import dataclass
+
+import drawing
 
 _LINE_CHARACTERS = 132
 
@@ -43,9 +44,13 @@ class Table:
 
 @dataclass(frozen=True)
 class Figure:
-    name: str  # of the file, without folder
-    png: bytes
+    name: str  # of the files, without folder and ending
+    drawn: object  # a matplotlib figure
     text: str  # what is to be seen, for those who do not see it
+
+    def files(self):
+        """{name: content}."""
+        return {f"{self.name}.png": drawing.png(self.drawn), f"{self.name}.svg": drawing.svg(self.drawn, self.name)}
 
 
 def to_markdown(blocks, figure_folder):
@@ -63,7 +68,7 @@ def _markdown(block, figure_folder):
     if isinstance(block, Code):
         return f"```\n{block.text}\n```"
     if isinstance(block, Figure):
-        return f"![{block.text}]({figure_folder}/{block.name})"
+        return f"![{block.text}]({figure_folder}/{block.name}.png)"
     rules = ("---:" if column >= block.num_text_columns else "---" for column in range(len(block.header)))
     lines = [block.header, rules, *block.rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
@@ -78,7 +83,7 @@ def to_html(title, blocks):
     """A page that needs no other file."""
     style = ("body { font-family: sans-serif; margin: 1em auto; max-width: 75em; padding: 0 1em; line-height: 1.4; } "
              "table { border-collapse: collapse; } th, td { border: 1px solid #bbb; padding: .2em .6em; text-align: right; } "
-             "th.text, td.text { text-align: left; } th { background: #eee; } img { max-width: 100%; } "
+             "th.text, td.text { text-align: left; } th { background: #eee; } "
              "pre, code { background: #f4f4f4; } pre { padding: .6em; overflow-x: auto; } "
              ".wide { overflow-x: auto; margin: 1em 0; }")
     return "\n".join(["<!DOCTYPE html>", '<html lang="en">',
@@ -97,8 +102,7 @@ def _html(block):
     if isinstance(block, Code):
         return f"<pre>{html.escape(block.text)}</pre>"
     if isinstance(block, Figure):
-        data = base64.b64encode(block.png).decode("ascii")
-        return f'<p><img alt="{html.escape(block.text)}" src="data:image/png;base64,{data}"></p>'
+        return f"<p>{drawing.inline_svg(block.drawn, block.name, block.text)}</p>"
     header = _html_row(block, "th", block.header)
     rows = "".join(_html_row(block, "td", row) + "\n" for row in block.rows)
     return f'<div class="wide"><table><thead>{header}</thead>\n<tbody>{rows}</tbody></table></div>'

@@ -1,64 +1,89 @@
-"""The paper's figures with our bars and the paper's numbers as diamonds on them (matplotlib); each as a PNG file's bytes."""
-import io
+"""The paper's figures: our bars, and on them the paper's numbers as diamonds. What is missing says why."""
+import colours
+import drawing
 
-import matplotlib
+from . import facts
 
-matplotlib.use("Agg")
-# pylint: disable=wrong-import-position
-from matplotlib import pyplot  # noqa: E402
-
-from . import facts  # noqa: E402
-from .given_selection import ENERGY_GROUPS  # noqa: E402
-
-_DOTS_PER_INCH = 100
-_SHADES = ("#08306b", "#2171b5", "#6baed6", "#bdd7e7", "#deebf7")
-_GIVEN_COLOUR, _OWN_COLOUR = "#2171b5", "#fd8d3c"
-_GROUP_COLOURS = ("#6baed6", "#fd8d3c", "#9e9ac8", "#74c476", "#969696")
-
-
-def _png(figure):
-    content = io.BytesIO()
-    figure.savefig(content, dpi=_DOTS_PER_INCH, format="png", metadata={"Software": None})
-    pyplot.close(figure)
-    return content.getvalue()
+_WIDTH, _HEIGHT = 1040, 400  # pixels
+_GIVEN, _OWN = (colours.OURS, ""), ("#fdb863", "//")
+_NO_MODEL = "no model of ours"
+_IMPOSSIBLE = "C > M: cannot be"  # an iteration makes at most one candidate
+_TOTAL_ONLY = "parts not given"
 
 
 def _two_panels(title):
-    figure, axes = pyplot.subplots(1, 2, figsize=(12.5, 4.4), constrained_layout=True)
+    figure, [axes] = drawing.figure(_WIDTH, _HEIGHT, 1, 2)
     figure.suptitle(title)
+    for axis in axes:
+        axis.grid(axis="y")
+        axis.tick_params(axis="x", labelsize="small", length=0)
     return figure, axes
 
 
-def _grouped_bars(axis, groups, series, values, papers, colours):
+def _grouped_bars(axis, groups, series, values, papers, paints):
     """Bars of `series` in each of `groups`; `values` and `papers` are [group][series], None where there is none."""
     width = 0.84 / len(series)
-    for s, name in enumerate(series):
+    for s, (name, paint) in enumerate(zip(series, paints)):
         places = [g + (s - (len(series) - 1) / 2) * width for g in range(len(groups))]
-        known = [(place, values[g][s]) for g, place in enumerate(places) if values[g][s] is not None]
-        axis.bar([place for place, _ in known], [value for _, value in known], width * 0.92, color=colours[s], label=name,
-                 edgecolor="#555555", linewidth=0.5)
+        for g, place in enumerate(places):
+            ours, paper = values[g][s], papers[g][s]
+            [bar] = axis.bar([place], [ours or 0], width * 0.92, label=name if g == 0 else None, **drawing.paint(*paint, edge="#555555"))
+            drawing.hover(bar, f"{_in_a_line(groups[g])}, {name}: {_said(ours)}; the paper: {_said(paper)}")
         marked = [(place, papers[g][s]) for g, place in enumerate(places) if papers[g][s] is not None]
         axis.plot([place for place, _ in marked], [value for _, value in marked], linestyle="", marker="D", markersize=5.5,
-                  markerfacecolor="white", markeredgecolor="black", label="paper" if s == len(series) - 1 else None)
+                  markerfacecolor="white", markeredgecolor="black", label="the paper's" if s == len(series) - 1 else None)
     axis.set_xticks(range(len(groups)), groups)
-    axis.grid(axis="y", alpha=0.3)
-    axis.set_axisbelow(True)
+
+
+def _name_missing_groups(axis, values, papers):
+    """Above each group of which we or the paper have nothing."""
+    for group, (ours, theirs) in enumerate(zip(values, papers)):
+        missing = [_NO_MODEL] if all(value is None for value in ours) else []
+        missing += ["none from the paper"] if all(value is None for value in theirs) else []
+        top = max((value for value in (*ours, *theirs) if value is not None), default=0)
+        axis.annotate("\n".join(text.replace(" ", "\n", 1) for text in missing), (group, top), xytext=(0, 8),
+                      textcoords="offset points", ha="center", va="bottom", fontsize="small")
+
+
+def _name_missing_bars(axis, num_series, values, papers, reasons):
+    """In the place of each bar that is not there, clear of the diamond; `reasons` by series."""
+    _, top = axis.get_ylim()
+    for group, (ours, theirs) in enumerate(zip(values, papers)):
+        for s, (value, paper) in enumerate(zip(ours, theirs)):
+            if value is None:
+                place = group + (s - (num_series - 1) / 2) * 0.84 / num_series
+                low = paper if paper is not None and paper < 0.4 * top else 0
+                axis.annotate(reasons[s], (place, low), xytext=(0, 8), textcoords="offset points", rotation=90, ha="center", va="bottom",
+                              fontsize="small", bbox={"facecolor": "white", "edgecolor": "none", "pad": 1})
+
+
+def _said(value):
+    return "none" if value is None else f"{value:.3g}"
+
+
+def _in_a_line(text):
+    return text.replace("\n", ", ")
+
+
+def _legend_above(axis, handles=None, columns=6):
+    axis.legend(handles=handles, loc="lower left", bbox_to_anchor=(0, 1), ncol=columns, borderaxespad=0.2)
 
 
 def _points_figure(title, points, outcomes, left, right):
     """`left` and `right`: (label, field of a point or function of an outcome, function of a paper's workload)."""
     shown = [outcome for outcome in outcomes if outcome.points]
     groups = [f"{outcome.stand.paper.name}\nours: {outcome.stand.label}" for outcome in shown]
+    paints = [(colour, "") for colour, _ in colours.steps(len(points))]
     figure, axes = _two_panels(title)
     for axis, (label, field_of, paper_of) in zip(axes, (left, right)):
         values = [[outcome.points[point].get(field_of(outcome)) for point in points] for outcome in shown]
         papers = [paper_of(outcome.stand.paper) for outcome in shown]
-        _grouped_bars(axis, groups, points, values, papers, _SHADES)
-        axis.tick_params(axis="x", labelsize=7.5)
+        _grouped_bars(axis, groups, points, values, papers, paints)
+        _name_missing_groups(axis, values, papers)
         axis.set_ylabel(label)
-        axis.set_ylim(0, 1.25)
-    axes[1].legend(fontsize="small", ncol=3, loc="upper right")
-    return _png(figure)
+        axis.set_ylim(0, 1.05)
+    _legend_above(axes[0])
+    return figure
 
 
 def figure11(outcomes):
@@ -83,10 +108,11 @@ def figure13(outcomes):
 
 def _cost_bars(axis, label, rows):
     """`rows` are (group, from the paper's C and K, with our workload, the paper's)."""
-    _grouped_bars(axis, [row[0] for row in rows], ("from the paper's C/n, K/n", "with our workload"),
-                  [row[1:3] for row in rows], [(row[3], row[3]) for row in rows], (_GIVEN_COLOUR, _OWN_COLOUR))
-    axis.axhline(1, color="black", linewidth=0.8, linestyle="--")
-    axis.tick_params(axis="x", labelsize=7.5)
+    series = ("from the paper's C/n, K/n", "with our workload")
+    values, papers = [row[1:3] for row in rows], [(row[3], row[3]) for row in rows]
+    _grouped_bars(axis, [row[0] for row in rows], series, values, papers, (_GIVEN, _OWN))
+    _name_missing_bars(axis, len(series), values, papers, (_IMPOSSIBLE, _NO_MODEL))
+    axis.axhline(1, color=colours.INK, linewidth=0.8, linestyle="--")
     axis.set_ylabel(label)
 
 
@@ -95,35 +121,44 @@ def figure14(throughput_rows, latency_rows):
     figure, axes = _two_panels("Fig. 14: throughput and latency over the base design")
     _cost_bars(axes[0], "throughput over base", throughput_rows)
     _cost_bars(axes[1], "latency over base", latency_rows)
-    axes[0].legend(fontsize="small", loc="upper left")
-    return _png(figure)
+    _legend_above(axes[0])
+    return figure
 
 
 def figure15(efficiency_rows, shares):
     """`shares` is [(bar, ours by group, the paper's by group or None, the paper's total)], of the base design's total."""
     figure, axes = _two_panels("Fig. 15: energy")
     _cost_bars(axes[0], "energy efficiency over base", efficiency_rows)
-    axes[0].legend(fontsize="small", loc="upper left")
+    _legend_above(axes[0])
     _stacks(axes[1], shares)
-    return _png(figure)
+    return figure
 
 
 def _stacks(axis, shares):
-    for number, (name, ours, paper, total) in enumerate(shares):
-        _stack(axis, f"{name}\nours", ours, sum(ours.values()), with_labels=number == 0)
-        _stack(axis, f"{name}\npaper", paper or {}, total)
+    groups = list(dict.fromkeys(group for _, ours, _, _ in shares for group in ours))
+    paints = dict(zip(groups, colours.steps(len(groups))))
+    names = []
+    for name, ours, paper, total in shares:
+        for whose, parts, whole in (("ours", ours, sum(ours.values())), ("paper", paper, total)):
+            _stack(axis, len(names), f"{name}, {whose}", parts, whole, paints)
+            names.append(f"{name}\n{whose}")
+    axis.set_xticks(range(len(names)), names)
     axis.set_ylabel("dynamic energy, share of base (BERT)")
-    axis.tick_params(axis="x", labelsize=7.5)
     axis.set_ylim(0, 1.1)
-    axis.legend(fontsize="small")
+    entries = [drawing.patch(*paints[group], label=group) for group in reversed(groups)]  # as they lie on one another
+    axis.legend(handles=[*entries, drawing.patch("white", edge=colours.INK, label=f"total, {_TOTAL_ONLY}")], loc="upper right")
 
 
-def _stack(axis, name, groups, total, with_labels=False):
-    """One bar; without groups its outline alone."""
-    axis.bar([name], [total], 0.6, fill=False, edgecolor="#555555", linewidth=0.8, zorder=3)
+def _stack(axis, place, name, parts, total, paints):
+    """One bar; without parts its outline alone."""
     bottom = 0.0
-    for colour, group in zip(_GROUP_COLOURS, ENERGY_GROUPS):
-        height = groups.get(group, 0.0)
-        axis.bar([name], [height], 0.6, bottom=bottom, color=colour, label=group if with_labels else None)
+    for group, paint in paints.items():
+        height = (parts or {}).get(group, 0.0)
+        [bar] = axis.bar([place], [height], 0.6, bottom, **drawing.paint(*paint))
+        drawing.hover(bar, f"{name}, {group}: {height:.4f}")
         bottom += height
-    axis.annotate(f"{total:.3f}", (name, total), ha="center", va="bottom", fontsize=8)
+    if parts is None:
+        [bar] = axis.bar([place], [total], 0.6, **drawing.paint("white", edge=colours.INK))
+        drawing.hover(bar, f"{name}: {total:.4f}, {_TOTAL_ONLY}")
+    axis.annotate(f"{total:.3f}" + ("" if parts else f"\n{_TOTAL_ONLY}"), (place, total), xytext=(0, 3), textcoords="offset points",
+                  ha="center", va="bottom", fontsize="small")

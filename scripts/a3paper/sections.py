@@ -1,5 +1,5 @@
 """The document's sections, from results."""
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from . import facts, given_selection, plots, workload_runs
 from .document import Code, Figure, Heading, Items, Paragraph, Table
@@ -14,6 +14,7 @@ class Results:
     table1: object  # table1.Reproduction
     comparisons: list  # given_selection.Comparison
     outcomes: list  # workload_runs.Outcome
+    bases: list = field(default_factory=list)  # rows of basis_study.read
 
     def misses(self):
         """What does not agree with the paper as it must, in words."""
@@ -24,7 +25,7 @@ class Results:
 def document(results):
     """All blocks."""
     return [*_head(results), *_summary(results), *_table1(results.table1), *_given_cycles(results), *_given_energy(results),
-            *_accuracy_figures(results.outcomes), *_own_costs(results.outcomes), *_what_was_run(results)]
+            *_accuracy_figures(results.outcomes), *_in_bases(results), *_own_costs(results.outcomes), *_what_was_run(results)]
 
 
 def _number(value, digits):
@@ -54,7 +55,7 @@ def _head(results):
     yield Paragraph("The paper is T. J. Ham et al., \"A^3: Accelerating Attention Mechanisms in Neural Networks with "
                     "Approximation\", HPCA 2020. Conservative is M = n/2, T = 5 %; aggressive is M = n/8, T = 10 %. A difference is "
                     f"ours minus the paper's, or ours over the paper's minus 1 in percent. Made with {results.version}; "
-                    "[what was run](#what-was-run) tells models, samples and seeds.")
+                    "[what was run](#what-was-run) tells models, samples and seeds. Each figure is there as PNG and as SVG.")
     missing = [outcome for outcome in results.outcomes if outcome.model is None]
     if missing:
         yield Paragraph("**Not here**, so that numbers are missing below:")
@@ -122,7 +123,7 @@ def _table1(table1):
 
 def _given_cycles(results):
     yield Heading(2, "Fig. 14: throughput and latency")
-    yield Figure("fig14.png", plots.figure14(*_figure14_rows(results)),
+    yield Figure("fig14", plots.figure14(*_figure14_rows(results)),
                  "Throughput and latency over the base design; bars are ours, diamonds the paper's")
     yield Heading(3, "From the paper's own C/n and K/n")
     yield Paragraph("What our timing makes of the paper's selection, apart from any workload: operations with n rows of which C "
@@ -188,7 +189,7 @@ def _given_notes(results):
 
 def _given_energy(results):
     yield Heading(2, "Fig. 15: energy")
-    yield Figure("fig15.png", plots.figure15(_figure15_rows(results), _figure15_shares(results)),
+    yield Figure("fig15", plots.figure15(_figure15_rows(results), _figure15_shares(results)),
                  "Energy efficiency over the base design, and shares of modules; bars are ours, diamonds the paper's")
     yield Heading(3, "From the paper's own C/n and K/n")
     yield Paragraph("The runs of Fig. 14 above. Energy is dynamic; the paper's figure leaves static energy out, too.")
@@ -253,17 +254,17 @@ def _accuracy_figures(outcomes):
     shown = [outcome for outcome in outcomes if outcome.points]
     yield Heading(2, "Fig. 11: candidate selection alone")
     yield from _not_the_papers(shown)
-    yield Figure("fig11.png", plots.figure11(outcomes), "Accuracy and C/n against M; bars are ours, diamonds the paper's")
+    yield Figure("fig11", plots.figure11(outcomes), "Accuracy and C/n against M; bars are ours, diamonds the paper's")
     yield _accuracy_table(shown, facts.FIG11_POINTS, lambda paper: paper.fig11_accuracy,
                           [("C/n", "candidates_per_row", lambda paper: paper.fig11_candidates_per_row)])
     yield Heading(2, "Fig. 12: post-scoring selection alone")
-    yield Figure("fig12.png", plots.figure12(outcomes), "Accuracy and K/n against T; bars are ours, diamonds the paper's")
+    yield Figure("fig12", plots.figure12(outcomes), "Accuracy and K/n against T; bars are ours, diamonds the paper's")
     yield _accuracy_table(shown, facts.FIG12_POINTS, lambda paper: paper.fig12_accuracy,
                           [("K/n", "selected_per_row", lambda paper: paper.fig12_selected_per_row)])
     yield Heading(2, "Fig. 13: both")
     yield Paragraph("Base is fixed point alone. The true top rows are those with the largest exact scores: 2 for MemN2N, 5 for the "
                     "others. K/n of the paper is derived from its Fig. 15.")
-    yield Figure("fig13.png", plots.figure13(outcomes),
+    yield Figure("fig13", plots.figure13(outcomes),
                  "Accuracy and share of the true top rows kept; bars are ours, diamonds the paper's")
     yield _accuracy_table(shown, facts.FIG13_POINTS, lambda paper: paper.fig13_accuracy,
                           [("top kept", None, lambda paper: (1.0, *paper.fig13_top_retained)),
@@ -276,6 +277,26 @@ def _accuracy_figures(outcomes):
             (outcome.stand.label, _number(outcome.points["float"]["accuracy"], 3),
              _number(outcome.points["base"]["accuracy"], 3),
              _signed(outcome.points["float"]["accuracy"], outcome.points["base"]["accuracy"], 3)) for outcome in floats))
+
+
+def _in_bases(results):
+    """Beside Fig. 13, not in it: the paper's machines search in the basis that the model gives."""
+    if not results.bases:
+        return
+    yield Heading(3, "In other bases: ours, not the paper's")
+    yield Paragraph("The same machines on keys and queries in a basis fitted to the search (`docs/search_basis.md`), which the paper does "
+                    "not do; nothing elsewhere in this document uses it. Samples are those of that study, so the first line of each "
+                    "model and machine, as is, differs a little from Fig. 13 above.")
+    papers = {outcome.stand.name: outcome.stand.paper for outcome in results.outcomes}
+    rows = []
+    for row in results.bases:
+        paper = papers.get(row["subject"])
+        accuracies = dict(zip(facts.FIG13_POINTS, paper.fig13_accuracy)) if paper else {}
+        rows.append((f"{row['subject']}, {row['machine']}", row["basis"], str(row["seeds"]),
+                     _number(accuracies.get(row["machine"]), 3), _number(row["accuracy"], 3), _number(row["top_found"], 3),
+                     _number(row["candidates_per_row"], 3), _number(row["selected_per_row"], 3), _number(row["energy_pj"], 0)))
+    yield Table(("model, machine", "basis", "seeds", "paper, no basis", "accuracy", "top rows found", "C/n", "K/n", "pJ/query"), tuple(rows),
+                num_text_columns=2)
 
 
 def _not_the_papers(shown):

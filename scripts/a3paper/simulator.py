@@ -10,6 +10,8 @@ import numpy as np
 
 from .problems import InputError, RunFailed
 
+AS_TEXT = {"encoding": "utf-8", "errors": "surrogateescape"}  # messages hold names of files, which may be no UTF-8
+
 
 @dataclass(frozen=True)
 class Run:
@@ -34,12 +36,12 @@ class Simulator:
     def __init__(self, path):
         self.path = pathlib.Path(path).absolute()
         try:
-            done = subprocess.run([self.path, "--version"], capture_output=True, text=True, check=True)
+            done = subprocess.run([self.path, "--version"], capture_output=True, check=True, **AS_TEXT)
         except (OSError, subprocess.CalledProcessError) as error:
             reason = error.strerror if isinstance(error, OSError) else f"--version ended with {error.returncode}"
             raise InputError(f"--a3sim {path}: cannot be run ({reason}). Build it with scripts/build.sh, or name the "
                              "binary.") from None
-        self.version = done.stdout.strip()
+        self.version = done.stdout.partition("\n")[0]  # name and version; what follows are facts of the build
 
     def run(self, config, arrays, overrides=None, engine="systemc"):
         """Runs a trace, given as its arrays, on a machine; `overrides` is {JSON pointer: value}.
@@ -66,7 +68,7 @@ class Simulator:
                 return list(csv.DictReader(file))
 
     def _call(self, *arguments):
-        done = subprocess.run([str(argument) for argument in (self.path, *arguments)], capture_output=True, text=True,
-                              check=False)
+        done = subprocess.run([str(argument) for argument in (self.path, *arguments)], capture_output=True, check=False,
+                              **AS_TEXT)
         if done.returncode != 0:
             raise RunFailed(f"a3sim {arguments[0]} ended with status {done.returncode}:\n{done.stderr.rstrip()}")

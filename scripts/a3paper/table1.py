@@ -1,7 +1,8 @@
 """Table I from runs: powers found again in the energy of known work, areas and static power in the totals of machines.
 
-A machine with neither, either and both approximations runs the same operation. The dynamic power of a module is its energy
-over the cycles in which a row (or an iteration) was active; total area and static power are those of the modules that the
+A machine with neither, either and both approximations runs the same operation. Which blocks a machine has, and what they are
+charged for, its report says. The dynamic power of a module is its energy over the cycles in which a row (or an iteration) was
+active; total area and static power are those of the modules that the
 machine has. Area and static power of single modules are inputs, which a run never shows by themselves: they are read from the
 energy table, and the totals say whether the simulator uses them.
 """
@@ -17,20 +18,13 @@ from .synthetic import known_operation
 ENERGY_TABLE = CONFIGS / "energy" / "tsmc40.json"
 _SELECTION = "/approximation/candidate_selection"
 _POST_SCORING = "/approximation/post_scoring"
-_BASE_MODULES = ("dot_product", "exponent", "output", "key_sram", "value_sram")
 
-# Machine: (fields of configs/conservative.json to change, modules of Table I that it has)
+# Machine: fields of configs/conservative.json to change
 MACHINES = {
-    "base": ({_SELECTION: None, _POST_SCORING: None}, _BASE_MODULES),
-    "candidate selection only": ({_POST_SCORING: None}, (*_BASE_MODULES, "candidate_selection", "sorted_key_sram")),
-    "post-scoring only": ({_SELECTION: None}, (*_BASE_MODULES, "post_scoring")),
-    "both": ({}, tuple(facts.TABLE1)),
-}
-
-# What a module's dynamic power is charged for (docs/energy.md).
-_ACTIVE = {
-    "dot_product": "candidates", "key_sram": "candidates", "exponent": "selected", "output": "selected",
-    "value_sram": "selected", "post_scoring": "selected", "candidate_selection": "iterations", "sorted_key_sram": "iterations",
+    "base": {_SELECTION: None, _POST_SCORING: None},
+    "candidate selection only": {_POST_SCORING: None},
+    "post-scoring only": {_SELECTION: None},
+    "both": {},
 }
 
 
@@ -70,19 +64,24 @@ class Reproduction:
 def reproduce(simulator, seed=SEED):
     operation = known_operation(num_rows=320, mean_candidates=65.6, mean_selected=15.7, num_queries=64, seed=seed)
     runs = {name: simulator.run(CONFIGS / "conservative.json", operation.arrays, changes)
-            for name, (changes, _) in MACHINES.items()}
-    machines = [MachineTotals(name, runs[name].report["area_mm2"], _paper_sum("area_mm2", modules),
-                              _static_mw(runs[name]), _paper_sum("static_mw", modules))
-                for name, (_, modules) in MACHINES.items()]
+            for name, changes in MACHINES.items()}
+    machines = [MachineTotals(name, run.report["area_mm2"], _paper_sum("area_mm2", run), _static_mw(run),
+                              _paper_sum("static_mw", run)) for name, run in runs.items()]
     both = runs["both"]
-    modules = {name: facts.Module(facts.TABLE1[name].name, entry["area_mm2"], _dynamic_mw(both, name), entry["static_mw"])
-               for name, entry in json.loads(ENERGY_TABLE.read_text(encoding="utf-8"))["modules"].items()}
+    costs = json.loads(ENERGY_TABLE.read_text(encoding="utf-8"))["modules"]
+    modules = {block["name"]: facts.Module(block["title"], costs[block["name"]]["area_mm2"], _dynamic_mw(both, block),
+                                           costs[block["name"]]["static_mw"]) for block in _present(both)}
     dynamic = float(np.sum([module.dynamic_mw for module in modules.values()]))
     return Reproduction(modules, facts.Module("total", both.report["area_mm2"], dynamic, _static_mw(both)), machines)
 
 
-def _paper_sum(field, modules):
-    return sum(getattr(facts.TABLE1[name], field) for name in modules)
+def _present(run):
+    return [block for block in run.report["blocks"] if block["present"]]
+
+
+def _paper_sum(field, run):
+    """Of the paper's lines of the blocks that the machine has; nothing for a block that the paper does not know."""
+    return sum(getattr(facts.TABLE1[block["name"]], field) for block in _present(run) if block["name"] in facts.TABLE1)
 
 
 def _static_mw(run):
@@ -90,6 +89,6 @@ def _static_mw(run):
     return run.report["energy"]["static_pj"] / run.report["cycles"]["total"]
 
 
-def _dynamic_mw(run, module):
-    active_ns = run.queries[_ACTIVE[module]].sum()
-    return run.report["energy"]["breakdown_pj"][module] / active_ns
+def _dynamic_mw(run, block):
+    active_ns = run.queries[block["energy_driver"]].sum()
+    return run.report["energy"]["breakdown_pj"][block["name"]] / active_ns

@@ -15,6 +15,7 @@ import numpy as np
 from . import facts
 from .given_selection import CONFIGS
 from .problems import RunFailed
+from .simulator import AS_TEXT
 
 SOURCE_DIR = pathlib.Path(__file__).resolve().parents[2]
 SMALL_TRACE = SOURCE_DIR / "traces" / "mlm_small.npz"
@@ -176,7 +177,7 @@ def _workload_command(module, *arguments):
 
 def _python(name, *arguments):
     """Runs this Python in the repository's folder; `name` is the command in messages."""
-    done = subprocess.run([sys.executable, *arguments], cwd=SOURCE_DIR, capture_output=True, text=True, check=False)
+    done = subprocess.run([sys.executable, *arguments], cwd=SOURCE_DIR, capture_output=True, check=False, **AS_TEXT)
     if done.returncode != 0:
         raise RunFailed(f"{name} ended with status {done.returncode}:\n{done.stderr.rstrip()}")
 

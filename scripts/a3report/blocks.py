@@ -30,6 +30,11 @@ def with_cycles(result):
     return sorted((block for block in _described(result) if block.track_title), key=lambda block: block.position)
 
 
+def absent_tracks(result):
+    """Titles of the tracks of blocks that the machine does not have."""
+    return {one["track_title"] for one in result["/blocks"] if not one["present"]}
+
+
 def stall_titles(results):
     """{name: title} of every cause of a stall."""
     return {one["name"]: one["title"] for result in results for one in result["/stall_causes"]}

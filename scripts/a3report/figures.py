@@ -1,150 +1,191 @@
-"""The plots. All are drawn at a fixed width, so that they print as they are shown."""
-import html
-import itertools
+"""The plots: single ones, drawn for a wide page and for a narrow one, and rows of panels, as wide as a narrow page."""
+import textwrap
+from dataclasses import dataclass
 
-import plotly.graph_objects as go
-from plotly.subplots import make_subplots
+import colours
+import drawing
+import numpy as np
 
 from . import blocks, histogram, quantities
 from .tables import number
 
-_WIDTH = 1060  # pixels, as the page's
-_INK, _GRID = "#222222", "#dddddd"
-# Told apart also by those who see fewer colours, and by their order and lightness in grey.
-_BLOCK_COLOURS = ("#0072b2", "#f0e442", "#56b4e9", "#d55e00", "#cc79a7", "#004d40", "#009e73", "#e69f00")
-_BUSY_COLOUR, _IDLE_COLOUR = "#0072b2", "#e8e8e8"
-_STALL_COLOURS = ("#d55e00", "#e69f00", "#cc79a7")
-_QUERY_COLOURS = ("#a6cee3", "#c7e3b0", "#d9cdea", "#f3e3a8")
-_BAR_COLOUR = "#0072b2"
-_MAX_NAME = 24
+_QUERY_COLOURS = ("#9fc5e0", "#e9f2cf", "#c0aede", "#f6dc9a")  # neighbours differ in lightness
+_LETTER = 7.2  # pixels, of the widest usual letters
 
 
-def _short(name):
-    """A run's name for an axis, where plotly would read HTML; its end, which tells paths apart."""
-    return html.escape(name if len(name) <= _MAX_NAME else "…" + name[1 - _MAX_NAME:])
+@dataclass(frozen=True)
+class Look:
+    """How a page of some width shows plots."""
+
+    name: str
+    width: int
+    is_narrow: bool
+    label_letters: int  # in a line beside an axis
+    name_letters: int  # of a run
 
 
-def _named(runs):
-    """The runs by name for an axis, all distinct."""
-    shorts = [_short(run.name) for run in runs]
-    return {short if shorts.count(short) == 1 else f"{position}: {short}": run
-            for position, (short, run) in enumerate(zip(shorts, runs), start=1)}
+LOOKS = (Look("wide", 1020, False, 40, 24), Look("narrow", 340, True, 14, 14))
+PANEL = LOOKS[1]
 
 
-def _figure(height, num_rows=1, num_cols=1, **layout):
-    figure = make_subplots(rows=num_rows, cols=num_cols, **layout)
-    figure.update_layout(template="plotly_white", width=_WIDTH, height=height, margin={"l": 20, "r": 20, "t": 60, "b": 20},
-                         font={"size": 13, "color": _INK}, hoverlabel={"namelength": -1})
-    figure.update_xaxes(automargin=True, gridcolor=_GRID, linecolor=_INK, title={"standoff": 6, "font": {"size": 13}})
-    figure.update_yaxes(automargin=True, gridcolor=_GRID, linecolor=_INK, title={"standoff": 6, "font": {"size": 13}})
-    return figure
+def _named(runs, look):
+    """The runs by what to call them in a plot, all distinct: the name, and below it the trace where there are several."""
+    names = [_short(run.name, look) + (f"\n{_short(run.trace, look)}" if run.trace else "") for run in runs]
+    return {name if names.count(name) == 1 else f"{position}: {name}": run
+            for position, (name, run) in enumerate(zip(names, runs), start=1)}
+
+
+def _short(name, look):
+    """The end of a name, which tells paths apart."""
+    return name if len(name) <= look.name_letters else "…" + name[1 - look.name_letters:]
+
+
+def _in_a_line(name):
+    return name.replace("\n", ", ")
+
+
+def _label(text, look):
+    return "\n".join(textwrap.wrap(text, look.label_letters)) or text
+
+
+def _categories(axis, labels):
+    """A line for each, the first on top."""
+    axis.set_yticks(range(len(labels)), labels)
+    axis.set_ylim(len(labels) - 0.5, -0.5)
+    axis.tick_params(axis="y", length=0)
+
+
+def _legend(axis, look, handles, above=0.2):
+    """`above` the axis, in letters; in the order in which bars are stacked."""
+    axis.legend(handles=handles, loc="lower left", bbox_to_anchor=(0, 1), ncol=_legend_columns(look), borderaxespad=above)
+
+
+def _legend_height(look, num_entries):
+    return 18 * -(-num_entries // _legend_columns(look)) + 10
+
+
+def _legend_columns(look):
+    return 1 if look.is_narrow else 8
 
 
 def comparison(runs):
-    """Bars of the main quantities, a panel each."""
-    panels = {
-        "interval, cycles": lambda result: quantities.interval_cycles(result),
+    """A panel of bars for each of the main quantities."""
+    quantities_shown = {
+        "interval, cycles": quantities.interval_cycles,
         "mean latency, cycles": lambda result: result["/cycles/latency/mean"],
         "dynamic energy, pJ/query": lambda result: result["/energy/dynamic_pj_per_query"],
         "rmse": lambda result: result["/accuracy/rmse"],
         "cosine, mean": lambda result: result["/accuracy/cosine_mean"],
     }
-    named = _named(runs)
-    figure = _figure(130 + 30 * len(runs), 1, len(panels), subplot_titles=list(panels), shared_yaxes=True,
-                     horizontal_spacing=0.025)
-    for column, (name, value_of) in enumerate(panels.items(), start=1):
-        values = [value_of(run.result) for run in runs]
-        figure.add_bar(x=values, y=list(named), orientation="h", marker={"color": _BAR_COLOUR}, showlegend=False,
-                       text=["" if value is None else number(value) for value in values], textposition="auto",
-                       hovertemplate="%{y}: %{x:.5g}<extra>" + name + "</extra>", row=1, col=column)
-    figure.update_yaxes(autorange="reversed", type="category")
-    figure.update_xaxes(rangemode="tozero", nticks=4)
-    figure.update_annotations(font_size=13)
+    return [_bars(_named(runs, PANEL), name, value_of) for name, value_of in quantities_shown.items()]
+
+
+def _bars(named, name, value_of):
+    values = [value_of(run.result) for run in named.values()]
+    figure, [[axis]] = drawing.figure(PANEL.width, 50 + 30 * len(named))
+    bars = axis.barh(range(len(named)), [value or 0 for value in values], 0.7, **drawing.paint(colours.OURS))
+    axis.bar_label(bars, [number(value) for value in values], padding=3)
+    for bar, run_name, value in zip(bars, named, values):
+        drawing.hover(bar, f"{_in_a_line(run_name)}: {number(value)} ({name})")
+    _categories(axis, list(named))
+    axis.set_title(name, loc="left")
+    axis.margins(x=0.25)
+    axis.set_xticks([])
+    axis.spines["bottom"].set_visible(False)
     return figure
 
 
-def energy(runs):
-    named = _named(runs)
-    figure = _figure(170 + 34 * len(runs))
-    for block, colour in zip(blocks.of([run.result for run in runs]), itertools.cycle(_BLOCK_COLOURS)):
-        values = [quantities.energy_pj(run.result, block.name) for run in runs]
-        figure.add_bar(x=values, y=list(named), orientation="h", name=block.title,
-                       marker={"color": colour, "line": {"color": "white", "width": 1}},
-                       hovertemplate="%{y}, " + block.title + ": %{x:.5g} pJ<extra></extra>")
-    for short, run in named.items():
-        total = run.result["/energy/dynamic_pj_per_query"]
-        figure.add_annotation(x=total, y=short, text=number(total), showarrow=False, xanchor="left", xshift=4)
-    _stack(figure, "dynamic energy of a query, pJ")
+def energy(runs, look):
+    """A stack of the blocks' energies for each run."""
+    named = _named(runs, look)
+    shown = blocks.of([run.result for run in runs])
+    figure, [[axis]] = drawing.figure(look.width, 60 + 34 * len(runs) + _legend_height(look, len(shown)))
+    ends = np.zeros(len(runs))
+    for block, (colour, hatch) in zip(shown, colours.steps(len(shown))):
+        values = np.array([quantities.energy_pj(run.result, block.name) or 0 for run in runs])
+        bars = axis.barh(range(len(runs)), values, 0.7, ends, label=block.title, **drawing.paint(colour, hatch))
+        for bar, short, value in zip(bars, named, values):
+            drawing.hover(bar, f"{_in_a_line(short)}, {block.title}: {number(value)} pJ")
+        ends += values
+    for position, (end, run) in enumerate(zip(ends, runs)):
+        axis.annotate(number(run.result["/energy/dynamic_pj_per_query"]), (end, position), xytext=(4, 0), textcoords="offset points",
+                      va="center")
+    _categories(axis, list(named))
+    axis.set_xlim(0, 1.15 * max(ends) or 1)
+    axis.set_xlabel("dynamic energy of a query, pJ")
+    axis.xaxis.set_major_locator(drawing.few_ticks(4 if look.is_narrow else 8))
+    axis.grid(axis="x")
+    _legend(axis, look, axis.get_legend_handles_labels()[0])
     return figure
 
 
-def activity(runs):
-    """A bar for each block of each run: where its cycles went."""
-    stalls = blocks.stall_titles([run.result for run in runs])
-    shown = [(short, run.result, block) for short, run in _named(runs).items() for block in blocks.with_cycles(run.result)]
-    names = [f"{short} · {block.track_title}" if len(runs) > 1 else block.track_title for short, _, block in shown]
-    shares = [_shares(result, block.name, stalls) for _, result, block in shown]
-    figure = _figure(170 + 24 * len(names))
-    for kind, colour in {"busy": _BUSY_COLOUR, **_stall_colours(stalls), "idle": _IDLE_COLOUR}.items():
-        name = f"stalled: {stalls[kind]}" if kind in stalls else kind
-        marker = {"color": colour, "line": {"color": "white", "width": 1}}
-        if kind in stalls:
-            marker["pattern"] = {"shape": "/", "fgcolor": "white", "size": 6, "solidity": 0.2}
-        figure.add_bar(x=[share[kind] for share in shares], y=names, orientation="h", name=name, marker=marker,
-                       hovertemplate="%{y}, " + name + ": %{x:.3g} %<extra></extra>")
-    _stack(figure, "cycles, % of the run")
-    figure.update_xaxes(range=[0, 100])
+def activity(runs, look):
+    """A panel for each run, in it a bar for each of its blocks: where its cycles went."""
+    causes = blocks.stall_titles([run.result for run in runs])
+    kinds = {"busy": ("busy", colours.OURS, ""),
+             **{cause: (f"stalled: {title}", *paint) for (cause, title), paint in zip(causes.items(), colours.stalls(len(causes)))},
+             "idle": ("idle", colours.IDLE, "")}
+    shown = [blocks.with_cycles(run.result) for run in runs]
+    heights = [1.6 + len(one) for one in shown]
+    line = 34 if look.is_narrow else 24
+    figure, axes = drawing.figure(look.width, 50 + line * sum(heights) + _legend_height(look, len(kinds)), len(runs),
+                                  gridspec_kw={"height_ratios": heights}, sharex=True)
+    for [axis], one, (short, run) in zip(axes, shown, _named(runs, look).items()):
+        _shares(axis, run.result, one, kinds, causes)
+        _categories(axis, [_label(block.track_title, look) for block in one])
+        axis.set_title(_in_a_line(short) if len(runs) > 1 else "", loc="left")
+        axis.grid(axis="x")
+    axes[-1][0].set_xlim(0, 100)
+    axes[-1][0].set_xlabel("cycles, % of the run")
+    _legend(axes[0][0], look, axes[0][0].get_legend_handles_labels()[0], above=2.2 if len(runs) > 1 else 0.2)
     return figure
 
 
-def _stall_colours(stalls):
-    return dict(zip(stalls, itertools.cycle(_STALL_COLOURS)))
-
-
-def _shares(result, block, stalls):
-    cycles = quantities.cycles_of(result, block, stalls)
-    total = max(1, sum(cycles.values()))
-    return {kind: 100 * count / total for kind, count in cycles.items()}
-
-
-def _stack(figure, title):
-    figure.update_layout(barmode="stack", legend={"orientation": "h", "x": 0, "y": 1.0, "yanchor": "bottom",
-                                                  "traceorder": "normal"}, bargap=0.25)
-    figure.update_yaxes(autorange="reversed", type="category")
-    figure.update_xaxes(title_text=title, rangemode="tozero")
+def _shares(axis, result, shown, kinds, causes):
+    cycles = [quantities.cycles_of(result, block.name, causes) for block in shown]
+    totals = [max(1, sum(one.values())) for one in cycles]
+    ends = np.zeros(len(shown))
+    for kind, (name, colour, hatch) in kinds.items():
+        values = np.array([100 * one[kind] / total for one, total in zip(cycles, totals)])
+        bars = axis.barh(range(len(shown)), values, 0.7, ends, label=name, **drawing.paint(colour, hatch))
+        for bar, block, value in zip(bars, shown, values):
+            drawing.hover(bar, f"{block.track_title}, {name}: {value:.3g} %")
+        ends += values
 
 
 def distributions(runs, columns):
-    """Histograms, a row of panels for each run; `columns` of queries.csv as {name: (title, unit)}."""
-    named = _named(runs)
-    height = 140 + 165 * len(runs)
-    figure = _figure(height, len(runs), len(columns), vertical_spacing=min(0.5, 75 / height) if len(runs) > 1 else 0,
-                     horizontal_spacing=0.07)
-    for row, (short, run) in enumerate(named.items(), start=1):
-        for column, (name, (title, unit)) in enumerate(columns.items(), start=1):
-            _add_histogram(figure, run.result.queries[name], unit, row, column)
-            figure.update_xaxes(title_text=f"{title}, {unit}" if unit else title, row=row, col=column)
-        figure.update_yaxes(title_text=f"<b>{short}</b><br>% of queries", row=row, col=1)
-    figure.update_yaxes(rangemode="tozero", nticks=5)
-    figure.update_layout(bargap=0, margin={"t": 34})
+    """Histograms: for each of `columns` of queries.csv, {name: (title, unit)}, a panel of each run."""
+    named = _named(runs, PANEL)
+    return [[_histogram(run.result.queries[name], f"{title}, {unit}" if unit else title, unit, _in_a_line(run_name))
+             for run_name, run in named.items()] for name, (title, unit) in columns.items()]
+
+
+def _histogram(numbers, label, unit, run_name):
+    figure, [[axis]] = drawing.figure(PANEL.width, 170)
+    axis.set_title(run_name, loc="left")
+    axis.set_xlabel(label)
+    axis.set_ylabel("% of queries")
+    axis.xaxis.set_major_locator(drawing.few_ticks(5))
+    axis.yaxis.set_major_locator(drawing.few_ticks(4))
+    axis.grid(axis="y")
+    values = histogram.finite(numbers)
+    if len(values) > 0:
+        _add_bins(axis, values, unit)
+    axis.set_ylim(bottom=0)
     return figure
 
 
-def _add_histogram(figure, numbers, unit, row, column):
-    values = histogram.finite(numbers)
-    if len(values) == 0:
-        return
+def _add_bins(axis, values, unit):
     is_whole = values.dtype.kind == "i"
     edges, counts = histogram.whole_number_bins(values) if is_whole else histogram.real_bins(values)
-    texts = [_bin_text(low, high, is_whole) for low, high in zip(edges[:-1], edges[1:])]
-    figure.add_bar(x=(edges[:-1] + edges[1:]) / 2, y=100 * counts / len(values), width=edges[1:] - edges[:-1],
-                   marker={"color": _BAR_COLOUR, "line": {"color": "white", "width": 0.5}}, customdata=texts,
-                   hovertemplate="%{customdata} " + unit + ": %{y:.3g} % of queries<extra></extra>", showlegend=False,
-                   row=row, col=column)
+    shares = 100 * counts / len(values)
+    bars = axis.bar(edges[:-1], shares, np.diff(edges), align="edge", **drawing.paint(colours.OURS))
+    for bar, low, high, share in zip(bars, edges[:-1], edges[1:], shares):
+        drawing.hover(bar, f"{_bin_text(low, high, is_whole)} {unit}: {share:.3g} % of queries")
     if len(counts) == 1:  # all alike: one slender bar amid its axis, on which no count is negative
         room = 10 * (edges[1] - edges[0])
         low = max(edges[0] - room, -0.5) if is_whole else edges[0] - room
-        figure.update_xaxes(range=[low, edges[1] + room], row=row, col=column)
+        axis.set_xlim(low, edges[1] + room)
 
 
 def _bin_text(low, high, is_whole):
@@ -154,37 +195,40 @@ def _bin_text(low, high, is_whole):
     return f"{first:,}" if first == last else f"{first:,} to {last:,}"
 
 
-def excerpt(run):
+def excerpt(run, look):
     """Blocks and queries in flight over cycles: work in the colour of the query, stalls below in that of their cause."""
     shown = run.excerpt
-    figure = _figure(170 + 30 * len(shown.tracks))
-    for turn, colour in enumerate(_QUERY_COLOURS):
-        work = [one for one in shown.slices if one.stall_cause is None and one.query % len(_QUERY_COLOURS) == turn]
-        _add_slices(figure, shown, work, {"color": colour, "line": {"color": "#666666", "width": 0.5}}, 0.8,
-                    [f"q{one.query}" for one in work])
-    titles = blocks.stall_titles([run.result])
-    for kind, colour in _stall_colours(titles).items():
-        stalls = [one for one in shown.slices if one.stall_cause == titles[kind]]
-        marker = {"color": colour, "line": {"color": "white", "width": 0.5}}
-        _add_slices(figure, shown, stalls, marker, 0.22, None, f"stalled: {titles[kind]}")
-    figure.update_layout(barmode="overlay", uniformtext={"minsize": 9, "mode": "hide"},
-                         legend={"orientation": "h", "x": 0, "y": 1.0, "yanchor": "bottom"})
-    figure.update_yaxes(type="category", categoryorder="array", categoryarray=list(reversed(shown.tracks)),
-                        range=[-0.5, len(shown.tracks) - 0.5])
-    figure.update_xaxes(title_text="cycles from the start of the run", range=[shown.begin_cycle, shown.end_cycle],
-                        tickformat=",d")
+    titles = list(blocks.stall_titles([run.result]).values())
+    paints = dict(zip(titles, colours.stalls(len(titles))))
+    used = [title for title in titles if any(one.stall_cause == title for one in shown.slices)]
+    line = 34 if look.is_narrow else 28
+    figure, [[axis]] = drawing.figure(look.width, 60 + line * len(shown.tracks) + _legend_height(look, len(used)))
+    _categories(axis, [_label(track, look) for track in shown.tracks])
+    axis.set_xlim(shown.begin_cycle, shown.end_cycle)
+    pixels_per_cycle = 0.75 * look.width / (shown.end_cycle - shown.begin_cycle)
+    for one in shown.slices:
+        _slice(axis, shown, one, paints, pixels_per_cycle)
+    axis.set_xlabel("cycles from the start of the run")
+    axis.xaxis.set_major_locator(drawing.few_ticks(4 if look.is_narrow else 8))
+    axis.xaxis.set_major_formatter("{x:,.0f}")
+    axis.grid(axis="x")
+    if used:
+        _legend(axis, look, [drawing.patch(*paints[title], label=f"stalled: {title}") for title in used])
     return figure
 
 
-def _add_slices(figure, shown, slices, marker, width, texts, legend=None):
-    """Bars from cycle to cycle, cut to the excerpt."""
-    if not slices:
-        return
-    begins = [max(one.begin_cycle, shown.begin_cycle) for one in slices]
-    ends = [min(one.end_cycle, shown.end_cycle) for one in slices]
-    hover = [f"query {one.query}{f', stalled: {one.stall_cause}' if one.stall_cause else ''}<br>cycles {one.begin_cycle:,} to "
-             f"{one.end_cycle - 1:,} ({one.end_cycle - one.begin_cycle:,})" for one in slices]
-    figure.add_bar(x=[end - begin for begin, end in zip(begins, ends)], base=begins, y=[one.track for one in slices],
-                   orientation="h", marker=marker, offset=-0.4, width=width, name=legend, showlegend=legend is not None, text=texts,
-                   textposition="inside", insidetextanchor="middle", textangle=0, customdata=hover,
-                   hovertemplate="%{y}: %{customdata}<extra></extra>")
+def _slice(axis, shown, one, paints, pixels_per_cycle):
+    """A bar from cycle to cycle, cut to the excerpt."""
+    begin, end = max(one.begin_cycle, shown.begin_cycle), min(one.end_cycle, shown.end_cycle)
+    track = shown.tracks.index(one.track)
+    if one.stall_cause is None:
+        paint, top, height = (_QUERY_COLOURS[one.query % len(_QUERY_COLOURS)], "", "#777777"), track - 0.4, 0.8
+    else:
+        paint, top, height = paints[one.stall_cause], track + 0.16, 0.24
+    [bar] = axis.barh(top, end - begin, height, begin, align="edge", **drawing.paint(*paint))
+    stalled = f", stalled: {one.stall_cause}" if one.stall_cause else ""
+    drawing.hover(bar, f"{one.track}: query {one.query}{stalled}\ncycles {one.begin_cycle:,} to {one.end_cycle - 1:,} "
+                       f"({one.end_cycle - one.begin_cycle:,})")
+    text = f"q{one.query}"
+    if one.stall_cause is None and len(text) * _LETTER < (end - begin) * pixels_per_cycle:
+        axis.text((begin + end) / 2, track, text, ha="center", va="center", fontsize="small")

@@ -1,4 +1,5 @@
-"""What the page says of each run in numbers."""
+"""What the page says of each run in numbers. A number is None where there is none, or where it is not finite."""
+import math
 from dataclasses import dataclass
 
 from . import outputs
@@ -23,11 +24,28 @@ def interval_cycles(result):
 
 
 def latency_ns(result):
-    return result["/cycles/latency/mean"] * 1000 / result["/config/hardware/clock_mhz"]
+    return _finite(lambda latency, clock_mhz: latency * 1000 / clock_mhz, result["/cycles/latency/mean"],
+                   result["/config/hardware/clock_mhz"])
+
+
+def static_pj_per_query(result):
+    return _finite(lambda pj: pj / result["/trace/queries"], result["/energy/static_pj"])
+
+
+def _finite(function, *numbers):
+    """function(*numbers), if all of them and it are numbers."""
+    if None in numbers:
+        return None
+    value = function(*numbers)
+    return value if math.isfinite(value) else None
 
 
 def _ratio(number, other):
-    return number / other if number is not None and other else None
+    return _finite(lambda a, b: a / b, number, other or None)
+
+
+def _scaled(name, unit, factor, pointer, digits=4):
+    return Quantity(name, unit, lambda run, _: _finite(lambda value: factor * value, run.result[pointer]), digits)
 
 
 def _relative(name, of_result, is_saving=True):
@@ -39,14 +57,8 @@ def _relative(name, of_result, is_saving=True):
 
 
 def _share_of_rows(name, pointer):
-    return Quantity(name, "% of rows", lambda run, _: 100 * run.result[pointer] / run.result["/selection/rows_mean"], 3)
-
-
-def _percent(name, pointer):
-    def value(run, _):
-        share = run.result[pointer]
-        return None if share is None else 100 * share
-    return Quantity(name, "%", value, 3)
+    return Quantity(name, "% of rows", lambda run, _: _finite(lambda rows, all_rows: 100 * rows / all_rows, run.result[pointer],
+                                                              run.result["/selection/rows_mean"]), 3)
 
 
 def _difference(name, unit, of_difference):
@@ -76,8 +88,7 @@ GROUPS = {
         _field("latency, most", "cycles", "/cycles/latency/max"),
         Quantity("latency, mean", "ns", lambda run, _: latency_ns(run.result)),
         _relative(f"latency over the {_COMPARED}'s", latency_ns, is_saving=False),
-        Quantity("throughput", "million queries/s",
-                 lambda run, _: run.result["/throughput_queries_per_second"] / 1e6),
+        _scaled("throughput", "million queries/s", 1e-6, "/throughput_queries_per_second"),
     ),
     "Selection, mean of a query": (
         _field("M, iterations", "iterations", "/selection/iterations_mean"),
@@ -90,15 +101,14 @@ GROUPS = {
         _field("dynamic energy of a query", "pJ", "/energy/dynamic_pj_per_query"),
         _relative(f"energy efficiency over the {_COMPARED}",
                   lambda result: result["/energy/dynamic_pj_per_query"]),
-        Quantity("static energy of a query", "pJ",
-                 lambda run, _: run.result["/energy/static_pj"] / run.result["/trace/queries"]),
+        Quantity("static energy of a query", "pJ", lambda run, _: static_pj_per_query(run.result)),
         _field("area", "mm²", "/area_mm2"),
     ),
     "Accuracy against exact attention": (
         _field("rmse", "", "/accuracy/rmse"),
         _field("largest error", "", "/accuracy/max_abs_error"),
         _field("cosine, mean", "", "/accuracy/cosine_mean"),
-        *(_percent(f"top-{top} rows kept", f"/accuracy/top{top}_retained") for top in (1, 2, 5)),
+        *(_scaled(f"top-{top} rows kept", "%", 100, f"/accuracy/top{top}_retained", 3) for top in (1, 2, 5)),
         _field("saturated elements", "elements", "/accuracy/saturated_elements"),
         Quantity("queries that differ from the golden model", "queries", _golden),
     ),
@@ -110,9 +120,7 @@ GROUPS = {
     "Simulation": (
         _field("engine", "", "/engine"),
         _field("time in the engine", "s", "/host/wall_seconds", 3),
-        Quantity("simulated cycles", "million/s",
-                 lambda run, _: None if run.result["/host/simulated_cycles_per_second"] is None
-                 else run.result["/host/simulated_cycles_per_second"] / 1e6, 3),
+        _scaled("simulated cycles", "million/s", 1e-6, "/host/simulated_cycles_per_second", 3),
     ),
 }
 
@@ -133,6 +141,7 @@ class Run:
     result: object  # result.Result
     difference: outputs.Difference | None  # of its outputs from the first run's
     excerpt: object | None  # timeline.Excerpt
+    trace: str | None = None  # what it ran, where runs of several traces are on a page
 
     @property
     def name(self):
@@ -140,8 +149,8 @@ class Run:
 
 
 def energy_pj(result, block):
-    """Dynamic energy of a block per query, pJ; 0 where the machine has none."""
-    return result["/energy/breakdown_pj"].get(block, 0) / result["/trace/queries"]
+    """Dynamic energy of a block per query, pJ; 0 where the machine has none of it."""
+    return _finite(lambda pj: pj / result["/trace/queries"], result["/energy/breakdown_pj"].get(block, 0))
 
 
 def cycles_of(result, block, causes):

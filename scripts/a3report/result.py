@@ -1,43 +1,40 @@
 """A result folder of `a3sim run` (docs/output.md), read and checked."""
 import csv
-import itertools
-import json
+import os
 import pathlib
 from array import array
 from dataclasses import dataclass
 
 import numpy as np
+from program import shown
 
+from . import report_file
 from .problems import InputError
 
-SCHEMA_VERSION = 1
 FILES = ("report.json", "queries.csv", "outputs.npz")
 
-_NUMBER = (int, float)
-_NUMBER_OR_NULL = (int, float, type(None))
+_NUMBER_OR_NULL = report_file.NUMBER_OR_NULL
 # The fields of report.json that the page shows, by JSON pointer, with their types.
 _FIELDS = {
     "/engine": str,
     "/config": dict,
-    "/config/hardware/clock_mhz": _NUMBER,
-    "/trace/operations": int,
-    "/trace/queries": int,
+    "/config/hardware/clock_mhz": (int, float),
     "/cycles/total": int,
     "/cycles/latency/min": int,
-    "/cycles/latency/mean": _NUMBER,
+    "/cycles/latency/mean": _NUMBER_OR_NULL,
     "/cycles/latency/max": int,
     "/cycles/interval_mean": _NUMBER_OR_NULL,
-    "/throughput_queries_per_second": _NUMBER,
-    **{f"/selection/{name}_mean": _NUMBER for name in ("rows", "iterations", "candidates", "selected")},
+    "/throughput_queries_per_second": _NUMBER_OR_NULL,
+    **{f"/selection/{name}_mean": _NUMBER_OR_NULL for name in ("rows", "iterations", "candidates", "selected")},
     "/blocks": list,
     "/stall_causes": list,
     "/activity": dict,
     "/energy/table": str,
-    **{f"/energy/{name}_pj": _NUMBER for name in ("dynamic", "static")},
-    "/energy/dynamic_pj_per_query": _NUMBER,
+    **{f"/energy/{name}_pj": _NUMBER_OR_NULL for name in ("dynamic", "static")},
+    "/energy/dynamic_pj_per_query": _NUMBER_OR_NULL,
     "/energy/breakdown_pj": dict,
     "/area_mm2": _NUMBER_OR_NULL,
-    "/accuracy/golden_mismatches": (int, type(None)),
+    "/accuracy/golden_mismatches": report_file.COUNT_OR_NULL,
     **{f"/accuracy/{name}": _NUMBER_OR_NULL for name in ("rmse", "max_abs_error", "cosine_mean", "top1_retained",
                                                          "top2_retained", "top5_retained")},
     "/accuracy/saturated_elements": int,
@@ -47,7 +44,6 @@ _FIELDS = {
 # The same of each entry of /blocks and /stall_causes.
 _BLOCK_FIELDS = {"name": str, "title": str, "track_title": (str, type(None)), "pipeline_position": int, "present": bool}
 _CAUSE_FIELDS = {"name": str, "title": str}
-_TYPE_NAMES = {str: "a text", bool: "true or false", list: "a list", dict: "an object", int: "a whole number", float: "a number", type(None): "null"}
 
 # Columns of queries.csv and their type codes; numbers that may be missing are floats, NaN where they are.
 _COLUMNS = {"operation": "q", "query": "q", "rows": "q", "iterations": "q", "candidates": "q", "selected": "q",
@@ -66,18 +62,15 @@ class Result:
 
     def __getitem__(self, pointer):
         """The field of report.json at a JSON pointer."""
-        value = self.report
-        for part in pointer.split("/")[1:]:
-            value = value[part]
-        return value
+        return report_file.field(self.report, pointer)
 
 
 def read_results(folders):
     """Results of distinct folders, in their order; raises InputError."""
     _refuse_repetition(folders)
-    names = [folder.resolve().name for folder in folders]
-    labels = [name if names.count(name) == 1 else str(folder) for name, folder in zip(names, folders)]
-    return [Result(label, folder, _read_report(folder), {}) for label, folder in zip(labels, folders)]
+    reports = [report_file.read_report(folder, _FIELDS, _described_fields) for folder in folders]
+    return [Result(shown(name), folder, report, {})
+            for name, folder, report in zip(report_file.names_of(folders), folders, reports)]
 
 
 def with_queries(result):
@@ -88,45 +81,10 @@ def with_queries(result):
 def _refuse_repetition(folders):
     seen = set()
     for folder in folders:
-        path = folder.resolve()
+        path = os.path.realpath(folder)
         if path in seen:
             raise InputError(f"{folder}: is given twice. Name each result once.")
         seen.add(path)
-
-
-def _read_report(folder):
-    if not folder.is_dir():
-        problem = "is not a folder" if folder.exists() else "does not exist"
-        raise InputError(f"{folder}: {problem}. Give folders that 'a3sim run --out' wrote.")
-    file = folder / "report.json"
-    try:
-        report = json.loads(file.read_text(encoding="utf-8"), parse_constant=_refuse_constant)
-    except FileNotFoundError:
-        raise InputError(f"{folder}: holds no report.json, so no whole result. Give folders that 'a3sim run --out' "
-                         "wrote.") from None
-    except OSError as error:
-        raise InputError(f"{file}: cannot be read ({error.strerror}).") from None
-    except (ValueError, RecursionError) as error:
-        raise InputError(f"{file}: is not JSON ({error}). Run 'a3sim run --force' anew.") from None
-    _check_report(file, report)
-    return report
-
-
-def _refuse_constant(text):
-    raise ValueError(f"{text} is not a number of JSON")
-
-
-def _check_report(file, report):
-    version = report.get("schema_version") if isinstance(report, dict) else None
-    if version is None:
-        raise InputError(f"{file}: is not a report of 'a3sim run': it has no schema_version.")
-    if version != SCHEMA_VERSION:
-        raise InputError(f"{file}: schema_version is {json.dumps(version)}; this report.py reads {SCHEMA_VERSION}. Use "
-                         "the report.py of the version that wrote it, or run 'a3sim run --force' anew.")
-    for pointer, types in itertools.chain(_FIELDS.items(), _described_fields(report)):
-        _check_field(file, report, pointer, types if isinstance(types, tuple) else (types,))
-    if report["trace"]["queries"] < 1:
-        raise InputError(f"{file}: /trace/queries is {report['trace']['queries']}; allowed: 1 or more.")
 
 
 def _described_fields(report):
@@ -136,25 +94,9 @@ def _described_fields(report):
             yield f"{pointer}/{index}", dict
             yield from ((f"{pointer}/{index}/{name}", types) for name, types in fields.items())
     for block in report["blocks"]:
-        yield f"/energy/breakdown_pj/{block['name']}", _NUMBER
+        yield f"/energy/breakdown_pj/{block['name']}", _NUMBER_OR_NULL
         if block["track_title"] is not None:
             yield from ((f"/activity/{block['name']}/{kind}_cycles", int) for kind in ("busy", "idle"))
-
-
-def _check_field(file, report, pointer, types):
-    value = report
-    for part in pointer.split("/")[1:]:
-        if isinstance(value, list):
-            value = value[int(part)]
-        elif isinstance(value, dict) and part in value:
-            value = value[part]
-        else:
-            raise InputError(f"{file}: {pointer} is missing. Run 'a3sim run --force' anew.")
-    if type(value) not in types:
-        allowed = " or ".join(_TYPE_NAMES[one] for one in types if one is not float or int not in types)
-        allowed = allowed.replace("a whole number", "a number") if float in types else allowed
-        raise InputError(f"{file}: {pointer} is {json.dumps(value)[:60]}; allowed: {allowed}. Run 'a3sim run --force' "
-                         "anew.")
 
 
 def _read_queries(result):

@@ -13,8 +13,8 @@ def escaped(value):
 
 
 def _breakable(text):
-    """Escaped; names of runs and folders may go on in the next line behind a part."""
-    return re.sub("([_/])", r"\1<wbr>", escaped(text))
+    """Escaped; names of runs, folders and fields may go on in the next line behind a part."""
+    return re.sub("(?<=.)([_/.])", r"\1<wbr>", escaped(text))
 
 
 def number(value, digits=4):
@@ -29,10 +29,11 @@ def number(value, digits=4):
     return f"{value:,.{max(0, digits - 1 - exponent)}f}"
 
 
-def table(caption, headings, rows, num_labels=1, marked=()):
+def table(caption, headings, rows, num_labels=1, marked=(), kind=""):
     """The first `num_labels` cells of a row are its labels; a row of one cell is a heading over those below.
 
-    Cells are texts, not yet escaped. Rows whose number is in `marked` are set off.
+    Cells are texts, not yet escaped; a label may be several, all but the first small below it. Rows whose number is in `marked`
+    are set off. kind: the table's class, "runs" where runs head the columns behind the labels.
     """
     head = "".join(f'<th scope="col"{" class=label" if position < num_labels else ""}>{_breakable(heading)}</th>'
                    for position, heading in enumerate(headings))
@@ -43,12 +44,22 @@ def table(caption, headings, rows, num_labels=1, marked=()):
             body.append(f'<tr class="group">{heading}</tr>')
             continue
         label, *rest = cells
-        parts = [f'<th scope="row">{escaped(label)}</th>']
+        parts = [f'<th scope="row">{_label(label)}</th>']
         parts += [f'<td class="label">{_breakable(cell)}</td>' for cell in rest[:num_labels - 1]]
-        parts += [f"<td>{escaped(cell)}</td>" for cell in rest[num_labels - 1:]]
+        parts += [_cell(cell) for cell in rest[num_labels - 1:]]
         body.append(f'<tr{" class=marked" if position in marked else ""}>{"".join(parts)}</tr>')
-    return (f'<div class="scroll" tabindex="0" role="region" aria-label="{escaped(caption)}"><table>'
+    return (f'<div class="scroll" tabindex="0" role="region" aria-label="{escaped(caption)}"><table class="{kind}">'
             f"<caption>{escaped(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table></div>")
+
+
+def _cell(text):
+    """Numbers stay in one line."""
+    return f"<td>{escaped(text)}</td>" if text == _MISSING or text[-1:].isdigit() else f'<td class="text">{_breakable(text)}</td>'
+
+
+def _label(label):
+    text, *small = label if isinstance(label, tuple) else (label,)
+    return _breakable(text) + "".join(f"<small>{_breakable(one)}</small>" for one in small)
 
 
 def comparison(runs):
@@ -57,7 +68,7 @@ def comparison(runs):
         rows.append((heading,))
         rows += [(one.name, one.unit, *(number(one.value_of(run, runs[0]), one.digits) for run in runs))
                  for one in members]
-    return table("Runs in numbers", ("quantity", "unit", *(run.name for run in runs)), rows, num_labels=2)
+    return table("Runs in numbers", ("quantity", "unit", *(run.name for run in runs)), rows, num_labels=2, kind="runs")
 
 
 def machines(runs):
@@ -67,9 +78,9 @@ def machines(runs):
             marked.append(len(rows))
         if pointer == machine.TABLE:
             values = [value and pathlib.Path(value).name for value in values]
-        rows.append((pointer, title, unit, *map(_field, values)))
+        rows.append(((pointer, title, unit), *map(_field, values)))
     caption = "Configuration, every field" + ("; fields that differ are bold" if len(runs) > 1 else "")
-    return table(caption, ("field", "meaning", "unit", *(run.name for run in runs)), rows, num_labels=3, marked=marked)
+    return table(caption, ("field", *(run.name for run in runs)), rows, marked=marked, kind="runs")
 
 
 def _field(value):
@@ -86,7 +97,7 @@ def energy(runs):
         rows.append((block.title, *(cell for run in runs for cell in _energy_cells(run.result, block.name))))
     totals = [run.result["/energy/dynamic_pj_per_query"] for run in runs]
     rows.append(("dynamic, all", *(cell for total in totals for cell in (number(total), "100.0"))))
-    static = [run.result["/energy/static_pj"] / run.result["/trace/queries"] for run in runs]
+    static = [quantities.static_pj_per_query(run.result) for run in runs]
     rows.append(("static, not in the sum", *(cell for pj in static for cell in (number(pj), ""))))
     rows.append(("energy table", *(cell for run in runs for cell in (run.result["/energy/table"], ""))))
     headings = [heading for run in runs for heading in (f"{run.name}, pJ", "%")]
@@ -95,7 +106,7 @@ def energy(runs):
 
 def _energy_cells(result, block):
     pj, total = quantities.energy_pj(result, block), result["/energy/dynamic_pj_per_query"]
-    return number(pj), f"{100 * pj / total:.1f}" if total else _MISSING
+    return number(pj), f"{100 * pj / total:.1f}" if total and pj is not None else _MISSING
 
 
 def activity(runs):

@@ -2,12 +2,12 @@
 
 The file may be of any size: it is read event by event, as its writer wrote it, one a line, and no further than needed.
 """
-import html
 import json
 from dataclasses import dataclass
 
 import numpy as np
 
+from . import blocks
 from .problems import InputError
 
 NUM_QUERIES = 6  # that the excerpt shows from accept to done, unless cycles are chosen
@@ -99,14 +99,15 @@ class _Reader:
         used = {one.track for one in self._slices}
         names = [name for _, name in sorted(self._tracks.items())]
         in_flight = [name for name in names if name.startswith("in flight") and name in used]
-        blocks = [name for name in names if not name.startswith("in flight")]
-        return Excerpt((*in_flight, *blocks), tuple(self._slices), self._begin_cycle, self._end_cycle)
+        absent = blocks.absent_tracks(self._result)
+        working = [name for name in names if not name.startswith("in flight") and name not in absent]
+        return Excerpt((*in_flight, *working), tuple(self._slices), self._begin_cycle, self._end_cycle)
 
     def _take(self, event):
         """Keeps what the excerpt shows; whether no later event can belong to it."""
         if event["ph"] == "M":
             if event["name"] == "thread_name":
-                self._tracks[event["tid"]] = html.escape(event["args"]["name"])
+                self._tracks[event["tid"]] = event["args"]["name"]
             return False
         begin = round(event["ts"] * self._clock_mhz)
         end = begin + event["args"]["cycles"]

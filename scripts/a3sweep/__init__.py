@@ -5,6 +5,7 @@
     cluster  where to run: a local Dask cluster or a scheduler elsewhere
     drive    hands out what is missing and keeps what comes back
     execute  one task, on the worker
+    columns  what stands in a row and how it merges, as a3sim says
     merge    rows of one point from many trace files, as one row
     tables   CSV files
     plots    figures, PNG and HTML

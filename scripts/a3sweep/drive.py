@@ -14,7 +14,7 @@ import time
 import cloudpickle
 from tqdm import tqdm
 
-from . import columns, execute
+from . import execute, fields
 from .problems import ClusterLost
 
 _POLL_SECONDS = 0.5
@@ -30,7 +30,7 @@ def order_of(task, simulator, options, sweep):
         "sweep": sweep, "a3sim": str(simulator.path), "machine": json.dumps(document),
         "energy_table": machine.energy_table,
         "trace": str(trace.path), "trace_state": (trace.size_bytes, trace.mtime_ns), "options": list(options),
-        "points": machine.points, "columns": columns.ALL,
+        "points": machine.points, "columns": simulator.columns.names,
     }
 
 
@@ -91,7 +91,7 @@ class Driver:
 
     def _save(self, key, outcome):
         if "rows" in outcome:
-            rows = [tuple(map(columns.number, row)) for row in outcome["rows"]]
+            rows = [tuple(map(fields.number, row)) for row in outcome["rows"]]
             self._store.save_done(key, rows, outcome["worker"], outcome["seconds"])
         else:
             self._store.save_failed(key, outcome["message"], outcome["worker"], outcome["seconds"])

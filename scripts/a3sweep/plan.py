@@ -51,6 +51,7 @@ class Plan:
     pointers: tuple  # of the varied fields
     machines: tuple
     traces: tuple
+    columns: object  # columns.Columns, of the rows of tasks
     tasks: dict  # (machine number, trace number): Task
 
     @property
@@ -72,7 +73,7 @@ def make_plan(simulator, configs, fixed, lists, trace_files, file_digest, check)
     for m, machine in enumerate(machines):
         for t, trace in enumerate(traces):
             tasks[m, t] = Task(_key(simulator, machine, trace, check), machine, trace)
-    return Plan(tuple(machines[0].varied), tuple(machines), tuple(traces), tasks)
+    return Plan(tuple(machines[0].varied), tuple(machines), tuple(traces), simulator.columns, tasks)
 
 
 def _machines(simulator, config, fixed, lists):

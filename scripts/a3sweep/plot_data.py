@@ -1,4 +1,4 @@
-"""What the figures show, without saying how it is drawn. Rows are dicts as in columns.ALL."""
+"""What the figures show, without saying how it is drawn. Rows are dicts, {column: number or None}."""
 from dataclasses import dataclass
 
 

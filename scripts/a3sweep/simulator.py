@@ -8,7 +8,7 @@ import tempfile
 
 import numpy as np
 
-from . import columns
+from .columns import Columns
 from .problems import InputError
 
 _CHUNK_BYTES = 1 << 22
@@ -24,7 +24,7 @@ def file_sha256(path):
 
 
 class Simulator:
-    """The a3sim binary of a sweep; `identity` changes with every build of another content."""
+    """The a3sim binary of a sweep; `identity` changes with every build of another content, `columns` are those it writes."""
 
     def __init__(self, path):
         self.path = pathlib.Path(path).absolute()
@@ -33,27 +33,44 @@ class Simulator:
         except OSError as error:
             raise InputError(f"--a3sim {path}: cannot be run ({error.strerror}). Build it with scripts/build.sh, or "
                              "name the binary.") from None
+        _, described = self._sweep_one_row({}, [])
+        if "columns" not in described:
+            raise InputError(f"--a3sim {path}: does not say how its columns merge. Build it from the sources that this "
+                             "sweep.py belongs to.")
+        self.columns = Columns(described["columns"])
 
     def variations(self, config, fixed, lists):
         """Checks configuration and lists; returns [(values of the varied fields, {pointer: text}), points].
 
-        A point is a tuple of texts as in columns.POINT. a3sim itself reads the lists, for a trace of a single row.
+        A point is a tuple of texts, one for each of Columns.settings. a3sim itself reads the lists.
         """
-        with tempfile.TemporaryDirectory(prefix="a3sweep-") as folder:
-            trace, table = pathlib.Path(folder, "one_row.npz"), pathlib.Path(folder, "points.csv")
-            np.savez(trace, **{name: np.ones((1, 1)) for name in ("key", "value", "query")})
-            self._output("sweep", "--config", config, *fixed, *lists, "--trace", trace, "--out", table, "--threads", 1)
-            with open(table, newline="", encoding="utf-8") as file:
-                rows = list(csv.DictReader(file))
+        rows, _ = self._sweep_one_row(config, [*fixed, *lists])
         found = {}
         for row in rows:
             values = tuple((name, value) for name, value in row.items() if name.startswith("/"))
-            found.setdefault(values, []).append(tuple(row[name] for name in columns.POINT))
+            found.setdefault(values, []).append(tuple(row[name] for name in self.columns.settings))
         return [(dict(values), points) for values, points in found.items()]
 
     def resolve(self, config, overrides):
         """The machine with every field, as a dict."""
         return json.loads(self._output("config", "--resolve", config, *overrides))
+
+    def _sweep_one_row(self, config, options):
+        """A sweep over a trace of a single row: its rows, dicts of texts, and what the file beside its table says.
+
+        `config` is a file, or the content of one as a dict.
+        """
+        with tempfile.TemporaryDirectory(prefix="a3sweep-") as name:
+            folder = pathlib.Path(name)
+            if isinstance(config, dict):
+                (folder / "machine.json").write_text(json.dumps(config), encoding="utf-8")
+                config = folder / "machine.json"
+            np.savez(folder / "one_row.npz", **{array: np.ones((1, 1)) for array in ("key", "value", "query")})
+            self._output("sweep", "--config", config, *options, "--trace", folder / "one_row.npz", "--out",
+                         folder / "points.csv", "--threads", 1)
+            with open(folder / "points.csv", newline="", encoding="utf-8") as file:
+                rows = list(csv.DictReader(file))
+            return rows, json.loads((folder / "points.provenance.json").read_text(encoding="utf-8"))
 
     def _output(self, *arguments):
         """Standard output of a successful call; raises InputError with a3sim's own message otherwise."""

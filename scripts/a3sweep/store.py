@@ -4,23 +4,30 @@ Only the driver opens the file. It keeps a rollback journal: a write-ahead log n
 which file systems of several machines do not offer. A lock on a file beside it keeps a second driver out.
 """
 import fcntl
+import json
 import os
 import sqlite3
 import time
 
-from . import columns
 from .problems import InputError
 from .simulator import file_sha256
 
 _APPLICATION_ID = 0x41335357  # "A3SW"
-_VERSION = 1
+_VERSION = 3
 
-_SCHEMA = f"""
+_SCHEMA = """
+CREATE TABLE sweeps (
+  began TEXT NOT NULL,              -- UTC
+  command TEXT NOT NULL,            -- JSON, its words
+  simulator TEXT NOT NULL           -- what a3sim --version says, and the hash of the binary
+);
 CREATE TABLE tasks (
   key TEXT PRIMARY KEY,             -- hash of all that the results depend on
   config TEXT NOT NULL,             -- as on the command line
   varied TEXT NOT NULL,             -- "/pointer=value" of each varied field, a line each
+  machine TEXT NOT NULL,            -- JSON, every field
   trace TEXT NOT NULL,              -- absolute path
+  trace_sha256 TEXT NOT NULL,
   status TEXT NOT NULL CHECK (status IN ('planned', 'done', 'failed')),
   message TEXT NOT NULL DEFAULT '', -- why it failed
   attempts INTEGER NOT NULL DEFAULT 0,
@@ -30,21 +37,25 @@ CREATE TABLE tasks (
 );
 CREATE TABLE rows (
   task TEXT NOT NULL REFERENCES tasks (key),
-  {" NUMERIC, ".join(columns.ALL)} NUMERIC
+  {columns}                         -- those of `a3sim sweep`
 );
 CREATE INDEX rows_of_task ON rows (task);
 CREATE TABLE digests (
   path TEXT PRIMARY KEY, size_bytes INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, sha256 TEXT NOT NULL
 );
-PRAGMA application_id = {_APPLICATION_ID};
-PRAGMA user_version = {_VERSION};
+PRAGMA application_id = {application};
+PRAGMA user_version = {version};
 """
 
 
 class Store:
-    """The results in a folder; a context manager. Raises InputError if the folder cannot serve."""
+    """The results in a folder; a context manager. Raises InputError if the folder cannot serve.
 
-    def __init__(self, folder):
+    `columns` (columns.Columns) are those of the rows of tasks.
+    """
+
+    def __init__(self, folder, columns):
+        self._columns = columns
         self.path = folder / "sweep.sqlite"
         try:
             folder.mkdir(parents=True, exist_ok=True)
@@ -76,22 +87,29 @@ class Store:
                                      (str(path), stat.st_size, stat.st_mtime_ns, digest))
         return digest
 
+    def add_sweep(self, command, simulator):
+        """Notes that a sweep begins or goes on."""
+        began = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+        with self._connection:
+            self._connection.execute("INSERT INTO sweeps VALUES (?, ?, ?)", (began, json.dumps(command), simulator))
+
     def add_planned(self, tasks):
         """Enters tasks not known yet."""
         rows = [(task.key, task.machine.config,
                  "\n".join(f"{pointer}={value}" for pointer, value in task.machine.varied.items()),
-                 str(task.trace.path)) for task in tasks]
+                 task.machine.resolved, str(task.trace.path), task.trace.sha256) for task in tasks]
         with self._connection:
             self._connection.executemany(
-                "INSERT OR IGNORE INTO tasks (key, config, varied, trace, status) VALUES (?, ?, ?, ?, 'planned')", rows)
+                "INSERT OR IGNORE INTO tasks (key, config, varied, machine, trace, trace_sha256, status) "
+                "VALUES (?, ?, ?, ?, ?, ?, 'planned')", rows)
 
     def done(self):
         """Keys of the tasks that need not be run again."""
         return {key for key, in self._connection.execute("SELECT key FROM tasks WHERE status = 'done'")}
 
     def save_done(self, key, rows, worker, seconds):
-        """One transaction: the task and its rows, tuples as in columns.ALL."""
-        places = ", ".join("?" for _ in columns.ALL)
+        """One transaction: the task and its rows, tuples with a number or None for each column."""
+        places = ", ".join("?" for _ in self._columns)
         with self._connection:
             self._connection.execute("DELETE FROM rows WHERE task = ?", (key,))
             self._connection.executemany(f"INSERT INTO rows VALUES (?, {places})", [(key, *row) for row in rows])
@@ -107,10 +125,10 @@ class Store:
                 for key, status, message in self._connection.execute("SELECT key, status, message FROM tasks")}
 
     def rows(self, key):
-        """The rows of a finished task, dicts as in columns.ALL, by point, a tuple as in columns.POINT."""
-        names = ", ".join(columns.ALL)
+        """The rows of a finished task, {column: number or None}, by point, a tuple of the settings' numbers."""
+        names = ", ".join(self._columns.names)
         found = self._connection.execute(f"SELECT {names} FROM rows WHERE task = ?", (key,))
-        return {row[:len(columns.POINT)]: dict(zip(columns.ALL, row)) for row in found}
+        return {row[:len(self._columns.settings)]: dict(zip(self._columns.names, row)) for row in found}
 
     def _end(self, key, status, message, worker, seconds):
         ended = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
@@ -126,13 +144,23 @@ class Store:
             application, = connection.execute("PRAGMA application_id").fetchone()
             version, = connection.execute("PRAGMA user_version").fetchone()
             if not connection.execute("SELECT 1 FROM sqlite_master").fetchone():
-                connection.executescript("BEGIN;" + _SCHEMA + "COMMIT;")
+                connection.executescript("BEGIN;" + self._schema() + "COMMIT;")
             elif (application, version) != (_APPLICATION_ID, _VERSION):
                 raise InputError(f"{self.path}: is not a result of this version of sweep.py. Choose another --out.")
+            elif _names_of_rows(connection) != ("task", *self._columns.names):
+                raise InputError(f"{self.path}: has other columns than this a3sim writes. Choose another --out.")
         except sqlite3.Error as error:
             raise InputError(f"{self.path}: cannot be used ({error}). Choose another --out, or remove it to begin "
                              "anew.") from None
         return connection
+
+    def _schema(self):
+        columns = ", ".join(f"{name} NUMERIC" for name in self._columns.names)
+        return _SCHEMA.format(columns=columns, application=_APPLICATION_ID, version=_VERSION)
+
+
+def _names_of_rows(connection):
+    return tuple(name for name, in connection.execute("SELECT name FROM pragma_table_info('rows') ORDER BY cid"))
 
 
 def _locked(path):

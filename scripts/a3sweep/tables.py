@@ -1,11 +1,12 @@
 """The results of a plan as tables: a row per point, merged over trace files, and a row per point and trace file."""
 import csv
 import io
+import json
 from dataclasses import dataclass
 
 from whole_file import write_whole
 
-from . import columns
+from . import fields
 from .merge import merge_rows
 
 
@@ -17,7 +18,7 @@ class Point:
     status: str  # done; partial: some trace files failed; failed: all did
     message: str  # of the tasks that failed
     num_traces: int  # merged into `row`
-    row: dict  # as in columns.ALL; all None but M and T if no trace file is done
+    row: dict  # {column: number or None}; all None but M and T if no trace file is done
 
 
 def merged_points(plan, store):
@@ -30,23 +31,34 @@ def merged_points(plan, store):
         rows_of_tasks = [store.rows(task.key) for task in tasks if outcomes[task.key][0] == "done"]
         status = "done" if not messages else "partial" if rows_of_tasks else "failed"
         for point in map(_numbers, machine.points):
-            row = merge_rows([rows[point] for rows in rows_of_tasks]) if rows_of_tasks else _empty_row(point)
+            rows_of_point = [rows[point] for rows in rows_of_tasks]
+            row = merge_rows(plan.columns, rows_of_point) if rows_of_point else _empty_row(plan, point)
             points.append(Point(machine, status, "\n".join(messages), len(rows_of_tasks), row))
     return points
 
 
 def write_points(path, plan, points):
     """A line per point."""
-    header = ("config", *plan.pointers, *columns.POINT, "status", "message", "traces", *columns.RESULTS)
+    header = ("config", *plan.pointers, *plan.columns.settings, "status", "message", "traces", *plan.columns.results)
     _write(path, header, (
-        (point.machine.config, *point.machine.varied.values(), *_fields(point.row, columns.POINT), point.status,
-         point.message, point.num_traces, *_fields(point.row, columns.RESULTS)) for point in points))
+        (point.machine.config, *point.machine.varied.values(), *_texts(point.row, plan.columns.settings), point.status,
+         point.message, point.num_traces, *_texts(point.row, plan.columns.results)) for point in points))
 
 
 def write_shards(path, plan, store):
     """A line per point and trace file."""
-    header = ("config", *plan.pointers, *columns.POINT, "trace", "status", "message", *columns.RESULTS)
+    header = ("config", *plan.pointers, *plan.columns.settings, "trace", "status", "message", *plan.columns.results)
     _write(path, header, _shard_lines(plan, store))
+
+
+def write_provenance(path, plan, command, simulator):
+    """Where the tables come from: simulator, command, machines in full, trace files."""
+    machines = [{"config": machine.config, "varied": machine.varied, "machine": json.loads(machine.resolved)}
+                for machine in plan.machines]
+    files = [{"name": str(trace.path), "sha256": trace.sha256} for trace in plan.traces]
+    document = {"schema_version": 1, "provenance": {"simulator": simulator, "command": command}, "machines": machines,
+                "trace": {"files": files}}
+    write_whole(path, json.dumps(document, indent=2) + "\n")
 
 
 def _shard_lines(plan, store):
@@ -56,21 +68,21 @@ def _shard_lines(plan, store):
         machine = task.machine
         rows = store.rows(task.key) if status == "done" else {}
         for point in map(_numbers, machine.points):
-            row = rows.get(point, _empty_row(point))
-            yield (machine.config, *machine.varied.values(), *_fields(row, columns.POINT), str(task.trace.path), status,
-                   message, *_fields(row, columns.RESULTS))
+            row = rows.get(point, _empty_row(plan, point))
+            yield (machine.config, *machine.varied.values(), *_texts(row, plan.columns.settings), str(task.trace.path),
+                   status, message, *_texts(row, plan.columns.results))
 
 
-def _fields(row, names):
-    return [columns.text(row[name]) for name in names]
+def _texts(row, names):
+    return [fields.text(row[name]) for name in names]
 
 
 def _numbers(point):
-    return tuple(map(columns.number, point))
+    return tuple(map(fields.number, point))
 
 
-def _empty_row(point):
-    return dict.fromkeys(columns.ALL) | dict(zip(columns.POINT, point))
+def _empty_row(plan, point):
+    return dict.fromkeys(plan.columns.names) | dict(zip(plan.columns.settings, point))
 
 
 def _write(path, header, lines):

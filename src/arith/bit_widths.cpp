@@ -12,7 +12,7 @@ BitWidths bit_widths(const Hardware& hardware, const Numerics& numerics) {
   constexpr int kSign = 1;
   const int i = numerics.integer_bits;
   const int f = numerics.fraction_bits;
-  const int log_lanes = ceil_log2(hardware.num_lanes);
+  const int log_lanes = ceil_log2(hardware.max_dims());
   const int log_rows = ceil_log2(hardware.num_rows);
   // 1.0 itself is a score and a weight, hence the bit above the 2f fraction bits.
   const int unit_bits = kSign + 1 + 2 * f;

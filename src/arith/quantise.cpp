@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "arith/lane_arithmetic.h"
 
@@ -21,14 +22,16 @@ struct Quantiser {
   double clamped(double rounded_x) const { return std::clamp(rounded_x, -limit, limit); }
 };
 
-std::int64_t quantise_matrix(const Matrix<double>& from, const Quantiser& quantiser, int num_lanes,
-                             Matrix<std::int32_t>& to) {
-  to.resize(from.num_rows(), num_lanes);
+/// Quantises `num_rows` rows, the r-th of which is row `number_of(r)`.
+template <typename NumberOf>
+std::int64_t quantise_rows(const Matrix<double>& from, int num_rows, const NumberOf& number_of,
+                           const Quantiser& quantiser, int padded_dims, Matrix<std::int32_t>& to) {
+  to.resize(num_rows, padded_dims);
   std::int64_t saturated = 0;
-  for (int r = 0; r < from.num_rows(); ++r) {
-    saturated +=
-        quantise_row(from.row(r), from.num_cols(), quantiser.scale, quantiser.limit, to.row(r));
-    std::fill(to.row(r) + from.num_cols(), to.row(r) + num_lanes, 0);
+  for (int r = 0; r < num_rows; ++r) {
+    saturated += quantise_row(from.row(number_of(r)), from.num_cols(), quantiser.scale,
+                              quantiser.limit, to.row(r));
+    std::fill(to.row(r) + from.num_cols(), to.row(r) + padded_dims, 0);
   }
   return saturated;
 }
@@ -41,12 +44,28 @@ std::int32_t quantise(double x, const Numerics& numerics) {
 }
 
 void quantise(const Operation& operation, const Machine& machine, QuantisedOperation& result) {
+  std::vector<int> queries(static_cast<std::size_t>(operation.num_queries()));
+  std::iota(queries.begin(), queries.end(), 0);
+  quantise(operation, {0, operation.num_rows(), queries, operation.query_rows}, machine, result);
+}
+
+void quantise(const Operation& operation, const QuantisedPart& part, const Machine& machine,
+              QuantisedOperation& result) {
   const Quantiser quantiser(machine.numerics);
-  const int num_lanes = machine.hardware.num_lanes;
+  const Hardware& hardware = machine.hardware;
+  const int padded_dims = hardware.num_slices(operation.num_dims()) * hardware.num_lanes;
+  const auto row_of_part = [&](int r) { return part.first_row + r; };
+  const auto query_of_part = [&](int q) { return part.queries[static_cast<std::size_t>(q)]; };
   result.num_dims = operation.num_dims();
-  result.saturated_elements = quantise_matrix(operation.key, quantiser, num_lanes, result.key) +
-                              quantise_matrix(operation.value, quantiser, num_lanes, result.value) +
-                              quantise_matrix(operation.query, quantiser, num_lanes, result.query);
+  result.visible_rows = part.visible_rows;
+  result.saturated_elements =
+      quantise_rows(operation.key, part.num_rows, row_of_part, quantiser, padded_dims, result.key) +
+      quantise_rows(operation.value, part.num_rows, row_of_part, quantiser, padded_dims,
+                    result.value);
+  const std::int64_t of_queries =
+      quantise_rows(operation.query, static_cast<int>(part.queries.size()), query_of_part,
+                    quantiser, padded_dims, result.query);
+  if (part.first_row == 0) result.saturated_elements += of_queries;
 }
 
 }  // namespace a3

@@ -1,10 +1,8 @@
 #include "base/made_folder.h"
 
-#include <fmt/format.h>
-
 #include <system_error>
 
-#include "a3/base/input_error.h"
+#include "a3/base/field_error.h"
 
 namespace a3 {
 namespace {
@@ -33,7 +31,7 @@ void remove_folders(const std::vector<fs::path>& folders) {
 
 fs::path plain_folder(fs::path folder) {
   if (folder.empty()) {
-    throw InputError("--out: the name is empty. Give a folder for the result.");
+    throw FieldError("folder", "", "the name is empty. Give a folder for the result.");
   }
   folder = folder.lexically_normal();
   return folder.has_filename() ? folder : folder.parent_path();
@@ -48,9 +46,9 @@ MadeFolder::MadeFolder(const fs::path& folder)
   }
   if (!error) return;
   remove_folders(made_);
-  throw InputError(
-      fmt::format("--out {}: cannot be made a folder ({}). Choose a folder that is writable.",
-                  path_.string(), error.message()));
+  throw FieldError(
+      "folder", path_.string(),
+      "cannot be made a folder (" + error.message() + "). Choose a folder that is writable.");
 }
 
 MadeFolder::~MadeFolder() {

@@ -5,11 +5,11 @@
 
 namespace a3 {
 
-/// The folder that --out names, made with all folders above it that are missing; those disappear
-/// again unless `keep` is called.
+/// A folder for results, made with all folders above it that are missing; those disappear again
+/// unless `keep` is called.
 class MadeFolder {
  public:
-  /// Throws InputError if it cannot be made a folder, or has no name.
+  /// Throws FieldError ("folder") if it cannot be made a folder, or has no name.
   explicit MadeFolder(const std::filesystem::path& folder);
   ~MadeFolder();
   MadeFolder(const MadeFolder&) = delete;
@@ -25,7 +25,7 @@ class MadeFolder {
   std::vector<std::filesystem::path> made_;  ///< folders that did not exist before, deepest first
 };
 
-/// The folder's name in one spelling. Throws InputError if it is empty.
+/// The folder's name in one spelling. Throws FieldError ("folder") if it is empty.
 std::filesystem::path plain_folder(std::filesystem::path folder);
 
 }  // namespace a3

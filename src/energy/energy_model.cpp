@@ -11,10 +11,14 @@ std::int64_t row_cycles(const ActiveRows& active, EnergyDriver driver) {
   switch (driver) {
     case EnergyDriver::kIterations:
       return active.iterations;
-    case EnergyDriver::kCandidates:
-      return active.candidates;
     case EnergyDriver::kSelected:
       return active.selected;
+    case EnergyDriver::kIterationSlices:
+      return active.iteration_slices;
+    case EnergyDriver::kCandidateSlices:
+      return active.candidate_slices;
+    case EnergyDriver::kSelectedSlices:
+      return active.selected_slices;
   }
   return 0;
 }

@@ -4,14 +4,14 @@
 
 #include "a3/run/scoreboard.h"
 
-namespace a3::run {
+namespace a3 {
 
-GridCheck::GridCheck(const Grid& grid) {
+GridCheck::GridCheck(const Grid& grid, const golden::SelectorFactory& make_selector) {
   std::optional<std::size_t> with_selection;
   std::optional<std::size_t> without;
   for (std::size_t p = 0; p < grid.num_points(); ++p) {
     const Machine machine = grid.point(p);
-    models_.emplace_back(machine);
+    models_.emplace_back(machine, make_selector);
     std::optional<std::size_t>& preparation =
         machine.candidate_selection ? with_selection : without;
     if (!preparation) {
@@ -35,4 +35,4 @@ std::string GridCheck::difference(std::size_t point, const QueryOutcome& outcome
                         outcome.num_selected, outcome.output_raw, golden);
 }
 
-}  // namespace a3::run
+}  // namespace a3

@@ -6,12 +6,12 @@
 #include "a3/fast/grid_engine.h"
 #include "a3/golden/golden_model.h"
 
-namespace a3::run {
+namespace a3 {
 
 /// Compares what a grid engine finds for an operation with the golden model of each point.
 class GridCheck {
  public:
-  explicit GridCheck(const Grid& grid);
+  GridCheck(const Grid& grid, const golden::SelectorFactory& make_selector);
 
   void start(const Operation& operation);
 
@@ -31,4 +31,4 @@ class GridCheck {
   std::vector<Preparation> preparations_;
 };
 
-}  // namespace a3::run
+}  // namespace a3

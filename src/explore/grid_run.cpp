@@ -3,47 +3,17 @@
 #include <fmt/format.h>
 
 #include <cmath>
-#include <map>
 #include <memory>
 #include <optional>
-#include <utility>
 
-#include "a3/explore/point_columns.h"
+#include "a3/explore/point_table.h"
+#include "a3/plan/fit.h"
+#include "a3/run/exact_reference.h"
 #include "explore/grid_check.h"
-#include "run/exact_reference.h"
+#include "plan/base_makespan.h"
 
 namespace a3 {
 namespace {
-
-/// Cycles of the base design, which depend on an operation's sizes and on nothing in it.
-class BaseCycles : private GridObserver {
- public:
-  explicit BaseCycles(Machine machine) : engine_(Grid::of(without_approximation(machine))) {}
-
-  std::int64_t makespan(const Operation& operation) {
-    const auto sizes = std::make_pair(operation.num_rows(), operation.num_queries());
-    const auto known = known_.find(sizes);
-    if (known != known_.end()) return known->second;
-    engine_.run(operation, *this);
-    return known_[sizes] = makespan_;
-  }
-
- private:
-  static Machine without_approximation(Machine& machine) {
-    machine.candidate_selection.reset();
-    machine.post_scoring.reset();
-    return machine;
-  }
-
-  void query_attended(std::size_t, const QueryOutcome&) override {}
-  void operation_done(std::size_t, const OperationOutcome& outcome) override {
-    makespan_ = outcome.makespan_cycles;
-  }
-
-  GridEngine engine_;
-  std::int64_t makespan_ = 0;
-  std::map<std::pair<int, int>, std::int64_t> known_;  // by rows and queries
-};
 
 /// Adds up operation after operation, in their order.
 class GridCollector {
@@ -57,12 +27,13 @@ class GridCollector {
   }
 
   void add(std::int64_t operation, const std::vector<RunTotals>& points,
-           std::int64_t base_makespan_cycles, const std::string& first_mismatch) {
+           std::int64_t base_makespan_cycles, const ActiveRows& base_active,
+           const std::string& first_mismatch) {
     const int part_number = options_.part_of ? options_.part_of(operation) : 0;
     GridTotals& part = outcome_.parts[static_cast<std::size_t>(part_number)];
     for (std::size_t p = 0; p < points.size(); ++p) part.points[p] += points[p];
     part.base.total_cycles += base_makespan_cycles;
-    part.base.active += {0, points.front().rows_sum, points.front().rows_sum};
+    part.base.active += base_active;
     if (outcome_.first_mismatch.empty() && !first_mismatch.empty()) {
       outcome_.first_mismatch = fmt::format("operation {}, {}", operation, first_mismatch);
     }
@@ -76,18 +47,18 @@ class GridCollector {
 /// One operation at all points.
 class GridTask : public OperationTask, private GridObserver {
  public:
-  GridTask(const Grid& grid, bool check, GridCollector& collector)
+  GridTask(const Grid& grid, const GridOptions& options, GridCollector& collector)
       : grid_(grid),
-        engine_(grid),
-        base_cycles_(grid.machine),
+        engine_(grid, options.selectors.fast, options.num_threads),
         output_ulp_(std::ldexp(1.0, -3 * grid.machine.numerics.fraction_bits)),
         collector_(collector),
         accuracies_(grid.num_points()),
         points_(grid.num_points()) {
-    if (check) check_.emplace(grid);
+    if (options.check) check_.emplace(grid, options.selectors.golden);
   }
 
   void work(int /*thread*/) override {
+    check_fit(operation, index, grid_.machine);
     RunTotals nothing;
     if (check_) {
       check_->start(operation);
@@ -97,11 +68,14 @@ class GridTask : public OperationTask, private GridObserver {
     first_mismatch_.clear();
     exact_.compute(operation);
     engine_.run(operation, *this);
-    base_makespan_cycles_ = base_cycles_.makespan(operation);
+    base_makespan_cycles_ = a3::base_makespan_cycles(grid_.machine, operation);
   }
 
   void collect() override {
-    collector_.add(index, points_, base_makespan_cycles_, first_mismatch_);
+    const std::int64_t visible_rows = operation.num_visible_rows_of_all();
+    const int num_slices = grid_.machine.hardware.num_slices(operation.num_dims());
+    collector_.add(index, points_, base_makespan_cycles_,
+                   {0, visible_rows, visible_rows, num_slices}, first_mismatch_);
   }
 
  private:
@@ -111,7 +85,9 @@ class GridTask : public OperationTask, private GridObserver {
             ? accuracies_[static_cast<std::size_t>(outcome.repeats_point)]
             : query_accuracy(exact_[outcome.query], {outcome.output_raw, output_ulp_,
                                                      outcome.selected, outcome.num_selected});
-    points_[point].add_query({0, outcome.num_candidates, outcome.num_selected}, accuracies_[point]);
+    points_[point].add_query({0, outcome.num_candidates, outcome.num_selected,
+                              grid_.machine.hardware.num_slices(operation.num_dims())},
+                             accuracies_[point]);
     if (check_) compare(point, outcome);
   }
 
@@ -127,19 +103,21 @@ class GridTask : public OperationTask, private GridObserver {
 
   void operation_done(std::size_t point, const OperationOutcome& outcome) override {
     RunTotals& totals = points_[point];
-    for (const QueryTimes& times : outcome.times) totals.add_cycles(times.accept, times.done);
-    totals.active.iterations += outcome.iterations * operation.num_queries();
+    for (const QueryVisits& query : outcome.queries) {
+      totals.add_cycles(query.times.accept, query.times.done);
+      totals.active +=
+          {query.iterations, 0, 0, grid_.machine.hardware.num_slices(operation.num_dims())};
+    }
     totals.add_whole({operation.num_queries(), operation.num_rows(), operation.num_dims(),
-                      outcome.makespan_cycles, outcome.times.front().done,
-                      outcome.times.back().done, outcome.activity, outcome.saturated_elements});
+                      operation.num_visible_rows_of_all(), outcome.num_tiles,
+                      outcome.makespan_cycles, outcome.activity, outcome.saturated_elements});
   }
 
   const Grid& grid_;
   GridEngine engine_;
-  BaseCycles base_cycles_;
   const double output_ulp_;
   GridCollector& collector_;
-  std::optional<run::GridCheck> check_;
+  std::optional<GridCheck> check_;
   ExactReference exact_;
   std::vector<QueryAccuracy> accuracies_;  // of the query at hand, at each point
   std::vector<RunTotals> points_;          // of the operation at hand
@@ -153,7 +131,7 @@ GridOutcome run_grid(const Grid& grid, OperationSource& operations, const GridOp
   GridOutcome outcome;
   GridCollector collector(grid, options, outcome);
   run_pipeline(operations, options,
-               [&] { return std::make_unique<GridTask>(grid, options.check, collector); });
+               [&] { return std::make_unique<GridTask>(grid, options, collector); });
   return outcome;
 }
 

@@ -2,10 +2,15 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
+#include <optional>
+#include <stdexcept>
 
 namespace a3 {
 namespace {
+
+using Point = const PointResult&;
 
 PointValue point_value(double number) {
   return std::isfinite(number) ? PointValue(number) : PointValue();
@@ -20,107 +25,165 @@ PointValue point_value(const std::optional<Number>& number) {
   return number ? point_value(*number) : PointValue();
 }
 
-/// The shortest text that reads back as the same number; empty without one.
-std::string text(const PointValue& value) {
-  if (const auto* number = std::get_if<double>(&value)) return fmt::format("{}", *number);
-  if (const auto* number = std::get_if<std::int64_t>(&value)) return fmt::format("{}", *number);
-  return {};
+std::optional<double> as_double(const PointValue& value) {
+  if (const auto* number = std::get_if<double>(&value)) return *number;
+  if (const auto* number = std::get_if<std::int64_t>(&value)) return static_cast<double>(*number);
+  return std::nullopt;
 }
 
-template <typename Value>
-PointColumn column(std::string name, Value value) {
-  return {std::move(name), [value](const PointResult& point) { return point_value(value(point)); }};
-}
-
-std::optional<std::int64_t> iterations(const Machine& machine) {
-  return machine.candidate_selection ? machine.candidate_selection->iterations : std::nullopt;
-}
-
-std::optional<double> iterations_per_row(const Machine& machine) {
-  return machine.candidate_selection ? machine.candidate_selection->iterations_per_row
-                                     : std::nullopt;
-}
-
-std::optional<double> threshold_percent(const Machine& machine) {
-  if (!machine.post_scoring) return std::nullopt;
-  return machine.post_scoring->threshold_percent;
-}
-
-double mean(const PointResult& point, std::int64_t sum) {
-  return point.totals.per_query(static_cast<double>(sum));
-}
-
-void add_settings(std::vector<PointColumn>& columns) {
-  columns.push_back(column("iterations_per_row", [](const PointResult& point) {
-    return iterations_per_row(point.machine);
-  }));
-  columns.push_back(
-      column("iterations", [](const PointResult& point) { return iterations(point.machine); }));
-  columns.push_back(column("threshold_percent", [](const PointResult& point) {
-    return threshold_percent(point.machine);
-  }));
-}
-
-void add_times(std::vector<PointColumn>& columns) {
-  using Point = const PointResult&;
-  const auto add = [&](const char* name, auto value) { columns.push_back(column(name, value)); };
-  add("operations", [](Point point) { return point.totals.num_operations; });
-  add("queries", [](Point point) { return point.totals.num_queries; });
-  add("cycles_total", [](Point point) { return point.totals.total_cycles; });
-  add("interval_mean_cycles", [](Point point) { return point.totals.interval_mean_cycles(); });
-  add("intervals", [](Point point) { return point.totals.num_intervals(); });
-  add("latency_min_cycles", [](Point point) { return point.totals.latency_min_cycles; });
-  add("latency_mean_cycles", [](Point point) { return point.totals.latency_mean_cycles(); });
-  add("latency_max_cycles", [](Point point) { return point.totals.latency_max_cycles; });
-}
-
-void add_rows(std::vector<PointColumn>& columns) {
-  using Point = const PointResult&;
-  const auto add = [&](const char* name, auto value) { columns.push_back(column(name, value)); };
-  add("rows_mean", [](Point point) { return mean(point, point.totals.rows_sum); });
-  add("iterations_mean", [](Point point) { return mean(point, point.totals.active.iterations); });
-  add("candidates_mean", [](Point point) { return mean(point, point.totals.active.candidates); });
-  add("selected_mean", [](Point point) { return mean(point, point.totals.active.selected); });
-}
-
-void add_energy(std::vector<PointColumn>& columns) {
-  for (const BlockDescription& row : kBlocks) {
-    columns.push_back(column(fmt::format("energy_{}_pj_per_query", row.name),
-                             [block = row.block](const PointResult& point) {
-                               return point.totals.per_query(
-                                   dynamic_energy(point.machine, point.totals.active)[block]);
-                             }));
+/// Columns, in the order in which they are added.
+class ColumnList {
+ public:
+  /// A column of what `value` makes of a point: a number, or an optional one.
+  template <typename Value>
+  void add(Merging merging, std::string name, Value value) {
+    columns_.push_back(
+        {std::move(name), merging, [value](Point point) { return point_value(value(point)); }});
   }
-  columns.push_back(column("energy_dynamic_pj_per_query",
-                           [](const PointResult& point) { return point.dynamic_pj_per_query(); }));
-  columns.push_back(column("energy_static_pj_per_query", [](const PointResult& point) {
-    return point.totals.per_query(
-        static_energy(point.machine, point.totals.total_cycles).total_pj());
-  }));
-  columns.push_back(
-      column("area_mm2", [](const PointResult& point) { return area_mm2(point.machine); }));
+
+  void add_quotient(std::string name, std::string numerator, std::string denominator,
+                    Merging merging = Merging::kQuotient) {
+    columns_.push_back(
+        {std::move(name), merging, {}, std::move(numerator), std::move(denominator)});
+  }
+
+  /// All, quotients with their values.
+  std::vector<PointColumn> columns() const {
+    std::vector<PointColumn> all = columns_;
+    for (PointColumn& column : all) {
+      if (!column.value) column.value = quotient(column);
+    }
+    return all;
+  }
+
+ private:
+  const PointColumn& sum(const std::string& name) const {
+    for (const PointColumn& column : columns_) {
+      if (column.name == name && column.merging == Merging::kSum) return column;
+    }
+    throw std::logic_error("no column is the sum " + name);
+  }
+
+  std::function<PointValue(Point)> quotient(const PointColumn& column) const {
+    return [numerator = sum(column.numerator).value, denominator = sum(column.denominator).value,
+            is_root = column.merging == Merging::kRootOfQuotient](Point point) {
+      const std::optional<double> above = as_double(numerator(point));
+      const std::optional<double> below = as_double(denominator(point));
+      if (!above || !below) return PointValue();
+      return point_value(is_root ? std::sqrt(*above / *below) : *above / *below);
+    };
+  }
+
+  std::vector<PointColumn> columns_;
+};
+
+void add_settings(ColumnList& columns) {
+  columns.add(Merging::kSetting, "iterations_per_row", [](Point point) {
+    const auto& selection = point.machine.candidate_selection;
+    return selection ? selection->iterations_per_row : std::nullopt;
+  });
+  columns.add(Merging::kSetting, "iterations", [](Point point) {
+    const auto& selection = point.machine.candidate_selection;
+    return selection ? selection->iterations : std::nullopt;
+  });
+  columns.add(Merging::kSetting, "threshold_percent", [](Point point) {
+    const auto& post_scoring = point.machine.post_scoring;
+    return post_scoring ? std::optional(post_scoring->threshold_percent) : std::nullopt;
+  });
 }
 
-void add_accuracy(std::vector<PointColumn>& columns) {
-  using Point = const PointResult&;
-  const auto add = [&](const char* name, auto value) { columns.push_back(column(name, value)); };
-  add("rmse", [](Point point) { return point.totals.rmse(); });
-  add("output_elements", [](Point point) { return point.totals.num_elements(); });
-  add("max_abs_error", [](Point point) { return point.totals.max_abs_error; });
-  add("cosine_mean", [](Point point) { return point.totals.cosine_mean(); });
-  add("top1_retained", [](Point point) { return point.totals.top1_retained(); });
-  add("top2_retained", [](Point point) { return point.totals.top2_retained(); });
-  add("top5_retained", [](Point point) { return point.totals.top5_retained(); });
-  add("saturated_elements", [](Point point) { return point.totals.saturated_elements; });
-  add("golden_mismatches", [](Point point) { return point.totals.golden_mismatches; });
-  add("speed_up", [](Point point) { return point.speed_up(); });
-  add("energy_ratio", [](Point point) { return point.energy_ratio(); });
+void add_times(ColumnList& columns) {
+  const auto sum = [&](const char* name, auto value) { columns.add(Merging::kSum, name, value); };
+  sum("operations", [](Point point) { return point.totals.num_operations; });
+  sum("queries", [](Point point) { return point.totals.num_queries; });
+  sum("cycles_total", [](Point point) { return point.totals.total_cycles; });
+  columns.add_quotient("interval_mean_cycles", "interval_sum_cycles", "intervals");
+  sum("intervals", [](Point point) { return point.totals.num_intervals; });
+  columns.add(Merging::kSmallest, "latency_min_cycles",
+              [](Point point) { return point.totals.latency_min_cycles; });
+  columns.add_quotient("latency_mean_cycles", "latency_sum_cycles", "queries");
+  columns.add(Merging::kLargest, "latency_max_cycles",
+              [](Point point) { return point.totals.latency_max_cycles; });
+}
+
+void add_rows(ColumnList& columns) {
+  for (const char* rows : {"rows", "iterations", "candidates", "selected"}) {
+    columns.add_quotient(fmt::format("{}_mean", rows), fmt::format("{}_sum", rows), "queries");
+  }
+}
+
+std::string energy_column(std::string_view of) {
+  return fmt::format("energy_{}_pj", of);
+}
+
+void add_energy(ColumnList& columns) {
+  const auto mean = [&](std::string_view of) {
+    columns.add_quotient(energy_column(of) + "_per_query", energy_column(of), "queries");
+  };
+  for (const BlockDescription& block : kBlocks) mean(block.name);
+  mean("dynamic");
+  mean("static");
+  columns.add(Merging::kSame, "area_mm2", [](Point point) { return area_mm2(point.machine); });
+}
+
+void add_accuracy(ColumnList& columns) {
+  columns.add_quotient("rmse", "squared_error_sum", "output_elements", Merging::kRootOfQuotient);
+  columns.add(Merging::kSum, "output_elements",
+              [](Point point) { return point.totals.num_elements; });
+  columns.add(Merging::kLargest, "max_abs_error",
+              [](Point point) { return point.totals.max_abs_error; });
+  columns.add_quotient("cosine_mean", "cosine_sum", "queries");
+  for (const char* retained : {"top1_retained", "top2_retained", "top5_retained"}) {
+    columns.add_quotient(retained, fmt::format("{}_sum", retained), "queries");
+  }
+  columns.add(Merging::kSum, "saturated_elements",
+              [](Point point) { return point.totals.saturated_elements; });
+  columns.add(Merging::kSum, "golden_mismatches",
+              [](Point point) { return point.totals.golden_mismatches; });
+  columns.add_quotient("speed_up", "base_cycles_total", "cycles_total");
+  columns.add_quotient("energy_ratio", energy_column("base_dynamic"), energy_column("dynamic"));
+}
+
+/// What the quotients are made of, apart from counts that people read.
+void add_sums(ColumnList& columns) {
+  const auto sum = [&](std::string name, auto value) {
+    columns.add(Merging::kSum, std::move(name), value);
+  };
+  sum("interval_sum_cycles", [](Point point) { return point.totals.interval_sum_cycles; });
+  sum("latency_sum_cycles", [](Point point) { return point.totals.latency_sum_cycles; });
+  sum("rows_sum", [](Point point) { return point.totals.rows_sum; });
+  sum("iterations_sum", [](Point point) { return point.totals.active.iterations; });
+  sum("candidates_sum", [](Point point) { return point.totals.active.candidates; });
+  sum("selected_sum", [](Point point) { return point.totals.active.selected; });
+  for (const BlockDescription& row : kBlocks) {
+    sum(energy_column(row.name), [block = row.block](Point point) {
+      return dynamic_energy(point.machine, point.totals.active)[block];
+    });
+  }
+  sum(energy_column("dynamic"), [](Point point) { return point.dynamic_pj(); });
+  sum(energy_column("static"), [](Point point) {
+    return static_energy(point.machine, point.totals.total_cycles).total_pj();
+  });
+  sum("squared_error_sum", [](Point point) { return point.totals.squared_error_sum; });
+  sum("cosine_sum", [](Point point) { return point.totals.cosine_sum; });
+  sum("top1_retained_sum", [](Point point) { return point.totals.top1_retained_sum; });
+  sum("top2_retained_sum", [](Point point) { return point.totals.top2_retained_sum; });
+  sum("top5_retained_sum", [](Point point) { return point.totals.top5_retained_sum; });
+  sum("base_cycles_total", [](Point point) { return point.base.total_cycles; });
+  sum(energy_column("base_dynamic"), [](Point point) { return point.base_dynamic_pj(); });
 }
 
 }  // namespace
 
-double PointResult::dynamic_pj_per_query() const {
-  return totals.per_query(dynamic_energy(machine, totals.active).total_pj());
+double PointResult::dynamic_pj() const {
+  return dynamic_energy(machine, totals.active).total_pj();
+}
+
+double PointResult::base_dynamic_pj() const {
+  Machine base_machine = machine;
+  base_machine.candidate_selection.reset();
+  base_machine.post_scoring.reset();
+  return dynamic_energy(base_machine, base.active).total_pj();
 }
 
 double PointResult::speed_up() const {
@@ -128,11 +191,7 @@ double PointResult::speed_up() const {
 }
 
 double PointResult::energy_ratio() const {
-  Machine base_machine = machine;
-  base_machine.candidate_selection.reset();
-  base_machine.post_scoring.reset();
-  return dynamic_energy(base_machine, base.active).total_pj() /
-         dynamic_energy(machine, totals.active).total_pj();
+  return base_dynamic_pj() / dynamic_pj();
 }
 
 std::vector<PointResult> point_results(const Grid& grid, const GridTotals& totals) {
@@ -144,55 +203,38 @@ std::vector<PointResult> point_results(const Grid& grid, const GridTotals& total
   return points;
 }
 
+std::string_view name_of(Merging merging) {
+  switch (merging) {
+    case Merging::kSetting:
+      return "setting";
+    case Merging::kSame:
+      return "same";
+    case Merging::kSum:
+      return "sum";
+    case Merging::kSmallest:
+      return "smallest";
+    case Merging::kLargest:
+      return "largest";
+    case Merging::kQuotient:
+      return "quotient";
+    case Merging::kRootOfQuotient:
+      return "root_of_quotient";
+  }
+  return "";
+}
+
 const std::vector<PointColumn>& point_columns() {
   static const std::vector<PointColumn> columns = [] {
-    std::vector<PointColumn> all;
-    add_settings(all);
-    add_times(all);
-    add_rows(all);
-    add_energy(all);
-    add_accuracy(all);
-    return all;
+    ColumnList list;
+    add_settings(list);
+    add_times(list);
+    add_rows(list);
+    add_energy(list);
+    add_accuracy(list);
+    add_sums(list);
+    return list.columns();
   }();
   return columns;
-}
-
-std::string point_columns_header() {
-  std::string header;
-  for (const PointColumn& column : point_columns()) {
-    if (!header.empty()) header += ',';
-    header += column.name;
-  }
-  return header;
-}
-
-std::string point_columns_row(const PointResult& point) {
-  std::string row;
-  for (const PointColumn& column : point_columns()) row += text(column.value(point)) + ',';
-  row.pop_back();
-  return row;
-}
-
-std::string csv_field(const std::string& text) {
-  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
-  std::string quoted = "\"";
-  for (const char c : text) {
-    if (c == '"') quoted += '"';
-    quoted += c;
-  }
-  return quoted + '"';
-}
-
-std::string point_name(const Machine& machine) {
-  std::string name = "candidate selection off";
-  if (const auto share = iterations_per_row(machine)) {
-    name = fmt::format("iterations_per_row {}", *share);
-  } else if (const auto number = iterations(machine)) {
-    name = fmt::format("iterations {}", *number);
-  }
-  const std::optional<double> threshold = threshold_percent(machine);
-  return threshold ? fmt::format("{}, threshold_percent {}", name, *threshold)
-                   : name + ", post-scoring off";
 }
 
 }  // namespace a3

@@ -3,25 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <limits>
 #include <numeric>
 
-#include "a3/base/input_error.h"
-
 namespace a3 {
 namespace {
-
-/// A finite number in [lowest, highest].
-double parse_limit(const std::string& option, const std::string& text, double lowest,
-                   double highest, const char* allowed) {
-  double number = 0;
-  const char* end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, number);
-  if (error == std::errc() && stop == end && number >= lowest && number <= highest) return number;
-  throw InputError(fmt::format("{}: '{}' is out of place; allowed: {}.", option, text, allowed));
-}
 
 const char* name_of(Measure measure) {
   switch (measure) {
@@ -78,36 +65,20 @@ std::string Bound::text() const {
   return fmt::format("{} {} {}", name_of(measure), is_error() ? "<=" : ">=", limit);
 }
 
-Bound parse_kept_share(const std::string& text) {
-  const std::string option = "--keep " + text;
-  const std::size_t sign = text.find(">=");
-  const std::string name = text.substr(0, sign);
-  const bool is_known = name == "top1" || name == "top2" || name == "top5";
-  if (sign == std::string::npos || !is_known) {
-    throw InputError(fmt::format(
-        "{}: is no bound; allowed: top1>=X, top2>=X, top5>=X with X from 0 to 1.", option));
+const char* objective_name(Objective objective) {
+  switch (objective) {
+    case Objective::kEnergy:
+      return "energy";
+    case Objective::kLatency:
+      return "latency";
+    case Objective::kInterval:
+      return "interval";
   }
-  const Measure measure = name == "top1"   ? Measure::kTop1Retained
-                          : name == "top2" ? Measure::kTop2Retained
-                                           : Measure::kTop5Retained;
-  return {measure, parse_limit(option, text.substr(sign + 2), 0, 1, "a share from 0 to 1")};
+  return "";
 }
 
-Bound parse_max_rmse(const std::string& text) {
-  return {Measure::kRmse, parse_limit("--max-rmse", text, 0, std::numeric_limits<double>::max(),
-                                      "a number from 0 on")};
-}
-
-Bound parse_min_cosine(const std::string& text) {
-  return {Measure::kCosine, parse_limit("--min-cosine", text, -1, 1, "a number from -1 to 1")};
-}
-
-Objective parse_objective(const std::string& name) {
-  if (name == "energy") return Objective::kEnergy;
-  if (name == "latency") return Objective::kLatency;
-  if (name == "interval") return Objective::kInterval;
-  throw InputError(
-      fmt::format("--minimise {}: is not known; allowed: energy, latency, interval.", name));
+const char* objective_unit(Objective objective) {
+  return objective == Objective::kEnergy ? "pJ" : "cycles";
 }
 
 std::optional<double> objective_value(Objective objective, const PointResult& point) {
@@ -120,10 +91,6 @@ std::optional<double> objective_value(Objective objective, const PointResult& po
       return point.totals.interval_mean_cycles();
   }
   return std::nullopt;
-}
-
-const char* objective_unit(Objective objective) {
-  return objective == Objective::kEnergy ? "pJ" : "cycles";
 }
 
 bool is_held_out(std::int64_t operation, double share) {

@@ -5,6 +5,7 @@
 
 #include "a3/base/interrupted.h"
 #include "a3/fast/fast_engine.h"
+#include "a3/plan/fit.h"
 #include "faults/random_place.h"
 #include "report/query_change.h"
 
@@ -56,6 +57,7 @@ class Campaign {
     std::int64_t end_cycle = 0;
     while (trace->next(operation)) {
       check_stop();
+      check_strikable(operation, static_cast<std::int64_t>(end_cycles_.size()), machine_);
       end_cycle += sound_.run(operation).makespan_cycles;
       end_cycles_.push_back(end_cycle);
     }

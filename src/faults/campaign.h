@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
+#include "a3/faults/injectable_engine.h"
 #include "a3/machine/machine.h"
 #include "a3/workload/operation_source.h"
-#include "faults/injectable_engine.h"
 #include "faults/rates.h"
 
 namespace a3 {
@@ -68,7 +68,8 @@ struct CampaignOptions {
 /// without it. Trials run in rounds, each over the whole trace. The same seed gives the same
 /// trials, of which more only add to fewer.
 ///
-/// Throws Interrupted between two trials, and what trace and engine throw.
+/// Throws Interrupted between two trials, InputError for an operation that cannot be struck
+/// (a3/plan/fit.h), and what trace and engine throw.
 std::vector<StructureTrials> run_campaign(const Machine& machine, const CampaignPlan& plan,
                                           InjectableEngine& engine, const CampaignOptions& options);
 

@@ -4,12 +4,13 @@
 
 #include <cmath>
 
-#include "a3/base/input_error.h"
+#include "a3/base/field_error.h"
+#include "a3/plan/fit.h"
 
 namespace a3 {
 
 InjectingEngine::InjectingEngine(InjectableEngine& engine, const Machine& machine,
-                                 std::vector<InjectionRequest> requests,
+                                 const std::vector<InjectionRequest>& requests,
                                  std::int64_t num_operations, std::uint64_t seed)
     : engine_(engine),
       machine_(machine),
@@ -18,6 +19,8 @@ InjectingEngine::InjectingEngine(InjectableEngine& engine, const Machine& machin
   report_.seed = seed;
   for (std::size_t i = 0; i < requests.size(); ++i) {
     const InjectionRequest& request = requests[i];
+    const std::string field = fmt::format("requests[{}]", i);
+    check_injection(request, field, machine, num_operations);
     Draw draw({seed, i});
     SoftError error;
     error.structure = request.structure;
@@ -28,7 +31,7 @@ InjectingEngine::InjectingEngine(InjectableEngine& engine, const Machine& machin
     for (std::size_t a = 0; a < kMostAxes; ++a) {
       error.place[a] = request.place[a].value_or(error.place[a]);
     }
-    planned_.push_back({error, request.cycle, request.text, draw});
+    planned_.push_back({error, request.cycle, field, draw});
   }
 }
 
@@ -39,6 +42,7 @@ const OperationResult& InjectingEngine::run(const Operation& operation) {
   }
   ++next_operation_;
   if (due.empty()) return engine_.run(operation);
+  check_strikable(operation, next_operation_ - 1, machine_);
   settle_cycles(due, sound_.run(operation).makespan_cycles);
   std::vector<SoftError> errors;
   errors.reserve(due.size());
@@ -53,9 +57,9 @@ void InjectingEngine::settle_cycles(std::vector<Planned*>& due, std::int64_t mak
   for (Planned* planned : due) {
     planned->error.cycle = planned->cycle.value_or(planned->draw.below(makespan_cycles));
     if (planned->error.cycle < makespan_cycles) continue;
-    throw InputError(
-        fmt::format("--inject {}: operation {} is over after {} cycles; allowed: cycle=0 to {}.",
-                    planned->text, planned->error.operation, makespan_cycles, makespan_cycles - 1));
+    throw FieldError(planned->field + ".cycle", fmt::format("{}", planned->error.cycle),
+                     fmt::format("operation {} is over after {} cycles; allowed: cycle=0 to {}.",
+                                 planned->error.operation, makespan_cycles, makespan_cycles - 1));
   }
 }
 

@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "a3/fast/fast_engine.h"
+#include "a3/faults/injectable_engine.h"
 #include "a3/machine/machine.h"
-#include "faults/injectable_engine.h"
 #include "faults/injection_request.h"
 #include "faults/random_place.h"
 #include "report/soft_error_report.h"
@@ -20,12 +20,13 @@ class InjectingEngine : public Engine {
  public:
   /// A request without an operation gets one of the run's, each as likely; without a cycle, one of
   /// the operation's cycles; without a coordinate, one of the structure's. The same seed draws the
-  /// same.
+  /// same. Throws FieldError ("requests[2].operation") for what machine or run do not have.
   InjectingEngine(InjectableEngine& engine, const Machine& machine,
-                  std::vector<InjectionRequest> requests, std::int64_t num_operations,
+                  const std::vector<InjectionRequest>& requests, std::int64_t num_operations,
                   std::uint64_t seed);
 
-  /// Throws InputError for a cycle that the operation does not reach.
+  /// Throws FieldError ("requests[2].cycle") for a cycle that the operation does not reach, and
+  /// InputError for an operation that is to be struck but cannot be (a3/plan/fit.h).
   const OperationResult& run(const Operation& operation) override;
 
   const SoftErrorReport& report() const { return report_; }
@@ -35,8 +36,8 @@ class InjectingEngine : public Engine {
   struct Planned {
     SoftError error;
     std::optional<std::int64_t> cycle;
-    std::string text;
-    Draw draw;  // of the cycle
+    std::string field;  // what messages call the request
+    Draw draw;          // of the cycle
   };
 
   void settle_cycles(std::vector<Planned*>& due, std::int64_t makespan_cycles);

@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-#include "uarch/soft_error.h"
+#include "a3/uarch/soft_error.h"
 
 namespace a3 {
 
@@ -14,19 +14,18 @@ struct InjectionRequest {
   Structure structure = Structure::kKeySram;
   std::optional<std::int64_t> operation;
   std::optional<std::int64_t> cycle;
-  std::array<std::optional<int>, kMostAxes> place;
-  std::string text;  ///< as it was given, for messages
+  std::array<std::optional<int>, kMostAxes> place;  ///< an entry each axis of the structure
 };
 
-/// The structure of this name. Throws InputError, which `option` opens, if there is none, or none
-/// in the machine.
-Structure parse_structure(const std::string& option, const std::string& name,
-                          const Machine& machine);
+/// Throws FieldError unless the machine has the structure, a run of `num_operations` operations the
+/// operation, and the structure the place; `field` is the request's name there: "requests[2]".
+void check_injection(const InjectionRequest& request, const std::string& field,
+                     const Machine& machine, std::int64_t num_operations);
 
-/// Reads "structure" or "structure:field=number,...", the fields being operation, cycle and the
-/// axes of the structure. Throws InputError, naming the text, what is wrong with it, and what is
-/// allowed.
-InjectionRequest parse_injection(const std::string& text, const Machine& machine,
-                                 std::int64_t num_operations);
+/// The structures of the machine: "key_sram, value_sram, score, weight".
+std::string structure_names(const Machine& machine);
+
+/// What is said of a structure that the machine does not have.
+std::string missing_structure(Structure structure, const Machine& machine);
 
 }  // namespace a3

@@ -4,7 +4,7 @@
 #include <initializer_list>
 #include <random>
 
-#include "uarch/soft_error.h"
+#include "a3/uarch/soft_error.h"
 
 namespace a3 {
 

@@ -46,7 +46,11 @@ void ExactAttention::attend(int first_query, int num_queries) {
   output_.resize(num_queries, value_.num_cols());
   golden::multiply({operation_->query.row(first_query), d, key_columns_.row(0), score_.row(0),
                     num_queries, d, score_.num_cols()});
-  for (int q = 0; q < num_queries; ++q) golden::softmax(score_.row(q), n, weight_.row(q));
+  for (int q = 0; q < num_queries; ++q) {
+    const int num_visible = operation_->num_visible_rows(first_query + q);
+    golden::softmax(score_.row(q), num_visible, weight_.row(q));
+    std::fill(weight_.row(q) + num_visible, weight_.row(q) + n, 0.0);
+  }
   golden::multiply(
       {weight_.row(0), n, value_.row(0), output_.row(0), num_queries, n, output_.num_cols()});
 }

@@ -1,4 +1,4 @@
-#include "a3/golden/numbers.h"
+#include "golden/numbers.h"
 
 #include <algorithm>
 #include <cmath>
@@ -65,7 +65,7 @@ std::vector<std::int64_t> exponent_table(int index_bits, int log2_step, int frac
 
 }  // namespace
 
-void check_widths(const Numerics& numerics, int num_rows, int num_lanes) {
+void check_widths(const Numerics& numerics, int num_rows, int num_dims) {
   const int i = numerics.integer_bits;
   const int f = numerics.fraction_bits;
   const int table_bits = numerics.exponent_table_fraction_bits;
@@ -78,12 +78,22 @@ void check_widths(const Numerics& numerics, int num_rows, int num_lanes) {
                                 "; allowed: at least " + std::to_string(f));
   }
   const int rows_bits = ceil_log2(num_rows);
-  check_format("distance of two dot products", 2 * (i + f) + ceil_log2(num_lanes) + 1);
-  check_format("running sum of products", 2 * (i + f) + ceil_log2(num_lanes) + rows_bits);
+  check_format("distance of two dot products", 2 * (i + f) + ceil_log2(num_dims) + 1);
+  check_format("running sum of products", 2 * (i + f) + ceil_log2(num_dims) + rows_bits);
   check_format("exponent argument", numerics.exponent_integer_bits + 2 * f);
   check_format("product of two exponent table entries", 2 * table_bits + 1);
   check_format("dividend of the weight", std::max(4 * f, 2 * f + rows_bits) + 2);
   check_format("output", i + 3 * f + 1 + rows_bits);
+}
+
+void check_merging_widths(const Numerics& numerics, int num_rows, int operation_rows) {
+  const int f = numerics.fraction_bits;
+  // All exponents of all rows, each times one of 1.0 at most, times an output, twice. The weights of
+  // an output sum to 1.0 and half a unit for each row.
+  const int shares_bits = 4 * f + ceil_log2(operation_rows);
+  const int weights_bits = 1 + std::max(2 * f, ceil_log2(num_rows) - 1);
+  const int output_bits = numerics.integer_bits + f + weights_bits;
+  check_format("merged output", shares_bits + output_bits + 2);
 }
 
 std::int64_t raw_limit(const Numerics& numerics) {

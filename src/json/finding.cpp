@@ -18,14 +18,14 @@ bool is_at_or_below(const std::string& pointer, const std::string& ancestor) {
   return pointer.size() == ancestor.size() || pointer[ancestor.size()] == '/';
 }
 
-void Origins::add(std::string pointer, std::string argument) {
-  origins_.push_back({std::move(pointer), std::move(argument)});
+void Origins::add(std::string pointer, std::string override_name) {
+  origins_.push_back({std::move(pointer), std::move(override_name)});
 }
 
 std::string Origins::note(const std::string& pointer) const {
   for (auto origin = origins_.rbegin(); origin != origins_.rend(); ++origin) {
     if (is_at_or_below(pointer, origin->pointer)) {
-      return " (from --set " + printable(origin->argument) + ")";
+      return " (from " + printable(origin->override_name) + ")";
     }
   }
   return "";
@@ -34,7 +34,7 @@ std::string Origins::note(const std::string& pointer) const {
 std::string message(const Finding& finding, const std::string& source, const Origins& origins) {
   const std::string pointer =
       finding.pointer.empty() ? "the whole document" : printable(finding.pointer);
-  return fmt::format("{}: {}: {}{}; {}", source, pointer, finding.found,
+  return fmt::format("{}{}{}: {}{}; {}", source, source.empty() ? "" : ": ", pointer, finding.found,
                      origins.note(finding.pointer), finding.allowed);
 }
 

@@ -21,21 +21,22 @@ bool is_at_or_below(const std::string& pointer, const std::string& ancestor);
 /// Which values of a document were put there by overrides.
 class Origins {
  public:
-  void add(std::string pointer, std::string argument);
+  void add(std::string pointer, std::string override_name);
 
-  /// " (from --set /a=b)" if an override wrote the value at `pointer`, else "". Of several, the
-  /// last.
+  /// " (from --set /a=b)" if an override of that name wrote the value at `pointer`, else "". Of
+  /// several, the last.
   std::string note(const std::string& pointer) const;
 
  private:
   struct Origin {
     std::string pointer;
-    std::string argument;
+    std::string override_name;
   };
   std::vector<Origin> origins_;
 };
 
-/// The finding as one line: source, pointer, what was found, where it comes from, what is allowed.
+/// The finding as one line: source, unless that is empty, pointer, what was found, where it comes
+/// from, what is allowed.
 std::string message(const Finding& finding, const std::string& source, const Origins& origins);
 
 /// Throws InputError with the first hundred of `messages` and the number of the others; returns if

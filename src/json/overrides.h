@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "a3/json/override.h"
 #include "json/finding.h"
 
 namespace a3::json {
@@ -14,9 +15,8 @@ struct AppliedOverrides {
   std::vector<std::string> messages;  ///< one for each override that could not be applied
 };
 
-/// Applies overrides of the form "/json/pointer=value" in their order. A value that is not JSON is
-/// a string; missing and null objects on the way are made.
-AppliedOverrides apply_overrides(const std::vector<std::string>& overrides,
+/// Applies overrides in their order; missing and null objects on the way are made.
+AppliedOverrides apply_overrides(const std::vector<Override>& overrides,
                                  nlohmann::ordered_json& document);
 
 }  // namespace a3::json

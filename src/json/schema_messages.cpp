@@ -31,6 +31,10 @@ std::string describe_number(const std::string& noun, const Json& schema) {
 }
 
 std::string describe_string(const Json& schema) {
+  if (schema.contains("pattern")) {  // one word, between ^ and $
+    const std::string pattern = schema.at("pattern");
+    return '"' + pattern.substr(1, pattern.size() - 2) + '"';
+  }
   if (!schema.contains("enum")) {
     return fmt::format("a string of {} to {} characters", schema.value("minLength", 0),
                        schema.at("maxLength").dump());

@@ -15,6 +15,7 @@ using json::Origins;
 namespace {
 
 constexpr const char* kNumRows = "/hardware/num_rows";
+constexpr const char* kNumDims = "/hardware/num_dims";
 constexpr const char* kNumLanes = "/hardware/num_lanes";
 constexpr const char* kIntegerBits = "/numerics/integer_bits";
 constexpr const char* kFractionBits = "/numerics/fraction_bits";
@@ -31,6 +32,7 @@ int ceil_log2(int value) {
 int value_of(const Machine& machine, const std::string& pointer) {
   if (pointer == kNumRows) return machine.hardware.num_rows;
   if (pointer == kNumLanes) return machine.hardware.num_lanes;
+  if (pointer == kNumDims) return machine.hardware.max_dims();
   if (pointer == kIntegerBits) return machine.numerics.integer_bits;
   if (pointer == kFractionBits) return machine.numerics.fraction_bits;
   if (pointer == kExponentIntegerBits) return machine.numerics.exponent_integer_bits;
@@ -132,8 +134,7 @@ void Check::check_both_iterations(const std::string& absolute, const std::string
        fmt::format("found both iterations {}{} and iterations_per_row {}{}",
                    json::shown(*document_.find(absolute)), origins_.note(absolute),
                    json::shown(*document_.find(relative)), origins_.note(relative)),
-       fmt::format("allowed: exactly one of them; leave the other out or set it to null, for "
-                   "example with --set {}=null",
+       fmt::format("allowed: exactly one of them; leave the other out, or set {} to null",
                    unwanted)});
 }
 
@@ -143,19 +144,23 @@ std::vector<RegisterWidth> register_widths(const Machine& machine) {
   const int integer_bits = machine.numerics.integer_bits;
   const int fraction_bits = machine.numerics.fraction_bits;
   const int row_bits = ceil_log2(machine.hardware.num_rows);
-  const int lane_bits = ceil_log2(machine.hardware.num_lanes);
-  const int dot_product_bits = 1 + 2 * (integer_bits + fraction_bits) + lane_bits;
+  // Unless it is given, num_lanes is the field that sets it.
+  const char* const dims_pointer = machine.hardware.num_dims ? kNumDims : kNumLanes;
+  const char* const dims = machine.hardware.num_dims ? "num_dims" : "num_lanes";
+  const int dims_bits = ceil_log2(machine.hardware.max_dims());
+  const int dot_product_bits = 1 + 2 * (integer_bits + fraction_bits) + dims_bits;
   // Largest numerator: the score 1.0 shifted, 2^4f, and half the largest sum, num_rows * 2^(2f-1).
   const int numerator_bits = 2 + std::max(4 * fraction_bits, 2 * fraction_bits + row_bits);
   return {
       {"dot product",
        dot_product_bits,
-       "1 + 2 * (integer_bits + fraction_bits) + ceil(log2(num_lanes))",
-       {kIntegerBits, kFractionBits, kNumLanes}},
+       fmt::format("1 + 2 * (integer_bits + fraction_bits) + ceil(log2({}))", dims),
+       {kIntegerBits, kFractionBits, dims_pointer}},
       {"running sum of candidate selection",
        dot_product_bits + row_bits,
-       "1 + 2 * (integer_bits + fraction_bits) + ceil(log2(num_lanes)) + ceil(log2(num_rows))",
-       {kIntegerBits, kFractionBits, kNumLanes, kNumRows}},
+       fmt::format("1 + 2 * (integer_bits + fraction_bits) + ceil(log2({})) + ceil(log2(num_rows))",
+                   dims),
+       {kIntegerBits, kFractionBits, dims_pointer, kNumRows}},
       {"output accumulator",
        1 + integer_bits + 3 * fraction_bits + row_bits,
        "1 + integer_bits + 3 * fraction_bits + ceil(log2(num_rows))",

@@ -25,8 +25,9 @@ EnergyTable table_from_json(const nlohmann::ordered_json& document) {
 EnergyTable load_energy_table(const std::filesystem::path& file, const std::string& named_by) {
   const std::string label = json::printable_path(file) + " (" + named_by + ")";
   const json::ParsedText parsed = json::parse_json(json::read_text_file(file, label));
-  if (parsed.problem != json::TextProblem::kNone)
+  if (parsed.problem != json::TextProblem::kNone) {
     json::throw_if_any({label + ": " + parsed.explanation});
+  }
   std::vector<std::string> messages;
   for (const json::Finding& finding : parsed.repeated_keys) {
     messages.push_back(message(finding, label, json::Origins()));

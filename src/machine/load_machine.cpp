@@ -60,12 +60,24 @@ void read_approximation(const Document& document, Machine& machine) {
   }
 }
 
+void read_mapping(const Document& document, Mapping& mapping) {
+  const std::string tile_rows = "/mapping/tile_rows";
+  const Json* value = document.find(tile_rows);
+  if (value != nullptr && value->is_string() && document.is_sound(tile_rows)) {
+    mapping.tile_rows = Mapping::kAutoTileRows;
+  } else {
+    document.read(tile_rows, mapping.tile_rows);
+  }
+}
+
 /// The machine with every sound value of the document and defaults else, without energy table.
 Machine read_machine(const Document& document) {
   Machine machine;
   document.read("/hardware/num_rows", machine.hardware.num_rows);
   document.read("/hardware/num_lanes", machine.hardware.num_lanes);
+  document.read("/hardware/num_dims", machine.hardware.num_dims);
   document.read("/hardware/clock_mhz", machine.hardware.clock_mhz);
+  read_mapping(document, machine.mapping);
   read_numerics(document, machine.numerics);
   read_timing(document, machine.hardware.num_lanes, machine.timing);
   read_approximation(document, machine);
@@ -127,8 +139,13 @@ Machine resolve(const Json& json, const Source& source, std::vector<std::string>
   return machine;
 }
 
-Machine override_and_resolve(Json& document, Source source,
-                             const std::vector<std::string>& overrides,
+/// Whether a document is no configuration but a result, which holds that of its machine.
+bool is_result(const Json& document) {
+  return document.is_object() && document.contains("schema_version") &&
+         document.contains("provenance") && document.contains("config");
+}
+
+Machine override_and_resolve(Json& document, Source source, const std::vector<Override>& overrides,
                              std::vector<std::string> messages) {
   json::AppliedOverrides applied = json::apply_overrides(overrides, document);
   messages.insert(messages.end(), applied.messages.begin(), applied.messages.end());
@@ -138,7 +155,7 @@ Machine override_and_resolve(Json& document, Source source,
 
 }  // namespace
 
-Machine load_machine(const std::filesystem::path& file, const std::vector<std::string>& overrides,
+Machine load_machine(const std::filesystem::path& file, const std::vector<Override>& overrides,
                      Json* document) {
   Source source{json::printable_path(file), file.parent_path(), {}};
   json::ParsedText parsed = json::parse_json(json::read_text_file(file, source.name));
@@ -149,13 +166,17 @@ Machine load_machine(const std::filesystem::path& file, const std::vector<std::s
   for (const Finding& finding : parsed.repeated_keys) {
     messages.push_back(message(finding, source.name, source.origins));
   }
+  if (is_result(parsed.document)) {
+    parsed.document = Json(parsed.document["config"]);
+    source.name += " (its \"config\")";
+  }
   if (document != nullptr) *document = parsed.document;
   return override_and_resolve(parsed.document, std::move(source), overrides, std::move(messages));
 }
 
 Machine machine_from_json(Json document, const std::string& source,
                           const std::filesystem::path& folder,
-                          const std::vector<std::string>& overrides) {
+                          const std::vector<Override>& overrides) {
   if (json::is_nested_deeper(document, json::kMaxNestingLevels)) {
     throw InputError(fmt::format("{}: objects and arrays are nested deeper than {} levels", source,
                                  json::kMaxNestingLevels));

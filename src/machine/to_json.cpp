@@ -10,7 +10,14 @@ using Json = nlohmann::ordered_json;
 Json to_json(const Hardware& hardware) {
   return {{"num_rows", hardware.num_rows},
           {"num_lanes", hardware.num_lanes},
+          {"num_dims", hardware.max_dims()},
           {"clock_mhz", hardware.clock_mhz}};
+}
+
+Json to_json(const Mapping& mapping) {
+  if (!mapping.tile_rows) return {{"tile_rows", nullptr}};
+  if (*mapping.tile_rows == Mapping::kAutoTileRows) return {{"tile_rows", "auto"}};
+  return {{"tile_rows", *mapping.tile_rows}};
 }
 
 Json to_json(const Numerics& numerics) {
@@ -50,6 +57,7 @@ Json to_json(const std::optional<PostScoring>& post_scoring) {
 Json to_json(const Machine& machine) {
   Json json = Json::object();
   json["hardware"] = to_json(machine.hardware);
+  json["mapping"] = to_json(machine.mapping);
   json["numerics"] = to_json(machine.numerics);
   json["timing"] = to_json(machine.timing);
   json["approximation"] = {{"candidate_selection", to_json(machine.candidate_selection)},

@@ -15,7 +15,14 @@ namespace {
 ElementType checked_type(const std::string& descr, ArrayRole role, const std::string& where) {
   if (role == ArrayRole::kNumbers) return number_type(descr, where);
   const std::optional<ElementType> type = element_type_of(descr);
-  if (type && !type->is_float()) return *type;
+  const ElementKind wanted = role == ArrayRole::kNames ? ElementKind::kText : ElementKind::kInt64;
+  if (type && type->kind == wanted) return *type;
+  if (role == ArrayRole::kNames) {
+    throw InputError(
+        fmt::format("{}: holds {}; allowed are strings of at most 999 characters; convert it with "
+                    ".astype(str).",
+                    where, describe_type(descr)));
+  }
   throw InputError(
       fmt::format("{}: holds {}; allowed is int64; convert it with .astype(numpy.int64).", where,
                   describe_type(descr)));

@@ -13,8 +13,9 @@ namespace a3 {
 
 /// What an array of a trace is for, and so what its elements may be.
 enum class ArrayRole {
-  kNumbers,  ///< float16, float32 or float64
-  kOffsets,  ///< int64
+  kNumbers,   ///< float16, float32 or float64
+  kIntegers,  ///< int64
+  kNames,     ///< strings, of at most 999 characters
 };
 
 /// One array of an archive: its header, checked, and its elements as stored, from first to last.

@@ -56,6 +56,19 @@ void decode_as(bool is_swapped, const std::byte* bytes, std::size_t num_elements
   }
 }
 
+/// Of the code of a text type, such as "U12"; at most 999 characters.
+std::optional<std::size_t> text_length(std::string_view code) {
+  constexpr std::size_t kMostDigits = 3;
+  const std::string_view digits = code.substr(1);
+  if (code.front() != 'U' || digits.empty() || digits.size() > kMostDigits) return std::nullopt;
+  std::size_t length = 0;
+  for (const char digit : digits) {
+    if (digit < '0' || digit > '9') return std::nullopt;
+    length = 10 * length + static_cast<std::size_t>(digit - '0');
+  }
+  return length;
+}
+
 }  // namespace
 
 std::size_t ElementType::size_bytes() const {
@@ -67,16 +80,19 @@ std::size_t ElementType::size_bytes() const {
     case ElementKind::kFloat64:
     case ElementKind::kInt64:
       return 8;
+    case ElementKind::kText:
+      return sizeof(char32_t) * num_characters;
   }
   throw std::logic_error("unknown element kind");
 }
 
 std::string ElementType::name() const {
-  return fmt::format("{}{}", is_float() ? "float" : "int", 8 * size_bytes());
+  if (kind == ElementKind::kText) return fmt::format("U{}", num_characters);
+  return fmt::format("{}{}", kind == ElementKind::kInt64 ? "int" : "float", 8 * size_bytes());
 }
 
 std::optional<ElementType> element_type_of(std::string_view descr) {
-  if (descr.size() != 3 || (descr[0] != '<' && descr[0] != '>')) return std::nullopt;
+  if (descr.size() < 3 || (descr[0] != '<' && descr[0] != '>')) return std::nullopt;
   ElementType type;
   type.is_swapped = (descr[0] == '<') != kIsLittleEndian;
   const std::string_view code = descr.substr(1);
@@ -88,6 +104,9 @@ std::optional<ElementType> element_type_of(std::string_view descr) {
     type.kind = ElementKind::kFloat64;
   } else if (code == "i8") {
     type.kind = ElementKind::kInt64;
+  } else if (const std::optional<std::size_t> num_characters = text_length(code)) {
+    type.kind = ElementKind::kText;
+    type.num_characters = *num_characters;
   } else {
     return std::nullopt;
   }
@@ -137,9 +156,10 @@ void decode(const ElementType& type, const std::byte* bytes, std::size_t num_ele
     case ElementKind::kFloat64:
       return decode_as<std::uint64_t>(type.is_swapped, bytes, num_elements, out);
     case ElementKind::kInt64:
+    case ElementKind::kText:
       break;
   }
-  throw std::logic_error("integers are not decoded as numbers");
+  throw std::logic_error("only floating-point elements are decoded as numbers");
 }
 
 }  // namespace a3

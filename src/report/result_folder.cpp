@@ -7,8 +7,13 @@
 #include <optional>
 #include <system_error>
 
+#include "a3/base/field_error.h"
 #include "a3/base/input_error.h"
+#include "base/made_folder.h"
+#include "base/output_file.h"
+#include "npz/npz_writer.h"
 #include "report/queries_csv.h"
+#include "report/soft_error_report.h"
 
 namespace a3 {
 namespace {
@@ -32,7 +37,7 @@ void refuse_folders_in_place_of_files(const fs::path& folder) {
     if (!fs::is_directory(folder / name, ignored)) continue;
     throw InputError(
         fmt::format("{}: is a directory where a file of the result goes. Move it away or "
-                    "choose another --out.",
+                    "choose another folder.",
                     (folder / name).string()));
   }
 }
@@ -41,10 +46,10 @@ void refuse_existing_result(const fs::path& folder) {
   std::error_code ignored;
   for (const char* name : kResultFiles) {
     if (!fs::exists(folder / name, ignored)) continue;
-    throw InputError(
-        fmt::format("--out {}: holds a result already ({}). Choose another folder, or add --force "
-                    "to replace it.",
-                    folder.string(), name));
+    throw FieldError("folder", folder.string(),
+                     fmt::format("holds a result already ({}). Choose another folder, or allow to "
+                                 "overwrite it.",
+                                 name));
   }
 }
 
@@ -66,7 +71,43 @@ void put_in_place(const fs::path& aside, const fs::path& target) {
 
 }  // namespace
 
-ResultFolder::ResultFolder(const Machine& machine, ResultFolderOptions options)
+/// The files while they grow.
+class ResultFolder::Files {
+ public:
+  Files(const Machine& machine, ResultFolderOptions options);
+  ~Files();
+  Files(const Files&) = delete;
+  Files& operator=(const Files&) = delete;
+
+  void add(const OperationResult& result, const std::vector<QueryAccuracy>& accuracy, int num_rows);
+  void commit(const RunRecord& run);
+
+ private:
+  /// Row ids of every query, one list after another, with offsets.
+  struct RowLists {
+    NpzArray<std::int64_t> rows;
+    NpzArray<std::int64_t> offsets;
+    std::int64_t end = 0;
+  };
+
+  RowLists add_row_lists(const char* name);
+  void append(RowLists& lists, const std::vector<std::int32_t>& rows);
+  void append_outputs(const QueryResult& query);
+
+  const Machine machine_;
+  const ResultFolderOptions options_;
+  MadeFolder folder_;
+  std::unique_ptr<OutputFile> queries_;
+  std::unique_ptr<NpzWriter> outputs_;
+  NpzArray<double> output_;
+  NpzArray<std::int64_t> output_raw_;
+  RowLists candidates_;
+  RowLists selected_;
+  std::int64_t num_operations_ = 0;
+  std::vector<double> output_row_;
+};
+
+ResultFolder::Files::Files(const Machine& machine, ResultFolderOptions options)
     : machine_(machine),
       options_(with_plain_folder(std::move(options))),
       folder_(checked_folder(options_)) {
@@ -84,13 +125,13 @@ ResultFolder::ResultFolder(const Machine& machine, ResultFolderOptions options)
   }
 }
 
-ResultFolder::~ResultFolder() {
+ResultFolder::Files::~Files() {
   outputs_.reset();
   std::error_code ignored;
   fs::remove(aside_name(options_.folder / kOutputs), ignored);
 }
 
-ResultFolder::RowLists ResultFolder::add_row_lists(const char* name) {
+ResultFolder::Files::RowLists ResultFolder::Files::add_row_lists(const char* name) {
   RowLists lists;
   lists.rows = outputs_->add_vector<std::int64_t>(name);
   lists.offsets = outputs_->add_vector<std::int64_t>(fmt::format("{}_offsets", name));
@@ -98,12 +139,13 @@ ResultFolder::RowLists ResultFolder::add_row_lists(const char* name) {
   return lists;
 }
 
-void ResultFolder::add(const OperationResult& result, const std::vector<QueryAccuracy>& accuracy,
-                       int num_rows) {
+void ResultFolder::Files::add(const OperationResult& result,
+                              const std::vector<QueryAccuracy>& accuracy, int num_rows) {
+  const int num_slices = machine_.hardware.num_slices(options_.num_dims);
   std::string lines;
   for (std::size_t q = 0; q < result.queries.size(); ++q) {
     const QueryResult& query = result.queries[q];
-    const double energy_pj = dynamic_energy(machine_, active_rows(query)).total_pj();
+    const double energy_pj = dynamic_energy(machine_, active_rows(query, num_slices)).total_pj();
     lines += queries_csv_line(num_operations_, static_cast<std::int64_t>(q), num_rows, query,
                               energy_pj, accuracy[q]);
     append_outputs(query);
@@ -116,7 +158,7 @@ void ResultFolder::add(const OperationResult& result, const std::vector<QueryAcc
   ++num_operations_;
 }
 
-void ResultFolder::append_outputs(const QueryResult& query) {
+void ResultFolder::Files::append_outputs(const QueryResult& query) {
   const double ulp = std::ldexp(1.0, -3 * machine_.numerics.fraction_bits);
   output_row_.resize(static_cast<std::size_t>(options_.num_dims));
   for (std::size_t c = 0; c < output_row_.size(); ++c) {
@@ -126,14 +168,14 @@ void ResultFolder::append_outputs(const QueryResult& query) {
   outputs_->append(output_raw_, query.output_raw.data(), 1);
 }
 
-void ResultFolder::append(RowLists& lists, const std::vector<std::int32_t>& rows) {
+void ResultFolder::Files::append(RowLists& lists, const std::vector<std::int32_t>& rows) {
   const std::vector<std::int64_t> wide(rows.begin(), rows.end());
   outputs_->append(lists.rows, wide.data(), wide.size());
   lists.end += static_cast<std::int64_t>(wide.size());
   outputs_->append(lists.offsets, &lists.end, 1);
 }
 
-void ResultFolder::commit(const RunRecord& run) {
+void ResultFolder::Files::commit(const RunRecord& run) {
   OutputFile report(options_.folder / kReport);
   // A table's name may hold bytes that are no UTF-8.
   constexpr auto kReplace = nlohmann::ordered_json::error_handler_t::replace;
@@ -160,6 +202,20 @@ void ResultFolder::commit(const RunRecord& run) {
   }
   report.commit();
   folder_.keep();
+}
+
+ResultFolder::ResultFolder(const Machine& machine, ResultFolderOptions options)
+    : files_(std::make_unique<Files>(machine, std::move(options))) {}
+
+ResultFolder::~ResultFolder() = default;
+
+void ResultFolder::add(const OperationResult& result, const std::vector<QueryAccuracy>& accuracy,
+                       int num_rows) {
+  files_->add(result, accuracy, num_rows);
+}
+
+void ResultFolder::commit(const RunRecord& run) {
+  files_->commit(run);
 }
 
 }  // namespace a3

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "a3/machine/load_machine.h"
+#include "report/soft_error_report.h"
 
 namespace a3 {
 namespace {
@@ -18,6 +19,17 @@ Json finite_or_null(double number) {
 
 Json finite_or_null(const std::optional<double>& number) {
   return number ? finite_or_null(*number) : Json(nullptr);
+}
+
+Json trace_json(const RunRecord& run) {
+  const RunTotals& totals = run.totals;
+  Json trace = {{"operations", totals.num_operations},
+                {"queries", totals.num_queries},
+                {"max_rows", totals.max_rows},
+                {"max_dims", totals.max_dims},
+                {"tiles", totals.num_tiles}};
+  trace.update(inputs_json(run.provenance));
+  return trace;
 }
 
 Json cycles_json(const RunTotals& totals) {
@@ -40,6 +52,7 @@ Json selection_json(const RunTotals& totals) {
     return finite_or_null(totals.per_query(static_cast<double>(sum)));
   };
   return {{"rows_mean", mean(totals.rows_sum)},
+          {"visible_rows_mean", mean(totals.visible_rows_sum)},
           {"iterations_mean", mean(totals.active.iterations)},
           {"candidates_mean", mean(totals.active.candidates)},
           {"selected_mean", mean(totals.active.selected)}};
@@ -59,6 +72,27 @@ Json energy_json(const RunRecord& run) {
           {"breakdown_pj", breakdown}};
 }
 
+/// The column of queries.csv that counts the row-cycles a block is charged for.
+std::string_view name_of(EnergyDriver driver) {
+  switch (driver) {
+    case EnergyDriver::kIterations:
+    case EnergyDriver::kIterationSlices:
+      return "iterations";
+    case EnergyDriver::kCandidateSlices:
+      return "candidates";
+    case EnergyDriver::kSelected:
+    case EnergyDriver::kSelectedSlices:
+      return "selected";
+  }
+  return "";
+}
+
+/// Whether it is charged for them once for each slice of a row.
+bool is_per_slice(EnergyDriver driver) {
+  return driver == EnergyDriver::kIterationSlices || driver == EnergyDriver::kCandidateSlices ||
+         driver == EnergyDriver::kSelectedSlices;
+}
+
 /// What the machine is made of, so that readers need no list of blocks.
 Json blocks_json(const Machine& machine) {
   Json blocks = Json::array();
@@ -68,6 +102,8 @@ Json blocks_json(const Machine& machine) {
                       {"title", block.title},
                       {"track_title", has_track ? Json(block.track_title) : Json(nullptr)},
                       {"pipeline_position", block.pipeline_position},
+                      {"energy_driver", name_of(block.energy_driver)},
+                      {"energy_per_slice", is_per_slice(block.energy_driver)},
                       {"present", is_present(machine, block.block)}});
   }
   return blocks;
@@ -118,7 +154,7 @@ Json run_report(const RunRecord& run) {
       {"schema_version", kSchemaVersion},
       {"engine", run.engine},
       {"config", to_json(run.machine)},
-      {"trace", {{"operations", run.totals.num_operations}, {"queries", run.totals.num_queries}}},
+      {"trace", trace_json(run)},
       {"cycles", cycles_json(run.totals)},
       {"throughput_queries_per_second", finite_or_null(throughput_queries_per_second(run))},
       {"selection", selection_json(run.totals)},
@@ -128,7 +164,8 @@ Json run_report(const RunRecord& run) {
       {"energy", energy_json(run)},
       {"area_mm2", finite_or_null(area_mm2(run.machine))},
       {"accuracy", accuracy_json(run.totals)},
-      {"host", host_json(run)}};
+      {"host", host_json(run)},
+      {"provenance", to_json(run.provenance)}};
   if (run.soft_errors != nullptr) report["soft_errors"] = to_json(*run.soft_errors, run.machine);
   return report;
 }

@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "a3/machine/machine.h"
+#include "a3/uarch/soft_error.h"
 #include "report/query_change.h"
-#include "uarch/soft_error.h"
 
 namespace a3 {
 

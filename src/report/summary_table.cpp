@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "a3/report/run_report.h"
+#include "report/soft_error_report.h"
 
 namespace a3 {
 namespace {
@@ -46,7 +47,7 @@ std::string selection_text(const RunTotals& totals) {
 }
 
 std::string golden_text(const RunTotals& totals) {
-  if (!totals.golden_mismatches) return "not checked (--no-check)";
+  if (!totals.golden_mismatches) return "not checked";
   if (*totals.golden_mismatches == 0) {
     return fmt::format("all {} queries equal", totals.num_queries);
   }

@@ -1,4 +1,4 @@
-#include "run/exact_reference.h"
+#include "a3/run/exact_reference.h"
 
 #include <algorithm>
 
@@ -21,8 +21,8 @@ void ExactReference::compute(const Operation& operation) {
     for (int q = 0; q < count; ++q) {
       double* output = output_.row(first + q);
       std::copy_n(attention_.output(q), num_dims, output);
-      answers_.push_back(
-          exact_answer(output, num_dims, attention_.scores(q), operation.num_rows()));
+      answers_.push_back(exact_answer(output, num_dims, attention_.scores(q),
+                                      operation.num_visible_rows(first + q)));
     }
   }
 }

@@ -11,14 +11,14 @@
 #include <thread>
 #include <vector>
 
-#include "a3/base/input_error.h"
+#include "a3/base/field_error.h"
 #include "a3/base/interrupted.h"
 #include "run/in_hand.h"
 
 namespace a3 {
 namespace {
 
-/// Throws InputError unless so many threads can be started. The library starts its threads from one
+/// Throws FieldError unless so many threads can be started. The library starts its threads from one
 /// another, where a failure would end the program without a word.
 void require_threads(int num_threads) {
   std::vector<std::thread> threads;
@@ -33,9 +33,10 @@ void require_threads(int num_threads) {
   all_started.set_value();
   for (std::thread& thread : threads) thread.join();
   if (reason.empty()) return;
-  throw InputError("--threads " + std::to_string(num_threads) + ": only " +
-                   std::to_string(threads.size() + 1) + " threads can be started (" + reason +
-                   "); give a smaller number, or more memory or processes to this one.");
+  throw FieldError("num_threads", std::to_string(num_threads),
+                   "only " + std::to_string(threads.size() + 1) + " threads can be started (" +
+                       reason +
+                       "); give a smaller number, or more memory or processes to this one.");
 }
 
 /// A second place for each thread keeps it busy while an earlier operation waits to be collected.

@@ -10,6 +10,7 @@
 
 #include "a3/base/interrupted.h"
 #include "a3/fast/fast_engine.h"
+#include "a3/plan/fit.h"
 #include "a3/run/scoreboard.h"
 
 namespace a3 {
@@ -29,8 +30,8 @@ std::launch expectation_launch() {
 /// Adds up operation after operation, in their order.
 class Collector {
  public:
-  Collector(ResultFolder* results, bool check, RunOutcome& outcome)
-      : results_(results), outcome_(outcome) {
+  Collector(const Hardware& hardware, ResultFolder* results, bool check, RunOutcome& outcome)
+      : hardware_(hardware), results_(results), outcome_(outcome) {
     if (check) outcome_.totals.golden_mismatches = 0;
   }
 
@@ -44,11 +45,13 @@ class Collector {
       }
       *totals.golden_mismatches += verdict.num_mismatches;
     }
-    totals.add(result, accuracy, operation.num_rows(), operation.num_dims());
+    const int num_dims = operation.num_dims();
+    totals.add(result, accuracy, operation.num_rows(), num_dims, hardware_.num_slices(num_dims));
     if (results_ != nullptr) results_->add(result, accuracy, operation.num_rows());
   }
 
  private:
+  const Hardware& hardware_;
   ResultFolder* results_;
   RunOutcome& outcome_;
 };
@@ -56,14 +59,16 @@ class Collector {
 /// One operation on a fast engine.
 class FastTask : public OperationTask {
  public:
-  FastTask(const Machine& machine, const Scoreboard& scoreboard, Collector& collector,
-           std::vector<double>& engine_seconds)
-      : engine_(machine),
+  FastTask(const Machine& machine, const fast::SelectorFactory& make_selector, int num_threads,
+           const Scoreboard& scoreboard, Collector& collector, std::vector<double>& engine_seconds)
+      : machine_(machine),
+        engine_(machine, make_selector, num_threads),
         scoreboard_(scoreboard),
         collector_(collector),
         engine_seconds_(engine_seconds) {}
 
   void work(int thread) override {
+    check_fit(operation, index, machine_);
     const Clock::time_point begin = Clock::now();
     result_ = &engine_.run(operation);
     engine_seconds_[static_cast<std::size_t>(thread)] += seconds_since(begin);
@@ -75,6 +80,7 @@ class FastTask : public OperationTask {
   void collect() override { collector_.add(operation, *result_, verdict_, accuracy_); }
 
  private:
+  const Machine& machine_;
   FastEngine engine_;
   const Scoreboard& scoreboard_;
   Collector& collector_;
@@ -87,17 +93,18 @@ class FastTask : public OperationTask {
 
 }  // namespace
 
-RunOutcome run_trace(const Machine& machine, Engine& engine, TraceStream& trace,
+RunOutcome run_trace(const Machine& machine, Engine& engine, OperationSource& trace,
                      ResultFolder* results, const RunOptions& options) {
   const Clock::time_point run_begin = Clock::now();
   RunOutcome outcome;
-  const Scoreboard scoreboard(machine, options.check);
-  Collector collector(results, options.check, outcome);
+  const Scoreboard scoreboard(machine, options.check, options.selectors.golden);
+  Collector collector(machine.hardware, results, options.check, outcome);
   Operation operation;
   Expectation expected;
   std::vector<QueryAccuracy> accuracy;
   while (trace.next(operation)) {
     if (options.stop_requested && options.stop_requested()) throw Interrupted();
+    check_fit(operation, outcome.totals.num_operations, machine);
     std::future<void> expectation = std::async(
         expectation_launch(),
         [&scoreboard, &operation, &expected] { scoreboard.expect(operation, expected); });
@@ -114,15 +121,16 @@ RunOutcome run_trace(const Machine& machine, Engine& engine, TraceStream& trace,
   return outcome;
 }
 
-RunOutcome run_trace_fast(const Machine& machine, TraceStream& trace, ResultFolder* results,
+RunOutcome run_trace_fast(const Machine& machine, OperationSource& trace, ResultFolder* results,
                           const RunOptions& options) {
   const Clock::time_point run_begin = Clock::now();
   RunOutcome outcome;
-  const Scoreboard scoreboard(machine, options.check);
-  Collector collector(results, options.check, outcome);
+  const Scoreboard scoreboard(machine, options.check, options.selectors.golden);
+  Collector collector(machine.hardware, results, options.check, outcome);
   std::vector<double> engine_seconds(static_cast<std::size_t>(options.num_threads));
   run_pipeline(trace, options, [&] {
-    return std::make_unique<FastTask>(machine, scoreboard, collector, engine_seconds);
+    return std::make_unique<FastTask>(machine, options.selectors.fast, options.num_threads,
+                                      scoreboard, collector, engine_seconds);
   });
   outcome.host.wall_seconds = *std::max_element(engine_seconds.begin(), engine_seconds.end());
   outcome.host.total_seconds = seconds_since(run_begin);

@@ -40,8 +40,9 @@ std::string difference(const std::int32_t* candidates, int num_candidates,
                      ours - golden.output_raw.begin(), *theirs, *ours);
 }
 
-Scoreboard::Scoreboard(const Machine& machine, bool check)
-    : golden_(machine),
+Scoreboard::Scoreboard(const Machine& machine, bool check,
+                       const golden::SelectorFactory& make_selector)
+    : golden_(machine, make_selector),
       check_(check),
       output_ulp_(std::ldexp(1.0, -3 * machine.numerics.fraction_bits)) {}
 

@@ -3,6 +3,7 @@
 #include <hwy/contrib/sort/vqsort.h>
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <limits>
 
@@ -11,7 +12,7 @@
 namespace a3 {
 namespace {
 
-using Counts = SortedKeys::GroupCounts;
+using Counts = KeyCounts::Group;
 
 /// The smallest number of a matrix, and how many there are from it to the largest.
 struct Range {
@@ -83,39 +84,46 @@ void sort_packed(const Matrix<std::int32_t>& key, int column, std::vector<std::i
 
 }  // namespace
 
-void SortedKeys::sort(const Matrix<std::int32_t>& key) {
+void SortedKeys::sort(const Matrix<std::int32_t>& key, KeyCounts* counts) {
   num_rows_ = key.num_rows();
   num_columns_ = key.num_cols();
   words_.resize(key.data().size());
   constexpr std::int64_t kNumbersPerRow = 16;  // where counting takes about as long as comparing
   const Range range = range_of(key.data());
-  smallest_ = range.min;
-  num_numbers_ = range.num_numbers;
-  counts_.clear();
-  if (num_numbers_ > kNumbersPerRow * num_rows_ ||
-      num_rows_ > std::numeric_limits<Counts::value_type>::max()) {
-    for (int column = 0; column < num_columns_; ++column) {
-      sort_packed(key, column, packed_, &at(column, 0));
-    }
+  const bool are_counted = range.num_numbers <= kNumbersPerRow * num_rows_ &&
+                           num_rows_ <= std::numeric_limits<Counts::value_type>::max();
+  if (are_counted) {
+    count_and_place(key, range.min, range.num_numbers, counts);
     return;
   }
-  counts_.resize(static_cast<std::size_t>(num_groups() * num_numbers_));
-  constexpr std::array<decltype(&sort_by_counting<1>), kColumnsPerGroup> kSorts = {
-      sort_by_counting<1>, sort_by_counting<2>, sort_by_counting<3>, sort_by_counting<4>};
-  for (int group = 0; group < num_groups(); ++group) {
-    const int column = group * kColumnsPerGroup;
-    const int width = std::min(kColumnsPerGroup, num_columns_ - column);
-    kSorts[static_cast<std::size_t>(width - 1)](
-        key, column, smallest_, num_numbers_,
-        &counts_[static_cast<std::size_t>(group * num_numbers_)], &at(column, 0));
+  if (counts != nullptr) counts->at_most.clear();
+  for (int column = 0; column < num_columns_; ++column) {
+    sort_packed(key, column, packed_, &at(column, 0));
   }
 }
 
-SortedKeys::GroupCounts SortedKeys::num_at_most(int group, std::int32_t raw) const {
-  const std::int64_t number = std::int64_t{raw} - smallest_;
-  if (number < 0) return {};
-  return counts_[static_cast<std::size_t>(group * num_numbers_ +
-                                          std::min(number, num_numbers_ - 1))];
+void SortedKeys::count_and_place(const Matrix<std::int32_t>& key, std::int32_t smallest,
+                                 std::int64_t num_numbers, KeyCounts* counts) {
+  constexpr int kWidth = KeyCounts::kColumnsPerGroup;
+  constexpr std::array<decltype(&sort_by_counting<1>), kWidth> kSorts = {
+      sort_by_counting<1>, sort_by_counting<2>, sort_by_counting<3>, sort_by_counting<4>};
+  const auto group_size = static_cast<std::size_t>(num_numbers);
+  const int num_groups = (num_columns_ + kWidth - 1) / kWidth;
+  if (counts != nullptr) {
+    counts->smallest = smallest;
+    counts->num_numbers = num_numbers;
+    counts->at_most.assign(static_cast<std::size_t>(num_groups) * group_size, Counts{});
+  }
+  for (int group = 0; group < num_groups; ++group) {
+    const int column = group * kWidth;
+    const int width = std::min(kWidth, num_columns_ - column);
+    if (counts == nullptr) counts_.assign(group_size, Counts{});
+    Counts* const of_group = counts == nullptr
+                                 ? counts_.data()
+                                 : &counts->at_most[static_cast<std::size_t>(group) * group_size];
+    kSorts[static_cast<std::size_t>(width - 1)](key, column, smallest, num_numbers, of_group,
+                                                &at(column, 0));
+  }
 }
 
 }  // namespace a3

@@ -1,10 +1,10 @@
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <vector>
 
 #include "a3/base/matrix.h"
+#include "uarch/key_counts.h"
 
 namespace a3 {
 
@@ -17,24 +17,18 @@ struct SortedKey {
 /// Every column of a key matrix sorted ascending by (raw key, row id), the preprocessing of IV-B.
 class SortedKeys {
  public:
-  /// `key` is [n, num_lanes] raw; memory is reused.
-  void sort(const Matrix<std::int32_t>& key);
+  /// `key` is [n, num_lanes] raw; memory is reused. Fills `counts` if they are wanted.
+  void sort(const Matrix<std::int32_t>& key, KeyCounts* counts = nullptr);
 
   int num_rows() const { return num_rows_; }
   int num_columns() const { return num_columns_; }
   const SortedKey& at(int column, int position) const { return words_[index(column, position)]; }
   SortedKey& at(int column, int position) { return words_[index(column, position)]; }
 
-  /// Columns are counted in groups of so many.
-  static constexpr int kColumnsPerGroup = 4;
-  int num_groups() const { return (num_columns_ + kColumnsPerGroup - 1) / kColumnsPerGroup; }
-  using GroupCounts = std::array<std::uint16_t, kColumnsPerGroup>;
-  /// Whether `num_at_most` is known: it is where columns were sorted by counting.
-  bool has_counts() const { return !counts_.empty(); }
-  /// How many keys of each column of a group are at most this number; 0 where there is no column.
-  GroupCounts num_at_most(int group, std::int32_t raw) const;
-
  private:
+  void count_and_place(const Matrix<std::int32_t>& key, std::int32_t smallest,
+                       std::int64_t num_numbers, KeyCounts* counts);
+
   std::size_t index(int column, int position) const {
     return static_cast<std::size_t>(column) * static_cast<std::size_t>(num_rows_) +
            static_cast<std::size_t>(position);
@@ -43,10 +37,9 @@ class SortedKeys {
   int num_rows_ = 0;
   int num_columns_ = 0;
   std::vector<SortedKey> words_;  // column after column
-  std::int32_t smallest_ = 0;
-  std::int64_t num_numbers_ = 0;      // from the smallest key to the largest
-  std::vector<GroupCounts> counts_;   // [groups, numbers]; empty if not counted
-  std::vector<std::int64_t> packed_;  // kept for its memory
+  // Kept for their memory.
+  std::vector<KeyCounts::Group> counts_;  // of a group of columns that nobody wants to know of
+  std::vector<std::int64_t> packed_;
 };
 
 }  // namespace a3

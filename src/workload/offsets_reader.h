@@ -1,9 +1,8 @@
 #pragma once
 
 #include <cstdint>
-#include <vector>
 
-#include "npz/array_reader.h"
+#include "npz/int64_reader.h"
 
 namespace a3 {
 
@@ -15,25 +14,20 @@ class OffsetsReader {
   /// `array` is one-dimensional with at least two elements, the first of them 0.
   OffsetsReader(ArrayReader array, std::string rows_name, std::int64_t num_rows);
 
-  const ArrayReader& array() const { return array_; }
-  std::int64_t num_operations() const { return array_.shape()[0] - 1; }
+  const ArrayReader& array() const { return offsets_.array(); }
+  std::int64_t num_operations() const { return array().shape()[0] - 1; }
 
   /// Rows of the next operation, at least 1. Throws InputError for offsets that decrease, leave an
   /// operation empty, go beyond the rows or, at the last one, leave rows over.
   std::int64_t next();
 
   /// To be called after the last operation: throws InputError if the checksum does not fit.
-  void finish() { array_.finish(); }
+  void finish() { offsets_.finish(); }
 
  private:
-  std::int64_t read_offset();
-
-  ArrayReader array_;
+  Int64Reader offsets_;
   std::string rows_name_;
   std::int64_t num_rows_;
-  std::vector<std::int64_t> buffer_;
-  std::size_t buffer_position_ = 0;
-  std::int64_t num_left_;  ///< offsets not yet in the buffer
   std::int64_t operation_ = 0;
   std::int64_t offset_ = 0;  ///< where the next operation begins
 };

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <limits>
+
 #include "a3/base/input_error.h"
 
 namespace a3 {
@@ -10,9 +12,11 @@ namespace {
 
 using Shape = std::vector<std::int64_t>;
 
-/// An operation is held in memory whole. Rows and columns are bounded by the machine; this bounds
-/// the queries (ours: 128 MiB as doubles), so that a small file that inflates without end does not
-/// take all memory.
+constexpr std::int64_t kMaxRows = std::numeric_limits<int>::max();
+
+/// An operation is held in memory whole. Its key and value are bounded by the machine that runs it;
+/// this bounds the queries (ours: 128 MiB as doubles), so that a small file that inflates without
+/// end does not take all memory.
 constexpr std::int64_t kMaxQueryElements = std::int64_t{1} << 24;
 
 /// Opens a message about one operation, or about the array's shape if it is the same for all
@@ -24,7 +28,7 @@ std::string subject(const ArrayShape& array, std::optional<std::int64_t> operati
 
 }  // namespace
 
-void check_columns(const ArrayShape& key, const ArrayShape& query, const TraceLimits& limits) {
+void check_columns(const ArrayShape& key, const ArrayShape& query) {
   const std::int64_t num_columns = key.shape.back();
   if (num_columns == 0) {
     throw InputError(fmt::format("{}: has the shape {}: d = 0; at least one column is needed.",
@@ -35,11 +39,9 @@ void check_columns(const ArrayShape& key, const ArrayShape& query, const TraceLi
         fmt::format("{}: has the shape {}, but 'key' has d = {} columns; both need the same d.",
                     query.where, shape_text(query.shape), num_columns));
   }
-  if (num_columns > limits.num_dims) {
-    throw InputError(
-        fmt::format("{}: the shape {} has d = {} columns, but the machine has {} lanes; raise "
-                    "/hardware/num_lanes to at least {} or use a trace with smaller d.",
-                    key.where, shape_text(key.shape), num_columns, limits.num_dims, num_columns));
+  if (num_columns > kMaxQueryElements) {  // of a single query
+    throw InputError(fmt::format("{}: the shape {} has d = {} columns; at most {} are allowed.",
+                                 key.where, shape_text(key.shape), num_columns, kMaxQueryElements));
   }
 }
 
@@ -72,13 +74,10 @@ void check_value_shape(const ArrayShape& key, const ArrayShape& value) {
 }
 
 void check_num_rows(const ArrayShape& key, std::optional<std::int64_t> operation,
-                    std::int64_t num_rows, const TraceLimits& limits) {
-  if (num_rows <= limits.num_rows) return;
-  throw InputError(
-      fmt::format("{} has n = {} rows, but the machine holds {}; raise /hardware/num_rows to at "
-                  "least {} or use "
-                  "a trace with fewer rows.",
-                  subject(key, operation), num_rows, limits.num_rows, num_rows));
+                    std::int64_t num_rows) {
+  if (num_rows <= kMaxRows) return;
+  throw InputError(fmt::format("{} has n = {} rows; at most {} are allowed in one operation.",
+                               subject(key, operation), num_rows, kMaxRows));
 }
 
 void check_num_queries(const ArrayShape& query, std::optional<std::int64_t> operation,

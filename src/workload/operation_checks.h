@@ -3,34 +3,25 @@
 #include <cstdint>
 #include <optional>
 
-#include "a3/machine/machine.h"
 #include "npz/array_shape.h"
 
-// What every attention operation must keep to, wherever its arrays come from: a trace or a caller's
-// memory. Each check throws InputError that names the array, what was found and what is allowed.
+// What every attention operation must keep to on any machine, wherever its arrays come from: a
+// trace or a caller's memory. Each check throws InputError that names the array, what was found and
+// what is allowed.
 namespace a3 {
 
-/// The largest operation a machine takes.
-struct TraceLimits {
-  int num_rows;
-  int num_dims;
-
-  static TraceLimits of(const Hardware& hardware) {
-    return {hardware.num_rows, hardware.num_lanes};
-  }
-};
-
-/// d is the same for key and query, at least 1, and no more than the machine's lanes.
-void check_columns(const ArrayShape& key, const ArrayShape& query, const TraceLimits& limits);
+/// d is the same for key and query, at least 1, and no more than one query may have.
+void check_columns(const ArrayShape& key, const ArrayShape& query);
 
 /// b (of three dimensions), n and m are at least 1; key and query have the same b.
 void check_rows(const ArrayShape& key, const ArrayShape& query);
 
 void check_value_shape(const ArrayShape& key, const ArrayShape& value);
 
-/// n of one operation, or, without its number, of the array's shape, fits the machine.
+/// n of one operation, or, without its number, of the array's shape, is no more than a matrix can
+/// have.
 void check_num_rows(const ArrayShape& key, std::optional<std::int64_t> operation,
-                    std::int64_t num_rows, const TraceLimits& limits);
+                    std::int64_t num_rows);
 
 /// An operation is held in memory whole, so m x d is bounded.
 void check_num_queries(const ArrayShape& query, std::optional<std::int64_t> operation,

@@ -25,8 +25,7 @@ std::string_view array_name(std::string_view entry_name) {
 
 }  // namespace
 
-TraceFile::TraceFile(const std::filesystem::path& file, TraceLimits limits)
-    : archive_(file), limits_(limits) {
+TraceFile::TraceFile(const std::filesystem::path& file) : archive_(file) {
   header_.file = file;
   const Entries entries = sort_entries();
   check_presence(entries);
@@ -35,7 +34,7 @@ TraceFile::TraceFile(const std::filesystem::path& file, TraceLimits limits)
   query_ = open_matrix(*entries.query, "query");
   const bool has_offsets = entries.key_offsets != nullptr;
   check_ranks(has_offsets);
-  check_columns(key_->described(), query_->described(), limits_);
+  check_columns(key_->described(), query_->described());
   check_rows(key_->described(), query_->described());
   check_value_shape(key_->described(), value_->described());
   describe_arrays();
@@ -46,22 +45,42 @@ TraceFile::TraceFile(const std::filesystem::path& file, TraceLimits limits)
   } else {
     const Shape& key = key_->array().shape();
     const Shape& query = query_->array().shape();
-    check_num_rows(key_->described(), {}, key[key.size() - 2], limits_);
+    check_num_rows(key_->described(), {}, key[key.size() - 2]);
     check_num_queries(query_->described(), {}, query[query.size() - 2]);
     add_operations(key.size() == 3 ? key[0] : 1, key[key.size() - 2], query[query.size() - 2]);
   }
+  if (entries.query_rows != nullptr) {
+    query_rows_.emplace(
+        ArrayReader(archive_, *entries.query_rows, "query_rows", ArrayRole::kIntegers),
+        query_->array());
+    header_.has_query_rows = true;
+  }
+  if (entries.operation_names != nullptr) open_names(*entries.operation_names);
+}
+
+void TraceFile::open_names(const ZipArchive::Entry& entry) {
+  names_.emplace(ArrayReader(archive_, entry, "operation_names", ArrayRole::kNames));
+  const ArrayReader& array = names_->array();
+  if (array.shape() != Shape{header_.num_operations}) {
+    throw InputError(
+        fmt::format("{}: has the shape {}; needed is a name for each operation, ({},).",
+                    array.where(), shape_text(array.shape()), header_.num_operations));
+  }
+  header_.has_names = true;
 }
 
 TraceFile::Entries TraceFile::sort_entries() {
   Entries entries;
   for (const ZipArchive::Entry& entry : archive_.entries()) {
     const std::string_view name = array_name(entry.name);
-    const ZipArchive::Entry** slot = name == "key"             ? &entries.key
-                                     : name == "value"         ? &entries.value
-                                     : name == "query"         ? &entries.query
-                                     : name == "key_offsets"   ? &entries.key_offsets
-                                     : name == "query_offsets" ? &entries.query_offsets
-                                                               : nullptr;
+    const ZipArchive::Entry** slot = name == "key"               ? &entries.key
+                                     : name == "value"           ? &entries.value
+                                     : name == "query"           ? &entries.query
+                                     : name == "key_offsets"     ? &entries.key_offsets
+                                     : name == "query_offsets"   ? &entries.query_offsets
+                                     : name == "query_rows"      ? &entries.query_rows
+                                     : name == "operation_names" ? &entries.operation_names
+                                                                 : nullptr;
     if (slot == nullptr) {
       header_.ignored_arrays.push_back(printable(name.empty() ? entry.name : name));
       continue;
@@ -132,6 +151,7 @@ void TraceFile::check_ranks(bool has_offsets) const {
 void TraceFile::describe_arrays() {
   header_.form = key_->array().shape().size() == 3 ? TraceForm::kEqualSized : TraceForm::kSingle;
   header_.num_dims = key_->num_cols();
+  header_.key_shape = key_->array().shape();
   header_.key_type = key_->array().type().name();
   header_.value_type = value_->array().type().name();
   header_.query_type = query_->array().type().name();
@@ -140,7 +160,7 @@ void TraceFile::describe_arrays() {
 void TraceFile::open_offsets(const Entries& entries) {
   const auto open = [this](const ZipArchive::Entry& entry, const char* name,
                            const ArrayReader& divided) {
-    return OffsetsReader(ArrayReader(archive_, entry, name, ArrayRole::kOffsets), divided.name(),
+    return OffsetsReader(ArrayReader(archive_, entry, name, ArrayRole::kIntegers), divided.name(),
                          divided.shape()[0]);
   };
   key_offsets_ = open(*entries.key_offsets, "key_offsets", key_->array());
@@ -158,7 +178,7 @@ void TraceFile::scan_offsets() {
   for (std::int64_t operation = 0; operation < num_operations; ++operation) {
     const std::int64_t num_rows = key_offsets_->next();
     const std::int64_t num_queries = query_offsets_->next();
-    check_num_rows(key_->described(), operation, num_rows, limits_);
+    check_num_rows(key_->described(), operation, num_rows);
     check_num_queries(query_->described(), operation, num_queries);
     add_operations(1, num_rows, num_queries);
   }
@@ -172,7 +192,10 @@ void TraceFile::add_operations(std::int64_t count, std::int64_t num_rows,
   const auto queries = static_cast<int>(num_queries);
   const bool is_first = header_.num_operations == 0;
   header_.num_rows_min = is_first ? rows : std::min(header_.num_rows_min, rows);
-  header_.num_rows_max = std::max(header_.num_rows_max, rows);
+  if (rows > header_.num_rows_max) {
+    header_.num_rows_max = rows;
+    header_.most_rows_operation = header_.num_operations;
+  }
   header_.num_queries_min = is_first ? queries : std::min(header_.num_queries_min, queries);
   header_.num_queries_max = std::max(header_.num_queries_max, queries);
   header_.num_operations += count;
@@ -189,6 +212,9 @@ bool TraceFile::next(Operation& operation) {
   key_->next(num_rows, operation.key);
   value_->next(num_rows, operation.value);
   query_->next(num_queries, operation.query);
+  operation.query_rows.clear();
+  if (query_rows_) query_rows_->next(num_rows, num_queries, operation.query_rows);
+  operation.name = names_ ? names_->next() : std::string();
   ++operation_;
   if (operation_ == header_.num_operations) finish();
   return true;
@@ -200,6 +226,8 @@ void TraceFile::finish() {
   query_->finish();
   if (key_offsets_) key_offsets_->finish();
   if (query_offsets_) query_offsets_->finish();
+  if (query_rows_) query_rows_->finish();
+  if (names_) names_->finish();
 }
 
 }  // namespace a3

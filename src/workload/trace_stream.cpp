@@ -7,11 +7,10 @@
 
 namespace a3 {
 
-TraceStream::TraceStream(const std::vector<std::filesystem::path>& files, TraceLimits limits)
-    : limits_(limits) {
+TraceStream::TraceStream(const std::vector<std::filesystem::path>& files) {
   if (files.empty()) throw InputError("no trace is given; name at least one .npz file.");
   for (const std::filesystem::path& file : files) {
-    const TraceFile trace(file, limits_);
+    const TraceFile trace(file);
     headers_.push_back(trace.header());
     identities_.push_back(trace.identity());
     if (headers_.back().num_dims != num_dims()) {
@@ -51,7 +50,7 @@ bool TraceStream::next(Operation& operation) {
 void TraceStream::open_next_file() {
   current_.reset();
   const std::filesystem::path& file = headers_[next_file_].file;
-  current_ = std::make_unique<TraceFile>(file, limits_);
+  current_ = std::make_unique<TraceFile>(file);
   if (!(current_->identity() == identities_[next_file_])) {
     throw InputError(
         fmt::format("{}: was changed or replaced after it was checked; run again.", file.string()));

@@ -15,7 +15,7 @@ CONFIGS = Path(os.environ["A3_SOURCE_DIR"]) / "configs"
 MACHINES = ("base", "conservative", "aggressive")
 RESULT_FILES = ("outputs.npz", "queries.csv", "report.json")
 CSV_COLUMNS = ("operation,query,rows,iterations,candidates,selected,accept_cycle,done_cycle,"
-               "latency_cycles,dynamic_energy_pj,rmse,cosine").split(",")
+               "latency_cycles,dynamic_energy_pj,rmse,cosine,visible_rows,tiles").split(",")
 
 # Nothing here takes longer, even on a busy host and with sanitizers; a run that does hangs.
 DEADLINE_SECONDS = 120

@@ -193,7 +193,7 @@ def test_a_configuration_that_names_itself_as_energy_table_is_refused(write_conf
     ("/hardware/num_rows=", ("/hardware/num_rows", "1 to 65536")),
     ("/hardware/num_rows/deep=5", ("/hardware/num_rows", "320")),
     ("/hardware=5", ("/hardware", "5", "object")),
-    ("/approximation/candidate_selection/iterations=8", ("both", "iterations_per_row=null")),
+    ("/approximation/candidate_selection/iterations=8", ("both", "iterations_per_row to null")),
     ('/hardware={"num_rows":5,"num_rows":6}', ("/num_rows",)),
 ])
 def test_a_bad_override_is_refused_and_quoted(override, fragments):

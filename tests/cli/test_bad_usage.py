@@ -12,7 +12,7 @@ def test_help_is_printed_on_stdout(arguments):
 
 
 def test_the_version_is_printed_on_stdout():
-    name, version = a3sim("--version").must_succeed().stdout.split()
+    name, version = a3sim("--version").must_succeed().stdout.splitlines()[0].split()
     assert name == "a3sim"
     assert version.count(".") == 2
 

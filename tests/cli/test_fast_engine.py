@@ -10,10 +10,10 @@ FAST = ("--engine", "fast")
 
 
 def files_of(folder):
-    """The files of a result; of the report all but the engine's name and the host's times."""
+    """The files of a result; of the report all but the engine's name, the host's times and where it comes from."""
     files = {path.name: path.read_bytes() for path in folder.iterdir()}
     report = json.loads(files.pop("report.json"))
-    del report["host"], report["engine"]
+    del report["host"], report["engine"], report["provenance"]
     return files | {"report": report}
 
 

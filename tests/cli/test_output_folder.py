@@ -44,7 +44,7 @@ def test_an_existing_folder_keeps_its_other_files(random_trace, out):
 
 
 def test_an_existing_result_is_refused_and_stays(random_trace, out, old_result):
-    run("base", random_trace(), out).must_refuse("--out", out, "holds a result", "--force")
+    run("base", random_trace(), out).must_refuse("--out", out, "exists already", "--force")
     assert snapshot(out) == old_result
 
 
@@ -125,8 +125,8 @@ def test_a_folder_in_the_place_of_a_file_is_refused_before_anything_is_replaced(
 FULL_DISKS = {
     # 20000 queries of one number: each file but the report grows in time
     "while the run goes on": (dict(rows=2, queries=20000, dims=1), 100_000),
-    # 80 lines of about 50 bytes wait in the program when the report (3 KB) is there already
-    "when the last lines are written": (dict(rows=2, queries=1, dims=1, operations=80), 3_500),
+    # 130 lines of about 50 bytes wait in the program when the report (5 KB) is there already
+    "when the last lines are written": (dict(rows=2, queries=1, dims=1, operations=130), 6_300),
     # one query: its files hold less than the report
     "when the report is written": (dict(rows=2, queries=1, dims=1), 2_000),
     "at the first byte": (dict(rows=2, queries=1, dims=1), 0),

@@ -93,7 +93,7 @@ def test_the_report_has_every_field_with_its_type(result):
 
 def test_the_report_says_what_was_run(result):
     assert result.report["engine"] == "systemc"
-    assert result.report["trace"] == {"operations": 3, "queries": 18}
+    assert (result.report["trace"]["operations"], result.report["trace"]["queries"]) == (3, 18)
     assert result.report["accuracy"]["golden_mismatches"] == 0
     config = json.loads((CONFIGS / f"{result.machine}.json").read_text())
     assert result.report["config"]["approximation"] == config["approximation"]

@@ -94,7 +94,7 @@ def test_the_golden_model_still_watches_the_other_queries(random_trace, out):
 def test_a_sound_run_replaces_the_whole_result(write_trace, out):
     trace = write_trace(**TWO_ROWS)
     run("base", trace, out, "--inject", "score").must_succeed()
-    run("base", trace, out).must_refuse("holds a result already")
+    run("base", trace, out).must_refuse("exists already", "--force")
     run("base", trace, out, "--force").must_succeed()
     Result(out)  # without soft_errors.csv
 
@@ -114,6 +114,18 @@ def test_bad_injections_are_refused_and_leave_nothing(random_trace, out, tmp_pat
     trace = random_trace()
     before = snapshot(tmp_path)
     run(config, trace, out, *options).must_refuse(*fragments)
+    assert snapshot(tmp_path) == before
+
+
+@pytest.mark.parametrize("fields, fragments", [
+    ({"hardware__num_lanes": 4, "hardware__num_dims": 64}, ["2 slices of 4 lanes", "/hardware/num_lanes to at least 6"]),
+    ({"mapping__tile_rows": 8}, ["runs in tiles", "/mapping/tile_rows to null"]),
+])
+def test_operations_in_slices_or_tiles_are_not_struck(write_trace, out, tmp_path, fields, fragments):
+    trace = write_trace(key=np.ones((20, 6)), value=np.ones((20, 6)), query=np.ones((1, 6)))
+    before = snapshot(tmp_path)
+    run("base", trace, out, "--inject", "key_sram", *overrides(**fields)).must_refuse(*fragments)
+    campaign("base", trace, out, "--trials", 1, *overrides(**fields)).must_refuse(*fragments)
     assert snapshot(tmp_path) == before
 
 

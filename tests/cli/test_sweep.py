@@ -3,16 +3,17 @@
 import csv
 import itertools
 import json
+import math
+import operator
+import os
 import subprocess
 import time
 
 import numpy as np
 import pytest
-from harness import BINARY, CONFIGS, a3sim, overrides, run
+from harness import BINARY, CONFIGS, Result, a3sim, overrides, run
 
 CONSERVATIVE = CONFIGS / "conservative.json"
-MODULES = ("dot_product", "exponent", "output", "candidate_selection", "post_scoring", "key_sram", "value_sram",
-           "sorted_key_sram")
 
 
 @pytest.fixture(name="table")
@@ -44,11 +45,52 @@ def number(field):
     return None if field == "" else float(field)
 
 
-def must_equal_report(row, trace, report, base):
+def added(numbers):
+    """One by one, each sum rounded, which sum() of later Pythons does not do."""
+    total = 0
+    for number_ in numbers:
+        total += number_
+    return total
+
+
+def sum_by_operations(operations, value):
+    """Of each query's `value`; operations are summed by themselves, then added in their order."""
+    return added(added(map(value, queries)) for queries in operations)
+
+
+def interval_cycles(queries):
+    """Between the outputs of an operation, on average."""
+    return (queries[-1]["done_cycle"] - queries[0]["done_cycle"]) / (len(queries) - 1)
+
+
+def expected_sums(result, base, num_dims):
+    """The sums that means are made of, from the lines of single queries; breakdowns of energy from reports."""
+    energy = result.report["energy"]
+    operations = [result.operation(o) for o in range(result.report["trace"]["operations"])]
+    sums = {f"{name}_sum": sum_by_operations(operations, operator.itemgetter(name))
+            for name in ("rows", "iterations", "candidates", "selected", "cosine")}
+    sums |= {f"energy_{block}_pj": pj for block, pj in energy["breakdown_pj"].items()}
+    return sums | {
+        "latency_sum_cycles": sum_by_operations(operations, operator.itemgetter("latency_cycles")),
+        "interval_sum_cycles": added(interval_cycles(queries) for queries in operations if len(queries) > 1),
+        "energy_dynamic_pj": energy["dynamic_pj"],
+        "energy_static_pj": energy["static_pj"],
+        # A query's rmse is rounded: squared again, it is not the square to the last bit.
+        "squared_error_sum": pytest.approx(sum_by_operations(operations, lambda query: num_dims * query["rmse"]**2), rel=1e-12),
+        "base_cycles_total": base.report["cycles"]["total"],
+        "energy_base_dynamic_pj": base.report["energy"]["dynamic_pj"],
+    } | {
+        f"{name}_sum": pytest.approx(result.report["accuracy"][name] * result.report["trace"]["queries"], rel=1e-12)
+        for name in ("top1_retained", "top2_retained", "top5_retained")
+    }
+
+
+def must_equal_runs(row, trace, result, base):
     """Every number of the row against single runs of the point and of the base design, to the last bit."""
     with np.load(trace) as arrays:
         queries_of_operations = np.diff(arrays["query_offsets"])
-        output_elements = arrays["query"].size
+        output_elements, num_dims = arrays["query"].size, arrays["query"].shape[-1]
+    report = result.report
     queries = report["trace"]["queries"]
     energy = report["energy"]
     expected = {
@@ -64,22 +106,23 @@ def must_equal_report(row, trace, report, base):
         "area_mm2": report["area_mm2"],
         "energy_dynamic_pj_per_query": energy["dynamic_pj_per_query"],
         "energy_static_pj_per_query": energy["static_pj"] / queries,
-        "speed_up": base["cycles"]["total"] / report["cycles"]["total"],
-        "energy_ratio": base["energy"]["dynamic_pj"] / energy["dynamic_pj"],
+        "speed_up": base.report["cycles"]["total"] / report["cycles"]["total"],
+        "energy_ratio": base.report["energy"]["dynamic_pj"] / energy["dynamic_pj"],
     }
     expected |= report["selection"]
-    expected |= {f"energy_{module}_pj_per_query": energy["breakdown_pj"][module] / queries for module in MODULES}
+    expected |= {f"energy_{block}_pj_per_query": pj / queries for block, pj in energy["breakdown_pj"].items()}
     expected |= report["accuracy"]
+    expected |= expected_sums(result, base, num_dims)
     settings = {"iterations_per_row", "iterations", "threshold_percent"}
     assert {name: number(field) for name, field in row.items() if name[0] != "/" and name not in settings} == expected
 
 
-def reports(trace, folder, **fields):
-    """Reports of a point and of the base design."""
+def results(trace, folder, **fields):
+    """Of single runs of a point and of the base design."""
     run(CONSERVATIVE, trace, folder / "point", *overrides(**fields), "--force").must_succeed()
     off = fields | {"approximation__candidate_selection": None, "approximation__post_scoring": None}
     run(CONSERVATIVE, trace, folder / "base", *overrides(**off), "--force").must_succeed()
-    return [json.loads((folder / name / "report.json").read_text()) for name in ("point", "base")]
+    return [Result(folder / name) for name in ("point", "base")]
 
 
 def test_every_point_equals_its_single_run(trace, table, tmp_path):
@@ -94,8 +137,8 @@ def test_every_point_equals_its_single_run(trace, table, tmp_path):
         assert number(row["iterations_per_row"]) == (selection or {}).get("iterations_per_row")
         assert number(row["iterations"]) == (selection or {}).get("iterations")
         post_scoring = threshold and {"threshold_percent": threshold}
-        must_equal_report(row, trace, *reports(trace, tmp_path, approximation__candidate_selection=selection,
-                                               approximation__post_scoring=post_scoring))
+        must_equal_runs(row, trace, *results(trace, tmp_path, approximation__candidate_selection=selection,
+                                             approximation__post_scoring=post_scoring))
 
 
 def test_other_fields_vary_and_come_first(trace, table, tmp_path):
@@ -107,9 +150,28 @@ def test_other_fields_vary_and_come_first(trace, table, tmp_path):
     assert len(rows) == len(points)
     for row, (depth, interval, threshold) in zip(rows, points):
         assert [row["/timing/buffer_depth"], row["/workload/arrival_interval_cycles"]] == [str(depth), str(interval)]
-        must_equal_report(row, trace, *reports(trace, tmp_path, timing__buffer_depth=depth,
-                                               workload__arrival_interval_cycles=interval,
-                                               approximation__post_scoring=threshold and {"threshold_percent": threshold}))
+        must_equal_runs(row, trace, *results(trace, tmp_path, timing__buffer_depth=depth,
+                                             workload__arrival_interval_cycles=interval,
+                                             approximation__post_scoring=threshold and {"threshold_percent": threshold}))
+
+
+def test_the_file_beside_the_table_says_how_its_columns_merge(trace, table):
+    """A column for each of the table, and quotients of nothing but sums, equal to them in every row."""
+    sweep(trace, table, "--threshold-percent", "5,off", "--vary", "/timing/buffer_depth=2,8").must_succeed()
+    rows = rows_of(table)
+    columns = json.loads(table.with_suffix(".provenance.json").read_text())["columns"]
+    assert [column["name"] for column in columns] == list(rows[0])
+    kinds = {column["name"]: column["merges_as"] for column in columns}
+    settings = [name for name, kind in kinds.items() if kind == "setting"]
+    assert settings == ["/timing/buffer_depth", "iterations_per_row", "iterations", "threshold_percent"]
+    roots = {"quotient": lambda number: number, "root_of_quotient": math.sqrt}
+    quotients = [column for column in columns if column["merges_as"] in roots]
+    assert {"rows_mean", "rmse", "energy_output_pj_per_query", "speed_up"} <= {column["name"] for column in quotients}
+    for column in quotients:
+        assert kinds[column["numerator"]] == kinds[column["denominator"]] == "sum"
+        for row in rows:
+            quotient = float(row[column["numerator"]]) / float(row[column["denominator"]])
+            assert float(row[column["name"]]) == roots[column["merges_as"]](quotient), column["name"]
 
 
 def test_without_lists_it_runs_the_configuration(trace, table):
@@ -184,6 +246,18 @@ def test_an_existing_table_is_replaced_only_with_force(trace, table):
     assert table.read_text() == "mine"
     sweep(trace, table, "--force").must_succeed()
     assert len(rows_of(table)) == 1
+
+
+@pytest.mark.parametrize("options", [(), ("--force",)], ids=str)
+def test_a_pipe_or_a_link_is_not_replaced(trace, table, tmp_path, options):
+    """Nor is a device such as /dev/stdout, which would be lost to all programs; none is risked here."""
+    table.write_text("mine")
+    pipe, link = tmp_path / "pipe.csv", tmp_path / "link.csv"
+    os.mkfifo(pipe)
+    link.symlink_to(table)
+    for target in (pipe, link):
+        sweep(trace, target, *options).must_refuse(target.name, "is a device, a pipe or a link", "Name a file")
+    assert pipe.is_fifo() and link.is_symlink() and table.read_text() == "mine"
 
 
 def test_a_table_over_an_input_or_in_no_folder_is_refused(trace, tmp_path):

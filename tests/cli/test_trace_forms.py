@@ -19,8 +19,10 @@ def must_be_equal(found, expected):
     assert sorted(found.outputs) == sorted(expected.outputs)
     for name, numbers in expected.outputs.items():
         assert np.array_equal(found.outputs[name], numbers), name
-    for name in ("trace", "cycles", "selection", "activity", "energy", "accuracy"):
+    for name in ("cycles", "selection", "activity", "energy", "accuracy"):
         assert found.report[name] == expected.report[name]
+    for name in ("operations", "queries"):
+        assert found.report["trace"][name] == expected.report["trace"][name]
 
 
 @pytest.fixture(name="three_operations")

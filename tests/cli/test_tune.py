@@ -57,7 +57,7 @@ def test_the_choice_is_the_best_of_a_sweep_over_the_tuning_part(arrays, write_tr
     tune(trace, *LISTS, "--keep", "top5>=0.65", "--max-rmse", "0.2", "--hold-out", "0.25", "--out", out, "--threads",
          threads, minimise=minimise).must_succeed()
 
-    assert sorted(path.name for path in out.iterdir()) == ["chosen.json", "pareto.csv"]
+    assert sorted(path.name for path in out.iterdir()) == ["chosen.json", "pareto.csv", "provenance.json"]
     chosen, verified = [row for row in table_of(out / "pareto.csv") if row["chosen"] == "1"]
     assert (chosen.pop("part"), verified.pop("part")) == ("tuning", "held_out")
     assert chosen == best | {"chosen": "1"}

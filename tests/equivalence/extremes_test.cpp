@@ -11,9 +11,9 @@
 #include "a3/fast/fast_engine.h"
 #include "a3/golden/golden_model.h"
 #include "a3/machine/load_machine.h"
+#include "a3/systemc/systemc_engine.h"
 #include "support/comparison.h"
 #include "support/fresh_process.h"
-#include "testbench/systemc_engine.h"
 
 namespace a3::test {
 namespace {
@@ -23,9 +23,12 @@ struct Format {
   int fraction_bits;
 };
 
+/// Of an operation, and how it is laid on its machine.
 struct Size {
   int num_rows;
-  int num_lanes;
+  int num_dims;
+  int num_slices = 1;  ///< of a row
+  int num_tiles = 1;
 };
 
 constexpr double kBeyondEveryRange = 1e9;
@@ -52,9 +55,9 @@ std::vector<Operation> extreme_operations(const Size& size) {
   std::vector<Operation> operations;
   for (int pattern = 0; pattern < kNumPatterns; ++pattern) {
     Operation operation;
-    operation.key = largest_numbers(size.num_rows, size.num_lanes, pattern);
-    operation.value = largest_numbers(size.num_rows, size.num_lanes, (pattern + 2) % kNumPatterns);
-    operation.query = largest_numbers(2, size.num_lanes, pattern | 1);
+    operation.key = largest_numbers(size.num_rows, size.num_dims, pattern);
+    operation.value = largest_numbers(size.num_rows, size.num_dims, (pattern + 2) % kNumPatterns);
+    operation.query = largest_numbers(2, size.num_dims, pattern | 1);
     operations.push_back(operation);
   }
   return operations;
@@ -89,8 +92,11 @@ std::string compare_models_at_extremes(const Machine& machine, const Size& size)
 /// The `index`-th way to set what is left: exponent, rounding, timing, approximation.
 Machine extreme_machine(const Format& format, const Size& size, int index) {
   Machine machine;
-  machine.hardware.num_rows = size.num_rows;
-  machine.hardware.num_lanes = size.num_lanes;
+  const int tile_rows = (size.num_rows + size.num_tiles - 1) / size.num_tiles;
+  machine.hardware.num_rows = tile_rows * size.num_slices;
+  machine.hardware.num_lanes = (size.num_dims + size.num_slices - 1) / size.num_slices;
+  machine.hardware.num_dims = size.num_dims;
+  if (size.num_tiles > 1) machine.mapping.tile_rows = Mapping::kAutoTileRows;
   Numerics& numerics = machine.numerics;
   numerics.integer_bits = format.integer_bits;
   numerics.fraction_bits = format.fraction_bits;
@@ -106,7 +112,7 @@ Machine extreme_machine(const Format& format, const Size& size, int index) {
   }
   if (index & 4) {
     CandidateSelection selection;
-    selection.iterations = index & 1 ? std::int64_t{size.num_rows} * size.num_lanes + 1 : 1;
+    selection.iterations = index & 1 ? std::int64_t{size.num_rows} * size.num_dims + 1 : 1;
     if (*selection.iterations > 100000) selection.iterations = 1000;
     machine.candidate_selection = selection;
   }
@@ -143,6 +149,17 @@ INSTANTIATE_TEST_SUITE_P(OfEveryFormat, Extremes,
                                            Format{16, 8}, Format{9, 15}, Format{15, 0},
                                            Format{8, 7}, Format{9, 7}, Format{4, 4}, Format{7, 7},
                                            Format{6, 7}));
+
+// Merging needs up to 62 bits: 4 + i + 5 f + max(2 f, ...) + ceil(log2(n)), which is what 10.6 and
+// 64 rows have.
+TEST(ExtremesOfMapping, OfNumbersInSlicesAndTiles) {
+  for (const Format& format : {Format{10, 6}, Format{0, 7}, Format{15, 0}}) {
+    for (const Size& size : {Size{64, 16, 1, 2}, Size{64, 16, 4, 7}, Size{33, 5, 5, 1},
+                             Size{3, 7, 2, 3}, Size{2, 3, 3, 2}}) {
+      expect_equality_at(format, size);
+    }
+  }
+}
 
 TEST(ExtremesOfSize, AsManyRowsAndAsManyLanesAsThereMayBe) {
   for (const Format& format : {Format{4, 4}, Format{16, 7}}) {

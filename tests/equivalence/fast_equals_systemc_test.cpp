@@ -1,17 +1,16 @@
 // The fast engine does what the SystemC engine does on random machines and operations: values,
-// cycles, every count. A3_EQUIVALENCE_CASES sets how many (default 2000; a
-// twentieth of them large), A3_EQUIVALENCE_SEED the
-// first seed.
+// cycles, every count. A3_EQUIVALENCE_CASES sets how many (default 2000; as many again with slices,
+// tiles and visible rows, and a twentieth of them large), A3_EQUIVALENCE_SEED the first seed.
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "a3/fast/fast_engine.h"
+#include "a3/systemc/systemc_engine.h"
 #include "support/comparison.h"
 #include "support/fresh_process.h"
 #include "support/random_case.h"
 #include "support/setting.h"
-#include "testbench/systemc_engine.h"
 
 namespace a3::test {
 namespace {
@@ -39,6 +38,10 @@ void expect_equality(std::uint64_t num_cases, RandomCase (*draw)(std::uint64_t))
 
 TEST(FastEngine, EqualsSystemCEngineOnRandomMachinesAndOperations) {
   expect_equality(setting("A3_EQUIVALENCE_CASES", 2000), random_case);
+}
+
+TEST(FastEngine, EqualsSystemCEngineOnSlicesTilesAndVisibleRows) {
+  expect_equality(setting("A3_EQUIVALENCE_CASES", 2000), random_mapped_case);
 }
 
 TEST(FastEngine, EqualsSystemCEngineOnLargeRandomMachinesAndOperations) {

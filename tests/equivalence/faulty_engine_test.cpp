@@ -8,7 +8,7 @@
 
 #include "a3/golden/golden_model.h"
 #include "a3/run/run_trace.h"
-#include "cli/commands.h"
+#include "cli/exit_status.h"
 #include "support/random_case.h"
 #include "support/trace_files.h"
 
@@ -60,7 +60,7 @@ class FaultyEngineTest : public ::testing::Test {
     const TempFolder folder;
     const std::filesystem::path file = folder / "trace.npz";
     write_trace(file, {two_rows_one_query()});
-    TraceStream trace({file}, {320, 64});
+    TraceStream trace({file});
     FaultyEngine engine(machine_, fault);
     return run_trace(machine_, engine, trace, nullptr, {});
   }

@@ -6,35 +6,25 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
-#include <iostream>
+#include <algorithm>
 #include <numeric>
 
+#include "a3/base/input_error.h"
 #include "a3/fast/fast_engine.h"
 #include "a3/golden/golden_model.h"
+#include "a3/systemc/systemc_engine.h"
+#include "arith/bit_widths.h"
 #include "faults/random_place.h"
+#include "golden/sorted_columns.h"
+#include "random_machines.h"
 #include "support/comparison.h"
-#include "support/fresh_process.h"
 #include "support/greedy_oracle.h"
-#include "support/random_case.h"
-#include "support/setting.h"
-#include "testbench/systemc_engine.h"
 
 namespace a3::test {
 namespace {
 
 bool never() {
   return false;
-}
-
-/// Runs `check` on so many random machines, each in a process of its own.
-void on_random_machines(const std::function<std::string(const RandomCase&)>& check) {
-  const std::uint64_t first_seed = setting("A3_EQUIVALENCE_SEED", 1);
-  const std::uint64_t num_cases = setting("A3_EQUIVALENCE_CASES", 400);
-  std::cout << "seeds " << first_seed << " to " << first_seed + num_cases - 1 << '\n';
-  for (std::uint64_t seed = first_seed; seed < first_seed + num_cases; ++seed) {
-    const RandomCase random = random_case(seed);
-    ASSERT_EQ(in_fresh_process([&] { return check(random); }), "") << random;
-  }
 }
 
 /// A place in the structure whose row or position (axis `row_axis`) the operation has.
@@ -180,7 +170,7 @@ std::string strike_sorted_keys(const RandomCase& random) {
       SoftError error{structure, 0, 0, {}};
       error.place = place_in_use(structure, random.machine, 1, n, draw);
       const auto [column, position, bit] = error.place;
-      std::vector<std::vector<OracleWord>> words = words_of(prepared.columns);
+      std::vector<std::vector<OracleWord>> words = words_of(golden::sort_columns(prepared.key));
       flip(words[static_cast<std::size_t>(column)][static_cast<std::size_t>(position)], structure,
            bit, 1 + random.machine.numerics.integer_bits + random.machine.numerics.fraction_bits);
       engine.inject({error});
@@ -237,8 +227,48 @@ std::string strike_anything(const RandomCase& random) {
   return {};
 }
 
+/// Whose queries see some of the rows.
+RandomCase random_causal_case(std::uint64_t seed) {
+  RandomCase random = random_case(seed);
+  Draw draw({seed});
+  for (Operation& operation : random.operations) {
+    for (int q = 0; q < operation.num_queries(); ++q) {
+      operation.query_rows.push_back(1 +
+                                     static_cast<std::int32_t>(draw.below(operation.num_rows())));
+    }
+  }
+  return random;
+}
+
 TEST(SoftErrors, AnywhereAtAnyTimeLeaveTheNextOperationSound) {
   on_random_machines(strike_anything);
+  on_random_machines(strike_anything, random_causal_case);
+}
+
+// An engine does not strike what runs in tiles.
+TEST(SoftErrors, AreRefusedWhereAnOperationRunsInTiles) {
+  Machine machine;
+  machine.hardware.num_rows = 4;
+  machine.mapping.tile_rows = 3;
+  Operation operation;
+  for (Matrix<double>* matrix : {&operation.key, &operation.value, &operation.query}) {
+    matrix->resize(4, 1);
+    std::fill(matrix->data().begin(), matrix->data().end(), 1.0);
+  }
+  SystemCEngine engine(machine, {}, never);
+  engine.inject({{Structure::kKeySram, 5, 0, {0, 0, 0}}});
+  try {
+    engine.run(operation);
+    FAIL() << "was struck";
+  } catch (const InputError& error) {
+    EXPECT_NE(std::string(error.what()).find("operation 5 has n = 4 rows and runs in tiles"),
+              std::string::npos)
+        << error.what();
+  }
+  // Nothing of it is left for an operation that can be struck.
+  for (Matrix<double>* matrix : {&operation.key, &operation.value}) matrix->resize(2, 1);
+  FastEngine sound(machine);
+  EXPECT_EQ(first_difference(sound.run(operation), engine.run(operation)), "");
 }
 
 }  // namespace

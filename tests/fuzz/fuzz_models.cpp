@@ -10,8 +10,8 @@
 
 #include "a3/fast/fast_engine.h"
 #include "a3/golden/golden_model.h"
+#include "a3/systemc/systemc_engine.h"
 #include "support/comparison.h"
-#include "testbench/systemc_engine.h"
 
 namespace a3 {
 namespace {

@@ -13,7 +13,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   try {
     const auto document = nlohmann::ordered_json::parse(
         R"({"approximation": {"candidate_selection": {"iterations": 40}, "post_scoring": null}})");
-    a3::machine_from_json(document, "fuzzed", "/nonexistent", overrides);
+    a3::machine_from_json(document, "fuzzed", "/nonexistent",
+                          a3::parse_overrides(overrides, "--set"));
   } catch (const a3::InputError& error) {
     if (error.what()[0] == '\0') std::abort();
   }

@@ -4,6 +4,7 @@ import json
 import os
 import pathlib
 import re
+import signal
 import subprocess
 import sys
 
@@ -11,8 +12,8 @@ import pytest
 
 SOURCE_DIR = pathlib.Path(os.environ["A3_SOURCE_DIR"])
 SCRIPT = SOURCE_DIR / "scripts" / "reproduce_paper.py"
-FIGURES = ["fig11.png", "fig12.png", "fig13.png", "fig14.png", "fig15.png"]
-PNG = b"\x89PNG\r\n"
+FIGURES = ["fig11", "fig12", "fig13", "fig14", "fig15"]
+FIRST_BYTES = {"png": b"\x89PNG\r\n", "svg": b"<?xml "}
 
 
 def reproduce(folder, *options, status=0, a3sim=os.environ["A3SIM"]):
@@ -39,8 +40,8 @@ def without_models(tmp_path_factory):
 def test_all_files_are_written_and_nothing_else(without_models):
     files = files_of(without_models[0])
     assert sorted(files) == sorted(["results.md", "out/paper.html", "out/paper.json",
-                                    *(f"figures/{name}" for name in FIGURES)])
-    assert all(files[f"figures/{name}"].startswith(PNG) for name in FIGURES)
+                                    *(f"figures/{name}.{ending}" for name in FIGURES for ending in FIRST_BYTES)])
+    assert all(files[f"figures/{name}.{ending}"].startswith(first) for name in FIGURES for ending, first in FIRST_BYTES.items())
     json.loads(files["out/paper.json"])
 
 
@@ -65,16 +66,20 @@ def test_without_a_model_no_accuracy_is_shown(without_models):
 
 def test_the_page_needs_no_other_file_and_shows_every_figure(without_models):
     page = (without_models[0] / "out" / "paper.html").read_text()
-    sources = re.findall(r'(?:src|href)="([^"]*)"', page)
-    assert sum(source.startswith("data:image/png;base64,") for source in sources) == len(FIGURES)
-    assert all(source.startswith(("data:image/png;base64,", "#")) for source in sources)
-    targets = re.findall(r'href="#([^"]*)"', page)
+    assert re.findall(r'<svg [^>]*aria-label="([^"]* and [^"]*)"', page) == [
+        "Throughput and latency over the base design; bars are ours, diamonds the paper&#x27;s",
+        "Energy efficiency over the base design, and shares of modules; bars are ours, diamonds the paper&#x27;s",
+        "Accuracy and C/n against M; bars are ours, diamonds the paper&#x27;s",
+        "Accuracy and K/n against T; bars are ours, diamonds the paper&#x27;s",
+        "Accuracy and share of the true top rows kept; bars are ours, diamonds the paper&#x27;s"]
+    assert "src=" not in page and all(address.startswith("#") for address in re.findall(r'href="([^"]*)"', page))
+    targets = re.findall(r'<a href="#([^"]*)"', page)
     assert targets and all(f'id="{target}"' in page for target in targets)
 
 
 def test_the_document_shows_every_figure(without_models):
     text = (without_models[0] / "results.md").read_text()
-    assert sorted(re.findall(r"\]\(figures/([^)]*)\)", text)) == FIGURES
+    assert sorted(re.findall(r"\]\(figures/([^)]*)\.png\)", text)) == FIGURES
 
 
 def test_every_table_has_the_same_number_of_cells_in_all_lines(without_models):
@@ -102,7 +107,8 @@ def test_the_committed_document_is_up_to_date(without_models):
 def test_the_committed_document_is_no_quick_one_and_lacks_nothing():
     text = (SOURCE_DIR / "docs" / "results.md").read_text()
     assert "--quick" not in text and "Not here" not in text
-    assert all((SOURCE_DIR / "docs" / "figures" / name).read_bytes().startswith(PNG) for name in FIGURES)
+    for name in FIGURES:
+        assert (SOURCE_DIR / "docs" / "figures" / f"{name}.png").read_bytes().startswith(FIRST_BYTES["png"])
 
 
 def test_a_model_is_evaluated_and_named(tmp_path):
@@ -137,3 +143,47 @@ def test_a_run_that_fails_leaves_nothing(tmp_path):
     stderr = reproduce(tmp_path / "run", status=1, a3sim=binary)
     assert "a3sim run ended with status 2" in stderr and "a3sim: error: no" in stderr
     assert not files_of(tmp_path / "run")
+
+
+@pytest.fixture
+def waiting(tmp_path):
+    """A reproduction into run/ whose simulator waits at a pipe: (process, pipe)."""
+    os.mkfifo(tmp_path / "pipe")
+    binary = tmp_path / "a3sim"
+    binary.write_text(f"#!/bin/sh\n[ \"$1\" = --version ] && exit 0\nread line < '{tmp_path / 'pipe'}'\nexit 2\n")
+    binary.chmod(0o755)
+    call = [sys.executable, SCRIPT, "--quick", "--a3sim", binary, "--models", tmp_path, "--document", tmp_path / "run" / "results.md",
+            "--out", tmp_path / "run" / "out"]
+    with subprocess.Popen(call, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as process:
+        with open(tmp_path / "pipe", "w", encoding="utf-8"):  # returns once the simulator reads
+            yield process
+        process.kill()
+
+
+@pytest.mark.parametrize("number, status", [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)])
+def test_a_signal_leaves_nothing(number, status, waiting, tmp_path):
+    waiting.send_signal(number)
+    _, stderr = waiting.communicate(timeout=60)
+    assert waiting.returncode == status and stderr.endswith("reproduce_paper.py: error: stopped; nothing was written\n")
+    assert not files_of(tmp_path / "run")
+
+
+@pytest.mark.parametrize("folder", ["results.md", "out"])
+def test_two_reproductions_do_not_share_a_folder(folder, waiting, tmp_path):
+    """Neither that of the document nor that of the page."""
+    elsewhere = {"--document": tmp_path / "other" / "results.md", "--out": tmp_path / "other" / "out"}
+    elsewhere["--document" if folder == "results.md" else "--out"] = tmp_path / "run" / folder
+    call = [sys.executable, SCRIPT, "--quick", "--a3sim", tmp_path / "a3sim", *(part for pair in elsewhere.items() for part in pair)]
+    done = subprocess.run(call, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 2 and "another program writes there" in done.stderr
+    assert not files_of(tmp_path / "run")
+
+
+@pytest.mark.parametrize("option, make, fragment", [
+    ("--document", lambda path: path.mkdir(), "is a folder. Name the document itself"),
+    ("--out", lambda path: path.touch(), "is no folder"),
+])
+def test_places_that_cannot_serve_are_refused_before_any_run(option, make, fragment, tmp_path):
+    make(tmp_path / "place")
+    stderr = reproduce(tmp_path, option, tmp_path / "place", status=2)
+    assert fragment in stderr and sorted(path.name for path in tmp_path.iterdir()) == ["place"]

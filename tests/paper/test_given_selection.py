@@ -96,6 +96,15 @@ def test_shares_of_bert_are_those_of_figure15b(comparisons):
         assert shares == pytest.approx(paper, abs=2e-4)
 
 
+def test_a_block_that_the_paper_does_not_know_is_a_group_of_its_own():
+    blocks = {"key_sram": 3.0, "sorter": 2.5, "value_sram": 1.0, "output": 4.0}
+    report = {"blocks": [{"name": name, "title": name.title(), "present": True} for name in blocks],
+              "energy": {"breakdown_pj": blocks | {"exponent": 0.0}}}
+    report["blocks"].append({"name": "exponent", "title": "exponent", "present": False})
+    assert given_selection.energy_groups_pj(report) == {
+        "memory": 4.0, "output": 4.0, "exponent, post-scoring": 0.0, "dot product": 0.0, "candidate selection": 0.0, "Sorter": 2.5}
+
+
 @pytest.mark.parametrize("name, field, factor", [
     ("interval", "interval_cycles", 1.05), ("latency", "idle_latency_cycles", 1.08), ("efficiency", "energy_pj", 1.02)])
 def test_a_deviation_beyond_tolerance_is_reported(comparisons, name, field, factor):

@@ -33,11 +33,12 @@ def fine():
 
 @pytest.fixture
 def operation():
-    """Makes (key, value, query) of random numbers."""
+    """Makes an operation of random numbers."""
 
-    def make(rows=24, queries=5, dims=8, seed=2020, dtype=np.float32):
+    def make(rows=24, queries=5, dims=8, seed=2020, dtype=np.float32, query_rows=None):
         random = np.random.default_rng(seed)
-        return tuple(random.normal(0.0, 0.9, size=(count, dims)).astype(dtype) for count in (rows, rows, queries))
+        key, value, query = (random.normal(0.0, 0.9, size=(count, dims)).astype(dtype) for count in (rows, rows, queries))
+        return a3sim.Operation(key=key, value=value, query=query, query_rows=query_rows)
 
     return make
 
@@ -46,8 +47,16 @@ def operation():
 def long_list(operation):
     """Operations that take long, with a bad one at their end: InputError comes of it unless something ends the call before."""
     bad = operation()
-    bad[0][0, 0] = np.nan
+    bad.key[0, 0] = np.nan
     return [operation(rows=320, queries=320, dims=64)] * 1000 + [bad]
+
+
+def write_trace(path, operations):
+    """A ragged trace, written by NumPy alone."""
+    matrices = {name: np.concatenate([getattr(operation, name) for operation in operations]) for name in ("key", "value", "query")}
+    offsets = {f"{name}_offsets": np.cumsum([0, *(len(getattr(operation, name)) for operation in operations)])
+               for name in ("key", "query")}
+    np.savez(path, **matrices, **offsets)
 
 
 @contextlib.contextmanager

@@ -25,6 +25,5 @@ def same_result(a, b):
 
 
 def attend(machine, operation):
-    """The machine's result of an operation as the fixture makes it: (key, value, query)."""
-    key, value, query = operation
-    return machine.attention(query, key, value)
+    """The machine's result of an operation, by `attention`."""
+    return machine.attention(operation.query, operation.key, operation.value)

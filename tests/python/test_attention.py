@@ -24,16 +24,17 @@ def test_shapes_and_types(machine, operation):
 
 
 def test_a_fine_machine_comes_close_to_exact_attention(fine, operation):
-    key, value, query = operation()
+    asked = operation()
     # f = 12: a value is off by up to 2^-13, a dot product of 8 terms below 4 in size by about 8 * 4 * 2^-12.
-    np.testing.assert_allclose(fine.attention(query, key, value).output, exact_attention(query, key, value), atol=0.02)
+    expected = exact_attention(asked.query, asked.key, asked.value)
+    np.testing.assert_allclose(attend(fine, asked).output, expected, atol=0.02)
 
 
 def test_the_paper_base_design_takes_987_cycles_for_one_query_and_2632_for_six(operation):
     base = a3sim.Machine.from_config({})
-    key, value, query = operation(rows=320, queries=6, dims=64)
-    assert base.attention(query[:1], key, value).makespan_cycles == 987
-    assert base.attention(query, key, value).makespan_cycles == 2632
+    six = operation(rows=320, queries=6, dims=64)
+    assert base.attention(six.query[:1], six.key, six.value).makespan_cycles == 987
+    assert attend(base, six).makespan_cycles == 2632
 
 
 def test_base_candidates_are_all_rows(operation):
@@ -55,11 +56,16 @@ def test_arrays_outlive_the_result(conservative, operation):
     assert all(np.array_equal(a, b) for a, b in zip(candidates, expected[1]))
 
 
+def changed(operation, change):
+    """The operation with a change made to each of its arrays."""
+    return a3sim.Operation(**{name: change(getattr(operation, name)) for name in ("key", "value", "query")})
+
+
 @pytest.mark.parametrize("dtype", ["<f2", "<f4", "<f8", ">f2", ">f4", ">f8"])
 def test_every_float_type_and_byte_order_is_read(conservative, operation, dtype):
     halves = operation(dtype=np.float16)
-    assert same_result(attend(conservative, (array.astype(dtype) for array in halves)),
-                       attend(conservative, (array.astype(np.float64) for array in halves)))
+    assert same_result(attend(conservative, changed(halves, lambda array: array.astype(dtype))),
+                       attend(conservative, changed(halves, lambda array: array.astype(np.float64))))
 
 
 def strided(array):
@@ -85,21 +91,21 @@ def unaligned(array):
                                       lambda a: np.hstack([a, a])[:, :a.shape[1]]],
                          ids=["Fortran", "strided", "read-only", "unaligned", "negative strides", "slice"])
 def test_every_memory_layout_is_read(conservative, operation, laid_out):
-    arrays = operation()
-    assert same_result(attend(conservative, map(laid_out, arrays)), attend(conservative, arrays))
+    asked = operation()
+    assert same_result(attend(conservative, changed(asked, laid_out)), attend(conservative, asked))
 
 
 def test_a_broadcast_row_is_read(conservative, operation):
-    key, value, query = operation(queries=1)
-    repeated = np.broadcast_to(query, (4, query.shape[1]))
-    assert len(conservative.attention(repeated, key, value).output) == 4
+    single = operation(queries=1)
+    repeated = np.broadcast_to(single.query, (4, single.num_dims))
+    assert len(conservative.attention(repeated, single.key, single.value).output) == 4
 
 
 def test_inputs_are_not_changed(conservative, operation):
-    arrays = operation()
-    before = [array.copy() for array in arrays]
-    attend(conservative, arrays)
-    assert all(np.array_equal(a, b) for a, b in zip(arrays, before))
+    asked = operation()
+    before = changed(asked, np.copy)
+    attend(conservative, asked)
+    assert all(np.array_equal(getattr(asked, name), getattr(before, name)) for name in ("key", "value", "query"))
 
 
 def test_importing_the_package_does_not_import_torch():

@@ -7,7 +7,8 @@ import subprocess
 
 import numpy as np
 import pytest
-from conftest import CONFIGS
+from conftest import CONFIGS, write_trace
+from exact import attend
 
 import a3sim
 
@@ -21,17 +22,15 @@ def both_(request, tmp_path_factory):
     folder = tmp_path_factory.mktemp(request.param)
     random = np.random.default_rng(7)
     sizes = [(40, 6), (1, 1), (33, 9), (64, 3)]
-    operations = [tuple(random.normal(0, 1.1, size=(count, 24)).astype(dtype)
-                        for count, dtype in ((rows, np.float16), (rows, np.float32), (queries, np.float32)))
+    operations = [a3sim.Operation(key=random.normal(0, 1.1, size=(rows, 24)).astype(np.float16),
+                                  value=random.normal(0, 1.1, size=(rows, 24)).astype(np.float32),
+                                  query=random.normal(0, 1.1, size=(queries, 24)).astype(np.float32))
                   for rows, queries in sizes]
-    offsets = [np.cumsum([0, *counts]) for counts in zip(*sizes)]
-    np.savez(folder / "trace.npz", **{name: np.concatenate([operation[i] for operation in operations])
-                                      for i, name in enumerate(("key", "value", "query"))},
-             key_offsets=offsets[0], query_offsets=offsets[1])
+    write_trace(folder / "trace.npz", operations)
     config = CONFIGS / f"{request.param}.json"
     subprocess.run([os.environ["A3SIM"], "run", "--engine", "systemc", "--config", config, "--trace", folder / "trace.npz",
                     "--out", folder / "out", "--dump-selection"], check=True, stdout=subprocess.DEVNULL, timeout=120)
-    return a3sim.Machine.from_config(config).run(operations), folder / "out"
+    return a3sim.Machine.preset(request.param).run(operations, accuracy=True), folder / "out"
 
 
 def test_outputs_are_the_same(both):
@@ -63,6 +62,13 @@ def test_cycles_counts_and_energy_are_the_same(both):
     assert found == [float(line["dynamic_energy_pj"]) for line in lines]  # queries.csv holds the shortest exact text
 
 
+@pytest.mark.parametrize("name", ["rmse", "cosine"])
+def test_each_querys_accuracy_is_the_same(both, name):
+    results, folder = both
+    lines = csv.DictReader((folder / "queries.csv").read_text().splitlines())
+    assert [number for result in results for number in getattr(result.accuracy, name)] == [float(line[name]) for line in lines]
+
+
 def test_totals_and_activity_are_those_of_the_report(both):
     results, folder = both
     report = json.loads((folder / "report.json").read_text())
@@ -75,7 +81,31 @@ def test_totals_and_activity_are_those_of_the_report(both):
     assert totals.energy_pj == pytest.approx(report["energy"]["dynamic_pj"], rel=1e-12)
     for mean in ("rows", "iterations", "candidates", "selected"):
         assert getattr(totals, mean) / totals.queries == pytest.approx(report["selection"][f"{mean}_mean"], rel=1e-12)
-    assert added([result.activity for result in results]) == report["activity"]
+    assert totals.activity == added([result.activity for result in results]) == report["activity"]
+    assert {name: getattr(totals.accuracy, name) for name in ("rmse", "max_abs_error", "cosine_mean", "top1_retained", "top2_retained",
+                                                              "top5_retained")}.items() <= report["accuracy"].items()
+    assert totals.interval_mean_cycles == report["cycles"]["interval_mean"]
+    latency = report["cycles"]["latency"]
+    assert (totals.latency_min_cycles, totals.latency_cycles / totals.queries, totals.latency_max_cycles) == (
+        latency["min"], latency["mean"], latency["max"])
+    assert totals.static_energy_pj == pytest.approx(report["energy"]["static_pj"], rel=1e-12)
+    assert totals.energy_breakdown_pj == pytest.approx(report["energy"]["breakdown_pj"], rel=1e-12)
+
+
+@pytest.mark.parametrize("name", ["base", "conservative", "aggressive"])
+def test_an_operations_energy_and_accuracy_are_those_of_its_report(name, operation, tmp_path):
+    asked = operation(rows=50, queries=11, dims=16)
+    write_trace(tmp_path / "trace.npz", [asked])
+    subprocess.run([os.environ["A3SIM"], "run", "--config", CONFIGS / f"{name}.json", "--trace", tmp_path / "trace.npz", "--out",
+                    tmp_path / "out"], check=True, stdout=subprocess.DEVNULL, timeout=120)
+    report = json.loads((tmp_path / "out" / "report.json").read_text())
+    machine = a3sim.Machine.preset(name)
+    result = machine.attention(asked.query, asked.key, asked.value, accuracy=True)
+    assert result.energy_breakdown_pj == report["energy"]["breakdown_pj"]
+    assert (result.dynamic_energy_pj, result.static_energy_pj) == (report["energy"]["dynamic_pj"], report["energy"]["static_pj"])
+    assert result.accuracy.summary.rmse == report["accuracy"]["rmse"]
+    assert result.accuracy.summary.top5_retained == report["accuracy"]["top5_retained"]
+    assert machine.area_mm2 == report["area_mm2"]
 
 
 def added(trees):
@@ -105,13 +135,13 @@ def test_a_bad_config_gives_the_commands_messages(tmp_path):
 
 
 def test_a_bad_number_gives_the_commands_message(tmp_path, operation):
-    key, value, query = operation()
-    value[3, 4] = np.inf
-    np.savez(tmp_path / "trace.npz", key=key, value=value, query=query)
+    bad = operation()
+    bad.value[3, 4] = np.inf
+    np.savez(tmp_path / "trace.npz", key=bad.key, value=bad.value, query=bad.query)
     outcome = subprocess.run([os.environ["A3SIM"], "run", "--config", CONFIGS / "base.json", "--trace", tmp_path / "trace.npz",
                               "--out", tmp_path / "out"], capture_output=True, text=True, timeout=120)
     assert outcome.returncode == 2
     with pytest.raises(a3sim.InputError) as error:
-        a3sim.Machine.from_config(CONFIGS / "base.json").attention(query, key, value)
+        attend(a3sim.Machine.from_config(CONFIGS / "base.json"), bad)
     of_command = outcome.stderr.strip().removeprefix(f"a3sim: error: {tmp_path / 'trace.npz'}: ")
     assert of_command.replace("operation 0, ", "") == str(error.value)

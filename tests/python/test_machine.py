@@ -85,6 +85,48 @@ def test_a_dictionary_needs_no_current_folder(tmp_path):
     assert done.stdout == "320\n", done.stderr
 
 
+@pytest.mark.parametrize("name", ["base", "conservative", "aggressive"])
+def test_a_preset_is_the_committed_machine(name, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    assert a3sim.Machine.preset(name) == a3sim.Machine.from_config(CONFIGS / f"{name}.json")
+    assert a3sim.Machine.preset(name, {"/hardware/num_rows": 100}).config["hardware"]["num_rows"] == 100
+
+
+def test_every_committed_machine_is_a_preset():
+    assert set(a3sim.PRESETS) == {file.stem for file in CONFIGS.glob("*.json")} - {"schema"}
+
+
+@pytest.mark.parametrize("name", ["Base", "schema", "", "../configs/base", None, 3, ["base"]])
+def test_a_preset_that_is_none_is_refused(name):
+    with pytest.raises(a3sim.InputError, match="preset: is .*; allowed are aggressive, base, conservative"):
+        a3sim.Machine.preset(name)
+
+
+def test_machines_are_equal_if_they_mean_the_same(tmp_path):
+    base = a3sim.Machine.from_config({})
+    table = json.loads((CONFIGS / "energy" / "tsmc40.json").read_text())
+    twin = tmp_path / "twin.json"
+    twin.write_text(json.dumps(table))
+    assert base == a3sim.Machine.from_config({"hardware": {"num_rows": 320}}) != a3sim.Machine.from_config({"hardware": {"num_rows": 319}})
+    preset = a3sim.Machine.preset("base")
+    assert preset == a3sim.Machine.from_config(CONFIGS / "base.json", {"/energy/table": str(twin)}), "a table is its numbers"
+    table["modules"]["output"]["dynamic_mw"] += 1
+    twin.write_text(json.dumps(table))
+    assert preset != a3sim.Machine.from_config(CONFIGS / "base.json", {"/energy/table": str(twin)})
+    assert preset != "base" and preset is not None
+    assert len({preset, a3sim.Machine.preset("base"), a3sim.Machine.preset("aggressive")}) == 2
+
+
+@pytest.mark.parametrize("name, overrides, expected", [
+    ("base", {}, "320 rows, 64 lanes, 4.4 bits, 1000 MHz, base design"),
+    ("conservative", {}, "320 rows, 64 lanes, 4.4 bits, 1000 MHz, M = 0.5 n, T = 5 %"),
+    ("aggressive", {"/approximation/candidate_selection": {"iterations": 40}, "/hardware/num_rows": 100, "/numerics/fraction_bits": 6},
+     "100 rows, 64 lanes, 4.6 bits, 1000 MHz, M = 40, T = 10 %"),
+    ("aggressive", {"/approximation/candidate_selection": None}, "320 rows, 64 lanes, 4.4 bits, 1000 MHz, T = 10 %")])
+def test_its_text_tells_what_it_is(name, overrides, expected):
+    assert repr(a3sim.Machine.preset(name, overrides)) == f"<a3sim.Machine: {expected}>"
+
+
 @pytest.mark.parametrize("thing", ["configs/base.json", {}, None])
 def test_a_machine_is_made_from_a_config_alone(thing):
     with pytest.raises(a3sim.InputError, match="Machine.from_config"):
@@ -111,4 +153,5 @@ def test_an_input_error_is_a_value_error():
 def test_machines_can_be_pickled_and_copied(conservative, operation):
     expected = attend(conservative, operation())
     for twin in (pickle.loads(pickle.dumps(conservative)), copy.deepcopy(conservative)):
+        assert twin == conservative
         assert same_result(attend(twin, operation()), expected)

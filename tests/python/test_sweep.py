@@ -1,12 +1,13 @@
 """Machine.sweep: every number is that of `a3sim sweep`; lists, arrays and threads are checked."""
 
 import csv
+import dataclasses
 import os
 import subprocess
 
 import numpy as np
 import pytest
-from conftest import CONFIGS, interrupt_soon
+from conftest import CONFIGS, interrupt_soon, write_trace
 
 import a3sim
 
@@ -17,7 +18,8 @@ SEED = 12
 @pytest.fixture(name="operations", scope="module")
 def operations_of_many_sizes():
     random = np.random.default_rng(SEED)
-    return [tuple(random.normal(0, 1.2, (count, 16)).astype(np.float32) for count in (rows, rows, queries))
+    return [a3sim.Operation(**{name: random.normal(0, 1.2, (count, 16)).astype(np.float32)
+                               for name, count in (("key", rows), ("value", rows), ("query", queries))})
             for rows, queries in zip(random.integers(1, 60, 12), random.integers(1, 6, 12))]
 
 
@@ -26,14 +28,6 @@ def trace_of_them(operations, tmp_path_factory):
     path = tmp_path_factory.mktemp("trace") / "trace.npz"
     write_trace(path, operations)
     return path
-
-
-def write_trace(path, operations):
-    arrays = {name: np.concatenate([operation[i] for operation in operations])
-              for i, name in enumerate(("key", "value", "query"))}
-    offsets = {f"{name}_offsets": np.cumsum([0, *(len(operation[i]) for operation in operations)])
-               for i, name in ((0, "key"), (2, "query"))}
-    np.savez(path, **arrays, **offsets)
 
 
 def command(trace, *options, config=CONSERVATIVE, status=0):
@@ -117,7 +111,8 @@ def test_overrides_and_dictionaries_make_the_machine(operations, trace):
 def test_numbers_are_whole_or_not_by_column(machine, operations):
     (point,) = machine.sweep(operations, iterations=[9])
     whole = {"iterations", "operations", "queries", "cycles_total", "intervals", "latency_min_cycles", "latency_max_cycles",
-             "output_elements", "saturated_elements"}
+             "output_elements", "saturated_elements", "latency_sum_cycles", "rows_sum", "iterations_sum", "candidates_sum",
+             "selected_sum", "base_cycles_total"}
     for name, value in point.items():
         if value is not None:
             assert type(value) is (int if name in whole else float), name
@@ -140,47 +135,70 @@ def test_it_is_a_function_of_the_package_too(machine, operations):
 
 
 def test_arrays_of_any_form_give_the_same(machine, operations):
-    turned = [tuple(np.asfortranarray(matrix)[::-1][::-1] for matrix in operation) for operation in operations]
-    doubled = (tuple(matrix.astype(">f8") for matrix in operation) for operation in operations)  # a generator
+    def changed(operation, change):
+        return a3sim.Operation(**{name: change(getattr(operation, name)) for name in ("key", "value", "query")})
+
+    turned = [changed(operation, lambda matrix: np.asfortranarray(matrix)[::-1][::-1]) for operation in operations]
+    doubled = (changed(operation, lambda matrix: matrix.astype(">f8")) for operation in operations)  # a generator
     expected = machine.sweep(operations)
     assert machine.sweep(turned) == expected
     assert machine.sweep(doubled) == expected
 
 
-@pytest.mark.parametrize("options, arguments", [
-    (("--iterations-per-row", "0"), {"iterations_per_row": [0]}),
-    (("--iterations-per-row", ""), {"iterations_per_row": []}),
-    (("--iterations", "3,3"), {"iterations": [3, 3]}),
-    (("--iterations", "off,off"), {"iterations": [None, "off"]}),
-    (("--iterations", "1.5"), {"iterations": [1.5]}),
-    (("--threshold-percent", "101"), {"threshold_percent": [101]}),
-    (("--threshold-percent", "5,,6"), {"threshold_percent": "5,,6"}),
-    (("--threshold-percent", "true"), {"threshold_percent": [True]}),
-    (("--vary", "/timing/buffer_depth=0"), {"vary": {"/timing/buffer_depth": [0]}}),
-    (("--vary", "/timing/nothing=1"), {"vary": {"/timing/nothing": [1]}}),
-    (("--vary", "timing=1"), {"vary": {"timing": [1]}}),
-    (("--vary", "/approximation/post_scoring/threshold_percent=1"),
-     {"vary": {"/approximation/post_scoring/threshold_percent": [1]}}),
-], ids=str)
-def test_bad_lists_give_the_command_lines_message(machine, operations, trace, options, arguments):
-    message = command(trace, *options, status=2)
-    with pytest.raises(a3sim.InputError) as error:
-        machine.sweep(operations, **arguments)
-    assert str(error.value) == message
+def holds_itself():
+    loop = []
+    loop.append(loop)
+    return loop
 
 
-@pytest.mark.parametrize("arguments, fragment", [
-    ({"iterations": 3}, "--iterations: is of type int; allowed is a list"),
+SELECTION, THRESHOLD = "/approximation/candidate_selection", "/approximation/post_scoring/threshold_percent"
+
+
+@pytest.mark.parametrize("arguments, message", [
+    ({"iterations_per_row": [0.5, 0]}, f"iterations_per_row[1] = 0: {SELECTION}/iterations_per_row: found 0"),
+    ({"iterations_per_row": []}, "iterations_per_row: the list is empty"),
+    ({"iterations_per_row": [float("nan")]}, f"iterations_per_row[0] = nan: {SELECTION}/iterations_per_row: found a number that is not finite"),
+    ({"iterations": [0]}, f"iterations[0] = 0: {SELECTION}/iterations: found 0"),
+    ({"iterations": [3, 4, 3]}, "iterations[2] = 3: is listed twice"),
+    ({"iterations": [None, "off"]}, "iterations[1] = off: is listed twice"),
+    ({"iterations_per_row": [None], "iterations": [2, None]}, "iterations[1] = None: is listed twice"),
+    ({"iterations": [1.5]}, "iterations[0] = 1.5: is of type float; allowed is a whole number"),
+    ({"iterations": [10**30]}, f"iterations[0] = {10**30}: has more digits than any number"),
+    ({"iterations": [object]}, "is of type type; allowed is a whole number"),
+    ({"iterations": 3}, "iterations: is of type int; allowed is a list"),
+    ({"iterations": np.array(3)}, "iterations: is of type ndarray; allowed is a list"),
+    ({"threshold_percent": [101]}, f"threshold_percent[0] = 101: {THRESHOLD}: found 101"),
+    ({"threshold_percent": "5,,6"}, "threshold_percent '5,,6': '' is not a number"),
+    ({"threshold_percent": "5,half"}, "threshold_percent '5,half': 'half' is not a number"),
+    ({"threshold_percent": [10**310]}, "is larger than any double"),
+    ({"threshold_percent": [True]}, "threshold_percent[0] = True: is of type bool; allowed is a number"),
+    ({"vary": {"/timing/buffer_depth": [2, 0]}}, "/timing/buffer_depth: found 0 (from vary /timing/buffer_depth=0)"),
+    ({"vary": {"/timing/buffer_depth": [2, 4, 2]}}, "vary /timing/buffer_depth=2: is listed twice"),
+    ({"vary": {"/timing/buffer_depth": []}}, "vary /timing/buffer_depth: the list is empty"),
+    ({"vary": {"/timing/buffer_depth": 2}}, "vary /timing/buffer_depth: is of type int; allowed is a list"),
+    ({"vary": {"/timing/buffer_depth": [object()]}}, "vary /timing/buffer_depth: object is no JSON"),
+    ({"vary": {"/timing/buffer_depth": [-10**310]}}, "vary /timing/buffer_depth: an integer is larger than any double"),
+    ({"vary": {"/timing/buffer_depth": [np.longdouble(2)]}}, f"vary /timing/buffer_depth: {np.longdouble.__name__} is no JSON"),
+    ({"vary": {"/timing/buffer_depth": [holds_itself()]}}, "vary /timing/buffer_depth: lists and dictionaries are nested deeper than 64 levels"),
+    ({"vary": {"/timing/nothing": [1]}}, '/timing/nothing: found the unknown key "nothing" (from vary /timing/nothing=1)'),
+    ({"vary": {"timing": [1]}}, "vary timing=1: the JSON pointer does not begin with '/'"),
+    ({"vary": {7: [1]}}, "vary 7: is of type int; allowed is a JSON pointer"),
+    ({"vary": {THRESHOLD: [1]}}, f"vary {THRESHOLD}: M and T have arguments of their own: iterations_per_row, iterations, threshold_percent"),
     ({"vary": ["/timing/buffer_depth=2"]}, "vary: allowed is a dictionary"),
-    ({"vary": {"/timing/buffer_depth": 2}}, "--vary /timing/buffer_depth: is of type int"),
-    ({"iterations": [object()]}, "--iterations: cannot be written as JSON"),
-    ({"iterations_per_row": [float("nan")]}, "--iterations-per-row: cannot be written as JSON"),
     ({"threads": -1}, "threads is -1"),
 ], ids=str)
-def test_bad_arguments_are_refused(machine, operations, arguments, fragment):
+def test_bad_arguments_are_refused_in_their_own_names(machine, operations, arguments, message):
     with pytest.raises(a3sim.InputError) as error:
         machine.sweep(operations, **arguments)
-    assert fragment in str(error.value)
+    assert message in str(error.value)
+    assert "--" not in str(error.value)
+
+
+def test_numbers_of_numpy_are_numbers(machine, operations):
+    points = machine.sweep(operations, iterations_per_row=np.array([0.5, 0.25]), iterations=[np.int32(7)],
+                           threshold_percent=(np.float32(5),), vary={"/timing/buffer_depth": np.array([2, 4])})
+    assert points == machine.sweep(operations, iterations_per_row=[0.5, 0.25], iterations=[7], threshold_percent=[5],
+                                   vary={"/timing/buffer_depth": [2, 4]})
 
 
 def test_no_operation_is_refused(machine):
@@ -194,9 +212,9 @@ def test_operations_must_fit_every_machine(machine, operations):
 
 
 def test_a_bad_number_is_named(machine, operations):
-    key = operations[4][0].copy()
+    key = operations[4].key.copy()
     key[0, 3] = np.inf
-    bad = [*operations[:4], (key, *operations[4][1:])]
+    bad = [*operations[:4], dataclasses.replace(operations[4], key=key)]
     with pytest.raises(a3sim.InputError, match="operation 4: array 'key': row 0, column 3 is inf"):
         machine.sweep(bad)
 

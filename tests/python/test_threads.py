@@ -2,6 +2,7 @@
 
 import threading
 
+import numpy as np
 import pytest
 from conftest import interrupt_soon
 from exact import attend, same_result
@@ -41,7 +42,8 @@ def test_a_number_of_threads_that_is_none_is_refused(conservative, threads):
         conservative.run([], threads=threads)
 
 
-@pytest.mark.parametrize("operations", [None, 3, object()])
+@pytest.mark.parametrize("operations", [None, 3, object(), a3sim.Operation(key=np.ones((2, 2)), value=np.ones((2, 2)),
+                                                                           query=np.ones((1, 2)))])
 def test_what_holds_no_operations_is_refused(conservative, operations):
     with pytest.raises(a3sim.InputError, match="^operations: is of type"):
         conservative.run(operations)

@@ -80,11 +80,11 @@ def test_masks_of_any_shape_that_broadcasts_hide_rows(fine, shape):
     np.testing.assert_allclose(a3sim.torch.attention(query, key, value, fine, added).numpy(), expected, atol=0.02)
 
 
-def test_queries_that_see_the_same_rows_are_one_operation(machine):
+def test_queries_that_see_rows_nested_in_one_another_are_one_operation(machine):
     query, key, value = tensors((6, 8), (6, 8), (6, 8))
     totals = a3sim.Totals()
     a3sim.torch.attention(query, key, value, machine, torch.ones(6, 6).tril().bool(), totals=totals)
-    assert (totals.operations, totals.queries, totals.rows) == (6, 6, 1 + 2 + 3 + 4 + 5 + 6)
+    assert (totals.operations, totals.queries, totals.rows, totals.visible_rows) == (1, 6, 6 * 6, 1 + 2 + 3 + 4 + 5 + 6)
     halves = torch.zeros(6, 6, dtype=torch.bool)
     halves[::2, :2] = halves[1::2, 2:] = True
     totals = a3sim.Totals()
@@ -137,7 +137,7 @@ def test_strides_do_not_matter(machine):
     ({"query": torch.zeros(8)}, "shape"),
     ({"query": torch.zeros(5, 8, dtype=torch.int64)}, "int64"),
     ({"query": np.zeros((5, 8))}, "ndarray"),
-    ({"query": torch.zeros(5, 65), "key": torch.zeros(12, 65)}, "64 lanes"),
+    ({"query": torch.zeros(5, 65), "key": torch.zeros(12, 65)}, "raise /hardware/num_dims"),
     ({"key": torch.full((12, 8), float("nan"))}, "nan"),
     ({"key": torch.zeros(0, 8), "value": torch.zeros(0, 8)}, "n = 0"),
     ({"query": torch.zeros(5, 8).to_sparse()}, "sparse"),
@@ -154,6 +154,13 @@ def test_strides_do_not_matter(machine):
     ({"scale": float("nan")}, "query.* nan"),
     ({"machine": "configs/base.json"}, "machine: is of type str"),
     ({"threads": 1.5}, "threads"),
+    ({"enable_gqa": True}, "enable_gqa needs heads"),
+    ({"enable_gqa": True, "query": torch.zeros(3, 5, 8), "key": torch.zeros(2, 12, 8), "value": torch.zeros(2, 12, 8)},
+     "needs a multiple of key's 2 heads in query, which has 3"),
+    ({"enable_gqa": True, "query": torch.zeros(4, 5, 8), "key": torch.zeros(2, 12, 8), "value": torch.zeros(1, 12, 8)},
+     "key and value need the same number of heads"),
+    ({"enable_gqa": True, "query": torch.zeros(4, 5, 8), "key": torch.zeros(2, 12, 8), "value": torch.zeros(2, 12, 8),
+      "mask": torch.ones(2, 5, 12, dtype=torch.bool)}, "mask: .* needed are 1 or 4 heads"),
 ])
 def test_bad_arguments_are_input_errors(conservative, replaced, fragment):
     query, key, value = tensors((5, 8), (12, 8), (12, 8))

@@ -89,8 +89,9 @@ def test_a_whole_transformer(fine):
     model = nn.Transformer(16, 2, 1, 1, 32, batch_first=True).eval()
     causal = torch.ones(4, 4).triu(1).bool()
     totals = stays_close(model, fine, torch.randn(2, 6, 16), torch.randn(2, 4, 16), tgt_mask=causal)
-    # Encoder and cross attention: an operation a head; causal self-attention: one a query.
-    assert totals.operations == 2 * 2 * (1 + 1 + 4)
+    # An operation a head, of 6 rows in the encoder and the cross attention, of 4 in the causal self-attention.
+    assert totals.operations == 2 * 2 * 3
+    assert totals.visible_rows == 2 * 2 * (6 * 6 + 4 * 6 + (1 + 2 + 3 + 4))
 
 
 @pytest.mark.parametrize("padded", [False, True])
@@ -133,6 +134,67 @@ def test_restoring_works_without_a_with_block_and_twice_and_after_an_exception(m
     assert "forward" not in vars(model.layers[0])
 
 
+def test_the_patch_that_came_last_runs_and_counts(machine):
+    model, hidden = Encoder().eval(), torch.randn(1, 5, 16)
+    expected = model(hidden)
+    with a3sim.torch.patch(model, machine) as outer:
+        model(hidden)
+        with a3sim.torch.patch(model.layers[1], machine) as inner:
+            model(hidden)
+        assert (outer.totals.operations, inner.totals.operations) == (4 + 2, 2)
+        model(hidden)
+    assert (outer.totals.operations, inner.totals.operations) == (4 + 2 + 4, 2)
+    assert torch.equal(model(hidden), expected) and (outer.totals.operations, inner.totals.operations) == (10, 2)
+
+
+def test_patches_may_end_in_any_order(machine):
+    model, hidden = Encoder().eval(), torch.randn(1, 5, 16)
+    expected = model(hidden)
+    first, second, third = (a3sim.torch.patch(model, machine) for _ in range(3))
+    operations = []
+    for patched in (second, third, first):
+        model(hidden)
+        patched.restore()
+        operations.append(tuple(each.totals.operations for each in (first, second, third)))
+    assert operations == [(0, 0, 4), (0, 0, 8), (4, 0, 8)]
+    assert torch.equal(model(hidden), expected)
+    assert not any("a3sim" in name or name == "forward" for module in model.modules() for name in vars(module))
+
+
+def test_a_patch_that_comes_again_counts_on(machine):
+    model, hidden = Encoder().eval(), torch.randn(1, 5, 16)
+    expected = model(hidden)
+    patched = a3sim.torch.patch(model, machine)
+    for round in range(1, 4):
+        with patched:
+            model(hidden)
+        assert patched.totals.operations == 4 * round
+        assert torch.equal(model(hidden), expected)
+    patched.apply()
+    with pytest.raises(a3sim.InputError, match="already; restore it first"):
+        patched.apply()
+    patched.restore()
+
+
+def test_a_recording_inside_a_patch_is_what_runs(machine, tmp_path):
+    model, hidden = Encoder().eval(), torch.randn(1, 5, 16)
+    with a3sim.torch.patch(model, machine) as patched:
+        with a3sim.torch.record(model, tmp_path / "trace.npz"):
+            model(hidden)
+        assert patched.totals.operations == 0
+        model(hidden)
+    assert patched.totals.operations == 4 and len(a3sim.load_trace(tmp_path / "trace.npz")) == 4
+
+
+def test_results_are_named_by_module_batch_and_head(machine):
+    model, results = Encoder().eval(), []
+    with a3sim.torch.patch(model, machine, accuracy=True, on_result=results.append) as patched:
+        model(torch.randn(2, 5, 16))
+    assert [result.name for result in results] == [f"layers.{layer}, batch {batch}, head {head}" for layer in range(2)
+                                                   for batch in range(2) for head in range(2)]
+    assert patched.totals.accuracy.top1_retained == np.mean([result.accuracy.top1_retained.mean() for result in results])
+
+
 def test_an_encoder_layer_keeps_its_activation(machine):
     layer = nn.TransformerEncoderLayer(16, 2, 32, activation="gelu")
     a3sim.torch.patch(layer, machine).restore()
@@ -162,5 +224,5 @@ def test_what_is_no_machine_is_refused_before_the_model_is_changed():
 
 def test_heads_wider_than_the_machine_are_an_input_error(machine):
     model = nn.MultiheadAttention(130, 2).eval()
-    with a3sim.torch.patch(model, machine), pytest.raises(a3sim.InputError, match="d = 65"):
+    with a3sim.torch.patch(model, machine), pytest.raises(a3sim.InputError, match="MultiheadAttention, batch 0, head 0.*d = 65"):
         model(*[torch.randn(5, 1, 130)] * 3)

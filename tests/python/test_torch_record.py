@@ -24,7 +24,7 @@ def seed_and_no_gradient():
 def operations_of(path):
     with np.load(path, allow_pickle=False) as trace:
         keys, queries = trace["key_offsets"], trace["query_offsets"]
-        return [(trace["key"][k:k_end], trace["value"][k:k_end], trace["query"][q:q_end])
+        return [a3sim.Operation(key=trace["key"][k:k_end], value=trace["value"][k:k_end], query=trace["query"][q:q_end])
                 for k, k_end, q, q_end in zip(keys[:-1], keys[1:], queries[:-1], queries[1:])]
 
 
@@ -39,8 +39,11 @@ def test_a_recorded_model_computes_what_it_always_does(tmp_path):
     np.testing.assert_allclose(found.numpy(), expected.numpy(), atol=1e-5)
     assert torch.equal(model(hidden, padding), expected), "the model must be itself again"
     assert recording.num_operations == 8
-    assert [len(key) for key, _, _ in operations_of(tmp_path / "trace.npz")] == [7, 7, 5, 5] * 2
-    assert {len(query) for _, _, query in operations_of(tmp_path / "trace.npz")} == {7}
+    recorded = operations_of(tmp_path / "trace.npz")
+    assert [operation.num_rows for operation in recorded] == [7, 7, 5, 5] * 2
+    assert {operation.num_queries for operation in recorded} == {7}
+    assert [operation.name for operation in a3sim.load_trace(tmp_path / "trace.npz")] == [
+        f"layers.{layer}, batch {batch}, head {head}" for layer in range(2) for batch in range(2) for head in range(2)]
 
 
 def test_the_first_layers_operations_are_its_projections(tmp_path):
@@ -49,11 +52,11 @@ def test_the_first_layers_operations_are_its_projections(tmp_path):
     with a3sim.torch.record(model, tmp_path / "trace.npz"):
         model(hidden)
     layer = model.layers[0]
-    for head, (key, value, query) in enumerate(operations_of(tmp_path / "trace.npz")[:2]):
+    for head, operation in enumerate(operations_of(tmp_path / "trace.npz")[:2]):
         columns = slice(8 * head, 8 * head + 8)
-        np.testing.assert_array_equal(key, layer.key(hidden)[0, :, columns].numpy())
-        np.testing.assert_array_equal(value, layer.value(hidden)[0, :, columns].numpy())
-        np.testing.assert_array_equal(query, (layer.query(hidden)[0, :, columns] * 8 ** -0.5).numpy())
+        np.testing.assert_array_equal(operation.key, layer.key(hidden)[0, :, columns].numpy())
+        np.testing.assert_array_equal(operation.value, layer.value(hidden)[0, :, columns].numpy())
+        np.testing.assert_array_equal(operation.query, (layer.query(hidden)[0, :, columns] * 8 ** -0.5).numpy())
 
 
 def test_the_command_runs_what_was_recorded(tmp_path):
@@ -86,6 +89,19 @@ def test_recording_keeps_the_gradient(tmp_path):
     with torch.enable_grad(), a3sim.torch.record(model, tmp_path / "trace.npz"):
         model(*[torch.randn(5, 1, 8)] * 3)[0].sum().backward()
     assert model.in_proj_weight.grad.abs().sum() > 0
+
+
+def test_the_command_runs_causal_operations(tmp_path):
+    model, hidden = nn.MultiheadAttention(16, 2, batch_first=True).eval(), torch.randn(2, 6, 16)
+    with a3sim.torch.record(model, tmp_path / "trace.npz"):
+        model(hidden, hidden, hidden, attn_mask=torch.ones(6, 6).triu(1).bool())
+    with np.load(tmp_path / "trace.npz") as trace:
+        assert trace["query_rows"].tolist() == [1, 2, 3, 4, 5, 6] * 4
+    subprocess.run([os.environ["A3SIM"], "run", "--engine", "fast", "--config", CONFIGS / "conservative.json", "--trace",
+                    tmp_path / "trace.npz", "--out", tmp_path / "out"], check=True, stdout=subprocess.DEVNULL, timeout=120)
+    results = a3sim.Machine.preset("conservative").run(a3sim.load_trace(tmp_path / "trace.npz"))
+    with np.load(tmp_path / "out" / "outputs.npz") as outputs:
+        np.testing.assert_array_equal(np.concatenate([result.output for result in results]), outputs["output"])
 
 
 def test_an_exception_leaves_nothing(tmp_path):

@@ -1,8 +1,10 @@
 """Runs scripts/report.py and reads its pages."""
 
 import html.parser
+import json
 import os
 import pathlib
+import re
 import subprocess
 import sys
 
@@ -29,6 +31,13 @@ def report(*arguments, status=0):
     return done.stderr
 
 
+def change_report(folder, change):
+    """Lets `change` alter the report in place, or return another."""
+    file = folder / "report.json"
+    content = json.loads(file.read_text())
+    file.write_text(json.dumps(change(content) or content))
+
+
 def must_refuse(page, *arguments):
     """Exit status 2, a single message and nothing written; returns the message."""
     before = sorted(page.parent.iterdir())
@@ -49,8 +58,10 @@ class Page(html.parser.HTMLParser):
         self.headings = []
         self.loaded = []
         self.tags = []
-        self.scripts = []
         self.notes = []
+        self.titles = []  # what can be hovered over
+        self.identifiers = []
+        self.references = set()
         self._texts = None
         self._rows = []
         self.feed(path.read_text(encoding="utf-8"))
@@ -67,13 +78,18 @@ class Page(html.parser.HTMLParser):
     def handle_starttag(self, tag, attrs):
         self.tags.append(tag)
         self.loaded += [value for name, value in attrs if name in self.LOADING]
-        self.loaded += [value for name, value in attrs if name == "href" and not value.startswith("#")]
+        self.loaded += [value for name, value in attrs if name in ("href", "xlink:href") and not value.startswith("#")]
+        self.identifiers += [value for name, value in attrs if name == "id"]
+        self.references |= {value[1:] for name, value in attrs if name in ("href", "xlink:href")}
+        self.references |= {found for _, value in attrs for found in re.findall(r"url\(#([^)]*)\)", value or "")}
         if tag == "table":
             self._rows = []
         elif tag == "tr":
             self._rows.append([])
-        elif tag in ("th", "td", "caption", "h2", "script") or ("class", "note") in attrs:
+        elif tag in ("th", "td", "caption", "h2", "title") or ("class", "note") in attrs:
             self._texts = []
+        elif tag == "small":  # what is small below a label counts as a cell of its own
+            self._end_cell()
 
     def handle_data(self, data):
         if self._texts is not None:
@@ -82,16 +98,20 @@ class Page(html.parser.HTMLParser):
     def handle_endtag(self, tag):
         text, ends = "".join(self._texts or []), True
         if tag in ("th", "td"):
-            self._rows[-1].append(text)
+            self._end_cell()
         elif tag == "caption":
             self.tables[text] = self._rows
         elif tag == "h2":
             self.headings.append(text)
-        elif tag == "script":
-            self.scripts.append(text)
+        elif tag == "title":
+            self.titles.append(text)
         elif tag == "p" and self._texts is not None:
             self.notes.append(text)
         else:
             ends = False
         if ends:
             self._texts = None
+
+    def _end_cell(self):
+        self._rows[-1].append("".join(self._texts))
+        self._texts = []

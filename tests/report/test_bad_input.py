@@ -1,6 +1,5 @@
 """What is no result, no timeline of it, or no place for a page: exit status 2, a message that helps, and no page."""
 
-import json
 import os
 import shutil
 import signal
@@ -8,14 +7,7 @@ import subprocess
 import sys
 
 import pytest
-from reporting import SCRIPT, must_refuse, report
-
-
-def change_report(folder, change):
-    """Lets `change` alter the report in place, or return another."""
-    file = folder / "report.json"
-    content = json.loads(file.read_text())
-    file.write_text(json.dumps(change(content) or content))
+from reporting import SCRIPT, change_report, must_refuse, report
 
 
 @pytest.mark.parametrize("make, fragments", [
@@ -32,7 +24,7 @@ def test_what_is_no_result_folder_is_refused(make, fragments, tmp_path, page):
 
 @pytest.mark.parametrize("text, fragment", [
     ("", "is not JSON"), ("{", "is not JSON"), ('{"schema_version": NaN}', "NaN"), ("[1]", "no schema_version"),
-    ("{}", "no schema_version"), ('{"schema_version": 2}', "schema_version is 2; this report.py reads 1"),
+    ("{}", "no schema_version"), ('{"schema_version": 2}', "schema_version is 2; this program reads 1"),
     ('{"schema_version": "1"}', 'schema_version is "1"'), ("\xff", "report.json"), ("[" * 100000, "is not JSON"),
 ])
 def test_a_report_that_is_none_is_refused(text, fragment, spoilt, page):
@@ -179,14 +171,26 @@ def test_folders_that_may_not_be_read_are_named(spoilt, page):
     assert "report.json: cannot be read" in must_refuse(page, spoilt)
 
 
-def test_sigterm_ends_with_its_status(results, page, tmp_path):
+@pytest.mark.parametrize("number, status", [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)])
+def test_a_signal_ends_with_its_status(number, status, results, page, tmp_path):
     """The pipe in the place of the table of queries holds the script until the signal comes."""
+    assert stopped_by(number, results, page, tmp_path) == (status, "report.py: error: stopped; no page was written\n")
+    assert not page.exists()
+
+
+def test_a_hang_up_that_is_ignored_stays_so(results, page, tmp_path):
+    """As nohup has it: the script goes on, and finds the table of queries empty."""
+    status, stderr = stopped_by(signal.SIGHUP, results, page, tmp_path, lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN))
+    assert status == 2 and "queries.csv: line 1 is ''" in stderr
+
+
+def stopped_by(number, results, page, tmp_path, prepare=None):
+    """Exit status and stderr of the script that gets a signal while it reads."""
     waiting = shutil.copytree(results["base"], tmp_path / "waiting")
     (waiting / "queries.csv").unlink()
     os.mkfifo(waiting / "queries.csv")
-    process = subprocess.Popen([sys.executable, SCRIPT, waiting, "--out", page], stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen([sys.executable, SCRIPT, waiting, "--out", page], stderr=subprocess.PIPE, text=True, preexec_fn=prepare)
     with open(waiting / "queries.csv", "w", encoding="utf-8"):  # returns once the script reads
-        process.terminate()
-        _, stderr = process.communicate(timeout=120)
-    assert process.returncode == 143 and "stopped" in stderr
-    assert not page.exists()
+        process.send_signal(number)
+    _, stderr = process.communicate(timeout=120)
+    return process.returncode, stderr

@@ -31,8 +31,21 @@ def test_the_page_forbids_loading(results, page):
     assert "Content-Security-Policy\" content=\"default-src 'none';" in page.read_text(encoding="utf-8")
 
 
-def test_plotly_is_inside_once(all_three):
-    assert sum(len(script) > 1_000_000 for script in all_three.scripts) == 1
+def test_the_page_holds_no_program(all_three):
+    assert "script" not in all_three.tags
+
+
+def test_the_page_of_a_real_trace_is_below_two_million_bytes(tmp_path, page):
+    """Every bin and every table is full: 1920 queries, with timelines."""
+    machines = ("base", "conservative", "aggressive")
+    report(*(simulate(tmp_path / machine, machine, "mlm_small", "--no-check") for machine in machines), "--out", page)
+    assert 500_000 < page.stat().st_size < 2_000_000
+
+
+def test_identifiers_are_unique(all_three):
+    """Clips and hatches of one picture must not be those of another, which may be hidden."""
+    assert len(set(all_three.identifiers)) == len(all_three.identifiers)
+    assert all_three.references <= set(all_three.identifiers)
 
 
 def test_numbers_are_those_of_the_reports(all_three, results):

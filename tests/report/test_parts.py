@@ -50,7 +50,7 @@ def result_of(folder, operations=(0, 0), done=(30, 40), output=None):
         np.savez(folder / "outputs.npz", output=np.asarray(output, np.float64))
     queries = {"operation": np.array(operations), "query": np.arange(count), "rows": np.ones(count, int),
                "done_cycle": np.array(done), "accept_cycle": np.array(done) - 30, "latency_cycles": np.full(count, 30)}
-    report = {"cycles": {"total": 1000}, "config": {"hardware": {"clock_mhz": 500.0}}}
+    report = {"cycles": {"total": 1000}, "config": {"hardware": {"clock_mhz": 500.0}}, "blocks": []}
     return Result(folder.name, folder, report, queries)
 
 

@@ -64,23 +64,23 @@ class BadTrace : public testing::Test {
   void write() { write_file(file, zip(entries)); }
 
   /// What reading the trace to its end says.
-  std::string error(TraceLimits limits = {320, 64}) {
+  std::string error() {
     write();
-    return error_of_file(limits);
+    return error_of_file();
   }
 
   /// What opening it says: headers and offsets only.
-  std::string error_on_opening(TraceLimits limits = {320, 64}) {
+  std::string error_on_opening() {
     write();
-    return input_error_of([&] { const TraceStream stream({file}, limits); });
+    return input_error_of([&] { const TraceStream stream({file}); });
   }
 
-  std::string error_of_file(TraceLimits limits = {320, 64}) {
-    return input_error_of([&] { read_all({file}, limits); });
+  std::string error_of_file() {
+    return input_error_of([&] { read_all({file}); });
   }
 
-  static void read_all(const std::vector<std::filesystem::path>& files, TraceLimits limits) {
-    TraceStream stream(files, limits);
+  static void read_all(const std::vector<std::filesystem::path>& files) {
+    TraceStream stream(files);
     Operation operation;
     while (stream.next(operation)) {
     }

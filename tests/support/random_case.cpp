@@ -109,6 +109,29 @@ Operation random_operation(Draw& draw, const Machine& machine, int most_queries)
   return operation;
 }
 
+/// Wide and long operations, which need not fit whole.
+Operation random_mapped_operation(Draw& draw, const Machine& machine, const Sizes& sizes) {
+  const Hardware& hardware = machine.hardware;
+  Operation operation;
+  const int d = draw.integer(1, hardware.max_dims());
+  const int capacity = hardware.capacity_rows(d);
+  const int most_rows = machine.mapping.tile_rows ? 3 * sizes.num_rows : capacity;
+  const int n = draw.integer(1, most_rows);
+  operation.key.resize(n, d);
+  operation.value.resize(n, d);
+  operation.query.resize(draw.integer(1, sizes.num_queries), d);
+  fill(draw, operation.key);
+  fill(draw, operation.value);
+  fill(draw, operation.query);
+  if (draw.chance(0.6)) {
+    const bool is_causal = draw.chance(0.5);
+    for (int q = 0; q < operation.num_queries(); ++q) {
+      operation.query_rows.push_back(is_causal ? std::min(n, q + 1) : draw.integer(1, n));
+    }
+  }
+  return operation;
+}
+
 RandomCase random_case(std::uint64_t seed, const Sizes& sizes) {
   Draw draw(seed);
   RandomCase random;
@@ -126,6 +149,27 @@ RandomCase random_case(std::uint64_t seed) {
   return random_case(seed, {70, 12, 9});
 }
 
+RandomCase random_mapped_case(std::uint64_t seed) {
+  constexpr Sizes kSizes = {50, 9, 9};
+  Draw draw(seed);
+  RandomCase random;
+  random.seed = seed;
+  random.machine = random_machine(draw, kSizes);
+  Hardware& hardware = random.machine.hardware;
+  if (draw.chance(0.7)) {
+    const int most_slices = std::min(5, hardware.num_rows);
+    hardware.num_dims = draw.integer(1, most_slices * hardware.num_lanes);
+  }
+  if (draw.chance(0.6)) {
+    random.machine.mapping.tile_rows =
+        draw.chance(0.3) ? Mapping::kAutoTileRows : draw.integer(1, hardware.num_rows + 5);
+  }
+  for (int count = draw.integer(1, 3); count > 0; --count) {
+    random.operations.push_back(random_mapped_operation(draw, random.machine, kSizes));
+  }
+  return random;
+}
+
 RandomCase large_random_case(std::uint64_t seed) {
   return random_case(seed, {400, 130, 20});
 }
@@ -135,6 +179,7 @@ std::ostream& operator<<(std::ostream& out, const RandomCase& random) {
   for (const Operation& operation : random.operations) {
     out << ", n " << operation.num_rows() << " d " << operation.num_dims() << " m "
         << operation.num_queries();
+    if (!operation.query_rows.empty()) out << " some rows visible";
   }
   return out;
 }

@@ -19,6 +19,10 @@ struct RandomCase {
 
 RandomCase random_case(std::uint64_t seed);
 
+/// With rows of several slices, operations in tiles and queries that see some of the rows: each in
+/// some of the cases.
+RandomCase random_mapped_case(std::uint64_t seed);
+
 /// Of sizes like the paper's and beyond, where blocks and tiles of every kind fill up and spill
 /// over.
 RandomCase large_random_case(std::uint64_t seed);

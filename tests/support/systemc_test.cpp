@@ -65,11 +65,11 @@ TestClock::TestClock(const sc_core::sc_module_name& name, const sc_core::sc_cloc
 }
 
 void TestClock::rise() {
-  if (started) on_edge(next_cycle_++);
+  if (started_) on_edge(next_cycle_++);
 }
 
 void TestClock::fall() {
-  if (started) before_edge(next_cycle_);
+  if (started_) before_edge(next_cycle_);
 }
 
 SystemCTest::SystemCTest()
@@ -101,11 +101,11 @@ void SystemCTest::before_cycle(std::int64_t cycle, std::function<void()> functio
   });
 }
 
-void SystemCTest::elaborate() {
+void SystemCTest::elaborate(std::int64_t lead_cycles) {
   // Past the edge at time 0, and between two edges, as the engine does it.
   sc_core::sc_start(sc_core::sc_time(1.5 * kPeriodPs, sc_core::SC_PS));
-  cycles.start_operation();
-  test_clock_.started = true;
+  cycles.start_operation(lead_cycles);
+  test_clock_.start(-lead_cycles);
   elaborated_ = true;
 }
 

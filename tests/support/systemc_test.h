@@ -8,7 +8,9 @@
 #include <systemc>
 #include <vector>
 
-#include "modules/primitives/cycle_counter.h"
+#include "a3/systemc/block_log.h"
+#include "a3/systemc/clocked_block.h"
+#include "modules/host/cycle_counter.h"
 
 namespace a3::test {
 
@@ -41,7 +43,12 @@ class TestClock : public sc_core::sc_module {
 
   std::function<void(std::int64_t cycle)> on_edge;
   std::function<void(std::int64_t cycle)> before_edge;
-  bool started = false;
+
+  /// The next edge begins `first_cycle`; before, nothing is called.
+  void start(std::int64_t first_cycle) {
+    next_cycle_ = first_cycle;
+    started_ = true;
+  }
 
  private:
   SC_HAS_PROCESS(TestClock);
@@ -50,13 +57,14 @@ class TestClock : public sc_core::sc_module {
   void fall();
 
   std::int64_t next_cycle_ = 0;
+  bool started_ = false;
 };
 
 /// Test of hardware blocks in a simulation. Modules are members of the fixture or of the test.
 ///
 /// An expectation in a process that never runs would pass unnoticed, so a test that does not reach
-/// `finish()` fails, as does one that exceeds its cycle limit or during which SystemC warns. One
-/// simulation a process: CTest runs every test in its own.
+/// `finish()` fails, as does one that exceeds its cycle limit or during which SystemC warns or
+/// reports an error. One simulation a process: CTest runs every test in its own.
 class SystemCTest : public ::testing::Test {
  protected:
   using CycleFunction = std::function<void(std::int64_t cycle)>;
@@ -76,10 +84,10 @@ class SystemCTest : public ::testing::Test {
   /// As `before_each_cycle`, for one cycle.
   void before_cycle(std::int64_t cycle, std::function<void()> function);
 
-  /// Elaborates; the next edge begins cycle 0. Operations are loaded after it.
-  void elaborate();
+  /// Elaborates; the next edge begins cycle -`lead_cycles`. Operations are loaded after it.
+  void elaborate(std::int64_t lead_cycles = 0);
 
-  /// Runs from cycle 0 until `finish`, or fails after `limit_cycles`. Elaborates if that has not
+  /// Runs from there until `finish`, or fails after `limit_cycles`. Elaborates if that has not
   /// been done.
   void simulate(std::int64_t limit_cycles = 100'000);
 
@@ -89,6 +97,20 @@ class SystemCTest : public ::testing::Test {
     in_cycle(cycle, [this] { finish(); });
   }
 
+  /// Binds clock and reset of a block.
+  void connect(ClockedBlock& block) {
+    block.clock(clock);
+    block.reset(reset);
+  }
+
+  /// Reset is high on the edge of `cycle`.
+  void reset_in(std::int64_t cycle) {
+    before_cycle(cycle, [this] { reset.write(true); });
+    before_cycle(cycle + 1, [this] { reset.write(false); });
+  }
+
+  std::int64_t count(Counter counter) const { return instruments.activity[counter]; }
+
   /// Simulates, and expects a block to stop the simulation with a ModelError that says `what`.
   void expect_model_error(const std::string& what);
 
@@ -97,7 +119,9 @@ class SystemCTest : public ::testing::Test {
   static constexpr int kPeriodPs = 1000;
 
   sc_core::sc_clock clock;
+  sc_core::sc_signal<bool, sc_core::SC_MANY_WRITERS> reset{"reset", false};
   CycleCounter cycles;
+  Instruments instruments;
 
  private:
   static sc_core::sc_time period();

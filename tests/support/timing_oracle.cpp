@@ -1,21 +1,22 @@
 #include "support/timing_oracle.h"
 
 #include <algorithm>
+#include <deque>
 #include <set>
 
 namespace a3::test {
 namespace {
 
-/// Steps that a list of row ids costs in windows of `width` over `num_rows`: a window costs its
-/// rows, at least one.
+/// Steps that a list of row ids costs in windows of `width` over `num_rows`: a window costs
+/// `steps_each` for each of its rows, at least one.
 std::int64_t windowed_steps(const std::vector<std::int32_t>& positions, std::int64_t num_positions,
-                            int width) {
+                            int width, int steps_each) {
   std::int64_t steps = 0;
   for (std::int64_t begin = 0; begin < num_positions; begin += width) {
     const auto in_window = std::count_if(positions.begin(), positions.end(), [&](std::int32_t p) {
       return p >= begin && p < begin + width;
     });
-    steps += std::max<std::int64_t>(1, in_window);
+    steps += std::max<std::int64_t>(1, steps_each * in_window);
   }
   return steps;
 }
@@ -31,24 +32,38 @@ std::vector<std::int32_t> positions_in(const QueryWork& work) {
   return positions;
 }
 
+/// Slot after slot: at a slot's end every query moves one module on, and the next that waits
+/// enters.
 std::vector<QueryTimes> lockstep_times(const Machine& machine, int num_rows,
-                                       const std::vector<QueryWork>& queries) {
+                                       const std::vector<QueryWork>& queries, int num_slices) {
   const Timing& timing = machine.timing;
-  const std::int64_t slot = num_rows + std::max({timing.dot_product_cycles, timing.exponent_cycles,
-                                                 timing.output_cycles});
+  const std::int64_t drain =
+      std::max({timing.dot_product_cycles, timing.exponent_cycles, timing.output_cycles});
   std::vector<QueryTimes> times(queries.size());
-  for (std::size_t q = 0; q < queries.size(); ++q) {
-    std::int64_t accept = queries[q].arrival_cycle;
-    if (q > 0) {
-      const std::int64_t previous = times[q - 1].accept;
-      if (accept < previous + 3 * slot) {  // the machine is in step: wait for the end of a slot
-        std::int64_t boundary = previous + slot;
-        while (boundary < accept) boundary += slot;
-        accept = boundary;
-      }
+  std::deque<std::optional<std::size_t>> modules(3);
+  std::size_t next = 0;
+  std::size_t num_done = 0;
+  for (std::int64_t now = 0; num_done < queries.size();) {
+    modules.pop_back();
+    modules.emplace_front();
+    if (next < queries.size() && queries[next].arrival_cycle <= now) {
+      times[next].accept = now;
+      modules.front() = next++;
     }
-    times[q].accept = accept;
-    times[q].done = accept + 3 * slot;
+    std::int64_t most_rows = 0;
+    for (const std::optional<std::size_t>& query : modules) {
+      if (!query) continue;
+      const int visible = queries[*query].num_visible_rows;
+      most_rows = std::max<std::int64_t>(most_rows, visible == 0 ? num_rows : visible);
+    }
+    if (most_rows == 0) {  // an empty machine waits for an arrival, cycle by cycle
+      ++now;
+      continue;
+    }
+    now += num_slices * most_rows + drain;
+    if (!modules.back()) continue;
+    times[*modules.back()].done = now;
+    ++num_done;
   }
   return times;
 }
@@ -58,8 +73,14 @@ std::vector<QueryTimes> lockstep_times(const Machine& machine, int num_rows,
 /// the selector runs ahead of the rest.
 class ElasticOracle {
  public:
-  ElasticOracle(const Machine& machine, int num_rows, const std::vector<QueryWork>& queries)
-      : machine_(machine), num_rows_(num_rows), queries_(queries), times_(queries.size()) {}
+  ElasticOracle(const Machine& machine, int num_rows, const std::vector<QueryWork>& queries,
+                int num_slices, std::int64_t iterations)
+      : machine_(machine),
+        num_rows_(num_rows),
+        queries_(queries),
+        num_slices_(num_slices),
+        iterations_(iterations),
+        times_(queries.size()) {}
 
   std::vector<QueryTimes> run() {
     // Cycle by cycle: what a cycle does depends only on earlier cycles and on who is accepted in
@@ -72,7 +93,8 @@ class ElasticOracle {
   struct Progress {
     bool accepted = false, finished = false, latched = false, scanned = false;
     bool post_started = false, post_ended = false, output_started = false, output_ended = false;
-    std::int64_t scan_left = 0, post_left = 0, output_left = 0;
+    std::int64_t scan_left = 0, post_left = 0, output_left = 0, drain_left = 0;
+    bool done = false;
   };
 
   // `x` happened for query q at or before t; queries before the first count as long done.
@@ -90,18 +112,22 @@ class ElasticOracle {
     } else {
       accept_directly(t);
     }
-    const bool borrowed = machine_.candidate_selection && machine_.timing.shared_multipliers &&
-                          initialising_.count(t) > 0;
+    const bool shares = machine_.candidate_selection && machine_.timing.shared_multipliers;
+    const bool scan_borrowed = shares && initialising_.count(t) > 0;
+    // A round reads its sorted keys in the next cycle and multiplies in the one after.
+    const bool output_borrowed = shares && initialising_.count(t - 2) > 0;
     for (std::size_t q = 0; q < queries_.size() && progress_[q].latched; ++q) {
-      scan(q, t, borrowed);
+      scan(q, t, scan_borrowed);
       post(q, t);
-      output(q, t, borrowed);
+      output(q, t, output_borrowed);
     }
   }
 
   void select(std::int64_t t) {
+    // Queues of b entries, each filled slice after slice: B = s b.
     const std::int64_t c = machine_.timing.buffer_depth;
-    const std::int64_t iterations = iterations_for(*machine_.candidate_selection, num_rows_);
+    const std::int64_t s = num_slices_;
+    const std::int64_t b = 1 + (c - 1) / s + ((c - 1) % s == 0 ? 0 : 1);
     for (std::size_t q = 0; q < queries_.size(); ++q) {
       const auto before = static_cast<std::int64_t>(q) - 1;
       Progress& p = progress_[q];
@@ -110,8 +136,8 @@ class ElasticOracle {
           queries_[q].arrival_cycle <= t) {
         p.accepted = true;
         x.accept = t;
-        x.iterations_end = t + c + iterations;
-        for (std::int64_t r = 0; r < c; ++r) initialising_.insert(t + r);
+        x.iterations_end = t + s * b + s * iterations_;
+        for (std::int64_t r = 0; r < s * b; ++r) initialising_.insert(t + r);
       }
       if (p.accepted && !p.latched && x.iterations_end <= t &&
           by(before, t, &Progress::scanned, &QueryTimes::scan_end)) {
@@ -139,17 +165,19 @@ class ElasticOracle {
   void latch(std::size_t q, std::int64_t t) {
     progress_[q].latched = true;
     times_[q].latch = t;
+    const int visible =
+        queries_[q].num_visible_rows == 0 ? num_rows_ : queries_[q].num_visible_rows;
     times_[q].scan_steps = progress_[q].scan_left =
-        machine_.candidate_selection
-            ? windowed_steps(queries_[q].candidates, num_rows_, machine_.timing.scan_width_rows)
-            : num_rows_;
+        machine_.candidate_selection ? windowed_steps(queries_[q].candidates, visible,
+                                                      machine_.timing.scan_width_rows, num_slices_)
+                                     : std::int64_t{num_slices_} * visible;
     times_[q].post_steps = progress_[q].post_left =
         machine_.post_scoring
             ? windowed_steps(positions_in(queries_[q]),
                              static_cast<std::int64_t>(queries_[q].candidates.size()),
-                             machine_.timing.compare_width_rows)
+                             machine_.timing.compare_width_rows, 1)
             : static_cast<std::int64_t>(queries_[q].candidates.size());
-    progress_[q].output_left = static_cast<std::int64_t>(queries_[q].selected.size());
+    progress_[q].output_left = num_slices_ * static_cast<std::int64_t>(queries_[q].selected.size());
   }
 
   void scan(std::size_t q, std::int64_t t, bool borrowed) {
@@ -188,7 +216,11 @@ class ElasticOracle {
 
   void output(std::size_t q, std::int64_t t, bool borrowed) {
     Progress& p = progress_[q];
-    if (p.output_ended || !p.post_ended) return;
+    if (p.done || !p.post_ended) return;
+    if (p.output_ended) {
+      advance(q, t, borrowed);
+      return;
+    }
     if (!p.output_started) {
       const bool sum_complete = times_[q].exponent_end + machine_.timing.exponent_cycles <= t;
       const auto before = static_cast<std::int64_t>(q) - 1;
@@ -199,15 +231,25 @@ class ElasticOracle {
       ++times_[q].output_stalls_borrowed;
     } else if (--p.output_left == 0) {
       p.output_ended = true;
+      p.drain_left = machine_.timing.output_cycles;
       times_[q].output_end = t + 1;
-      times_[q].done = t + 1 + machine_.timing.output_cycles;
-      ++done_;
     }
+  }
+
+  /// The last row's way through the output's pipeline, which stands still as a whole.
+  void advance(std::size_t q, std::int64_t t, bool borrowed) {
+    Progress& p = progress_[q];
+    if (borrowed || --p.drain_left > 0) return;
+    p.done = true;
+    times_[q].done = t + 1;
+    ++done_;
   }
 
   const Machine& machine_;
   const int num_rows_;
   const std::vector<QueryWork>& queries_;
+  const int num_slices_;
+  const std::int64_t iterations_;
   std::vector<QueryTimes> times_;
   std::vector<Progress> progress_;
   std::set<std::int64_t> initialising_;
@@ -217,9 +259,13 @@ class ElasticOracle {
 }  // namespace
 
 std::vector<QueryTimes> expected_times(const Machine& machine, int num_rows,
-                                       const std::vector<QueryWork>& queries) {
-  if (machine.is_base()) return lockstep_times(machine, num_rows, queries);
-  return ElasticOracle(machine, num_rows, queries).run();
+                                       const std::vector<QueryWork>& queries, int num_slices,
+                                       std::optional<std::int64_t> iterations) {
+  if (machine.is_base()) return lockstep_times(machine, num_rows, queries, num_slices);
+  if (!iterations && machine.candidate_selection) {
+    iterations = iterations_for(*machine.candidate_selection, num_rows);
+  }
+  return ElasticOracle(machine, num_rows, queries, num_slices, iterations.value_or(0)).run();
 }
 
 }  // namespace a3::test

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "a3/machine/machine.h"
@@ -12,6 +13,7 @@ struct QueryWork {
   std::int64_t arrival_cycle = 0;
   std::vector<std::int32_t> candidates;  ///< row ids, ascending
   std::vector<std::int32_t> selected;    ///< row ids, ascending
+  int num_visible_rows = 0;              ///< that the query sees; 0: all
 };
 
 /// Every moment docs/timing.md names, for one query.
@@ -32,8 +34,10 @@ struct QueryTimes {
 };
 
 /// The cycle rules of docs/timing.md, read literally: for each query, cycle after cycle is asked
-/// whether a step may happen in it. Slow, and independent of modules and engines.
+/// whether a step may happen in it. Slow, and independent of modules and engines. A row takes
+/// `num_slices`; `iterations` are those of the machine unless it is a tile that runs.
 std::vector<QueryTimes> expected_times(const Machine& machine, int num_rows,
-                                       const std::vector<QueryWork>& queries);
+                                       const std::vector<QueryWork>& queries, int num_slices = 1,
+                                       std::optional<std::int64_t> iterations = std::nullopt);
 
 }  // namespace a3::test

@@ -3,7 +3,7 @@
 import sqlite3
 
 import pytest
-from sweeping import CONSERVATIVE, SMALL_TRACES, must_refuse, sweep
+from sweeping import BINARY, CONSERVATIVE, SMALL_TRACES, must_refuse, sweep
 
 
 @pytest.mark.parametrize("option, fragments", [
@@ -72,6 +72,25 @@ def test_a_database_of_others_is_left_alone(out):
     before = (out / "sweep.sqlite").read_bytes()
     assert "not a result of this version" in must_refuse(out, traces=SMALL_TRACES)
     assert (out / "sweep.sqlite").read_bytes() == before
+
+
+def test_results_of_an_a3sim_with_other_columns_are_left_alone(out):
+    sweep(out, traces=SMALL_TRACES[:1])
+    with sqlite3.connect(out / "sweep.sqlite") as connection:
+        connection.execute("ALTER TABLE rows ADD COLUMN energy_sorter_pj NUMERIC")
+    connection.close()
+    before = (out / "sweep.sqlite").read_bytes()
+    assert "has other columns than this a3sim writes" in must_refuse(out, traces=SMALL_TRACES)
+    assert (out / "sweep.sqlite").read_bytes() == before
+
+
+def test_an_a3sim_that_describes_no_columns_is_refused(tmp_path, out):
+    (tmp_path / "a3sim").write_text(f'#!/bin/sh\n{BINARY} "$@" || exit\n'
+                                    'for word; do case "$word" in *points.csv)\n'
+                                    '  echo "{}" > "${word%.csv}.provenance.json";; esac; done\n')
+    (tmp_path / "a3sim").chmod(0o755)
+    message = must_refuse(out, traces=SMALL_TRACES, a3sim=tmp_path / "a3sim")
+    assert "does not say how its columns merge" in message and str(tmp_path / "a3sim") in message
 
 
 def test_what_is_no_database_is_left_alone(out):

@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "a3/machine/machine.h"
+#include "a3/systemc/systemc_engine.h"
 #include "a3/workload/operation.h"
-#include "testbench/systemc_engine.h"
 
 namespace a3::test {
 
@@ -33,6 +33,26 @@ inline Operation operation_with(int num_rows, int num_queries, const Selection& 
   operation.query = Matrix<double>(num_queries, 1);
   std::fill(operation.query.data().begin(), operation.query.data().end(), 1.0);
   return operation;
+}
+
+/// The standard query, so many times: of 320 rows, 0, 1, 100, 200 and 201 are candidates, of which
+/// 0 and 100 are kept.
+inline Operation standard_operation(int num_queries) {
+  return operation_with(320, num_queries, {{0, 100}, {1, 200, 201}});
+}
+
+/// An operation of one column in so many, all but the first of them zero.
+inline Operation widened(const Operation& narrow, int num_dims) {
+  Operation wide;
+  const auto widen = [num_dims](const Matrix<double>& from, Matrix<double>& to) {
+    to.resize(from.num_rows(), num_dims);
+    std::fill(to.data().begin(), to.data().end(), 0.0);
+    for (int r = 0; r < from.num_rows(); ++r) to(r, 0) = from(r, 0);
+  };
+  widen(narrow.key, wide.key);
+  widen(narrow.value, wide.value);
+  widen(narrow.query, wide.query);
+  return wide;
 }
 
 /// 320 rows, 64 lanes, default depths, all off.

@@ -13,14 +13,6 @@ namespace {
 
 using ::testing::ElementsAre;
 
-Selection standard_selection() {
-  return {{0, 100}, {1, 200, 201}};
-}
-
-Operation standard_operation(int num_queries) {
-  return operation_with(320, num_queries, standard_selection());
-}
-
 std::int64_t latency(const Machine& machine) {
   return run(machine, standard_operation(1)).queries[0].latency_cycles();
 }
@@ -57,11 +49,14 @@ TEST(ElasticTiming, CountsWhatTheOneQueryDid) {
 }
 
 // D = 22 and 4 stalls end long before the next 44 cycles are over: the selector never waits. Every
-// query but the last has the scan stalled by the four rounds of its successor: 93 instead of 89.
+// query but the last has the scan stalled by the four rounds of its successor. Query 0: latched in
+// 44, X = 70, scores 76, post-scoring 76-77, sum 82, output rows 82-83. Its rows advance in 84-89,
+// stand still in 90-93 for query 2, accepted in 88, and advance in 94-96: done in 97. So do queries
+// 1 and 2; nobody holds up the rows of query 3, done in 132 + 93, nor the scan of query 4.
 TEST(ElasticTiming, TheSelectorAcceptsEvery44CyclesForM40) {
   const OperationResult result = run(approximate_machine(40), standard_operation(5));
   EXPECT_THAT(accept_cycles(result), ElementsAre(0, 44, 88, 132, 176));
-  EXPECT_THAT(done_cycles(result), ElementsAre(93, 137, 181, 225, 265));
+  EXPECT_THAT(done_cycles(result), ElementsAre(97, 141, 185, 225, 265));
   EXPECT_EQ(result.makespan_cycles, 265);
   EXPECT_EQ(result.activity[Counter::kDotProductStallMultipliersBorrowedCycles], 4 * 4);
   EXPECT_EQ(result.activity[Counter::kSelectionStallVectorBusyCycles], 0);
@@ -93,19 +88,19 @@ TEST(ElasticTiming, AScanOf41StepsMakesTheSelectorWaitACycleForEachQuery) {
   EXPECT_EQ(result.activity[Counter::kSelectionStallVectorBusyCycles], 3);
 }
 
-// M = 34: accepted 0, 38, 76. Query 0: latched 38, four stalls, scan until X = 64, scores 70, rows
-// 70-71, sum 76. Output rows would be 76-77, but query 2 has its rounds in 76-79: 80-81, done 91.
-// Query 1, latched in 76 with four stalls: X = 102, then undisturbed: 108, 110, 114, 116, 125.
-// Query 2, latched in 114, nobody behind it: X = 136, 142, 144, 148, 150, 159.
+// M = 33: accepted 0, 37, 74. Query 0: latched 37, four stalls, scan until X = 63, scores 69, rows
+// 69-70, sum 75. Output rows would be 75-76, but the rounds of query 2 in 74-77 multiply in 76-79:
+// 75 and 80, done 90. Query 1, latched in 74 with four stalls: X = 100, then undisturbed: 106, 108,
+// 112, 114, 123. Query 2, latched in 111, nobody behind it: X = 133, 139, 141, 145, 147, 156.
 TEST(ElasticTiming, BorrowedMultipliersStallTheOutputToo) {
-  const OperationResult result = run(approximate_machine(34), standard_operation(3));
-  EXPECT_THAT(accept_cycles(result), ElementsAre(0, 38, 76));
-  EXPECT_THAT(done_cycles(result), ElementsAre(91, 125, 159));
+  const OperationResult result = run(approximate_machine(33), standard_operation(3));
+  EXPECT_THAT(accept_cycles(result), ElementsAre(0, 37, 74));
+  EXPECT_THAT(done_cycles(result), ElementsAre(90, 123, 156));
   EXPECT_EQ(result.activity[Counter::kOutputStallMultipliersBorrowedCycles], 4);
   EXPECT_EQ(result.activity[Counter::kDotProductStallMultipliersBorrowedCycles], 8);
 }
 
-// The same without sharing: every query takes 34 + 22 + 2 + 2 + 23 = 83.
+// Without sharing every query takes 34 + 22 + 2 + 2 + 23 = 83.
 TEST(ElasticTiming, MultipliersOfItsOwnRemoveEveryStall) {
   Machine machine = approximate_machine(34);
   machine.timing.shared_multipliers = false;
@@ -271,11 +266,29 @@ TEST(ElasticTiming, AQueryThatArrivesDuringAScanStallsItForItsRounds) {
   EXPECT_THAT(done_cycles(result), ElementsAre(93, 149));
 }
 
-// Output rows of query 0 are in 78 and 79; query 1 borrows 79-82, so the second one waits for 83.
+// Output rows of query 0 are due in 78 and 79; the rounds of query 1 in 77-80 multiply in 79-82, so
+// the second one waits for 83.
 TEST(ElasticTiming, AQueryThatArrivesDuringAnOutputStallsItForItsRounds) {
+  const OperationResult result = run_with_interval(77, 2);
+  EXPECT_THAT(done_cycles(result), ElementsAre(93, 77 + 89));
+  EXPECT_EQ(result.activity[Counter::kOutputStallMultipliersBorrowedCycles], 4);
+}
+
+// Both rows are on their way when the rounds of query 1 in 79-82 multiply in 81-84: they advance in
+// 80 and 85-92, and as no row waits, no stall is counted.
+TEST(ElasticTiming, AQueryThatArrivesBehindTheLastRowHoldsUpTheRowsOnTheirWay) {
   const OperationResult result = run_with_interval(79, 2);
   EXPECT_THAT(done_cycles(result), ElementsAre(93, 79 + 89));
-  EXPECT_EQ(result.activity[Counter::kOutputStallMultipliersBorrowedCycles], 4);
+  EXPECT_EQ(result.activity[Counter::kOutputStallMultipliersBorrowedCycles], 0);
+}
+
+// The last advance is due in 88. Rounds from 86 on multiply in 88-91; from 87 on, too late for it.
+TEST(ElasticTiming, TheLastAdvanceIsHeldUpByAQueryAcceptedTwoCyclesBeforeIt) {
+  EXPECT_THAT(done_cycles(run_with_interval(86, 2)), ElementsAre(93, 86 + 89));
+}
+
+TEST(ElasticTiming, TheLastAdvanceIsNotHeldUpByAQueryAcceptedInTheCycleBeforeIt) {
+  EXPECT_THAT(done_cycles(run_with_interval(87, 2)), ElementsAre(89, 87 + 89));
 }
 
 // The selector is free every 44 cycles; those that arrive earlier wait for it.
@@ -292,7 +305,8 @@ TEST(ElasticTiming, ASecondOperationStartsFromAnEmptyPipeline) {
   const OperationResult first = engine.run(standard_operation(3));
   const OperationResult other = engine.run(operation_with(16, 1, {{3}, {}}));
   const OperationResult again = engine.run(standard_operation(3));
-  EXPECT_THAT(done_cycles(first), ElementsAre(93, 137, 177));
+  // As above; query 1 meets no query 3, and query 2 none at all.
+  EXPECT_THAT(done_cycles(first), ElementsAre(97, 137, 177));
   // 16 rows are one window, C = K = 1: 40 + 1 + 1 + 1 + 23.
   EXPECT_THAT(done_cycles(other), ElementsAre(66));
   EXPECT_EQ(done_cycles(again), done_cycles(first));

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "a3/base/interrupted.h"
-#include "testbench/simulation_errors.h"
+#include "a3/systemc/errors.h"
 #include "timing/controlled_operation.h"
 
 namespace a3::test {

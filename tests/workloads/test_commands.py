@@ -2,12 +2,19 @@
 
 import csv
 import json
+import os
 import shlex
+import signal
+import subprocess
+import sys
 
 import numpy as np
 import pytest
 import small_models
+from conftest import REPOSITORY
 from simulator import num_operations
+
+from workloads import command_line
 
 FIELDS = ("name,group,iterations_per_row,threshold_percent,accuracy,loss,answers,queries,rows_mean,candidates_mean,"
           "selected_mean,candidates_per_row,selected_per_row,top2_retained,top5_retained").split(",")
@@ -132,3 +139,57 @@ def test_without_torch_a_trainer_says_what_to_do(command, tmp_path, monkeypatch)
     assert process.returncode == 2
     assert "workloads: error: training needs PyTorch (no torch here)." in process.stderr
     assert "scripts/setup.sh --workloads" in process.stderr
+
+
+@pytest.fixture
+def waiting(binary, tmp_path):
+    """An evaluation into out/ that waits at a pipe until a test lets it go on: (process, pipe)."""
+    small_models.write_memn2n(tmp_path / "model.npz")
+    os.mkfifo(tmp_path / "pipe")
+    plug_in = tmp_path / "waits.py"
+    plug_in.write_text(f"from workloads.attention import exact\n\n\ndef wait(operations):\n"
+                       f"    open({str(tmp_path / 'pipe')!r}).read()\n    return exact(operations)\n")
+    call = [sys.executable, "-m", "workloads.evaluate", "memn2n", "--model", tmp_path / "model.npz", "--out", tmp_path / "out",
+            "--a3sim", binary, "--samples", "1", "--attention", f"{plug_in}:wait"]
+    with subprocess.Popen(call, cwd=REPOSITORY, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as process:
+        with open(tmp_path / "pipe", "w", encoding="utf-8") as pipe:  # returns once the evaluation reads
+            yield process, pipe
+        process.kill()
+
+
+@pytest.mark.parametrize("number, status", [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)])
+def test_an_evaluation_that_is_stopped_leaves_nothing(number, status, waiting, tmp_path):
+    process, _ = waiting
+    process.send_signal(number)
+    _, stderr = process.communicate(timeout=60)
+    assert (process.returncode, stderr) == (status, "workloads: error: stopped; nothing was written\n")
+    assert not list((tmp_path / "out").iterdir())
+
+
+@pytest.mark.parametrize("options", [(), ("--force",)])
+def test_two_evaluations_do_not_share_a_folder(options, waiting, command, binary, tmp_path):
+    """Also with --force: their two files would be of two models."""
+    second = evaluate(command, binary, ("memn2n", tmp_path / "model.npz"), tmp_path / "out", "--points", "base", "--samples", "1", *options)
+    assert second.returncode == 2 and f"{tmp_path / 'out'}: another program writes there" in second.stderr
+    assert not list((tmp_path / "out").iterdir())
+
+
+def test_a_file_that_came_meanwhile_stays(tmp_path):
+    (tmp_path / "trace.npz").write_bytes(b"theirs")
+    with pytest.raises(command_line.UserError, match="exists already"):
+        command_line.write_npz(tmp_path / "trace.npz", {"key": np.zeros(3)}, force=False)
+    assert (tmp_path / "trace.npz").read_bytes() == b"theirs" and len(list(tmp_path.iterdir())) == 1
+
+
+def test_names_that_are_no_utf8_are_taken(command, tmp_path):
+    """Of a model, and of the binary that cannot be started, which the message names."""
+    odd = tmp_path / os.fsdecode(b"n\xf6n")
+    odd.mkdir()
+    small_models.write_memn2n(odd / "model.npz")
+    for locale in ({}, {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}):
+        call = [sys.executable, "-m", "workloads.export", "memn2n", "--model", odd / "model.npz", "--out", odd / "trace.npz", "--force"]
+        done = subprocess.run(call, cwd=REPOSITORY, capture_output=True, timeout=120, check=False, env=os.environ | locale)
+        assert done.returncode == 0 and done.stdout.startswith(os.fsencode(odd / "trace.npz") + b": "), done.stderr
+        call[2:] = ["workloads.evaluate", "memn2n", "--model", odd / "model.npz", "--out", odd / "out", "--a3sim", odd / "no", "--force"]
+        done = subprocess.run(call, cwd=REPOSITORY, capture_output=True, timeout=120, check=False, env=os.environ | locale)
+        assert done.returncode == 2 and os.fsencode(odd / "no") + b": cannot be started" in done.stderr, done.stderr

@@ -153,13 +153,14 @@ def test_files_of_a_data_set_are_read_and_their_numbers_kept(command, tmp_path):
     assert trained.longest_memory[4] == 2 and trained.longest_memory[15] == 8 and trained.longest_memory[1] == 0
 
 
-def test_an_interrupted_training_leaves_nothing(tmp_path):
+@pytest.mark.parametrize("number, status", [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)])
+def test_a_training_that_is_stopped_leaves_nothing(number, status, tmp_path):
     with subprocess.Popen([sys.executable, "-m", "workloads.memn2n.train", "--model", tmp_path / "model.npz",
                            "--questions-per-task", "30", "--epochs", "1000000"], cwd=REPOSITORY, text=True,
                           stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         while "epoch 1 of" not in process.stdout.readline():
             assert process.poll() is None, process.stderr.read()
-        process.send_signal(signal.SIGINT)
+        process.send_signal(number)
         _, stderr = process.communicate(timeout=60)
-    assert process.returncode == 130 and stderr == "workloads: interrupted; nothing was written\n"
+    assert process.returncode == status and stderr == "workloads: error: stopped; nothing was written\n"
     assert not list(tmp_path.iterdir())

@@ -75,7 +75,7 @@ def main():
         **network.weights(), **vars(facts), **vars(test), "vocabulary": np.array(encoder.vocabulary),
         "entities": np.array(encoder.entities), "relations": np.array(encoder.relations),
         "provenance": provenance_array(seed=options.seed, epochs=options.epochs, questions_per_epoch=len(test),
-                                       data="made-up knowledge bases")})
+                                       data="made-up knowledge bases")}, options.force)
     print(f"{options.model}: written; score it with python3 -m workloads.evaluate kv_memory --model {options.model}")
 
 

@@ -141,7 +141,7 @@ def main():
     write_npz(options.model, {
         **network.weights(), "vocabulary": np.array(corpus.vocabulary), "tokens": corpus.held_out.astype(np.int16),
         "mask": corpus.mask, "provenance": provenance_array(seed=options.seed, size=options.size, steps=steps,
-                                                            data=options.text.name)})
+                                                            data=options.text.name)}, options.force)
     print(f"{options.model}: written; score it with python3 -m workloads.evaluate masked_lm --model {options.model}")
 
 

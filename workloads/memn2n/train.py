@@ -93,7 +93,7 @@ def main():
     write_npz(options.model, {
         **network.weights(), "vocabulary": np.array(vocabulary), **test.arrays(), "n_task": longest_memories(test),
         "provenance": provenance_array(seed=options.seed, epochs=options.epochs, training_questions=len(training),
-                                       data="own stories" if options.data is None else "user's folder")})
+                                       data="own stories" if options.data is None else "user's folder")}, options.force)
     print(f"{options.model}: written; score it with python3 -m workloads.evaluate memn2n --model {options.model}")
 
 

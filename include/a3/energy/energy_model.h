@@ -9,14 +9,31 @@ namespace a3 {
 
 /// Row-cycles in which blocks work for one query, or their sum over many.
 struct ActiveRows {
+  ActiveRows() = default;
+  ActiveRows(std::int64_t num_iterations, std::int64_t num_candidates, std::int64_t num_selected,
+             int num_slices = 1)
+      : iterations(num_iterations),
+        candidates(num_candidates),
+        selected(num_selected),
+        iteration_slices(num_slices * num_iterations),
+        candidate_slices(num_slices * num_candidates),
+        selected_slices(num_slices * num_selected) {}
+
   std::int64_t iterations = 0;  ///< M, 0 without candidate selection
-  std::int64_t candidates = 0;  ///< C, n without candidate selection
+  std::int64_t candidates = 0;  ///< C, the visible rows without candidate selection
   std::int64_t selected = 0;    ///< K, C without post-scoring
+  // The same, once for each slice of the operation's rows.
+  std::int64_t iteration_slices = 0;
+  std::int64_t candidate_slices = 0;
+  std::int64_t selected_slices = 0;
 
   ActiveRows& operator+=(const ActiveRows& other) {
     iterations += other.iterations;
     candidates += other.candidates;
     selected += other.selected;
+    iteration_slices += other.iteration_slices;
+    candidate_slices += other.candidate_slices;
+    selected_slices += other.selected_slices;
     return *this;
   }
 };
@@ -36,7 +53,8 @@ bool is_present(const Machine& machine, Block block);
 /// The model behind Fig. 15 (derived): dynamic power x active row-cycles, each row-cycle at its 1
 /// GHz energy whatever the clock. Base: n rows in every block; otherwise M in the selector and its
 /// SRAM, C in the dot product and the key SRAM, K in post-scoring, exponent, output and the value
-/// SRAM.
+/// SRAM. Each slice of a row is a row-cycle of its own, but in the sorted-key SRAM, post-scoring
+/// and the exponent (ours).
 EnergyBreakdown dynamic_energy(const Machine& machine, const ActiveRows& active);
 
 /// Static power of the blocks present x time.

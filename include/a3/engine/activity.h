@@ -10,7 +10,7 @@
 namespace a3 {
 
 /// Why a block with work in hand did not step.
-enum class StallCause { kMultipliersBorrowed, kBankBusy, kVectorBusy };
+enum class StallCause { kMultipliersBorrowed, kBankBusy, kVectorBusy, kQueueFull };
 
 /// What is said of a cause.
 struct StallCauseDescription {
@@ -19,10 +19,11 @@ struct StallCauseDescription {
   std::string_view title;  ///< for people
 };
 
-inline constexpr std::array<StallCauseDescription, 3> kStallCauses = {{
+inline constexpr std::array<StallCauseDescription, 4> kStallCauses = {{
     {StallCause::kMultipliersBorrowed, "multipliers_borrowed", "multipliers borrowed"},
     {StallCause::kBankBusy, "bank_busy", "bank busy"},
     {StallCause::kVectorBusy, "vector_busy", "candidate vector busy"},
+    {StallCause::kQueueFull, "queue_full", "output queue full"},
 }};
 
 constexpr const StallCauseDescription& describe(StallCause cause) {
@@ -59,9 +60,10 @@ enum class Counter {
   kOutputBusyCycles,
   kOutputIdleCycles,
   kOutputStallMultipliersBorrowedCycles,
-  kKeySramReads,        ///< words read, a word being a row
-  kValueSramReads,      ///< likewise
-  kSortedKeySramReads,  ///< words read, a word being an entry of a column
+  kOutputStallQueueFullCycles,  ///< an output cannot leave: only with a host that takes them late
+  kKeySramReads,                ///< words read, a word being a row
+  kValueSramReads,              ///< likewise
+  kSortedKeySramReads,          ///< words read, a word being an entry of a column
 };
 
 /// Busy, idle and stall cycles say how a block spent a makespan at the point where it issues work;
@@ -92,7 +94,7 @@ constexpr CounterDescription stall(Counter counter, Block block, StallCause caus
   return {counter, block, CounterKind::kStallCycles, describe(cause).name, cause};
 }
 
-inline constexpr std::array<CounterDescription, 30> kTable = {{
+inline constexpr std::array<CounterDescription, 31> kTable = {{
     count(Counter::kSelectionInitialisationRounds, Block::kCandidateSelection,
           "initialisation_rounds"),
     count(Counter::kSelectionIterations, Block::kCandidateSelection, "iterations"),
@@ -124,6 +126,7 @@ inline constexpr std::array<CounterDescription, 30> kTable = {{
     idle(Counter::kOutputIdleCycles, Block::kOutput),
     stall(Counter::kOutputStallMultipliersBorrowedCycles, Block::kOutput,
           StallCause::kMultipliersBorrowed),
+    stall(Counter::kOutputStallQueueFullCycles, Block::kOutput, StallCause::kQueueFull),
     count(Counter::kKeySramReads, Block::kKeySram, "reads"),
     count(Counter::kValueSramReads, Block::kValueSram, "reads"),
     count(Counter::kSortedKeySramReads, Block::kSortedKeySram, "reads"),

@@ -5,7 +5,8 @@
 
 namespace a3 {
 
-/// Runs operations on one machine, each from an empty pipeline with its matrices preloaded.
+/// Runs operations on one machine, each from an empty pipeline with its matrices preloaded, and its
+/// tiles one after another.
 class Engine {
  public:
   Engine() = default;
@@ -13,7 +14,7 @@ class Engine {
   Engine& operator=(const Engine&) = delete;
   virtual ~Engine() = default;
 
-  /// The operation fits the machine: 1 <= n <= num_rows, d <= num_lanes, m >= 1.
+  /// The operation fits the machine (a3/plan/fit.h); n, m >= 1.
   /// The result is valid until the next call.
   virtual const OperationResult& run(const Operation& operation) = 0;
 };

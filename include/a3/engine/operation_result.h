@@ -11,10 +11,12 @@ namespace a3 {
 struct QueryResult {
   std::int64_t accept_cycle = 0;         ///< cycle in which it leaves the query queue
   std::int64_t done_cycle = 0;           ///< first cycle in which its output is valid
-  std::int64_t iterations = 0;           ///< M; 0 without candidate selection
+  std::int64_t iterations = 0;           ///< M of its tiles; 0 without candidate selection
+  int visible_rows = 0;                  ///< rows that it sees
+  int num_tiles = 1;                     ///< that it visits
   std::vector<std::int32_t> candidates;  ///< row ids, ascending
   std::vector<std::int32_t> selected;    ///< row ids kept after post-scoring, ascending
-  std::vector<std::int64_t> output_raw;  ///< [num_lanes], 3 * fraction_bits fraction bits
+  std::vector<std::int64_t> output_raw;  ///< [num_dims], 3 * fraction_bits fraction bits
 
   std::int64_t latency_cycles() const { return done_cycle - accept_cycle; }
 };
@@ -22,7 +24,8 @@ struct QueryResult {
 /// What an engine reports of one operation.
 struct OperationResult {
   std::vector<QueryResult> queries;
-  std::int64_t makespan_cycles = 0;  ///< the last query's done cycle
+  std::int64_t makespan_cycles = 0;  ///< of its tiles, one after another
+  int num_tiles = 1;                 ///< that were run
   Activity activity;
   std::int64_t saturated_elements = 0;  ///< of key, value and query
 };

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -17,7 +18,10 @@ struct PointResult {
   RunTotals totals;
   BaseCost base;
 
-  double dynamic_pj_per_query() const;
+  double dynamic_pj() const;
+  double dynamic_pj_per_query() const { return totals.per_query(dynamic_pj()); }
+  /// Of the base design: the same machine without both approximations.
+  double base_dynamic_pj() const;
   /// Cycles and dynamic energy of the base design over those of this machine.
   double speed_up() const;
   double energy_ratio() const;
@@ -29,22 +33,33 @@ std::vector<PointResult> point_results(const Grid& grid, const GridTotals& total
 /// A number that need not exist; never one that is not finite.
 using PointValue = std::variant<std::monostate, std::int64_t, double>;
 
+/// How a point's values on parts of a trace become that on the whole.
+enum class Merging {
+  kSetting,         ///< tells points apart
+  kSame,            ///< a fact of the machine, equal on every part
+  kSum,             ///< added up
+  kSmallest,        ///< least of all
+  kLargest,         ///< greatest of all
+  kQuotient,        ///< numerator / denominator, once these two columns are merged
+  kRootOfQuotient,  ///< its square root
+};
+
+/// In files: "sum", "root_of_quotient".
+std::string_view name_of(Merging merging);
+
 /// A column of a table with a row per point (docs/sweeps.md).
 struct PointColumn {
   std::string name;
+  Merging merging;
   std::function<PointValue(const PointResult&)> value;
+  /// The columns, sums both, that a quotient is made of; empty names for others. No number where
+  /// either has none or the quotient is not finite.
+  std::string numerator = {};
+  std::string denominator = {};
 };
 
+/// Every column: settings, numbers for people, then the sums below their quotients. This list is
+/// the one place that says what a mean is the mean of.
 const std::vector<PointColumn>& point_columns();
-
-/// Header and row of them, without line end.
-std::string point_columns_header();
-std::string point_columns_row(const PointResult& point);
-
-/// A field of a CSV file, in quotes if it holds a comma, a quote or a line end (RFC 4180).
-std::string csv_field(const std::string& text);
-
-/// M and T in words: "iterations_per_row 0.5, post-scoring off".
-std::string point_name(const Machine& machine);
 
 }  // namespace a3

@@ -1,36 +1,47 @@
 #pragma once
 
+#include <cstddef>
 #include <functional>
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "a3/fast/grid_engine.h"
+#include "a3/json/override.h"
 
 namespace a3 {
 
-/// Makes a machine with fields changed, "/pointer=value" each. Throws InputError.
-using MachineLoader = std::function<Machine(const std::vector<std::string>& overrides)>;
+/// Makes a machine with fields changed. Throws InputError.
+using MachineLoader = std::function<Machine(const std::vector<Override>& overrides)>;
 
-/// The texts of the options that say which points to run.
-struct SweepRequest {
-  MachineLoader load;
-  std::optional<std::string> iterations_per_row;  ///< "1,0.5,off"
-  std::optional<std::string> iterations;          ///< "160,off"
-  std::optional<std::string> threshold_percent;   ///< "5,off"
-  std::vector<std::string> variations;            ///< "/pointer=value,value"
+/// A field of the configuration, other than M and T, and the values that it takes in turn.
+struct VariedField {
+  std::string pointer;
+  std::vector<nlohmann::ordered_json> values;
+  /// What messages call each value, such as "--vary /timing/buffer_depth=2"; none: by the pointer.
+  std::vector<std::string> origins = {};
 };
 
-/// The values of other fields than M and T, and the grid of M and T that goes with them.
+/// Which points to run: every combination of what is listed.
+struct SweepRequest {
+  MachineLoader load;
+  /// M, nothing for candidate selection off; an empty list: the machine's own.
+  std::vector<std::optional<CandidateSelection>> selections;
+  /// T, likewise.
+  std::vector<std::optional<PostScoring>> post_scorings;
+  std::vector<VariedField> variations;
+};
+
+/// A value of each varied field, and the grid of M and T that goes with them.
 struct Variation {
-  std::vector<std::string> values;  ///< one for each varied pointer
+  std::vector<std::size_t> values;  ///< their numbers in the lists of the request
   Grid grid;
 };
 
 /// Every point of a sweep.
 struct SweepPlan {
-  std::vector<std::string> pointers;  ///< of the fields that vary beside M and T
-  std::vector<Variation> variations;  ///< their combinations, the last pointer fastest
+  std::vector<Variation> variations;  ///< combinations of values, the last field's fastest
 
   std::size_t num_points() const;
 };
@@ -38,18 +49,13 @@ struct SweepPlan {
 /// The largest number of points of a sweep (ours).
 inline constexpr std::size_t kMostSweepPoints = 100'000;
 
-/// Candidate selections from the two lists; the machine's own if neither is given. Throws
-/// InputError for what is no such number, is out of range, or occurs twice, "off" included.
-std::vector<std::optional<CandidateSelection>> parse_selections(
-    const Machine& machine, const std::optional<std::string>& iterations_per_row,
-    const std::optional<std::string>& iterations);
+/// Whether the field belongs to M or T, which have lists of their own.
+bool is_of_approximation(const std::string& pointer);
 
-/// Post-scoring selections from a list; the machine's own without one. Throws InputError likewise.
-std::vector<std::optional<PostScoring>> parse_post_scorings(
-    const Machine& machine, const std::optional<std::string>& threshold_percent);
-
-/// Makes the machine of every combination and reads every list. Throws InputError, naming option
-/// and value.
+/// Makes the machine of every combination and checks every value as if a configuration said it.
+/// Throws FieldError ("selections[2]", "post_scorings[0]", "variations[1]",
+/// "variations[1].values[3]") for a value that is out of range or occurs twice, and what `load`
+/// throws.
 SweepPlan plan_sweep(const SweepRequest& request);
 
 }  // namespace a3

@@ -24,22 +24,15 @@ struct Bound {
   std::string text() const;                   ///< "top5_retained >= 0.95"
 };
 
-/// "top5>=0.95", as --keep takes it. Throws InputError.
-Bound parse_kept_share(const std::string& text);
-/// Limits of --max-rmse and --min-cosine. Throw InputError.
-Bound parse_max_rmse(const std::string& text);
-Bound parse_min_cosine(const std::string& text);
-
 /// What is to be small.
 enum class Objective { kEnergy, kLatency, kInterval };
 
-/// Throws InputError for another name than energy, latency, interval.
-Objective parse_objective(const std::string& name);
+const char* objective_name(Objective objective);  ///< "energy"
+const char* objective_unit(Objective objective);  ///< "pJ"
 
 /// Of a query, means: dynamic pJ; cycles from accept to done; cycles between outputs, which do not
 /// exist where every operation has one query.
 std::optional<double> objective_value(Objective objective, const PointResult& point);
-const char* objective_unit(Objective objective);
 
 /// Whether the operation is held out: of the first k, a share of k rounded down, spread evenly.
 /// `share` in [0, 1).

@@ -8,8 +8,8 @@
 namespace a3 {
 
 /// Attention in double precision on the unquantised trace: softmax(K q) V without any scaling
-/// (paper, II), a block of an operation's queries at a time, so that memory does not grow with
-/// their number.
+/// (paper, II) over the rows that a query sees, a block of an operation's queries at a time, so
+/// that memory does not grow with their number.
 ///
 /// The largest score is subtracted before exponentiation. Every sum has a fixed order, whatever the
 /// instruction set: equal traces give equal bits everywhere.
@@ -23,7 +23,7 @@ class ExactAttention {
 
   /// Of the `block_query`-th query of the block.
   const double* output(int block_query) const { return output_.row(block_query); }  ///< [d]
-  /// Dot products before softmax, [n].
+  /// Dot products before softmax, [n], of rows that are not seen too.
   const double* scores(int block_query) const { return score_.row(block_query); }
 
  private:

@@ -28,9 +28,11 @@ enum class Presence { kAlways, kWithCandidateSelection, kWithPostScoring };
 /// The row-cycles of a query that a block's dynamic energy is charged for (model behind the paper's
 /// Fig. 15, derived).
 enum class EnergyDriver {
-  kIterations,  ///< M
-  kCandidates,  ///< C, n without candidate selection
-  kSelected,    ///< K, C without post-scoring
+  kIterations,       ///< M
+  kSelected,         ///< K, C without post-scoring
+  kIterationSlices,  ///< M, once for each slice of a row (ours)
+  kCandidateSlices,  ///< C, the visible rows without candidate selection, likewise
+  kSelectedSlices,   ///< K, likewise
 };
 
 /// Area and power of one block at 1 GHz.
@@ -61,7 +63,7 @@ inline constexpr std::array<BlockDescription, 8> kBlocks = {{
      "candidate scan + dot product",
      2,
      Presence::kAlways,
-     EnergyDriver::kCandidates,
+     EnergyDriver::kCandidateSlices,
      {0.098, 14.338, 1.265}},
     {Block::kExponent,
      "exponent",
@@ -77,7 +79,7 @@ inline constexpr std::array<BlockDescription, 8> kBlocks = {{
      "output",
      5,
      Presence::kAlways,
-     EnergyDriver::kSelected,
+     EnergyDriver::kSelectedSlices,
      {0.062, 50.918, 0.070}},
     {Block::kCandidateSelection,
      "candidate_selection",
@@ -85,7 +87,7 @@ inline constexpr std::array<BlockDescription, 8> kBlocks = {{
      "candidate selector",
      1,
      Presence::kWithCandidateSelection,
-     EnergyDriver::kIterations,
+     EnergyDriver::kIterationSlices,
      {0.277, 19.48, 5.08}},
     {Block::kPostScoring,
      "post_scoring",
@@ -101,7 +103,7 @@ inline constexpr std::array<BlockDescription, 8> kBlocks = {{
      "",
      0,
      Presence::kAlways,
-     EnergyDriver::kCandidates,
+     EnergyDriver::kCandidateSlices,
      {0.350, 2.901, 0.987}},
     {Block::kValueSram,
      "value_sram",
@@ -109,7 +111,7 @@ inline constexpr std::array<BlockDescription, 8> kBlocks = {{
      "",
      0,
      Presence::kAlways,
-     EnergyDriver::kSelected,
+     EnergyDriver::kSelectedSlices,
      {0.350, 2.901, 0.987}},
     {Block::kSortedKeySram,
      "sorted_key_sram",

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 
@@ -8,6 +9,7 @@
 
 namespace a3 {
 
+/// What becomes of the bits that a weight's division leaves over.
 enum class DivisionRounding { kNearest, kTruncate };
 
 /// Sizes and clock (paper, VI-A: n = 320, d = 64, 1 GHz).
@@ -15,6 +17,17 @@ struct Hardware {
   int num_rows = 320;
   int num_lanes = 64;
   double clock_mhz = 1000;
+  /// Columns that query register, accumulators and component buffer have room for (ours); empty:
+  /// num_lanes.
+  std::optional<int> num_dims = std::nullopt;
+
+  int max_dims() const { return num_dims.value_or(num_lanes); }
+  /// Slices of num_lanes columns that a row of so many columns takes (ours, docs/timing.md).
+  int num_slices(int dims) const { return (dims + num_lanes - 1) / num_lanes; }
+  /// Columns of the whole slices that max_dims of them take.
+  int num_columns() const { return num_slices(max_dims()) * num_lanes; }
+  /// Rows of so many columns that the SRAMs hold.
+  int capacity_rows(int dims) const { return num_rows / num_slices(dims); }
 };
 
 /// Number formats (paper, III-B; the exponent's sizes and the rounding are ours, docs/numerics.md).
@@ -51,6 +64,16 @@ struct PostScoring {
   double threshold_percent = 5;
 };
 
+/// How operations are laid on the machine (ours, docs/timing.md).
+struct Mapping {
+  /// As many rows as fit.
+  static constexpr int kAutoTileRows = std::numeric_limits<int>::max();
+
+  /// Rows that a tile of an operation holds at most; empty: an operation that does not fit whole is
+  /// an error.
+  std::optional<int> tile_rows = std::nullopt;
+};
+
 /// When queries arrive: query q of an operation at cycle q * `arrival_interval_cycles`.
 struct Workload {
   std::int64_t arrival_interval_cycles = 0;
@@ -60,6 +83,7 @@ struct Workload {
 /// after loading.
 struct Machine {
   Hardware hardware;
+  Mapping mapping;
   Numerics numerics;
   Timing timing;
   std::optional<CandidateSelection> candidate_selection;
@@ -81,5 +105,9 @@ int default_dot_product_cycles(int num_lanes);
 /// num_rows)), where a product that is above an integer by no more than 1e-12 counts as that
 /// integer.
 std::int64_t iterations_for(const CandidateSelection& selection, int num_rows);
+
+/// M of a tile with `tile_rows` of an operation's `num_rows` rows: its share of `iterations`, or
+/// iterations_per_row of its rows, rounded up as above (ours).
+std::int64_t tile_iterations(const CandidateSelection& selection, int tile_rows, int num_rows);
 
 }  // namespace a3

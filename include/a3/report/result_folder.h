@@ -8,9 +8,6 @@
 #include "a3/engine/operation_result.h"
 #include "a3/report/accuracy.h"
 #include "a3/report/run_report.h"
-#include "base/made_folder.h"
-#include "base/output_file.h"
-#include "npz/npz_writer.h"
 
 namespace a3 {
 
@@ -18,6 +15,7 @@ namespace a3 {
 inline constexpr std::array<const char*, 4> kResultFiles = {"outputs.npz", "queries.csv",
                                                             "report.json", "soft_errors.csv"};
 
+/// Where a result goes, and what is in it.
 struct ResultFolderOptions {
   std::filesystem::path folder;
   bool overwrite = false;       ///< an existing result is replaced
@@ -44,28 +42,8 @@ class ResultFolder {
   void commit(const RunRecord& run);
 
  private:
-  /// Row ids of every query, one list after another, with offsets.
-  struct RowLists {
-    NpzArray<std::int64_t> rows;
-    NpzArray<std::int64_t> offsets;
-    std::int64_t end = 0;
-  };
-
-  RowLists add_row_lists(const char* name);
-  void append(RowLists& lists, const std::vector<std::int32_t>& rows);
-  void append_outputs(const QueryResult& query);
-
-  const Machine machine_;
-  const ResultFolderOptions options_;
-  MadeFolder folder_;
-  std::unique_ptr<OutputFile> queries_;
-  std::unique_ptr<NpzWriter> outputs_;
-  NpzArray<double> output_;
-  NpzArray<std::int64_t> output_raw_;
-  RowLists candidates_;
-  RowLists selected_;
-  std::int64_t num_operations_ = 0;
-  std::vector<double> output_row_;
+  class Files;
+  std::unique_ptr<Files> files_;
 };
 
 }  // namespace a3

@@ -4,10 +4,12 @@
 #include <string>
 
 #include "a3/machine/machine.h"
+#include "a3/report/provenance.h"
 #include "a3/report/run_totals.h"
-#include "report/soft_error_report.h"
 
 namespace a3 {
+
+struct SoftErrorReport;
 
 /// How long the host took.
 struct HostTime {
@@ -22,6 +24,7 @@ struct RunRecord {
   const RunTotals& totals;
   HostTime host;
   const SoftErrorReport* soft_errors = nullptr;  ///< null: none were injected
+  Provenance provenance = {};
 };
 
 /// Every count of every block, as in report.json.

@@ -12,7 +12,8 @@
 namespace a3 {
 
 /// Row-cycles of one query, or of a query's share of them in each module.
-ActiveRows active_rows(const QueryResult& query);
+/// `num_slices`: of a row.
+ActiveRows active_rows(const QueryResult& query, int num_slices);
 
 /// Everything a report says about a run, as sums over its operations. Memory does not grow with the
 /// run.
@@ -21,9 +22,10 @@ ActiveRows active_rows(const QueryResult& query);
 /// operation is summed by itself, query by query, and operations are added in their order.
 class RunTotals {
  public:
-  /// Adds an operation; `accuracy` has an entry per query, `num_dims` is the trace's d.
+  /// Adds an operation of n rows and d columns, which take `num_slices`; `accuracy` has an entry
+  /// per query.
   void add(const OperationResult& result, const std::vector<QueryAccuracy>& accuracy, int num_rows,
-           int num_dims);
+           int num_dims, int num_slices = 1);
 
   /// Adds the operations of `later` behind these.
   RunTotals& operator+=(const RunTotals& later);
@@ -36,9 +38,9 @@ class RunTotals {
     int num_queries;
     int num_rows;
     int num_dims;
+    std::int64_t visible_rows_sum;  ///< of its queries
+    std::int64_t num_tiles;         ///< that were run
     std::int64_t makespan_cycles;
-    std::int64_t first_done_cycle;
-    std::int64_t last_done_cycle;
     const Activity& activity;
     std::int64_t saturated_elements;
   };
@@ -50,36 +52,41 @@ class RunTotals {
   std::int64_t latency_min_cycles = std::numeric_limits<std::int64_t>::max();
   std::int64_t latency_max_cycles = 0;
   std::int64_t latency_sum_cycles = 0;
-  std::int64_t rows_sum = 0;  ///< n of each query's operation
+  std::int64_t rows_sum = 0;          ///< n of each query's operation
+  std::int64_t visible_rows_sum = 0;  ///< rows that each query sees
+  std::int64_t num_tiles = 0;         ///< that were run
+  int max_rows = 0;                   ///< n of the longest operation
+  int max_dims = 0;                   ///< d of the widest
   ActiveRows active;
   Activity activity;
   std::int64_t saturated_elements = 0;
   std::optional<std::int64_t> golden_mismatches;  ///< empty when not checked
   double max_abs_error = 0;
+  double interval_sum_cycles = 0;  ///< of each operation of at least two queries, its mean
+  std::int64_t num_intervals = 0;  ///< operations in that sum
+  double squared_error_sum = 0;
+  std::int64_t num_elements = 0;  ///< of the output, in that sum
+  double cosine_sum = 0;
+  double top1_retained_sum = 0;
+  double top2_retained_sum = 0;
+  double top5_retained_sum = 0;
 
   double latency_mean_cycles() const { return per_query(static_cast<double>(latency_sum_cycles)); }
-  /// (last done - first done) / (queries - 1), averaged over operations of at least two queries;
-  /// empty without any.
+  /// (last done - first done) / (queries - 1), whatever the order in which they were done, averaged
+  /// over operations of at least two queries; empty without any.
   std::optional<double> interval_mean_cycles() const;
-  std::int64_t num_intervals() const { return num_intervals_; }  ///< operations in that mean
   double rmse() const;
-  std::int64_t num_elements() const { return num_elements_; }  ///< of the output, below that root
-  double cosine_mean() const { return per_query(cosine_sum_); }
-  double top1_retained() const { return per_query(top1_sum_); }
-  double top2_retained() const { return per_query(top2_sum_); }
-  double top5_retained() const { return per_query(top5_sum_); }
+  double cosine_mean() const { return per_query(cosine_sum); }
+  double top1_retained() const { return per_query(top1_retained_sum); }
+  double top2_retained() const { return per_query(top2_retained_sum); }
+  double top5_retained() const { return per_query(top5_retained_sum); }
 
   double per_query(double sum) const { return sum / static_cast<double>(num_queries); }
 
  private:
-  double interval_sum_cycles_ = 0;
-  std::int64_t num_intervals_ = 0;
-  double squared_error_sum_ = 0;
-  std::int64_t num_elements_ = 0;
-  double cosine_sum_ = 0;
-  double top1_sum_ = 0;
-  double top2_sum_ = 0;
-  double top5_sum_ = 0;
+  // Of the operation that is put together piece by piece.
+  std::int64_t first_done_cycle_ = std::numeric_limits<std::int64_t>::max();
+  std::int64_t last_done_cycle_ = 0;
 };
 
 }  // namespace a3

@@ -42,8 +42,8 @@ struct PipelineOptions {
 /// collects them in order. `make_task` is called once for each place; memory is that of the
 /// places, however long the trace is.
 ///
-/// Throws Interrupted, and the first exception that reading, working or collecting throws; then
-/// nothing further is collected.
+/// Throws Interrupted, FieldError ("num_threads") if so many threads cannot be started, and the
+/// first exception that reading, working or collecting throws; then nothing further is collected.
 void run_pipeline(OperationSource& operations, const PipelineOptions& options,
                   const std::function<std::unique_ptr<OperationTask>()>& make_task);
 

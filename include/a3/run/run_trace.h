@@ -8,13 +8,15 @@
 #include "a3/report/result_folder.h"
 #include "a3/report/run_totals.h"
 #include "a3/run/operation_pipeline.h"
-#include "a3/workload/trace_stream.h"
+#include "a3/run/selectors.h"
+#include "a3/workload/operation_source.h"
 
 namespace a3 {
 
 /// How a trace is run.
 struct RunOptions : PipelineOptions {
-  bool check = true;  ///< every query against the golden model
+  bool check = true;         ///< every query against the golden model
+  Selectors selectors = {};  ///< an engine that is handed in has its own
 };
 
 /// What came of it.
@@ -24,16 +26,17 @@ struct RunOutcome {
   std::string first_mismatch;  ///< where golden model and engine first differ; empty without one
 };
 
-/// Streams the operations of `trace` through `engine`, compares each query with the golden model
+/// Streams the operations through `engine`, compares each query with the golden model
 /// and with exact attention, and hands the results on, to `results` if there is one. Memory does
 /// not grow with the trace. The engine runs in the calling thread, whatever `num_threads` says.
-/// Throws Interrupted, and whatever trace, engine and results throw.
-RunOutcome run_trace(const Machine& machine, Engine& engine, TraceStream& trace,
+/// Throws Interrupted, InputError for an operation that does not fit the machine, and whatever
+/// trace, engine and results throw.
+RunOutcome run_trace(const Machine& machine, Engine& engine, OperationSource& trace,
                      ResultFolder* results, const RunOptions& options);
 
 /// The same with a fast engine in every thread. All but the host's times is independent of the
 /// number of threads.
-RunOutcome run_trace_fast(const Machine& machine, TraceStream& trace, ResultFolder* results,
+RunOutcome run_trace_fast(const Machine& machine, OperationSource& trace, ResultFolder* results,
                           const RunOptions& options);
 
 }  // namespace a3

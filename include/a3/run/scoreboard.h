@@ -7,7 +7,7 @@
 #include "a3/engine/operation_result.h"
 #include "a3/golden/golden_model.h"
 #include "a3/report/accuracy.h"
-#include "run/exact_reference.h"
+#include "a3/run/exact_reference.h"
 
 namespace a3 {
 
@@ -33,8 +33,9 @@ std::string difference(const std::int32_t* candidates, int num_candidates,
 /// threads.
 class Scoreboard {
  public:
-  /// `check`: compare with the golden model; exact attention is computed in any case.
-  Scoreboard(const Machine& machine, bool check);
+  /// `check`: compare with the golden model, which has candidates chosen by what `make_selector`
+  /// makes; exact attention is computed in any case.
+  Scoreboard(const Machine& machine, bool check, const golden::SelectorFactory& make_selector = {});
 
   /// Independent of any engine, so it may run beside one. Reuses the memory of `expected`.
   void expect(const Operation& operation, Expectation& expected) const;

@@ -3,48 +3,27 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
-#include <string>
 #include <vector>
 
 #include "a3/workload/operation_source.h"
-#include "workload/operation_checks.h"
+#include "a3/workload/trace_header.h"
 
 namespace a3 {
 
 class TraceFile;
 struct FileIdentity;
 
-/// How a trace file lays out its operations.
-enum class TraceForm { kSingle, kEqualSized, kRagged };
-
-/// What the headers of one trace file say, before any matrix is read.
-struct TraceHeader {
-  std::filesystem::path file;
-  TraceForm form = TraceForm::kSingle;
-  std::int64_t num_operations = 0;
-  std::int64_t num_queries = 0;
-  std::int64_t num_rows_total = 0;
-  int num_rows_min = 0;
-  int num_rows_max = 0;
-  int num_queries_min = 0;  ///< of an operation
-  int num_queries_max = 0;
-  int num_dims = 0;
-  std::string key_type;  ///< "float16", "float32" or "float64"
-  std::string value_type;
-  std::string query_type;
-  std::vector<std::string> ignored_arrays;
-};
-
 /// The operations of several trace files, one after another, in memory that the largest operation
 /// bounds (Fortran-order arrays excepted: those are read whole).
 ///
-/// All headers and offsets are checked on construction. Throws InputError naming file, array, what
-/// was found, what is allowed; `next` throws for NaN, infinity and damaged data, naming the
-/// element, and for a file that was changed after it was checked. One file is open at a time.
-/// docs/traces.md describes the format and its limits.
+/// All headers and offsets are checked on construction, by themselves; which machine holds such
+/// operations is for a3/plan/fit.h to say. Throws InputError naming file, array, what was found,
+/// what is allowed; `next` throws for NaN, infinity and damaged data, naming the element, and for a
+/// file that was changed after it was checked. One file is open at a time. docs/traces.md describes
+/// the format and its limits.
 class TraceStream : public OperationSource {
  public:
-  TraceStream(const std::vector<std::filesystem::path>& files, TraceLimits limits);
+  explicit TraceStream(const std::vector<std::filesystem::path>& files);
   ~TraceStream() override;
 
   const std::vector<TraceHeader>& headers() const { return headers_; }
@@ -59,7 +38,6 @@ class TraceStream : public OperationSource {
  private:
   void open_next_file();
 
-  TraceLimits limits_;
   std::vector<TraceHeader> headers_;
   std::vector<FileIdentity> identities_;  ///< of the files as they were checked
   std::unique_ptr<TraceFile> current_;

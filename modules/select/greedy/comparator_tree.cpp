@@ -6,19 +6,26 @@
 
 namespace a3 {
 
-ComparatorTree::ComparatorTree(const sc_core::sc_module_name& name, Side side, int num_columns)
+ComparatorTree::ComparatorTree(const sc_core::sc_module_name& name, SearchSide side, int num_lanes,
+                               int num_slices)
     : sc_module(name),
       side_(side),
-      num_leaves_(std::size_t{1} << ceil_log2(num_columns)),
-      nodes_(2 * num_leaves_) {}
+      num_lanes_(num_lanes),
+      num_leaves_(std::size_t{1} << ceil_log2(num_lanes)),
+      trees_(static_cast<std::size_t>(num_slices)) {
+  for (Tree& tree : trees_) tree.nodes.resize(2 * num_leaves_);
+}
 
 void ComparatorTree::clear() {
-  std::fill(nodes_.begin(), nodes_.end(), Node{});
-  num_changed_ = 0;
+  for (Tree& tree : trees_) {
+    std::fill(tree.nodes.begin(), tree.nodes.end(), Node{});
+    tree.num_changed = 0;
+  }
+  best_ = {};
 }
 
 void ComparatorTree::set_head(int column, std::int64_t product) {
-  set_leaf(column, {side_ == Side::kMax ? product : -product, column, true});
+  set_leaf(column, {side_ == SearchSide::kMax ? product : -product, column, true});
 }
 
 void ComparatorTree::remove_head(int column) {
@@ -26,26 +33,34 @@ void ComparatorTree::remove_head(int column) {
 }
 
 void ComparatorTree::set_leaf(int column, const Node& leaf) {
-  const std::size_t index = num_leaves_ + static_cast<std::size_t>(column);
-  nodes_[index] = leaf;
-  if (num_changed_ < kMaxPaths) changed_[num_changed_] = index;
-  ++num_changed_;
+  Tree& tree = trees_[static_cast<std::size_t>(column / num_lanes_)];
+  const std::size_t index = num_leaves_ + static_cast<std::size_t>(column % num_lanes_);
+  tree.nodes[index] = leaf;
+  if (tree.num_changed < tree.changed.size()) tree.changed[tree.num_changed] = index;
+  ++tree.num_changed;
 }
 
-void ComparatorTree::evaluate() {
-  if (num_changed_ <= kMaxPaths) {
-    for (std::size_t c = 0; c < num_changed_; ++c) evaluate_path(changed_[c]);
-  } else {
+void ComparatorTree::look_at(int slice) {
+  Tree& tree = trees_[static_cast<std::size_t>(slice)];
+  if (tree.num_changed > 0) evaluate(tree);
+  const Node& root = tree.nodes[1];
+  best_ = slice == 0 ? root : better(best_, root);
+}
+
+void ComparatorTree::evaluate(Tree& tree) const {
+  if (tree.num_changed <= tree.changed.size()) {
+    for (std::size_t c = 0; c < tree.num_changed; ++c) evaluate_path(tree, tree.changed[c]);
+  } else {  // beyond a few paths, the whole tree is cheaper
     for (std::size_t node = num_leaves_ - 1; node > 0; --node) {
-      nodes_[node] = better(nodes_[2 * node], nodes_[2 * node + 1]);
+      tree.nodes[node] = better(tree.nodes[2 * node], tree.nodes[2 * node + 1]);
     }
   }
-  num_changed_ = 0;
+  tree.num_changed = 0;
 }
 
-void ComparatorTree::evaluate_path(std::size_t leaf) {
+void ComparatorTree::evaluate_path(Tree& tree, std::size_t leaf) {
   for (std::size_t node = leaf / 2; node > 0; node /= 2) {
-    nodes_[node] = better(nodes_[2 * node], nodes_[2 * node + 1]);
+    tree.nodes[node] = better(tree.nodes[2 * node], tree.nodes[2 * node + 1]);
   }
 }
 

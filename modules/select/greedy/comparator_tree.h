@@ -5,18 +5,20 @@
 #include <systemc>
 #include <vector>
 
-#include "modules/select/greedy/sorted_key_sram.h"
+#include "modules/select/greedy/search_side.h"
 
 namespace a3 {
 
-/// Single-cycle comparator tree over the heads of one side (paper, V-A): the largest product (max
-/// side) or the smallest (min side), ties to the lowest column. Exhausted columns take no part.
+/// Comparator tree over the heads of one side (paper, V-A): the largest product (max side) or the
+/// smallest (min side), ties to the lowest column. Exhausted columns take no part.
 ///
-/// Only what changed heads can change is evaluated, once the winner is asked for; the result is
-/// that of the whole tree.
+/// The tree has an input a lane and sees the heads of one slice a cycle; a register behind it keeps
+/// the best so far (ours). Only what changed heads can change is evaluated; the result is that of
+/// the whole tree.
 class ComparatorTree : public sc_core::sc_module {
  public:
-  ComparatorTree(const sc_core::sc_module_name& name, Side side, int num_columns);
+  ComparatorTree(const sc_core::sc_module_name& name, SearchSide side, int num_lanes,
+                 int num_slices);
 
   /// Takes every head out.
   void clear();
@@ -24,8 +26,12 @@ class ComparatorTree : public sc_core::sc_module {
   void set_head(int column, std::int64_t product);
   void remove_head(int column);
 
-  bool has_winner() { return root().present; }
-  int winner() { return root().column; }
+  /// A cycle's work; the first slice starts a new search.
+  void look_at(int slice);
+
+  /// Among the heads of the slices looked at, as they were then.
+  bool has_winner() const { return best_.present; }
+  int winner() const { return best_.column; }
 
  private:
   struct Node {
@@ -33,25 +39,26 @@ class ComparatorTree : public sc_core::sc_module {
     std::int32_t column = 0;
     bool present = false;
   };
+  /// What the tree gives for one slice.
+  struct Tree {
+    std::vector<Node> nodes;  // the root at 1, the children of k at 2k and 2k + 1
+    std::array<std::size_t, 4> changed{};
+    std::size_t num_changed = 0;
+  };
 
   void set_leaf(int column, const Node& leaf);
-  const Node& root() {
-    if (num_changed_ > 0) evaluate();
-    return nodes_[1];
-  }
-  void evaluate();
-  void evaluate_path(std::size_t leaf);
+  void evaluate(Tree& tree) const;
+  static void evaluate_path(Tree& tree, std::size_t leaf);
   static const Node& better(const Node& left, const Node& right) {
     if (!left.present) return right;
     return right.present && right.rank > left.rank ? right : left;
   }
 
-  Side side_;
-  std::size_t num_leaves_;                     // a power of two
-  std::vector<Node> nodes_;                    // the root at 1, the children of k at 2k and 2k + 1
-  static constexpr std::size_t kMaxPaths = 4;  // beyond it, the whole tree is cheaper
-  std::array<std::size_t, kMaxPaths> changed_{};
-  std::size_t num_changed_ = 0;
+  SearchSide side_;
+  int num_lanes_;
+  std::size_t num_leaves_;   // a power of two
+  std::vector<Tree> trees_;  // by slice
+  Node best_;
 };
 
 }  // namespace a3

@@ -4,6 +4,7 @@
 #include <systemc>
 #include <vector>
 
+#include "a3/machine/machine.h"
 #include "modules/select/greedy/comparator_tree.h"
 
 namespace a3 {
@@ -14,27 +15,34 @@ struct ComponentProduct {
   std::int32_t row = 0;
 };
 
-/// One side of the component multiplication buffer (paper, V-A, Fig. 9): a circular queue of depth
-/// c per column, whose heads feed the side's comparator tree.
+/// One side of the component multiplication buffer (paper, V-A, Fig. 9): a circular queue per
+/// column, whose heads feed the side's comparator tree.
 ///
-/// A queue that gave up its head gets the next product c cycles later, so that one column can give
-/// a head every cycle.
+/// A queue that gave up its head gets the next product c = buffer_depth cycles later. It is as deep
+/// as lets one column give the head of every iteration: c entries for rows of one slice, fewer for
+/// rows of several, whose iterations take longer (ours, docs/timing.md).
 class ComponentBuffer : public sc_core::sc_module {
  public:
-  ComponentBuffer(const sc_core::sc_module_name& name, Side side, int num_columns, int depth);
+  ComponentBuffer(const sc_core::sc_module_name& name, SearchSide side, const Machine& machine);
 
-  /// Empties queues and refill path for a new query.
-  void clear();
+  /// Empties queues and refill path for a new query; its rows have so many slices.
+  void clear(int num_slices);
+
+  /// Entries of a queue.
+  int queue_depth() const { return queue_depth_; }
 
   /// Initialisation: appends to the queue of `column`.
   void push(int column, const ComponentProduct& entry);
 
-  /// Starts an iteration's cycle: the refill requested c cycles ago enters its queue.
+  /// Starts a cycle of an iteration: the refill requested c cycles ago enters its queue.
   void receive_refill();
 
-  bool has_head() { return tree_.has_winner(); }
-  int head_column() { return tree_.winner(); }
-  const ComponentProduct& head() { return queues_[slot(tree_.winner(), 0)]; }
+  /// The tree's cycle: it sees the heads of `slice`. After the last one it has an iteration's head.
+  void look_at(int slice) { tree_.look_at(slice); }
+
+  bool has_head() const { return tree_.has_winner(); }
+  int head_column() const { return tree_.winner(); }
+  const ComponentProduct& head() const { return queues_[slot(tree_.winner(), 0)]; }
 
   /// Removes the winning head.
   void pop();
@@ -55,10 +63,11 @@ class ComponentBuffer : public sc_core::sc_module {
 
   std::size_t slot(int column, int offset) const;
 
-  int depth_;
+  const int buffer_depth_;
+  int queue_depth_;
   ComparatorTree tree_;
   std::vector<Queue> state_;
-  std::vector<ComponentProduct> queues_;  // [num_columns][depth]
+  std::vector<ComponentProduct> queues_;  // [num_columns][queue_depth]
   std::vector<Refill> refill_path_;       // circular, a slot a cycle
   std::size_t path_position_ = 0;
 };

@@ -2,17 +2,20 @@
 
 #include <algorithm>
 
-#include "modules/primitives/model_error.h"
+#include "a3/systemc/errors.h"
 
 namespace a3 {
 
 GreedyScores::GreedyScores(const sc_core::sc_module_name& name, int num_rows,
-                           const BitWidths& widths, const Damage& damage)
+                           const BitWidths& widths, const Damage& damage, ProbeList& probes)
     : sc_module(name),
       score_bits_(widths.greedy_score_bits),
       damage_(damage),
       scores_(static_cast<std::size_t>(num_rows)),
-      running_sum_("running sum", widths.running_sum_bits) {}
+      running_sum_("running sum", widths.running_sum_bits) {
+  probes.add(*this, "running_sum", ProbeFormat::signed_bits(widths.running_sum_bits),
+             [this] { return running_sum_.read(); });
+}
 
 void GreedyScores::clear(int num_rows) {
   num_rows_ = num_rows;
@@ -29,9 +32,9 @@ void GreedyScores::add(std::int32_t row, std::int64_t product) {
   score = kept_width(score + product, score_bits_, "greedy score", damage_);
 }
 
-void GreedyScores::positive_rows(std::vector<std::int32_t>& rows) const {
+void GreedyScores::positive_rows(int visible_rows, std::vector<std::int32_t>& rows) const {
   rows.clear();
-  for (int row = 0; row < num_rows_; ++row) {
+  for (int row = 0; row < visible_rows; ++row) {
     if (scores_[static_cast<std::size_t>(row)] > 0) rows.push_back(row);
   }
 }
@@ -42,11 +45,6 @@ std::optional<FlippedWord> GreedyScores::flip(int row, int bit) {
   const FlippedWord flipped{score, flip_signed(score, bit, score_bits_)};
   score = flipped.after;
   return flipped;
-}
-
-void GreedyScores::trace(sc_core::sc_trace_file* file) const {
-  sc_core::sc_trace(file, running_sum_.word(), std::string(name()) + ".running_sum",
-                    running_sum_.width_bits());
 }
 
 }  // namespace a3

@@ -5,10 +5,11 @@
 #include <systemc>
 #include <vector>
 
+#include "a3/systemc/damage.h"
+#include "a3/systemc/probe.h"
+#include "a3/uarch/soft_error.h"
 #include "arith/bit_widths.h"
-#include "modules/primitives/damage.h"
 #include "modules/primitives/register.h"
-#include "uarch/soft_error.h"
 
 namespace a3 {
 
@@ -17,7 +18,7 @@ namespace a3 {
 class GreedyScores : public sc_core::sc_module {
  public:
   GreedyScores(const sc_core::sc_module_name& name, int num_rows, const BitWidths& widths,
-               const Damage& damage);
+               const Damage& damage, ProbeList& probes);
 
   /// All registers to zero for a new query of `num_rows` rows.
   void clear(int num_rows);
@@ -32,13 +33,11 @@ class GreedyScores : public sc_core::sc_module {
   }
   std::int64_t running_sum() const { return running_sum_.read(); }
 
-  /// Rows with a positive score, ascending, into `rows`.
-  void positive_rows(std::vector<std::int32_t>& rows) const;
+  /// Those of the first `visible_rows` with a positive score, ascending, into `rows`.
+  void positive_rows(int visible_rows, std::vector<std::int32_t>& rows) const;
 
   /// Flips a bit of a row's score; nothing for a row that the operation does not have.
   std::optional<FlippedWord> flip(int row, int bit);
-
-  void trace(sc_core::sc_trace_file* file) const override;
 
  private:
   int score_bits_;

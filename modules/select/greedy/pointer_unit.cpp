@@ -2,12 +2,12 @@
 
 #include <algorithm>
 
+#include "a3/systemc/errors.h"
 #include "arith/bit_widths.h"
-#include "modules/primitives/model_error.h"
 
 namespace a3 {
 
-PointerUnit::PointerUnit(const sc_core::sc_module_name& name, Side side, int num_columns,
+PointerUnit::PointerUnit(const sc_core::sc_module_name& name, SearchSide side, int num_columns,
                          int max_rows)
     : sc_module(name),
       side_(side),
@@ -22,18 +22,18 @@ void PointerUnit::park() {
   std::fill(remaining_.begin(), remaining_.end(), 0);
 }
 
-void PointerUnit::start(const QueryRegister& query, int num_rows) {
+void PointerUnit::start(const QueryRegister& query, int num_columns, int num_rows) {
   if (num_rows > max_rows_) throw ModelError(std::string(name()) + ": more rows than positions");
-  for (std::size_t column = 0; column < position_.size(); ++column) {
+  for (std::size_t column = 0; column < static_cast<std::size_t>(num_columns); ++column) {
     const bool positive = query[static_cast<int>(column)] > 0;
-    const bool downwards = positive == (side_ == Side::kMax);
+    const bool downwards = positive == (side_ == SearchSide::kMax);
     position_[column] = downwards ? num_rows - 1 : 0;
     step_[column] = downwards ? -1 : 1;
     remaining_[column] = num_rows;
   }
 }
 
-int PointerUnit::take(int column) {
+int PointerUnit::advance(int column) {
   const auto c = static_cast<std::size_t>(column);
   if (remaining_[c] == 0) throw ModelError(std::string(name()) + ": moved beyond the column's end");
   const int position = position_[c];

@@ -1,179 +1,121 @@
-"""Attention modules of a model, with another attention in them.
-
-`Attend` is what is put in: called with query [..., m, d], key and value [..., n, d], and a mask as
-`operations.allowed` describes it or None; returns [..., m, d].
-"""
+"""Attention modules of a model, with another attention in them."""
 
 from __future__ import annotations
 
-from typing import Any, Callable, Optional
+from dataclasses import dataclass
+from typing import Any, Callable, List
 
 import torch
 from torch import nn
-from torch.nn import functional
 
 from .._core import InputError
-from .operations import allowed
-
-Attend = Callable[[torch.Tensor, torch.Tensor, torch.Tensor, Optional[torch.Tensor]], torch.Tensor]
+from .multihead import multihead_forward
+from .structures import KNOWN, Structure, attention_modules, structure_of
+from .watching import Attend, Watch
 
 _MISSING = object()
 
 
-class Replacement:
-    """The model's attention modules with `attend` in them, until `restore`.
+@dataclass(frozen=True)
+class Attention:
+    """What is put into modules."""
 
-    Raises InputError if the model has no attention module that is known.
+    attend: Attend
+    #: Weights that a module gives back beside its output are not those that `attend` had: None takes their place.
+    hides_weights: bool
+
+
+class Replacement:
+    """The model's attention modules with an attention in them, from `apply` to `restore`; of several, the one applied last.
+
+    Replacements of one model may be restored in any order. Raises InputError if the model has no attention module that is known.
     """
 
-    def __init__(self, model: nn.Module, attend: Attend) -> None:
+    def __init__(self, model: nn.Module, attention: Attention) -> None:
         if not isinstance(model, nn.Module):
             raise InputError(f"model: is of type {type(model).__name__}; allowed is a torch.nn.Module.")
-        self._former: list[tuple[nn.Module, str, Any]] = []
+        found = list(attention_modules(model))
         #: Names of the modules in which attention is replaced.
-        self.modules: list[str] = []
-        for name, module in model.named_modules():
-            forward = _forward_of(module)
-            if forward is not None:
-                self._set(module, "forward", _bound(forward, module, attend))
-                self.modules.append(name)
-            elif isinstance(module, nn.TransformerEncoderLayer):
-                # In eval mode PyTorch takes a way of its own past self_attn, and nested tensors, unless this says that the
-                # activation is none that it knows.
-                self._set(module, "activation_relu_or_gelu", 0)
-        if not self.modules:
-            raise InputError(
-                "model: has no attention module that is known; those are torch.nn.MultiheadAttention and modules with Linear "
-                "layers query, key and value and the numbers num_attention_heads and attention_head_size. Call "
-                "a3sim.torch.attention in a model of another kind.")
+        self.modules = [name for name, _ in found]
+        if not found:
+            raise InputError(f"model: has no attention module that is known; those are {KNOWN}. Call a3sim.torch.attention in a model "
+                             "of another kind.")
+        self._values = [(module, "forward", _forward(module, attention, name or type(module).__name__)) for name, module in found]
+        # In eval mode PyTorch takes a way of its own past self_attn, and nested tensors, unless this says that the activation is
+        # none that it knows.
+        self._values += [(module, "activation_relu_or_gelu", 0) for module in model.modules()
+                         if isinstance(module, nn.TransformerEncoderLayer)]
+        self._applied: List[_Value] = []
+
+    @property
+    def is_applied(self) -> bool:
+        return bool(self._applied)
+
+    def apply(self) -> None:
+        """Raises InputError if it is applied."""
+        if self._applied:
+            raise InputError("model: is patched or recorded by this already; restore it first.")
+        self._applied = [_Value(*value) for value in self._values]
 
     def restore(self) -> None:
-        """Puts the model's own attention back. Does nothing the second time."""
-        while self._former:
-            module, name, value = self._former.pop()
-            if value is _MISSING:
-                del module.__dict__[name]
-            else:
-                module.__dict__[name] = value
-
-    def _set(self, module: nn.Module, name: str, value: Any) -> None:
-        self._former.append((module, name, module.__dict__.get(name, _MISSING)))
-        module.__dict__[name] = value
+        """Puts back what was there. Does nothing the second time."""
+        while self._applied:
+            self._applied.pop().remove()
 
 
-def _forward_of(module: nn.Module) -> Optional[Callable[..., Any]]:
-    if isinstance(module, nn.MultiheadAttention) and type(module).forward is nn.MultiheadAttention.forward:
-        return _multihead_forward
-    linear = all(isinstance(getattr(module, name, None), nn.Linear) for name in ("query", "key", "value"))
-    sizes = all(isinstance(getattr(module, name, None), int) for name in ("num_attention_heads", "attention_head_size"))
-    return _bert_forward if linear and sizes else None
+class _Value:
+    """A value of a module's attribute until it is removed; of several, the last holds."""
+
+    _KEY = "_a3sim_values"  #: in the module's own dictionary: attribute -> the former value and those that came since
+
+    def __init__(self, module: nn.Module, attribute: str, value: Any) -> None:
+        self._module = module
+        self._attribute = attribute
+        self._value = value
+        values = vars(module).setdefault(self._KEY, {})
+        values.setdefault(attribute, [vars(module).get(attribute, _MISSING)]).append(self)
+        vars(module)[attribute] = value
+
+    def remove(self) -> None:
+        values = vars(self._module)[self._KEY]
+        former, *stack = values[self._attribute]
+        stack.remove(self)
+        values[self._attribute] = [former, *stack]
+        if stack:
+            vars(self._module)[self._attribute] = stack[-1]._value
+            return
+        del values[self._attribute]
+        if not values:
+            del vars(self._module)[self._KEY]
+        if former is _MISSING:
+            del vars(self._module)[self._attribute]
+        else:
+            vars(self._module)[self._attribute] = former
+
+    @classmethod
+    def former(cls, module: nn.Module, attribute: str) -> Any:
+        """What there was before the first."""
+        former = vars(module)[cls._KEY][attribute][0]
+        return getattr(type(module), attribute).__get__(module) if former is _MISSING else former
 
 
-def _bound(forward: Callable[..., Any], module: nn.Module, attend: Attend) -> Callable[..., Any]:
-    def bound(*arguments: Any, **options: Any) -> Any:
-        return forward(module, attend, *arguments, **options)
+def _forward(module: nn.Module, attention: Attention, name: str) -> Callable[..., Any]:
+    def multihead(*arguments: Any, **options: Any) -> Any:
+        return multihead_forward(module, attention.attend, name, *arguments, **options)
 
-    return bound
+    def watched(*arguments: Any, **options: Any) -> Any:
+        with Watch(attention.attend, name, module) as watch:
+            result = _Value.former(module, "forward")(*arguments, **options)
+        if watch.num_calls == 0:
+            raise InputError(f"model: in what {name}, a {type(module).__name__}, computes there is no softmax(scale query key^T + mask) "
+                             "value that A3 could do; have it compute attention by torch.matmul and softmax or by "
+                             "scaled_dot_product_attention, or call a3sim.torch.attention in it.")
+        return _without_weights(result, watch) if attention.hides_weights else result
 
-
-def _refuse_dropout(module: nn.Module, probability: float) -> None:
-    if module.training and probability > 0:
-        raise InputError("model: is in training mode, and A3 has no dropout of attention weights; call model.eval() first.")
-
-
-def _heads(projected: torch.Tensor, num_heads: int) -> torch.Tensor:
-    """[batch, rows, heads * d] as [batch, heads, rows, d]."""
-    batch, rows, _ = projected.shape
-    return projected.view(batch, rows, num_heads, -1).transpose(1, 2)
+    return multihead if structure_of(module) is Structure.MULTIHEAD else watched
 
 
-def _joined(heads: torch.Tensor) -> torch.Tensor:
-    """[batch, heads, rows, d] as [batch, rows, heads * d]."""
-    return heads.transpose(1, 2).flatten(2)
-
-
-def _multihead_forward(module: nn.MultiheadAttention, attend: Attend, query: torch.Tensor, key: torch.Tensor,
-                       value: torch.Tensor, key_padding_mask: Optional[torch.Tensor] = None, need_weights: bool = True,
-                       attn_mask: Optional[torch.Tensor] = None,
-                       average_attn_weights: bool = True) -> tuple[torch.Tensor, None]:
-    """torch.nn.MultiheadAttention.forward; the weights, which A3 keeps to itself, are None."""
-    _refuse_dropout(module, module.dropout)
-    if any(tensor.is_nested for tensor in (query, key, value)):
-        raise InputError("query: is a nested tensor; allowed is a dense one with a mask.")
-    batched = query.dim() == 3
-    if not batched:
-        query, key, value = (tensor.unsqueeze(0) for tensor in (query, key, value))
-    elif not module.batch_first:
-        query, key, value = (tensor.transpose(0, 1) for tensor in (query, key, value))
-    q, k, v = _projections(module, query, key, value)
-    mask = _multihead_mask(module.num_heads, len(q), key_padding_mask, attn_mask)
-    k, v, mask = _with_added_rows(module, k, v, mask)
-    heads = attend(*(_heads(tensor, module.num_heads) for tensor in (q, k, v)), mask)
-    output = module.out_proj(_joined(heads))
-    if not batched:
-        return output.squeeze(0), None
-    return output if module.batch_first else output.transpose(0, 1), None
-
-
-def _projections(module: nn.MultiheadAttention, *inputs: torch.Tensor) -> list[torch.Tensor]:
-    if module.in_proj_weight is not None:
-        weights = module.in_proj_weight.chunk(3)
-    else:
-        weights = (module.q_proj_weight, module.k_proj_weight, module.v_proj_weight)
-    biases = (None, None, None) if module.in_proj_bias is None else module.in_proj_bias.chunk(3)
-    return [functional.linear(*arguments) for arguments in zip(inputs, weights, biases)]
-
-
-def _multihead_mask(num_heads: int, batch: int, key_padding_mask: Optional[torch.Tensor],
-                    attn_mask: Optional[torch.Tensor]) -> Optional[torch.Tensor]:
-    """PyTorch's masks, in which True hides a row, as one in which True lets it take part: [batch or 1, heads or 1, m or 1, n]."""
-    masks = []
-    if key_padding_mask is not None:
-        masks.append(_inverted(key_padding_mask).reshape(batch, 1, 1, -1))
-    if attn_mask is not None:
-        shown = _inverted(attn_mask)
-        masks.append(shown if shown.dim() == 2 else shown.view(batch, num_heads, *shown.shape[-2:]))
-    if not masks:
-        return None
-    return masks[0] if len(masks) == 1 else masks[0] & masks[1]
-
-
-def _inverted(mask: torch.Tensor) -> torch.Tensor:
-    return ~mask.bool() if mask.dtype in (torch.bool, torch.uint8) else allowed(mask)
-
-
-def _with_added_rows(module: nn.MultiheadAttention, key: torch.Tensor, value: torch.Tensor,
-                     mask: Optional[torch.Tensor]) -> tuple[torch.Tensor, torch.Tensor, Optional[torch.Tensor]]:
-    """The rows of add_bias_kv and add_zero_attn; no mask hides them."""
-    batch, _, width = key.shape
-    added = []
-    if module.bias_k is not None:
-        added.append((module.bias_k, module.bias_v))
-    if module.add_zero_attn:
-        zeros = key.new_zeros(1, 1, width)
-        added.append((zeros, zeros))
-    for of_key, of_value in added:
-        key = torch.cat([key, of_key.expand(batch, 1, width)], dim=1)
-        value = torch.cat([value, of_value.expand(batch, 1, width)], dim=1)
-        mask = mask if mask is None else functional.pad(mask, (0, 1), value=True)
-    return key, value, mask
-
-
-def _bert_forward(module: nn.Module, attend: Attend, hidden_states: torch.Tensor,
-                  attention_mask: Optional[torch.Tensor] = None, head_mask: Optional[torch.Tensor] = None,
-                  encoder_hidden_states: Optional[torch.Tensor] = None, encoder_attention_mask: Optional[torch.Tensor] = None,
-                  past_key_value: Any = None, output_attentions: bool = False) -> tuple[torch.Tensor, ...]:
-    """BERT's self-attention: a tuple with the context [batch, rows, heads * d] alone."""
-    _refuse_dropout(module, getattr(getattr(module, "dropout", None), "p", 0.0))
-    unsupported = {"head_mask": head_mask is not None, "past_key_value": past_key_value is not None,
-                   "output_attentions": output_attentions,
-                   "position_embedding_type": getattr(module, "position_embedding_type", "absolute") not in (None, "absolute")}
-    for name, is_used in unsupported.items():
-        if is_used:
-            raise InputError(f"model: its self-attention uses {name}, which A3 cannot do.")
-    is_cross = encoder_hidden_states is not None
-    source = encoder_hidden_states if is_cross else hidden_states
-    projected = (module.query(hidden_states), module.key(source), module.value(source))
-    heads = attend(*(_heads(tensor, module.num_attention_heads) for tensor in projected),
-                   encoder_attention_mask if is_cross else attention_mask)
-    return (_joined(heads),)
+def _without_weights(result: Any, watch: Watch) -> Any:
+    if type(result) in (tuple, list):
+        return type(result)(_without_weights(item, watch) for item in result)
+    return None if isinstance(result, torch.Tensor) and watch.is_weights(result) else result

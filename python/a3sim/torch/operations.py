@@ -1,104 +1,129 @@
-"""An attention call of a model, with batch, heads and masks, as the operations of A3, which knows neither."""
+"""An attention call of a model, with batch, heads and masks, as the operations of A3."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Optional, Sequence
+from typing import TYPE_CHECKING, Any, Iterator, Optional, Sequence
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
 from .._core import InputError
+from ..operation import Operation
+from .layout import Layout, split_groups
+from .masks import allowed
+from .visible_rows import Chain, chains
 
-#: An additive mask hides what it puts at or below this: exp(-1000) is 0 in double precision.
-HIDING_BIAS = -1000.0
+if TYPE_CHECKING:  # needs SciPy, which a model without a basis does not
+    from ..basis import Basis
 
 
 @dataclass(frozen=True)
-class Operation:
-    """One operation and where its queries stand in the call."""
+class PlacedOperation:
+    """An operation and where its queries stand in the call."""
 
-    key: NDArray[Any]  # [n, d], rows that the mask lets through
-    value: NDArray[Any]  # [n, d]
-    query: NDArray[Any]  # [m, d], scaled
-    slice_index: int  # among the leading dimensions, flattened
-    query_rows: Any  # index into the slice's queries
-
-    @property
-    def matrices(self) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
-        return self.key, self.value, self.query
+    operation: Operation  #: of the rows that the mask lets through
+    slice_index: int  #: of key and value, as `Layout` counts
+    queries: Any  #: index into the slice's queries
+    layer: str  #: the call's name; empty if it has none
+    head: str  #: "3", or "0-3" for heads that share key and value; empty where there are no leading dimensions
 
 
 class AttentionCall:
     """softmax(scale * query key^T) value over any leading dimensions.
 
-    query [..., m, d], key [..., n, d], value [..., n, e]; leading dimensions broadcast. mask: what takes part, see `allowed`;
-    broadcasts to [..., m, n]. Where d and e differ, the narrower is padded with zeros, as the machine does with its lanes.
+    query [..., m, d], key [..., n, d], value [..., n, e]; leading dimensions broadcast, the last of them are heads. Where key and
+    value are the same along a dimension, the queries along it are queries of one operation. mask: what takes part, see
+    `allowed`; broadcasts to [..., m, n]. is_causal: query q sees rows 0 to q alone. enable_gqa: query has a multiple of the
+    heads that key and value have, and as many in a row share one of them. Where d and e differ, the narrower is padded with
+    zeros, as the machine does with its lanes. name: opens the operations' names.
     """
 
-    def __init__(self, query: torch.Tensor, key: torch.Tensor, value: torch.Tensor, mask: Optional[torch.Tensor],
-                 scale: Optional[float] = None) -> None:
-        leading = _leading_dimensions(query, key, value)
+    def __init__(self, query: torch.Tensor, key: torch.Tensor, value: torch.Tensor, mask: Optional[torch.Tensor] = None,
+                 scale: Optional[float] = None, *, is_causal: bool = False, enable_gqa: bool = False,
+                 name: Optional[str] = None) -> None:
+        for what, tensor in (("query", query), ("key", key), ("value", value)):
+            _check_tensor(what, tensor)
+        #: As they were given.
+        self.tensors = (query, key, value)
+        shown = None if mask is None else allowed(mask)
         #: 1 / sqrt(d) unless it was given.
         self.scale = max(1, query.shape[-1]) ** -0.5 if scale is None else _number(scale)
-        self._device, self._dtype = query.device, query.dtype
-        self._num_columns = value.shape[-1]
+        self.name = name
+        self._device, self._dtype, self._num_columns = query.device, query.dtype, value.shape[-1]
+        self._shape = query.shape[:-1] if enable_gqa else None
+        if enable_gqa:
+            query, key, value, shown = split_groups(query, key, value, shown)
+        self._layout = layout = Layout(query, key, value, is_grouped=enable_gqa)
         num_columns = max(query.shape[-1], value.shape[-1])
-        self._query = _slices(_wide(query) * self.scale, leading, num_columns)
-        self._key = _slices(_wide(key), leading, num_columns)
-        self._value = _slices(_wide(value), leading, num_columns)
-        self._shape = (*leading, query.shape[-2], num_columns)
-        self._allowed = None
-        if mask is not None:
-            self._allowed = _mask_slices(allowed(mask), (*leading, query.shape[-2], key.shape[-2]))
+        self._query = layout.queries(_padded(_wide(query) * self.scale, num_columns))
+        self._key = layout.rows(_padded(_wide(key), num_columns))
+        self._value = layout.rows(_padded(_wide(value), num_columns))
+        self._is_causal = bool(is_causal)
+        self._visible = None if shown is None else layout.mask(shown, self._is_causal)
 
-    def operations(self) -> list[Operation]:
-        """Slice by slice. Queries of a slice that see the same rows are one operation; those that see none are in none."""
-        return [operation for index in range(len(self._query)) if self._query.shape[1] > 0
-                for operation in self._operations_of(index)]
+    def operations(self) -> list[PlacedOperation]:
+        """Slice by slice. Queries of a slice share an operation if what one sees the other sees too; those that see no row are in
+        none."""
+        return list(self._operations())
 
-    def _operations_of(self, index: int) -> list[Operation]:
-        key, value, query = self._key[index], self._value[index], self._query[index]
-        if self._allowed is None:
-            return [Operation(key, value, query, index, slice(None))]
-        operations = []
-        for rows, query_rows in _groups(self._allowed[index], len(query)):
-            if not rows.any():
-                continue
-            if rows.all():
-                rows = slice(None)
-            operations.append(Operation(key[rows], value[rows], query[query_rows], index, query_rows))
-        return operations
+    def _operations(self) -> Iterator[PlacedOperation]:
+        if self._layout.num_queries == 0:
+            return
+        found: dict[bytes, list[Chain]] = {}
+        for index in range(len(self._key)):
+            key, value, query = self._key[index], self._value[index], self._query[index]
+            name = self._layout.name(index, self.name)
+            for chain in self._chains(index, found):
+                operation = Operation(key=key[chain.rows], value=value[chain.rows], query=query[chain.queries],
+                                      query_rows=chain.query_rows, name=name)
+                yield PlacedOperation(operation, index, chain.queries, self.name or "", self._layout.head(index))
 
-    def assemble(self, operations: Sequence[Operation], outputs: Sequence[NDArray[np.float64]]) -> torch.Tensor:
+    def _chains(self, index: int, found: dict[bytes, list[Chain]]) -> list[Chain]:
+        """`found` keeps those of masks that several slices have."""
+        if self._visible is None:
+            return [self._whole()]
+        sets, set_of_query = self._visible
+        key = set_of_query[index].tobytes()
+        if key not in found:
+            found[key] = chains(sets, set_of_query[index])
+        return found[key]
+
+    def _whole(self) -> Chain:
+        layout = self._layout
+        if not self._is_causal:
+            return Chain(slice(None), slice(None), None)
+        most = min(layout.num_queries_each, layout.num_rows)
+        query_rows = np.minimum(np.arange(layout.num_queries, dtype=np.int64) % layout.num_queries_each + 1, most)
+        return Chain(slice(0, most), slice(None), None if (query_rows == most).all() else query_rows)
+
+    @property
+    def heads(self) -> list[str]:
+        """Those that key and value have, as `PlacedOperation.head` names them."""
+        return self._layout.heads
+
+    @property
+    def num_vectors_of_head(self) -> int:
+        """Keys and queries of all slices of a head."""
+        return len(self._key) * (self._key.shape[1] + self._query.shape[1]) // len(self.heads)
+
+    def bases(self, bases: Sequence[Basis]) -> dict[str, Basis]:
+        """The heads' bases by name. Raises InputError unless each head has one."""
+        if len(bases) != len(self.heads):
+            raise InputError(f"basis: has {len(bases)} bases, but the last leading dimension of key and value has {len(self.heads)} heads; "
+                             "each needs one.")
+        return dict(zip(self.heads, bases))
+
+    def assemble(self, operations: Sequence[PlacedOperation], outputs: Sequence[NDArray[np.float64]]) -> torch.Tensor:
         """The call's result [..., m, e] in the query's dtype; zeros where a query sees no row."""
-        assembled = np.zeros((len(self._query), *self._shape[-2:]))
-        for operation, output in zip(operations, outputs):
-            assembled[operation.slice_index][operation.query_rows] = output
-        shaped = torch.from_numpy(assembled).reshape(self._shape)[..., :self._num_columns]
+        assembled = np.zeros(self._query.shape)
+        for placed, output in zip(operations, outputs):
+            assembled[placed.slice_index][placed.queries] = output[:, :assembled.shape[-1]]
+        shaped = self._layout.as_queries(torch.from_numpy(assembled))[..., :self._num_columns]
+        if self._shape is not None:
+            shaped = shaped.reshape(*self._shape, self._num_columns)
         return shaped.to(device=self._device, dtype=self._dtype).contiguous()
-
-
-def allowed(mask: torch.Tensor) -> torch.Tensor:
-    """Which rows take part, as booleans.
-
-    mask: booleans, True where a row takes part; or numbers that a model would add to the scores, 0 where it does and
-    HIDING_BIAS or less where it does not. A3 adds nothing to scores, so any other number is an error.
-    """
-    if not isinstance(mask, torch.Tensor):
-        raise InputError(f"mask: is of type {type(mask).__name__}; allowed is a tensor.")
-    if mask.dtype == torch.bool:
-        return mask
-    if not mask.is_floating_point():
-        raise InputError(f"mask: holds {mask.dtype}; allowed are booleans, True where a row takes part, and floating-point "
-                         "numbers to be added to the scores.")
-    hidden = mask <= HIDING_BIAS
-    strange = mask[~hidden & (mask != 0)]
-    if strange.numel() > 0:
-        raise InputError(f"mask: holds {strange[0].item():g}; A3 cannot add to scores: allowed are 0 (the row takes part) and "
-                         f"numbers up to {HIDING_BIAS:g} (it does not).")
-    return ~hidden
 
 
 def _number(scale: Any) -> float:
@@ -112,20 +137,6 @@ def _number(scale: Any) -> float:
     except (TypeError, ValueError, OverflowError):
         pass
     raise InputError(f"scale: is of type {type(scale).__name__}; allowed is a number.")
-
-
-def _leading_dimensions(query: torch.Tensor, key: torch.Tensor, value: torch.Tensor) -> tuple[int, ...]:
-    for name, tensor in (("query", query), ("key", key), ("value", value)):
-        _check_tensor(name, tensor)
-    shapes = f"query {tuple(query.shape)}, key {tuple(key.shape)}, value {tuple(value.shape)}"
-    if query.shape[-1] != key.shape[-1]:
-        raise InputError(f"{shapes}: query and key need the same head size d, their last dimension.")
-    if key.shape[-2] != value.shape[-2]:
-        raise InputError(f"{shapes}: key and value need the same number of rows n, their last dimension but one.")
-    try:
-        return tuple(torch.broadcast_shapes(query.shape[:-2], key.shape[:-2], value.shape[:-2]))
-    except RuntimeError:
-        raise InputError(f"{shapes}: the leading dimensions do not broadcast.") from None
 
 
 def _check_tensor(name: str, tensor: torch.Tensor) -> None:
@@ -147,30 +158,6 @@ def _wide(tensor: torch.Tensor) -> torch.Tensor:
     return tensor if tensor.dtype in (torch.float32, torch.float64) else tensor.float()
 
 
-def _slices(tensor: torch.Tensor, leading: tuple[int, ...], num_columns: int) -> NDArray[Any]:
-    """[slices, rows, num_columns]; a copy only where broadcasting, padding or strides make one necessary."""
-    if tensor.shape[-1] < num_columns:
-        tensor = torch.nn.functional.pad(tensor, (0, num_columns - tensor.shape[-1]))
-    shape = (int(np.prod(leading)), *tensor.shape[-2:])
-    return tensor.expand(*leading, *tensor.shape[-2:]).reshape(shape).cpu().numpy()
-
-
-def _mask_slices(mask: torch.Tensor, shape: tuple[int, ...]) -> NDArray[np.bool_]:
-    """[slices, m, n], or [slices, 1, n] where all queries of a slice see the same rows."""
-    same_for_queries = mask.dim() < 2 or mask.shape[-2] == 1
-    shape_wanted = (*shape[:-2], 1 if same_for_queries else shape[-2], shape[-1])
-    try:
-        expanded = mask.expand(shape_wanted)
-    except RuntimeError:
-        raise InputError(f"mask: has the shape {tuple(mask.shape)}, which does not broadcast to [..., m, n] = {shape}.") from None
-    return expanded.reshape(int(np.prod(shape[:-2])), *shape_wanted[-2:]).cpu().numpy()
-
-
-def _groups(mask: NDArray[np.bool_], num_queries: int) -> list[tuple[NDArray[np.bool_], Any]]:
-    """(mask row, indices of the queries that have it), in the order of the first query of each."""
-    if len(mask) == 1 and num_queries != 1:
-        return [(mask[0], slice(None))]
-    queries_of: dict[bytes, list[int]] = {}
-    for query, row in enumerate(mask):
-        queries_of.setdefault(row.tobytes(), []).append(query)
-    return [(mask[queries[0]], np.array(queries)) for queries in queries_of.values()]
+def _padded(tensor: torch.Tensor, num_columns: int) -> torch.Tensor:
+    missing = num_columns - tensor.shape[-1]
+    return torch.nn.functional.pad(tensor, (0, missing)) if missing > 0 else tensor

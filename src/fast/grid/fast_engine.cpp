@@ -2,12 +2,16 @@
 
 namespace a3 {
 
-FastEngine::FastEngine(const Machine& machine)
-    : num_lanes_(static_cast<std::size_t>(machine.hardware.num_lanes)),
-      engine_(Grid::of(machine)) {}
+FastEngine::FastEngine(const Machine& machine, const fast::SelectorFactory& make_selector,
+                       int num_threads)
+    : engine_(Grid::of(machine), make_selector, num_threads) {}
 
 const OperationResult& FastEngine::run(const Operation& operation) {
+  num_dims_ = operation.num_dims();
   result_.queries.resize(static_cast<std::size_t>(operation.num_queries()));
+  for (int q = 0; q < operation.num_queries(); ++q) {
+    result_.queries[static_cast<std::size_t>(q)].visible_rows = operation.num_visible_rows(q);
+  }
   engine_.run(operation, *this);
   return result_;
 }
@@ -16,15 +20,18 @@ void FastEngine::query_attended(std::size_t /*point*/, const QueryOutcome& outco
   QueryResult& query = result_.queries[static_cast<std::size_t>(outcome.query)];
   query.candidates.assign(outcome.candidates, outcome.candidates + outcome.num_candidates);
   query.selected.assign(outcome.selected, outcome.selected + outcome.num_selected);
-  query.output_raw.assign(outcome.output_raw, outcome.output_raw + num_lanes_);
+  query.output_raw.assign(outcome.output_raw, outcome.output_raw + num_dims_);
 }
 
 void FastEngine::operation_done(std::size_t /*point*/, const OperationOutcome& outcome) {
   for (std::size_t q = 0; q < result_.queries.size(); ++q) {
-    result_.queries[q].accept_cycle = outcome.times[q].accept;
-    result_.queries[q].done_cycle = outcome.times[q].done;
-    result_.queries[q].iterations = outcome.iterations;
+    const QueryVisits& visits = outcome.queries[q];
+    result_.queries[q].accept_cycle = visits.times.accept;
+    result_.queries[q].done_cycle = visits.times.done;
+    result_.queries[q].iterations = visits.iterations;
+    result_.queries[q].num_tiles = visits.num_tiles;
   }
+  result_.num_tiles = outcome.num_tiles;
   result_.makespan_cycles = outcome.makespan_cycles;
   result_.activity = outcome.activity;
   result_.saturated_elements = outcome.saturated_elements;

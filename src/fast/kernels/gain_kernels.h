@@ -6,11 +6,12 @@
 #include <limits>
 
 #include "fast/kernels/aligned_vector.h"
+#include "fast/kernels/sort_kernels.h"
 
-/// What the candidate search does with the gains it has found: sorts them, follows the running sum,
-/// and adds what is popped to the greedy scores. SIMD where gains fit 16 bits, sorting always, with
-/// the instruction set chosen at run time; the results do not depend on it. Inputs are read up to
-/// kKernelRoom elements further than they reach.
+/// What the greedy search does with a side's gains, the products that are positive for it: follows
+/// the running sum, and adds what is popped to the greedy scores. SIMD where gains fit 16 bits,
+/// with the instruction set chosen at run time; the results do not depend on it. Inputs are read up
+/// to kKernelRoom elements further than they reach.
 namespace a3::fast {
 
 /// The first of a side's pops: of its products those with larger gains than `least`, and before
@@ -26,16 +27,10 @@ struct Pops {
   }
 };
 
-/// How many sorts go side by side in `sort_side_by_side`.
-inline constexpr std::size_t kSortsSideBySide = 16;
-template <typename Gain>
-using SideBySideGains = std::array<const Gain*, kSortsSideBySide>;
-
-/// The running sums of as many queries as have both sides sorted side by side, and how far their
-/// min sides are.
+/// The running sums of a block of queries, and how far their min sides are.
 template <typename Sum>
 struct RunningSums {
-  static constexpr std::size_t kNumQueries = kSortsSideBySide / 2;
+  static constexpr std::size_t kNumQueries = kSidesPerBlock / 2;
   std::array<Sum, kNumQueries> sums;
   std::array<std::int32_t, kNumQueries> num_min_pops;
 };
@@ -45,15 +40,9 @@ struct RunningSums {
       added to their rows' scores, or subtracted. Behind the gains there are kKernelRoom zeros. */ \
   void add_pops(const Gain* gains, const std::uint16_t* rows, std::size_t count,                   \
                 std::size_t num_pops, Gain least, bool subtracts, Pops<Gain>& pops, Sum* scores);  \
-  /** matrix[row, s] = gains[s][row]. `num_rows` is a multiple of 8. */                            \
-  void lay_side_by_side(const SideBySideGains<Gain>& gains, std::size_t num_rows, Gain* matrix);   \
-  /** Sorts the columns of a matrix [num_rows, kSortsSideBySide] without negative numbers, each    \
-     for itself, the largest first. `num_rows` is a power of two, 16 or more; rows from `num_used` \
-     on are 0. */                                                                                  \
-  void sort_side_by_side(Gain* matrix, std::size_t num_rows, std::size_t num_used);                \
-  /** Goes through rows [begin, end) of such a matrix, which holds the max and the min side of     \
-      query after query: each sum gains what the max side has in the row and, unless it was        \
-      negative, loses what the min side has next. Reads a row behind the end. */                   \
+  /** Goes through rows [begin, end) of a sorted matrix [num_rows, kSidesPerBlock]: each sum gains \
+      what the max side has in the row and, unless it was negative, loses what the min side has    \
+      next. Reads a row behind the end. */                                                         \
   void follow_sums(const Gain* matrix, std::size_t begin, std::size_t end,                         \
                    RunningSums<Sum>& running);
 
@@ -62,21 +51,7 @@ A3_DECLARE_GAIN_KERNELS(std::int32_t, std::int32_t)
 A3_DECLARE_GAIN_KERNELS(std::int64_t, std::int64_t)
 #undef A3_DECLARE_GAIN_KERNELS
 
-/// Rows that can be ranked.
-inline constexpr std::size_t kMostRanked = std::size_t{1} << 16;
-
-/// How many places of those come behind this one. Also its own inverse.
-constexpr std::uint32_t places_behind(std::size_t place) {
-  return static_cast<std::uint32_t>(kMostRanked - 1 - place);
-}
-
-/// The same sort, which also ranks: `ranked`, [num_rows, kSortsSideBySide], holds gain |
-/// places_behind the row it comes from. Of equal gains the first row's comes first. Up to
-/// kMostRanked rows.
-void rank_side_by_side(std::uint16_t* matrix, std::size_t num_rows, std::size_t num_used,
-                       std::uint32_t* ranked);
-
-/// Does as `add_pops` does, with a column of what is ranked.
+/// Does as `add_pops` does, with a side's column of what `rank_sides` gives.
 void add_ranked(const std::uint32_t* ranked, const std::uint16_t* rows, std::size_t num_pops,
                 bool subtracts, Pops<std::uint16_t>& pops, std::int32_t* scores);
 

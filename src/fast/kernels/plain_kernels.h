@@ -12,11 +12,13 @@
 #include <vector>
 
 #include "fast/kernels/gain_kernels.h"
+#include "fast/kernels/half_column_kernels.h"
 #include "fast/kernels/int16_kernels.h"
-#include "fast/kernels/list_kernels.h"
+#include "fast/kernels/row_kernels.h"
+#include "fast/kernels/sort_kernels.h"
 
-/// The kernels without SIMD: what a host without vectors runs. gain_kernels.h, int16_kernels.h and
-/// list_kernels.h say what they do.
+/// The kernels without SIMD: what a host without vectors runs. The headers of the kernels say what
+/// they do.
 namespace a3::fast::plain {
 
 inline std::int32_t dot_product(const std::int16_t* a, std::size_t stride_a, const std::int16_t* b,
@@ -129,18 +131,18 @@ inline int occupied_windows(const std::int32_t* positions, int count, int shift)
 }
 
 inline std::array<ProductScale, 2> multiply_heads(const std::int32_t* query,
-                                                  const ListTables& tables, bool to_the_fourth,
-                                                  float* head_products) {
+                                                  const HalfColumnTables& tables,
+                                                  bool to_the_fourth, float* head_products) {
   std::array<ProductScale, 2> scales{};
   for (std::size_t side = 0; side < 2; ++side) {
     float* const of_side = head_products + side * tables.stride;
     float sum = 0;
     for (std::size_t c = 0; c < tables.stride; ++c) {
       const auto element = static_cast<float>(query[c]);
-      const std::size_t list = c + ((element > 0) == (side == 0) ? 0 : tables.stride);
-      of_side[c] = std::fabs(element) * tables.heads[list];
+      const std::size_t half = c + ((element > 0) == (side == 0) ? 0 : tables.stride);
+      of_side[c] = std::fabs(element) * tables.heads[half];
       scales[side].highest = std::max(scales[side].highest, of_side[c]);
-      const float product = std::fabs(element) * tables.typical[list];
+      const float product = std::fabs(element) * tables.typical[half];
       sum += to_the_fourth ? (product * product) * (product * product) : product * product;
     }
     scales[side].norm = to_the_fourth ? std::sqrt(std::sqrt(sum)) : std::sqrt(sum);
@@ -148,60 +150,61 @@ inline std::array<ProductScale, 2> multiply_heads(const std::int32_t* query,
   return scales;
 }
 
-inline void open_lists(const std::int32_t* query, const ListTables& tables, int side,
-                       const float* head_products, float least, OpenLists& open) {
+inline void open_half_columns(const std::int32_t* query, const HalfColumnTables& tables, Side side,
+                              const float* head_products, float least, OpenHalfColumns& open) {
   const float levels_per_number = std::ldexp(1.0F, -tables.level_bits);
-  open.num_lists = 0;
+  open.count = 0;
   for (std::size_t c = 0; c < tables.stride; ++c) {
     if (head_products[c] < least) continue;
-    const std::size_t i = open.num_lists++;
-    open.lists[i] =
-        static_cast<std::int32_t>(c + ((query[c] > 0) == (side == 0) ? 0 : tables.stride));
+    const std::size_t i = open.count++;
+    open.numbers[i] =
+        static_cast<std::int32_t>(c + ((query[c] > 0) == (side == Side::kMax) ? 0 : tables.stride));
     open.elements[i] = std::abs(query[c]);
     open.levels_per_product[i] = levels_per_number / static_cast<float>(open.elements[i]);
   }
 }
 
-inline std::int64_t count_reaching(const ListTables& tables, const OpenLists& open, float product,
-                                   float slack, std::int32_t step, std::int32_t* counts) {
+inline std::int64_t count_reaching(const HalfColumnTables& tables, const OpenHalfColumns& open,
+                                   float product, float slack, std::int32_t step,
+                                   std::int32_t* counts) {
   const std::int32_t last = tables.num_levels - 1;
   std::int64_t sum = 0;
-  for (std::size_t i = 0; i < open.num_lists; ++i) {
+  for (std::size_t i = 0; i < open.count; ++i) {
     const float exact =
         std::min(product * open.levels_per_product[i] + slack, static_cast<float>(last));
     const std::int32_t level = std::min(static_cast<std::int32_t>(exact) + step, last);
     counts[i] =
-        tables.counts[level * static_cast<std::int32_t>(tables.level_stride) + open.lists[i]];
+        tables.counts[level * static_cast<std::int32_t>(tables.level_stride) + open.numbers[i]];
     sum += counts[i];
   }
   return sum;
 }
 
 template <typename Gain>
-void put_key(const SortedKey& word, KeyBlock<Gain>* list, std::size_t place) {
-  KeyBlock<Gain>& block = list[place / kKeysPerBlock];
+void put_key(const SortedKey& word, KeyBlock<Gain>* half, std::size_t place) {
+  KeyBlock<Gain>& block = half[place / kKeysPerBlock];
   block.sizes[place % kKeysPerBlock] = static_cast<Gain>(std::abs(word.raw));
   block.rows[place % kKeysPerBlock] = static_cast<std::uint16_t>(word.row);
 }
 
 template <typename Gain>
-void split_column_of(const SortedKey* words, std::size_t num_rows, KeyBlock<Gain>* descending,
-                     KeyBlock<Gain>* ascending) {
+void split_column_of(const SortedKey* words, std::size_t num_rows, KeyBlock<Gain>* positive,
+                     KeyBlock<Gain>* negative) {
   for (std::size_t p = 0; p < num_rows; ++p) {
-    put_key(words[p], ascending, p);
-    put_key(words[p], descending, num_rows - 1 - p);
+    put_key(words[p], negative, p);
+    put_key(words[p], positive, num_rows - 1 - p);
   }
 }
 
 template <typename Gain>
-void walk_down_of(const KeyLists<Gain>& keys, const OpenLists& open, const std::int32_t* counts,
-                  Gain* gains, std::uint16_t* rows) {
-  for (std::size_t i = 0; i < open.num_lists; ++i) {
-    const KeyBlock<Gain>* const list = keys.list(open.lists[i]);
+void read_prefixes_of(const HalfColumns<Gain>& keys, const OpenHalfColumns& open,
+                      const std::int32_t* lengths, Gain* gains, std::uint16_t* rows) {
+  for (std::size_t i = 0; i < open.count; ++i) {
+    const KeyBlock<Gain>* const half = keys.half(open.numbers[i]);
     const auto element = static_cast<Gain>(open.elements[i]);
-    const auto count = static_cast<std::size_t>(counts[i]);
-    for (std::size_t k = 0; k < count; ++k) {
-      const KeyBlock<Gain>& block = list[k / kKeysPerBlock];
+    const auto length = static_cast<std::size_t>(lengths[i]);
+    for (std::size_t k = 0; k < length; ++k) {
+      const KeyBlock<Gain>& block = half[k / kKeysPerBlock];
       *gains++ = static_cast<Gain>(block.sizes[k % kKeysPerBlock] * element);
       *rows++ = block.rows[k % kKeysPerBlock];
     }
@@ -225,34 +228,34 @@ void add_pops_of(const Gain* gains, const std::uint16_t* rows, std::size_t count
 }
 
 template <typename Gain>
-void lay_side_by_side_of(const SideBySideGains<Gain>& gains, std::size_t num_rows, Gain* matrix) {
+void interleave_sides_of(const GainsBySide<Gain>& gains, std::size_t num_rows, Gain* matrix) {
   for (std::size_t row = 0; row < num_rows; ++row) {
     for (const Gain* side : gains) *matrix++ = side[row];
   }
 }
 
 template <typename T>
-void sort_side_by_side_of(T* matrix, std::size_t num_rows, std::size_t /*num_used*/) {
+void sort_sides_of(T* matrix, std::size_t num_rows, std::size_t /*num_used*/) {
   std::vector<T> column(num_rows);
-  for (std::size_t c = 0; c < kSortsSideBySide; ++c) {
-    for (std::size_t r = 0; r < num_rows; ++r) column[r] = matrix[r * kSortsSideBySide + c];
+  for (std::size_t c = 0; c < kSidesPerBlock; ++c) {
+    for (std::size_t r = 0; r < num_rows; ++r) column[r] = matrix[r * kSidesPerBlock + c];
     std::sort(column.begin(), column.end(), std::greater<T>());
-    for (std::size_t r = 0; r < num_rows; ++r) matrix[r * kSortsSideBySide + c] = column[r];
+    for (std::size_t r = 0; r < num_rows; ++r) matrix[r * kSidesPerBlock + c] = column[r];
   }
 }
 
-inline void rank_side_by_side(std::uint16_t* matrix, std::size_t num_rows, std::size_t /*num_used*/,
-                              std::uint32_t* ranked) {
+inline void rank_sides(std::uint16_t* matrix, std::size_t num_rows, std::size_t /*num_used*/,
+                       std::uint32_t* ranked) {
   std::vector<std::uint32_t> column(num_rows);
-  for (std::size_t c = 0; c < kSortsSideBySide; ++c) {
+  for (std::size_t c = 0; c < kSidesPerBlock; ++c) {
     for (std::size_t r = 0; r < num_rows; ++r) {
-      const std::uint32_t gain = matrix[r * kSortsSideBySide + c];
-      column[r] = gain << 16 | places_behind(r);
+      const std::uint32_t gain = matrix[r * kSidesPerBlock + c];
+      column[r] = gain << 16 | reversed_place(r);
     }
     std::sort(column.begin(), column.end(), std::greater<>());
     for (std::size_t r = 0; r < num_rows; ++r) {
-      ranked[r * kSortsSideBySide + c] = column[r];
-      matrix[r * kSortsSideBySide + c] = static_cast<std::uint16_t>(column[r] >> 16);
+      ranked[r * kSidesPerBlock + c] = column[r];
+      matrix[r * kSidesPerBlock + c] = static_cast<std::uint16_t>(column[r] >> 16);
     }
   }
 }
@@ -264,7 +267,7 @@ void follow_sums_of(const Gain* matrix, std::size_t begin, std::size_t end,
                     RunningSums<Sum>& running) {
   constexpr std::size_t kAtOnce = 4;
   constexpr int kSignShift = 8 * sizeof(Sum) - 1;
-  constexpr auto kStride = static_cast<std::ptrdiff_t>(kSortsSideBySide);
+  constexpr auto kStride = static_cast<std::ptrdiff_t>(kSidesPerBlock);
   static_assert(RunningSums<Sum>::kNumQueries % kAtOnce == 0);
   for (std::size_t first = 0; first < RunningSums<Sum>::kNumQueries; first += kAtOnce) {
     std::array<Sum, kAtOnce> sums;
@@ -274,7 +277,7 @@ void follow_sums_of(const Gain* matrix, std::size_t begin, std::size_t end,
       min_gains[w] = matrix + running.num_min_pops[first + w] * kStride + 2 * (first + w) + 1;
     }
     for (std::size_t row = begin; row < end; ++row) {
-      const Gain* const max_gains = matrix + row * kSortsSideBySide + 2 * first;
+      const Gain* const max_gains = matrix + row * kSidesPerBlock + 2 * first;
       for (std::size_t w = 0; w < kAtOnce; ++w) {
         const auto is_enabled = static_cast<Sum>(~(sums[w] >> kSignShift));  // all ones or zero
         const auto min_gain = static_cast<Sum>(*min_gains[w]);

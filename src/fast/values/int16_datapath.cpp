@@ -41,21 +41,21 @@ bool Int16Datapath::fits(const Machine& machine) {
 }
 
 Int16Datapath::Int16Datapath(const Machine& machine)
-    : padded_lanes_(rounded_up(machine.hardware.num_lanes, kLaneMultiple)),
-      division_{2 * machine.numerics.fraction_bits,
+    : division_{2 * machine.numerics.fraction_bits,
                 machine.numerics.division_rounding == DivisionRounding::kNearest},
       exponent_(tabulated_exponent(ExponentTables(machine.numerics))) {}
 
 void Int16Datapath::load(const QuantisedOperation& operation) {
   const auto num_rows = static_cast<std::size_t>(operation.num_rows());
+  padded_lanes_ = rounded_up(operation.padded_dims(), kLaneMultiple);
   num_queries_ = operation.num_queries();
   num_rows_ = operation.num_rows();
   num_tiles_ = 0;
   copy_narrowed(operation.key, padded_lanes_, keys_);
   copy_narrowed(operation.value, padded_lanes_, values_);
   copy_narrowed(operation.query, padded_lanes_, queries_);
-  weighted_rows_.resize(num_rows + kLaneMultiple);
-  weights_.resize(num_rows + kLaneMultiple);
+  weighted_rows_.resize(num_rows + kKernelRoom);
+  weights_.resize(num_rows + kKernelRoom);
 }
 
 void Int16Datapath::lay_out_keys() {

@@ -6,6 +6,7 @@
 #include "a3/arith/quantise.h"
 #include "fast/kernels/aligned_vector.h"
 #include "fast/kernels/int16_kernels.h"
+#include "fast/kernels/row_kernels.h"
 
 namespace a3::fast {
 
@@ -43,7 +44,7 @@ class Int16Datapath {
 
   void exponents(const Score* differences, int num_rows, Score* exponents) const;
 
-  /// The lanes of an output, with those that are padding.
+  /// The columns of the operation's outputs, with those that are padding.
   std::size_t num_output_lanes() const { return padded_lanes_; }
 
   /// Weights and weighted sum of the kept rows; `output_raw` is [num_output_lanes].
@@ -54,7 +55,7 @@ class Int16Datapath {
   void lay_out_keys();
   std::size_t score_offset(int index) const;
 
-  std::size_t padded_lanes_;
+  std::size_t padded_lanes_ = 0;  ///< columns of the operation, and zeros
   Division division_;
   /// Scores of differences; the last entry serves all larger ones.
   std::vector<std::uint16_t> exponent_;

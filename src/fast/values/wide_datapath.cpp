@@ -11,12 +11,11 @@
 namespace a3::fast {
 
 WideDatapath::WideDatapath(const Machine& machine)
-    : numerics_(machine.numerics),
-      num_lanes_(machine.hardware.num_lanes),
-      tables_(machine.numerics) {}
+    : numerics_(machine.numerics), tables_(machine.numerics) {}
 
 void WideDatapath::load(const QuantisedOperation& operation) {
   operation_ = operation;
+  num_lanes_ = operation.padded_dims();
   const auto num_rows = static_cast<std::size_t>(operation.num_rows());
   block_scores_.resize(num_rows * kQueriesPerBlock);
 }

@@ -5,7 +5,7 @@
 
 #include "a3/arith/quantise.h"
 #include "arith/exponent.h"
-#include "fast/kernels/int16_kernels.h"
+#include "fast/kernels/row_kernels.h"
 
 namespace a3::fast {
 
@@ -33,7 +33,7 @@ class WideDatapath {
 
  private:
   Numerics numerics_;
-  int num_lanes_;
+  int num_lanes_ = 0;  ///< columns of the operation, with padding
   ExponentTables tables_;
   QuantisedOperation operation_;
   std::vector<Score> block_scores_;  ///< [kQueriesPerBlock, n]

@@ -103,7 +103,7 @@ TEST(Activity, HasTheCountsOfItsDocumentation) {
   constexpr std::size_t kDotProduct = 4 + 2;
   constexpr std::size_t kPostScoring = 4 + 2;
   constexpr std::size_t kExponent = 1 + 2;
-  constexpr std::size_t kOutput = 2 + 2;
+  constexpr std::size_t kOutput = 3 + 2;
   constexpr std::size_t kSrams = 3;
   EXPECT_EQ(kNumCounts,
             kCandidateSelection + kDotProduct + kPostScoring + kExponent + kOutput + kSrams);

@@ -1,70 +1,81 @@
 #include "a3/explore/sweep_plan.h"
-#include "base/split_list.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <filesystem>
+#include <limits>
 
-#include "a3/base/input_error.h"
+#include "a3/base/field_error.h"
 #include "a3/machine/load_machine.h"
 
 namespace a3 {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
 
-Machine load_conservative(const std::vector<std::string>& overrides) {
-  return load_machine(std::filesystem::path(A3_SOURCE_DIR) / "configs" / "conservative.json",
-                      overrides);
+SweepRequest conservative() {
+  SweepRequest request;
+  request.load = [](const std::vector<Override>& overrides) {
+    return load_machine(std::filesystem::path(A3_SOURCE_DIR) / "configs" / "conservative.json",
+                        overrides);
+  };
+  return request;
 }
 
-TEST(SplitList, DividesAtCommas) {
-  EXPECT_THAT(split_list("--x", "1,0.5,off"), ElementsAre("1", "0.5", "off"));
-  EXPECT_THAT(split_list("--x", "7"), ElementsAre("7"));
+CandidateSelection share(double iterations_per_row) {
+  return {std::nullopt, iterations_per_row};
 }
 
-TEST(SplitList, KeepsBracketsAndQuotesTogether) {
-  EXPECT_THAT(split_list("--x", R"({"a":1,"b":[2,3]},"c,}\",d",4)"),
-              ElementsAre(R"({"a":1,"b":[2,3]})", R"("c,}\",d")", "4"));
+CandidateSelection number(std::int64_t iterations) {
+  return {iterations, std::nullopt};
 }
 
-TEST(SplitList, RefusesEmptyItems) {
-  for (const char* list : {"", ",", "1,", ",1", "1,,2", " ", "1, "}) {
-    EXPECT_THROW(split_list("--x", list), InputError) << "'" << list << "'";
+/// The field that a plan of the request is refused for, and the message.
+std::pair<std::string, std::string> refusal(const SweepRequest& request) {
+  try {
+    plan_sweep(request);
+  } catch (const FieldError& error) {
+    return {error.field(), error.what()};
   }
+  return {"none", "was not refused"};
 }
 
-TEST(ParseSelections, TakesSharesFirstThenNumbers) {
-  const auto selections = parse_selections(Machine(), "1,off,0.25", "160,3");
-  ASSERT_EQ(selections.size(), 5U);
-  EXPECT_EQ(selections[0]->iterations_per_row, 1);
-  EXPECT_FALSE(selections[1]);
-  EXPECT_EQ(selections[2]->iterations_per_row, 0.25);
-  EXPECT_EQ(selections[3]->iterations, 160);
-  EXPECT_FALSE(selections[3]->iterations_per_row);
-  EXPECT_EQ(selections[4]->iterations, 3);
+TEST(PlanSweep, WithoutListsRunsTheMachinesOwnPoint) {
+  const SweepPlan plan = plan_sweep(conservative());
+  ASSERT_EQ(plan.num_points(), 1U);
+  const Machine point = plan.variations[0].grid.point(0);
+  EXPECT_EQ(point.candidate_selection->iterations_per_row, 0.5);
+  EXPECT_EQ(point.post_scoring->threshold_percent, 5);
 }
 
-TEST(ParseSelections, WithoutListsAreTheMachinesOwn) {
-  Machine machine;
-  machine.candidate_selection = CandidateSelection{7, {}};
-  const auto selections = parse_selections(machine, {}, {});
-  ASSERT_EQ(selections.size(), 1U);
-  EXPECT_EQ(selections[0]->iterations, 7);
+TEST(PlanSweep, TakesListsOfMAndTAsTheyAre) {
+  SweepRequest request = conservative();
+  request.selections = {share(1), std::nullopt, share(0.25), number(160)};
+  request.post_scorings = {PostScoring{1}, std::nullopt};
+  const SweepPlan plan = plan_sweep(request);
+  ASSERT_EQ(plan.num_points(), 8U);
+  const Grid& grid = plan.variations[0].grid;
+  EXPECT_EQ(grid.selections[0]->iterations_per_row, 1);
+  EXPECT_FALSE(grid.selections[1]);
+  EXPECT_EQ(grid.selections[3]->iterations, 160);
+  EXPECT_FALSE(grid.selections[3]->iterations_per_row);
+  EXPECT_FALSE(grid.post_scorings[1]);
 }
 
 TEST(PlanSweep, CombinesVariedFieldsTheLastFastest) {
-  SweepRequest request;
-  request.load = load_conservative;
-  request.threshold_percent = "1,off";
-  request.variations = {"/timing/buffer_depth=2,8", "/hardware/num_rows=400,500,600"};
+  SweepRequest request = conservative();
+  request.post_scorings = {PostScoring{1}, std::nullopt};
+  request.variations = {{"/timing/buffer_depth", {2, 8}}, {"/hardware/num_rows", {400, 500, 600}}};
   const SweepPlan plan = plan_sweep(request);
-  EXPECT_THAT(plan.pointers, ElementsAre("/timing/buffer_depth", "/hardware/num_rows"));
   ASSERT_EQ(plan.variations.size(), 6U);
-  EXPECT_THAT(plan.variations[0].values, ElementsAre("2", "400"));
-  EXPECT_THAT(plan.variations[1].values, ElementsAre("2", "500"));
-  EXPECT_THAT(plan.variations[3].values, ElementsAre("8", "400"));
+  EXPECT_THAT(plan.variations[0].values, ElementsAre(0, 0));
+  EXPECT_THAT(plan.variations[1].values, ElementsAre(0, 1));
+  EXPECT_THAT(plan.variations[3].values, ElementsAre(1, 0));
   EXPECT_EQ(plan.variations[4].grid.machine.timing.buffer_depth, 8);
   EXPECT_EQ(plan.variations[4].grid.machine.hardware.num_rows, 500);
   EXPECT_EQ(plan.num_points(), 12U);
@@ -72,12 +83,93 @@ TEST(PlanSweep, CombinesVariedFieldsTheLastFastest) {
 
 // dot_product_cycles follows num_lanes where the configuration leaves it open.
 TEST(PlanSweep, ResolvesWhatFollowsFromAVariedField) {
-  SweepRequest request;
-  request.load = load_conservative;
-  request.variations = {"/hardware/num_lanes=64,256"};
+  SweepRequest request = conservative();
+  request.variations = {{"/hardware/num_lanes", {64, 256}}};
   const SweepPlan plan = plan_sweep(request);
   EXPECT_EQ(plan.variations[0].grid.machine.timing.dot_product_cycles, 6);
   EXPECT_EQ(plan.variations[1].grid.machine.timing.dot_product_cycles, 7);
+}
+
+TEST(PlanSweep, RefusesMAndTThatNoConfigurationCouldSay) {
+  SweepRequest request = conservative();
+  for (const CandidateSelection& bad :
+       {share(0), share(-1), share(1025), share(std::nan("")), number(0), number(-1),
+        CandidateSelection{}, CandidateSelection{3, 0.5}}) {
+    request.selections = {share(1), bad};
+    EXPECT_EQ(refusal(request).first, "selections[1]");
+    EXPECT_THAT(refusal(request).second,
+                AllOf(StartsWith("selections[1]: /approximation/candidate_selection"),
+                      HasSubstr("allowed: ")));
+  }
+  request.selections.clear();
+  for (const double bad : {0.0, 100.5, std::numeric_limits<double>::infinity()}) {
+    request.post_scorings = {PostScoring{bad}};
+    EXPECT_EQ(refusal(request).first, "post_scorings[0]") << bad;
+    EXPECT_THAT(refusal(request).second,
+                HasSubstr("/approximation/post_scoring/threshold_percent: found "));
+  }
+}
+
+TEST(PlanSweep, RefusesWhatIsListedTwice) {
+  SweepRequest request = conservative();
+  request.selections = {share(1), number(1), share(1)};
+  EXPECT_EQ(refusal(request).first, "selections[2]");
+  request.selections = {std::nullopt, number(1), std::nullopt};
+  EXPECT_EQ(refusal(request).first, "selections[2]");
+  request.selections.clear();
+  request.post_scorings = {PostScoring{5}, PostScoring{5}};
+  EXPECT_EQ(refusal(request).first, "post_scorings[1]");
+  request.post_scorings.clear();
+  request.variations = {{"/timing/buffer_depth", {2, 4, 2}}};
+  EXPECT_EQ(refusal(request).first, "variations[0].values[2]");
+  EXPECT_THAT(refusal(request).second, HasSubstr("is listed twice"));
+  request.variations = {{"/timing/buffer_depth", {2}}, {"/timing/buffer_depth", {4}}};
+  EXPECT_EQ(refusal(request).first, "variations[1]");
+}
+
+TEST(PlanSweep, RefusesFieldsThatCannotVary) {
+  SweepRequest request = conservative();
+  request.variations = {{"/approximation/post_scoring/threshold_percent", {1}}};
+  EXPECT_THAT(refusal(request).second, AllOf(StartsWith("variations[0] /approximation/"),
+                                             HasSubstr("selections, post_scorings")));
+  request.variations = {{"/timing/buffer_depth", {}}};
+  EXPECT_THAT(refusal(request).second, HasSubstr("the list is empty"));
+}
+
+/// The messages of a plan that a configuration is the matter with.
+std::vector<std::string> messages(const SweepRequest& request) {
+  try {
+    plan_sweep(request);
+  } catch (const InputError& error) {
+    return error.messages();
+  }
+  return {};
+}
+
+TEST(PlanSweep, NamesABadValueOfAVariedFieldByItsOrigin) {
+  SweepRequest request = conservative();
+  request.variations = {{"/hardware/num_rows", {320, 0}}};
+  EXPECT_THAT(messages(request), ElementsAre(HasSubstr("/hardware/num_rows: found 0 (from "
+                                                       "/hardware/num_rows=0); allowed: ")));
+  request.variations[0].origins = {"first", "second"};
+  EXPECT_THAT(messages(request), ElementsAre(HasSubstr("found 0 (from second); allowed: ")));
+  request.variations = {{"hardware", {1}}};
+  EXPECT_THAT(messages(request),
+              ElementsAre(HasSubstr("hardware=1: the JSON pointer does not begin with '/'")));
+}
+
+TEST(PlanSweep, RefusesMorePointsThanOneSweepHas) {
+  SweepRequest request = conservative();
+  const auto up_to = [](int last) {
+    std::vector<nlohmann::ordered_json> values;
+    for (int i = 1; i <= last; ++i) values.emplace_back(i);
+    return values;
+  };
+  request.load = [](const std::vector<Override>&) -> Machine {
+    throw std::logic_error("no machine is made before the points are counted");
+  };
+  request.variations = {{"/a", up_to(1000)}, {"/b", up_to(100)}, {"/c", up_to(2)}};
+  EXPECT_THAT(messages(request), ElementsAre(HasSubstr("more than 100000 points")));
 }
 
 }  // namespace

@@ -42,7 +42,7 @@ class Kernels : public ::testing::TestWithParam<std::int64_t> {
   template <typename Gain, typename Sum>
   void compare_scores(std::int64_t most);
   template <typename Gain>
-  void compare_walks();
+  void compare_prefixes();
 
   std::mt19937_64 bits_{7};
 };
@@ -229,24 +229,24 @@ TEST_P(Kernels, OfScoresEqualPlainLoops) {
 }
 
 template <typename Gain>
-void Kernels::compare_walks() {
-  const std::size_t num_lists = any_count(20);
+void Kernels::compare_prefixes() {
+  const std::size_t num_halves = any_count(20);
   const std::size_t num_rows = any_count(70);
   const auto raw = numbers<std::int32_t>(num_rows, -255, 255);
   const auto row_ids = numbers<std::int32_t>(num_rows, 0, 65535);
   std::vector<SortedKey> words(num_rows);
   for (std::size_t p = 0; p < num_rows; ++p) words[p] = {raw[p], row_ids[p]};
-  const std::size_t blocks_per_list = (num_rows + kKeysPerBlock - 1) / kKeysPerBlock;
-  std::vector<KeyBlock<Gain>> blocks((num_lists + 1) * blocks_per_list);
-  for (std::size_t list = 0; list < num_lists; ++list) {  // the next column overwrites the second
-    KeyBlock<Gain>* const first_block = blocks.data() + list * blocks_per_list;
-    split_column(words.data(), num_rows, first_block, first_block + blocks_per_list);
-    std::vector<KeyBlock<Gain>> plain_blocks(2 * blocks_per_list);
+  const std::size_t blocks_per_half = (num_rows + kKeysPerBlock - 1) / kKeysPerBlock;
+  std::vector<KeyBlock<Gain>> blocks((num_halves + 1) * blocks_per_half);
+  for (std::size_t half = 0; half < num_halves; ++half) {  // the next column overwrites the second
+    KeyBlock<Gain>* const first_block = blocks.data() + half * blocks_per_half;
+    split_column(words.data(), num_rows, first_block, first_block + blocks_per_half);
+    std::vector<KeyBlock<Gain>> plain_blocks(2 * blocks_per_half);
     plain::split_column_of(words.data(), num_rows, plain_blocks.data(),
-                           plain_blocks.data() + blocks_per_list);
+                           plain_blocks.data() + blocks_per_half);
     for (std::size_t k = 0; k < num_rows; ++k) {
       for (const std::size_t direction : {0, 1}) {
-        const std::size_t block = direction * blocks_per_list + k / kKeysPerBlock;
+        const std::size_t block = direction * blocks_per_half + k / kKeysPerBlock;
         EXPECT_EQ(first_block[block].sizes[k % kKeysPerBlock],
                   plain_blocks[block].sizes[k % kKeysPerBlock]);
         EXPECT_EQ(first_block[block].rows[k % kKeysPerBlock],
@@ -256,47 +256,47 @@ void Kernels::compare_walks() {
     std::reverse(words.begin(), words.end());
   }
 
-  const std::size_t num_open = any_count(num_lists);
-  auto lists = numbers<std::int32_t>(num_open, 0, static_cast<std::int64_t>(num_lists) - 1);
+  const std::size_t num_open = any_count(num_halves);
+  auto halves = numbers<std::int32_t>(num_open, 0, static_cast<std::int64_t>(num_halves) - 1);
   auto elements = numbers<std::int32_t>(num_open, 1, 255);
   const auto counts = numbers<std::int32_t>(num_open, 0, static_cast<std::int64_t>(num_rows));
-  const OpenLists open{lists.data(), elements.data(), nullptr, num_open};
-  const auto num_walked = static_cast<std::size_t>(
+  const OpenHalfColumns open{halves.data(), elements.data(), nullptr, num_open};
+  const auto num_read = static_cast<std::size_t>(
       std::accumulate(counts.begin(), counts.begin() + static_cast<std::ptrdiff_t>(num_open), 0));
-  std::vector<Gain> gains(num_walked + kRoom), plain_gains(num_walked + kRoom);
-  std::vector<std::uint16_t> rows(num_walked + kRoom), plain_rows(num_walked + kRoom);
-  const KeyLists<Gain> keys{blocks.data(), blocks_per_list};
-  walk_down(keys, open, counts.data(), gains.data(), rows.data());
-  plain::walk_down_of(keys, open, counts.data(), plain_gains.data(), plain_rows.data());
-  EXPECT_EQ(first(gains, num_walked), first(plain_gains, num_walked));
-  EXPECT_EQ(first(rows, num_walked), first(plain_rows, num_walked));
+  std::vector<Gain> gains(num_read + kRoom), plain_gains(num_read + kRoom);
+  std::vector<std::uint16_t> rows(num_read + kRoom), plain_rows(num_read + kRoom);
+  const HalfColumns<Gain> keys{blocks.data(), blocks_per_half};
+  read_prefixes(keys, open, counts.data(), gains.data(), rows.data());
+  plain::read_prefixes_of(keys, open, counts.data(), plain_gains.data(), plain_rows.data());
+  EXPECT_EQ(first(gains, num_read), first(plain_gains, num_read));
+  EXPECT_EQ(first(rows, num_read), first(plain_rows, num_read));
 }
 
-TEST_P(Kernels, OfWalksEqualPlainLoops) {
+TEST_P(Kernels, OfPrefixesEqualPlainLoops) {
   for (int round = 0; round < 40; ++round) {
-    compare_walks<std::uint16_t>();
-    compare_walks<std::int32_t>();
-    compare_walks<std::int64_t>();
+    compare_prefixes<std::uint16_t>();
+    compare_prefixes<std::int32_t>();
+    compare_prefixes<std::int64_t>();
   }
 }
 
-/// What open_lists fills.
+/// What open_half_columns fills.
 struct Opened {
   explicit Opened(std::size_t stride)
-      : lists(stride + kRoom),
+      : halves(stride + kRoom),
         elements(stride + kRoom),
         levels(stride + kRoom),
-        open{lists.data(), elements.data(), levels.data(), 0} {}
+        open{halves.data(), elements.data(), levels.data(), 0} {}
 
-  std::vector<std::int32_t> lists, elements;
+  std::vector<std::int32_t> halves, elements;
   std::vector<float> levels;
-  OpenLists open;
+  OpenHalfColumns open;
 };
 
-TEST_P(Kernels, OfOpenListsEqualPlainLoops) {
+TEST_P(Kernels, OfOpenHalfColumnsEqualPlainLoops) {
   for (int round = 0; round < 40; ++round) {
     const std::size_t num_columns = any_count(70);
-    ListTables tables;
+    HalfColumnTables tables;
     tables.stride = (num_columns + kKernelRoom - 1) / kKernelRoom * kKernelRoom;
     tables.num_levels = static_cast<std::int32_t>(1 + any_count(20));
     tables.level_bits = static_cast<int>(any_count(3)) - 1;
@@ -322,15 +322,15 @@ TEST_P(Kernels, OfOpenListsEqualPlainLoops) {
       EXPECT_EQ(products, plain_products);
     }
 
-    for (const int side : {0, 1}) {
+    for (const Side side : {Side::kMax, Side::kMin}) {
       const float* const of_side = products.data() + static_cast<std::size_t>(side) * tables.stride;
       const auto least = numbers<float>(1, 1, 300).front();
       Opened ours(tables.stride), plain(tables.stride);
-      open_lists(query.data(), tables, side, of_side, least, ours.open);
-      plain::open_lists(query.data(), tables, side, of_side, least, plain.open);
-      const std::size_t num_open = plain.open.num_lists;
-      ASSERT_EQ(ours.open.num_lists, num_open);
-      EXPECT_EQ(first(ours.lists, num_open), first(plain.lists, num_open));
+      open_half_columns(query.data(), tables, side, of_side, least, ours.open);
+      plain::open_half_columns(query.data(), tables, side, of_side, least, plain.open);
+      const std::size_t num_open = plain.open.count;
+      ASSERT_EQ(ours.open.count, num_open);
+      EXPECT_EQ(first(ours.halves, num_open), first(plain.halves, num_open));
       EXPECT_EQ(first(ours.elements, num_open), first(plain.elements, num_open));
       EXPECT_EQ(first(ours.levels, num_open), first(plain.levels, num_open));
 
@@ -349,42 +349,42 @@ TEST_P(Kernels, OfOpenListsEqualPlainLoops) {
 }
 
 template <typename Gain>
-void expect_laid_side_by_side(const std::vector<Gain>& gains, std::size_t num_rows) {
-  SideBySideGains<Gain> sides;
+void expect_interleaved(const std::vector<Gain>& gains, std::size_t num_rows) {
+  GainsBySide<Gain> sides;
   for (std::size_t s = 0; s < sides.size(); ++s) sides[s] = gains.data() + s * num_rows;
-  std::vector<Gain> ours(num_rows * kSortsSideBySide), plain(ours.size());
-  lay_side_by_side(sides, num_rows, ours.data());
-  plain::lay_side_by_side_of(sides, num_rows, plain.data());
+  std::vector<Gain> ours(num_rows * kSidesPerBlock), plain(ours.size());
+  interleave_sides(sides, num_rows, ours.data());
+  plain::interleave_sides_of(sides, num_rows, plain.data());
   EXPECT_EQ(ours, plain) << num_rows << " rows";
 }
 
-TEST_P(Kernels, LayGainsSideBySide) {
+TEST_P(Kernels, InterleaveTheSidesGains) {
   for (std::size_t num_rows = 8; num_rows <= 64; num_rows += 8) {
-    const std::size_t size = num_rows * kSortsSideBySide;
-    expect_laid_side_by_side(numbers<std::uint16_t>(size, 0, 65535), num_rows);
-    expect_laid_side_by_side(numbers<std::int32_t>(size, 0, 1 << 30), num_rows);
-    expect_laid_side_by_side(numbers<std::int64_t>(size, 0, 1LL << 50), num_rows);
+    const std::size_t size = num_rows * kSidesPerBlock;
+    expect_interleaved(numbers<std::uint16_t>(size, 0, 65535), num_rows);
+    expect_interleaved(numbers<std::int32_t>(size, 0, 1 << 30), num_rows);
+    expect_interleaved(numbers<std::int64_t>(size, 0, 1LL << 50), num_rows);
   }
 }
 
 template <typename T>
 void expect_sorted_columns(std::vector<T> matrix, std::size_t num_rows, std::size_t num_used) {
-  std::fill(matrix.begin() + static_cast<std::ptrdiff_t>(num_used * kSortsSideBySide), matrix.end(),
+  std::fill(matrix.begin() + static_cast<std::ptrdiff_t>(num_used * kSidesPerBlock), matrix.end(),
             T{0});
   std::vector<T> expected = matrix;
-  for (std::size_t c = 0; c < kSortsSideBySide; ++c) {
+  for (std::size_t c = 0; c < kSidesPerBlock; ++c) {
     std::vector<T> column;
-    for (std::size_t r = 0; r < num_rows; ++r) column.push_back(expected[r * kSortsSideBySide + c]);
+    for (std::size_t r = 0; r < num_rows; ++r) column.push_back(expected[r * kSidesPerBlock + c]);
     std::sort(column.begin(), column.end(), std::greater<>());
-    for (std::size_t r = 0; r < num_rows; ++r) expected[r * kSortsSideBySide + c] = column[r];
+    for (std::size_t r = 0; r < num_rows; ++r) expected[r * kSidesPerBlock + c] = column[r];
   }
-  sort_side_by_side(matrix.data(), num_rows, num_used);
+  sort_sides(matrix.data(), num_rows, num_used);
   EXPECT_EQ(matrix, expected) << num_used << " of " << num_rows << " rows";
 }
 
 TEST_P(Kernels, SortEachColumn) {
   for (std::size_t num_rows = 16; num_rows <= 4096; num_rows *= 2) {
-    const std::size_t size = num_rows * kSortsSideBySide;
+    const std::size_t size = num_rows * kSidesPerBlock;
     for (const std::size_t num_used : {num_rows, any_count(num_rows), std::size_t{0}}) {
       expect_sorted_columns(numbers<std::uint16_t>(size, 0, 65535), num_rows, num_used);
       expect_sorted_columns(numbers<std::int32_t>(size, 0, 3), num_rows, num_used);
@@ -396,26 +396,26 @@ TEST_P(Kernels, SortEachColumn) {
 TEST_P(Kernels, RankEachColumnAndAddInThatOrder) {
   for (std::size_t num_rows = 16; num_rows <= 512; num_rows *= 2) {
     const std::size_t num_used = any_count(num_rows);
-    auto matrix = numbers<std::uint16_t>(num_rows * kSortsSideBySide, 1, 40);
-    std::fill(matrix.begin() + static_cast<std::ptrdiff_t>(num_used * kSortsSideBySide),
-              matrix.end(), std::uint16_t{0});
+    auto matrix = numbers<std::uint16_t>(num_rows * kSidesPerBlock, 1, 40);
+    std::fill(matrix.begin() + static_cast<std::ptrdiff_t>(num_used * kSidesPerBlock), matrix.end(),
+              std::uint16_t{0});
     auto plain_matrix = matrix;
     const auto unsorted = matrix;
-    std::vector<std::uint32_t> ranked(num_rows * kSortsSideBySide), plain_ranked(ranked.size());
-    rank_side_by_side(matrix.data(), num_rows, num_used, ranked.data());
-    plain::rank_side_by_side(plain_matrix.data(), num_rows, num_used, plain_ranked.data());
+    std::vector<std::uint32_t> ranked(num_rows * kSidesPerBlock), plain_ranked(ranked.size());
+    rank_sides(matrix.data(), num_rows, num_used, ranked.data());
+    plain::rank_sides(plain_matrix.data(), num_rows, num_used, plain_ranked.data());
     EXPECT_EQ(matrix, plain_matrix);
     EXPECT_EQ(ranked, plain_ranked);
 
     const auto rows = numbers<std::uint16_t>(num_used, 0, 31);
-    for (std::size_t side = 0; side < kSortsSideBySide; ++side) {
+    for (std::size_t side = 0; side < kSidesPerBlock; ++side) {
       std::vector<std::uint16_t> gains(num_used + kRoom);
-      for (std::size_t k = 0; k < num_used; ++k) gains[k] = unsorted[k * kSortsSideBySide + side];
+      for (std::size_t k = 0; k < num_used; ++k) gains[k] = unsorted[k * kSidesPerBlock + side];
       std::vector<std::int32_t> scores(32), plain_scores(32);
       Pops<std::uint16_t> pops, plain_pops;
       while (pops.count < num_used) {
         const std::size_t num_pops = pops.count + any_count(num_used - pops.count);
-        const std::uint16_t least = matrix[(num_pops - 1) * kSortsSideBySide + side];
+        const std::uint16_t least = matrix[(num_pops - 1) * kSidesPerBlock + side];
         add_ranked(ranked.data() + side, rows.data(), num_pops, side % 2 == 1, pops, scores.data());
         plain::add_pops_of(gains.data(), rows.data(), num_used, num_pops, least, side % 2 == 1,
                            plain_pops, plain_scores.data());

@@ -9,8 +9,8 @@ namespace {
 
 std::int32_t steps(std::vector<std::int32_t> positions, int num_positions, int width) {
   const auto count = static_cast<int>(positions.size());
-  positions.resize(positions.size() + kLaneMultiple);
-  return windowed_steps(positions.data(), count, num_positions, width);
+  positions.resize(positions.size() + kKernelRoom);
+  return windowed_steps(positions.data(), count, num_positions, width, 1);
 }
 
 TEST(WindowedSteps, AreThePositionsAndOneForEachEmptyWindow) {

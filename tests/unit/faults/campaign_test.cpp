@@ -9,6 +9,7 @@
 #include <map>
 #include <random>
 
+#include "a3/base/input_error.h"
 #include "a3/base/interrupted.h"
 #include "a3/fast/fast_engine.h"
 #include "support/trace_files.h"
@@ -101,6 +102,29 @@ class CampaignTest : public ::testing::Test {
   CampaignPlan plan;
   CampaignOptions options;
 };
+
+TEST(Campaign, RefusesOperationsThatCannotBeStruck) {
+  Machine machine = small_machine();
+  machine.mapping.tile_rows = 3;
+  HandStruckEngine engine(machine);
+  std::mt19937 random(1);
+  const std::vector<Operation> operations = {test::random_operation(random, 3, 1, 2),
+                                             test::random_operation(random, 4, 1, 2)};
+  CampaignOptions options;
+  options.open_trace = [&] { return std::make_unique<ListedOperations>(operations); };
+  CampaignPlan plan;
+  plan.structures = {Structure::kValueSram};
+  plan.num_trials = 1;
+  try {
+    run_campaign(machine, plan, engine, options);
+    FAIL() << "nothing was refused";
+  } catch (const InputError& error) {
+    EXPECT_NE(std::string(error.what()).find("operation 1 has n = 4 rows and runs in tiles"),
+              std::string::npos)
+        << error.what();
+  }
+  EXPECT_TRUE(engine.errors.empty());
+}
 
 TEST_F(CampaignTest, CountsWhatEachTrialChanged) {
   const std::vector<StructureTrials> all = run();

@@ -2,13 +2,14 @@
 
 #include <gmock/gmock.h>
 
-#include "a3/base/input_error.h"
+#include "a3/base/field_error.h"
 
 namespace a3 {
 namespace {
 
 using ::testing::AllOf;
 using ::testing::HasSubstr;
+using ::testing::StartsWith;
 
 class InjectionRequestTest : public ::testing::Test {
  protected:
@@ -18,77 +19,61 @@ class InjectionRequestTest : public ::testing::Test {
     machine.candidate_selection = CandidateSelection{};
   }
 
-  InjectionRequest parse(const std::string& text) const {
-    return parse_injection(text, machine, 3);
-  }
-  std::string refusal(const std::string& text) const {
+  /// In a run of three operations.
+  std::string refusal(const InjectionRequest& request) const {
     try {
-      parse(text);
-    } catch (const InputError& error) {
+      check_injection(request, "requests[2]", machine, 3);
+    } catch (const FieldError& error) {
       return error.what();
     }
     return "was not refused";
   }
 
+  /// Row, lane and bit of the key SRAM, whose words have 9 bits.
+  static InjectionRequest key_at(int row, int lane, int bit) {
+    InjectionRequest request;
+    request.place = {row, lane, bit};
+    return request;
+  }
+
   Machine machine;
 };
 
-TEST_F(InjectionRequestTest, AStructureAloneLeavesEverythingOpen) {
-  const InjectionRequest request = parse("weight");
-  EXPECT_EQ(request.structure, Structure::kWeight);
-  EXPECT_FALSE(request.operation || request.cycle);
-  for (const std::optional<int>& coordinate : request.place) EXPECT_FALSE(coordinate);
-}
-
-TEST_F(InjectionRequestTest, FieldsMayComeInAnyOrder) {
-  const InjectionRequest request = parse("key_sram:bit=8,lane=63,cycle=0,row=319,operation=2");
-  EXPECT_EQ(request.structure, Structure::kKeySram);
-  EXPECT_EQ(request.operation, 2);
-  EXPECT_EQ(request.cycle, 0);
-  EXPECT_EQ(request.place[0], 319);
-  EXPECT_EQ(request.place[1], 63);
-  EXPECT_EQ(request.place[2], 8);
-}
-
-TEST_F(InjectionRequestTest, SidesHaveWords) {
-  EXPECT_EQ(parse("pointer:side=max").place[0], 0);
-  EXPECT_EQ(parse("pointer:side=min").place[0], 1);
-}
-
-TEST_F(InjectionRequestTest, ReadsTheTextOfEveryError) {
+TEST_F(InjectionRequestTest, WhatIsLeftOpenIsFine) {
   for (const Structure structure : kStructures) {
-    const SoftError error{structure, 1, 99, {1, 2, 0}};
-    const std::string text = to_text(error, machine);
-    const InjectionRequest request = parse(text);
-    EXPECT_EQ(request.structure, structure) << text;
-    EXPECT_EQ(request.operation, 1) << text;
-    EXPECT_EQ(request.cycle, 99) << text;
-    EXPECT_EQ(request.place[0], 1) << text;
-    EXPECT_EQ(request.place[1], 2) << text;
+    InjectionRequest request;
+    request.structure = structure;
+    EXPECT_NO_THROW(check_injection(request, "", machine, 1)) << structure_name(structure);
   }
 }
 
-TEST_F(InjectionRequestTest, RefusalsSayWhatIsAllowed) {
-  EXPECT_THAT(refusal("keys"), AllOf(HasSubstr("--inject keys"), HasSubstr("'keys'"),
-                                     HasSubstr("key_sram, value_sram, sorted_key")));
-  EXPECT_THAT(refusal("key_sram:row=320"), AllOf(HasSubstr("'320'"), HasSubstr("row=0 to 319")));
-  EXPECT_THAT(refusal("key_sram:row=-1"), HasSubstr("row=0 to 319"));
-  EXPECT_THAT(refusal("key_sram:row=1x"), HasSubstr("'1x'"));
-  EXPECT_THAT(refusal("key_sram:row="), HasSubstr("row=0 to 319"));
-  EXPECT_THAT(refusal("key_sram:bit=9"), HasSubstr("bit=0 to 8"));
-  EXPECT_THAT(refusal("key_sram:operation=3"), HasSubstr("operation=0 to 2"));
-  EXPECT_THAT(refusal("key_sram:cycle=-1"), HasSubstr("cycle=0, 1, 2, ..."));
-  EXPECT_THAT(refusal("key_sram:entry=1"), HasSubstr("operation, cycle, row, lane, bit"));
-  EXPECT_THAT(refusal("key_sram:row"), HasSubstr("'row' has no '='"));
-  EXPECT_THAT(refusal("key_sram:row=1,row=1"), HasSubstr("twice"));
-  EXPECT_THAT(refusal("pointer:side=2"), HasSubstr("side=max or min"));
-  EXPECT_THAT(refusal("key_sram:"), HasSubstr("empty"));
+TEST_F(InjectionRequestTest, APlaceLiesWithinTheStructure) {
+  EXPECT_NO_THROW(check_injection(key_at(0, 0, 0), "", machine, 1));
+  EXPECT_NO_THROW(check_injection(key_at(319, 63, 8), "", machine, 1));
+  EXPECT_THAT(refusal(key_at(320, 0, 0)),
+              AllOf(StartsWith("requests[2].place[0] (row) 320: "), HasSubstr("0 to 319")));
+  EXPECT_THAT(refusal(key_at(-1, 0, 0)), HasSubstr("(row) -1: "));
+  EXPECT_THAT(refusal(key_at(0, 64, 0)), HasSubstr("(lane) 64: is out of place; allowed: 0 to 63"));
+  EXPECT_THAT(refusal(key_at(0, 0, 9)), HasSubstr("(bit) 9: is out of place; allowed: 0 to 8"));
+}
+
+TEST_F(InjectionRequestTest, AnOperationIsOneOfTheRun) {
+  InjectionRequest request;
+  request.operation = 2;
+  EXPECT_NO_THROW(check_injection(request, "", machine, 3));
+  request.operation = 3;
+  EXPECT_THAT(refusal(request),
+              AllOf(StartsWith("requests[2].operation 3: "), HasSubstr("0 to 2")));
 }
 
 TEST_F(InjectionRequestTest, AStructureThatTheMachineLacksIsRefused) {
   machine.candidate_selection.reset();
-  EXPECT_THAT(refusal("pointer"), AllOf(HasSubstr("candidate selection"),
-                                        HasSubstr("key_sram, value_sram, score, weight")));
+  InjectionRequest request;
+  request.structure = Structure::kPointer;
+  EXPECT_THAT(refusal(request),
+              AllOf(StartsWith("requests[2].structure: this machine has no pointer without "
+                               "candidate selection"),
+                    HasSubstr("key_sram, value_sram, score, weight")));
 }
 
 }  // namespace

@@ -10,24 +10,13 @@
 
 #include "a3/golden/exact_attention.h"
 #include "build_matrix.h"
+#include "machines.h"
 
 namespace a3 {
 namespace {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-
-Machine base_machine(int num_lanes) {
-  Machine machine;
-  machine.hardware.num_lanes = num_lanes;
-  return machine;
-}
-
-Machine selecting_machine(int num_lanes, std::int64_t iterations) {
-  Machine machine = base_machine(num_lanes);
-  machine.candidate_selection = CandidateSelection{iterations, std::nullopt};
-  return machine;
-}
 
 Machine thresholding_machine(int num_lanes, double threshold_percent) {
   Machine machine = base_machine(num_lanes);
@@ -227,7 +216,7 @@ TEST(GoldenAttention, RefusesAnOperationThatDoesNotFitTheMachine) {
     FAIL() << "accepted";
   } catch (const std::invalid_argument& error) {
     EXPECT_THAT(error.what(), HasSubstr("key [4, 3]"));
-    EXPECT_THAT(error.what(), HasSubstr("num_lanes = 2"));
+    EXPECT_THAT(error.what(), HasSubstr("num_dims = 2"));
   }
 }
 

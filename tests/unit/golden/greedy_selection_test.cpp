@@ -1,4 +1,4 @@
-#include "a3/golden/greedy_selection.h"
+#include "golden/greedy_selection.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -30,7 +30,7 @@ using Query = std::vector<std::int64_t>;
 constexpr std::int64_t kForever = std::numeric_limits<std::int64_t>::max();
 
 GreedySelection select(const Key& key, const Query& query, std::int64_t iterations) {
-  return select_greedily(sort_columns(key), query.data(), iterations);
+  return select_greedily(sort_columns(key), {query.data(), iterations, key.num_rows()});
 }
 
 /// The key and query of the paper's Fig. 6 to 8 in tenths; products are hundredths.
@@ -73,7 +73,7 @@ TEST(GoldenGreedySelection, TakesThePapersProductsInOrderOnBothSides) {
 TEST(GoldenGreedySelection, ReachesThePapersFigure6ScoresAfterThreeIterations) {
   const GreedySelection selection = select(paper_key(), paper_query(), 3);
   EXPECT_THAT(selection.greedy_score, ElementsAre(-16, -36, 64, 19));
-  EXPECT_EQ(selection.first_row, 2);
+  EXPECT_EQ(selection.fallback_row, 2);
   EXPECT_THAT(selection.candidates(), ElementsAre(2, 3));
 }
 
@@ -200,7 +200,7 @@ class PointerWalk {
       const std::int64_t sum_at_start = sum;
       Pop pop{};
       if (step(max_columns_, max_pointers_, +1, pop)) {
-        if (iteration == 0) result.first_row = pop.row_id;
+        if (iteration == 0) result.fallback_row = pop.row_id;
         max_pops.push_back(pop);
         if (pop.product > 0) {
           result.greedy_score[static_cast<std::size_t>(pop.row_id)] += pop.product;
@@ -267,9 +267,10 @@ void expect_equal_to_pointer_walk(unsigned seed, const Shape& shape) {
   PointerWalk walk(key, query);
   const GreedySelection expected = walk.run(iterations);
   const SortedColumns columns = sort_columns(key);
-  const GreedySelection actual = select_greedily(columns, query.data(), iterations);
+  const GreedySelection actual =
+      select_greedily(columns, {query.data(), iterations, columns.num_rows()});
   ASSERT_EQ(actual.greedy_score, expected.greedy_score) << "seed " << seed;
-  ASSERT_EQ(actual.first_row, expected.first_row) << "seed " << seed;
+  ASSERT_EQ(actual.fallback_row, expected.fallback_row) << "seed " << seed;
   ASSERT_THAT(pop_order(columns, query.data(), Side::kMax, iterations),
               ElementsAreArray(walk.max_pops))
       << "seed " << seed;

@@ -1,4 +1,4 @@
-#include "a3/golden/numbers.h"
+#include "golden/numbers.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

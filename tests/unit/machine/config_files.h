@@ -54,7 +54,8 @@ inline std::vector<std::string> errors_of_text(const std::string& text,
                                                const std::vector<std::string>& overrides = {}) {
   const TempFolder folder;
   const std::filesystem::path file = folder.write("x.json", text);
-  std::vector<std::string> errors = errors_of([&] { load_machine(file, overrides); });
+  std::vector<std::string> errors =
+      errors_of([&] { load_machine(file, parse_overrides(overrides, "--set")); });
   const std::string prefix = folder.path().string() + "/";
   for (std::string& error : errors) {
     for (std::size_t at = error.find(prefix); at != std::string::npos; at = error.find(prefix)) {
@@ -68,7 +69,7 @@ inline std::vector<std::string> errors_of_text(const std::string& text,
 inline Machine machine_of_text(const std::string& text,
                                const std::vector<std::string>& overrides = {}) {
   const TempFolder folder;
-  return load_machine(folder.write("x.json", text), overrides);
+  return load_machine(folder.write("x.json", text), parse_overrides(overrides, "--set"));
 }
 
 }  // namespace a3::test

@@ -66,14 +66,14 @@ TEST(EnergyTableFile, MayBeNamedByAnAbsolutePath) {
   const TempFolder other;
   const auto table = other.write("t.json", made_up_table().dump());
   const Machine machine =
-      load_machine(folder.write("x.json", "{}"), {"/energy/table=" + table.string()});
+      load_machine(folder.write("x.json", "{}"), {{"/energy/table", table.string()}});
   EXPECT_EQ(machine.energy_table.name, "made_up");
 }
 
 TEST(EnergyTableFile, IsFoundFromTheFolderOfTheConfigurationAlsoWhenOverridden) {
   const TempFolder folder;
   folder.write("t.json", made_up_table().dump());
-  const Machine machine = load_machine(folder.write("x.json", "{}"), {"/energy/table=t.json"});
+  const Machine machine = load_machine(folder.write("x.json", "{}"), {{"/energy/table", "t.json"}});
   EXPECT_EQ(machine.energy_table_path, (folder.path() / "t.json").string());
 }
 
@@ -137,7 +137,7 @@ TEST(EnergyTableFile, ThatCannotBeReadIsAnErrorNextToThoseOfTheConfiguration) {
   const auto errors_with = [&](const std::string& table) {
     return errors_of([&] {
       load_machine(folder.write("x.json", R"({"hardware": {"num_rows": 0}})"),
-                   {"/energy/table=" + table});
+                   parse_overrides({"/energy/table=" + table}, "--set"));
     });
   };
   for (const auto& [table, reason] : std::vector<std::pair<std::string, std::string>>{

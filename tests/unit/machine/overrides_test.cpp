@@ -133,9 +133,8 @@ TEST(Overrides, OfIterationsSayHowToGetRidOfTheOtherField) {
       ElementsAre(
           "x.json: /approximation/candidate_selection: found both iterations 40 (from --set " +
           change +
-          ") and iterations_per_row 0.5; allowed: exactly one of them; leave the other out or set "
-          "it to null, for example with --set "
-          "/approximation/candidate_selection/iterations_per_row=null"));
+          ") and iterations_per_row 0.5; allowed: exactly one of them; leave the other out, or set "
+          "/approximation/candidate_selection/iterations_per_row to null"));
   const Machine machine = machine_of_text(
       relative, {change, "/approximation/candidate_selection/iterations_per_row=null"});
   EXPECT_EQ(machine.candidate_selection.value().iterations, 40);
@@ -143,16 +142,40 @@ TEST(Overrides, OfIterationsSayHowToGetRidOfTheOtherField) {
 }
 
 TEST(Overrides, OfIterationsPerRowSayThatIterationsAreToGo) {
-  EXPECT_THAT(
-      errors_of_text(R"({"approximation": {"candidate_selection": {"iterations": 40}}})",
-                     {"/approximation/candidate_selection/iterations_per_row=0.5"}),
-      ElementsAre(HasSubstr("with --set /approximation/candidate_selection/iterations=null")));
+  EXPECT_THAT(errors_of_text(R"({"approximation": {"candidate_selection": {"iterations": 40}}})",
+                             {"/approximation/candidate_selection/iterations_per_row=0.5"}),
+              ElementsAre(HasSubstr("set /approximation/candidate_selection/iterations to null")));
 }
 
 TEST(ApplyOverrides, UnescapesPointers) {
   nlohmann::ordered_json document = nlohmann::ordered_json::object();
-  EXPECT_THAT(json::apply_overrides({"/a~1b/c~0d/=1"}, document).messages, IsEmpty());
+  EXPECT_THAT(json::apply_overrides({{"/a~1b/c~0d/", 1}}, document).messages, IsEmpty());
   EXPECT_EQ(document.at("a/b").at("c~d").at(""), 1);
+}
+
+TEST(ApplyOverrides, CallsAnOverrideByItsOriginElseByPointerAndValue) {
+  nlohmann::ordered_json document = {{"a", 5}};
+  const json::AppliedOverrides applied = json::apply_overrides(
+      {{"a", "x"}, {"", 1}, {"/a/b", {2, 4}}, {"a", 1, "vary a=1"}}, document);
+  EXPECT_THAT(
+      applied.messages,
+      ElementsAre(StartsWith("a=\"x\": the JSON pointer does not begin with '/'; allowed: a "
+                             "JSON pointer such as /hardware/num_rows"),
+                  StartsWith("=1: the JSON pointer is empty; allowed: "),
+                  StartsWith("/a/b=[2,4]: it points into /a, which is not an object"),
+                  StartsWith("vary a=1: the JSON pointer does not begin with '/'")));
+}
+
+TEST(ParseOverride, HasTheValueAsItIsAndTheTextForItsName) {
+  const Override change = parse_override("/a=[1, 0.5]", "override");
+  EXPECT_EQ(change.pointer, "/a");
+  EXPECT_EQ(change.value, nlohmann::ordered_json({1, 0.5}));
+  EXPECT_EQ(change.origin, "override /a=[1, 0.5]");
+  EXPECT_EQ(change.problem, "");
+  EXPECT_EQ(parse_override("/a=truncate", "--set").value, "truncate");
+  EXPECT_THAT(parse_override("/a", "override").problem,
+              StartsWith("there is no '='; allowed: override /json/pointer=value, for example "
+                         "override /hardware/num_rows=160"));
 }
 
 }  // namespace

@@ -9,12 +9,14 @@ namespace a3::test {
 namespace {
 
 struct Word {
+  void clear() { value = -1; }
+
   std::int64_t value = -1;
 };
 
 class BankPairTest : public SystemCTest {
  protected:
-  BankPair<Word> banks{"banks"};
+  BankPair<Word> banks{"banks", instruments.probes};
 };
 
 TEST_F(BankPairTest, TwoQueriesMayBeFilledBeforeAnyIsDrained) {
@@ -81,6 +83,59 @@ TEST_F(BankPairTest, QueriesAlternateBetweenTheBanks) {
   banks.of(2).value = 12;
   EXPECT_EQ(banks.of(0).value, 12);
   finish();
+}
+
+TEST_F(BankPairTest, TheFirstRowOfAQueryFindsItsBankEmptyAndTheNextOnesWhatTheFirstLeft) {
+  banks.at(0).value = 7;
+  banks.at(1).value = 8;
+  in_cycle(0, [this] {
+    EXPECT_EQ(banks.filling(0).value, -1);
+    banks.filling(0).value = 10;
+  });
+  in_cycle(1, [this] {
+    EXPECT_EQ(banks.filling(0).value, 10);
+    banks.mark_filled();
+  });
+  in_cycle(2, [this] {
+    EXPECT_EQ(banks.filling(1).value, -1);
+    EXPECT_EQ(banks.at(0).value, 10);
+    finish();
+  });
+  simulate();
+}
+
+// Reset in the middle of filling query 1, with query 0 waiting to be drained.
+TEST_F(BankPairTest, AResetEmptiesAndFreesBothBanks) {
+  in_cycle(0, [this] {
+    banks.filling(0).value = 10;
+    banks.mark_filled();
+  });
+  in_cycle(1, [this] { banks.filling(1).value = 11; });
+  in_cycle(2, [this] { banks.reset(); });
+  in_cycle(3, [this] {
+    EXPECT_FALSE(banks.may_drain(0));
+    EXPECT_TRUE(banks.may_fill(1));
+    EXPECT_FALSE(banks.may_fill(2));
+    EXPECT_EQ(banks.at(0).value, -1);
+    EXPECT_EQ(banks.at(1).value, -1);
+    banks.at(0).value = 5;
+    EXPECT_EQ(banks.filling(0).value, -1);  // a query begins anew
+    finish();
+  });
+  simulate();
+}
+
+TEST_F(BankPairTest, ShowsHowManyQueriesWereFilledAndDrained) {
+  in_cycle(1, [this] { banks.mark_filled(); });
+  in_cycle(2, [this] { banks.mark_filled(); });
+  in_cycle(3, [this] { banks.mark_drained(); });
+  before_cycle(3,
+               [this] { EXPECT_EQ(instruments.probes.named("banks.queries_filled").value(), 2); });
+  before_cycle(4, [this] {
+    EXPECT_EQ(instruments.probes.named("banks.queries_drained").value(), 1);
+    finish();
+  });
+  simulate();
 }
 
 TEST_F(BankPairTest, PassesEveryQueryUnharmedHoweverBothSidesStall) {

@@ -29,16 +29,19 @@ class FakeCandidateSource : public CandidateSource {
 
   bool offers_query() const override { return offers_.read(); }
   const sc_core::sc_event& offer_event() const override { return offers_.value_changed_event(); }
-  void hand_over(QueryRegister& query, std::vector<std::int32_t>& candidates) override {
-    const auto component = static_cast<std::int32_t>(7 + taken_);  // query 0 is 7, query 1 is 8
-    query.load(&component);
-    candidates = candidates_[taken_++];
+  /// All queries see so many rows.
+  void show_rows(int visible_rows) { query_.visible_rows = visible_rows; }
+
+  Offer hand_over() override {
+    query_.raw = {static_cast<std::int32_t>(7 + taken_)};  // query 0 is 7, query 1 is 8
+    return {&query_, &candidates_[taken_++]};
   }
 
  private:
   std::vector<std::int64_t> ready_;
   std::vector<RowIds> candidates_;
   std::size_t taken_ = 0;
+  QueryVector query_;
   sc_core::sc_signal<bool> offers_{"offers"};
 };
 
@@ -49,10 +52,13 @@ class CandidateScanTest : public IssueTest {
     borrower = std::make_unique<FakeBorrower>(cycles, borrowed);
     scan = std::make_unique<CandidateScan>(
         "scan", machine,
-        CandidateScanPorts{source, registers, score_banks, multipliers, borrower.get(), observer});
-    scan->clock(clock);
+        CandidateScanPorts{source, registers, score_banks, multipliers, *borrower, observer, damage,
+                           instruments});
+    connect(*scan);
     scan->issue(issue);
-    scan->start_operation(num_rows);
+    scan->vector_free(vector_free);
+    scan->start_operation({num_rows});
+    source.show_rows(num_rows);
     before_each_cycle([this](std::int64_t cycle) { source.before_edge(cycle); });
   }
 
@@ -63,9 +69,11 @@ class CandidateScanTest : public IssueTest {
 
   FakeCandidateSource source;
   QueryRegisterPair registers{1, 9};
-  ScoreBanks score_banks{"score_banks", 64};
+  ScoreBanks score_banks{"score_banks", instruments.probes, 64};
   MultiplierArray multipliers{"dot product multipliers"};
-  RecordingObserver observer;
+  RecordingObserver observer{cycles};
+  Damage damage;
+  sc_core::sc_signal<bool> vector_free{"vector_free", true};
   std::unique_ptr<FakeBorrower> borrower;
   std::unique_ptr<CandidateScan> scan;
 };
@@ -79,8 +87,8 @@ TEST_F(CandidateScanTest, AWindowTakesAStepForEachCandidateAndOneIfThereIsNone) 
   simulate();
   EXPECT_EQ(text_of(issued), "10:1 11:5 13:39!");
   EXPECT_EQ(issued[2].issue, row_issue(39, 2, 0, true));
-  EXPECT_EQ(scan->counts()[Counter::kDotProductScanSteps], 4);
-  EXPECT_EQ(scan->counts()[Counter::kDotProductBusyCycles], 4);
+  EXPECT_EQ(count(Counter::kDotProductScanSteps), 4);
+  EXPECT_EQ(count(Counter::kDotProductBusyCycles), 4);
   EXPECT_THAT(observer.candidates, ElementsAre(ElementsAre(1, 5, 39)));
 }
 
@@ -99,6 +107,63 @@ TEST_F(CandidateScanTest, ALastWindowWithoutCandidateClosesTheQueryInAStepOfItsO
   finish_in(20);
   simulate();
   EXPECT_EQ(text_of(issued), "10:3 12:-!");
+}
+
+// Two slices: window 0 has rows 1 and 5 in cycles 10 to 13, window 1 none in 14, window 2 row 39.
+TEST_F(CandidateScanTest, AWindowTakesAStepForEachSliceOfItsCandidates) {
+  build(40, Schedule::never());
+  scan->start_operation({40, 2});
+  source.add(10, {1, 5, 39});
+  finish_in(20);
+  simulate();
+  EXPECT_EQ(text_of(issued), "10:1 11:1 12:5 13:5 15:39 16:39!");
+  RowIssue second_slice = row_issue(5, 1, 0, false);
+  second_slice.slice = 1;
+  EXPECT_EQ(issued[3].issue, second_slice);
+  RowIssue first_slice = row_issue(39, 2, 0, false);
+  first_slice.row_goes_on = true;
+  EXPECT_EQ(issued[4].issue, first_slice);
+  EXPECT_EQ(count(Counter::kDotProductScanSteps), 7);
+  EXPECT_EQ(count(Counter::kDotProductBusyCycles), 7);
+}
+
+// Slice 1 of row 1 is due in cycle 11.
+TEST_F(CandidateScanTest, MayStallBetweenTheSlicesOfARow) {
+  build(16, Schedule::only_in({11, 12}));
+  scan->start_operation({16, 2});
+  source.add(10, {1});
+  finish_in(20);
+  simulate();
+  EXPECT_EQ(text_of(issued), "10:1 13:1!");
+  EXPECT_EQ(issued[1].issue.slice, 1);
+  EXPECT_EQ(count(Counter::kDotProductStallMultipliersBorrowedCycles), 2);
+}
+
+// Row 16 is in window 1, which ends with the last row that the query sees.
+TEST_F(CandidateScanTest, ScansTheWindowsOfTheRowsThatTheQuerySees) {
+  build(40, Schedule::never());
+  source.show_rows(17);
+  source.add(10, {1, 16});
+  source.add(20, {3});
+  finish_in(30);
+  simulate();
+  EXPECT_EQ(text_of(issued), "10:1 11:16! 20:3 21:-!");
+}
+
+TEST_F(CandidateScanTest, AWindowThatTheQueryDoesNotSeeTakesNoStep) {
+  build(40, Schedule::never());
+  source.show_rows(16);
+  source.add(10, {3});
+  finish_in(20);
+  simulate();
+  EXPECT_EQ(text_of(issued), "10:3!");
+}
+
+TEST_F(CandidateScanTest, ACandidateThatTheQueryDoesNotSeeIsADefect) {
+  build(40, Schedule::never());
+  source.show_rows(16);
+  source.add(10, {3, 16});
+  expect_model_error("not ascending row ids from 0 to 15");
 }
 
 TEST_F(CandidateScanTest, StartsInTheVeryCycleOfTheOffer) {
@@ -129,11 +194,11 @@ TEST_F(CandidateScanTest, AcceptsTheNextQueryInTheCycleAfterItsLastStep) {
   build(40, Schedule::never());
   source.add(10, {1, 5, 39});
   source.add(11, {2, 17, 33});
-  in_cycle(10, [this] { EXPECT_TRUE(scan->accepts_candidates()); });
+  in_cycle(10, [this] { EXPECT_TRUE(vector_free.read()); });
   for (const int cycle : {11, 12, 13}) {
-    in_cycle(cycle, [this] { EXPECT_FALSE(scan->accepts_candidates()); });
+    in_cycle(cycle, [this] { EXPECT_FALSE(vector_free.read()); });
   }
-  in_cycle(14, [this] { EXPECT_TRUE(scan->accepts_candidates()); });
+  in_cycle(14, [this] { EXPECT_TRUE(vector_free.read()); });
   finish_in(30);
   simulate();
   EXPECT_EQ(text_of(issued), "10:1 11:5 13:39! 14:2 15:17 16:33!");
@@ -153,9 +218,9 @@ TEST_F(CandidateScanTest, TakesNoStepInACycleWhoseMultipliersAreBorrowed) {
   finish_in(40);
   simulate();
   EXPECT_EQ(text_of(issued), "12:1 14:5 16:39!");
-  EXPECT_EQ(scan->counts()[Counter::kDotProductStallMultipliersBorrowedCycles],
+  EXPECT_EQ(count(Counter::kDotProductStallMultipliersBorrowedCycles),
             3);  // in 30 there is no work
-  EXPECT_EQ(scan->counts()[Counter::kDotProductStallBankBusyCycles], 0);
+  EXPECT_EQ(count(Counter::kDotProductStallBankBusyCycles), 0);
 }
 
 TEST_F(CandidateScanTest, LatchesAQueryEvenInABorrowedCycle) {
@@ -164,7 +229,7 @@ TEST_F(CandidateScanTest, LatchesAQueryEvenInABorrowedCycle) {
   before_cycle(10, [this] { EXPECT_TRUE(observer.candidates.empty()); });
   before_cycle(11, [this] {
     EXPECT_EQ(observer.candidates.size(), 1U);
-    EXPECT_FALSE(scan->accepts_candidates());
+    EXPECT_FALSE(vector_free.read());
     finish();
   });
   simulate();
@@ -179,8 +244,8 @@ TEST_F(CandidateScanTest, WaitsForItsScoreBankAndCountsTheCycles) {
   finish_in(30);
   simulate();
   EXPECT_EQ(text_of(issued), "10:0! 11:1! 20:2!");
-  EXPECT_EQ(scan->counts()[Counter::kDotProductStallBankBusyCycles], 8);
-  EXPECT_EQ(scan->counts()[Counter::kDotProductStallMultipliersBorrowedCycles], 0);
+  EXPECT_EQ(count(Counter::kDotProductStallBankBusyCycles), 8);
+  EXPECT_EQ(count(Counter::kDotProductStallMultipliersBorrowedCycles), 0);
 }
 
 // As above; of the eight cycles from 12 to 19 the two borrowed ones would be lost in any case.
@@ -191,8 +256,8 @@ TEST_F(CandidateScanTest, ACycleThatIsBorrowedAndFindsTheBankBusyCountsOnceAsBor
   finish_in(30);
   simulate();
   EXPECT_EQ(text_of(issued), "10:0! 11:1! 20:2!");
-  EXPECT_EQ(scan->counts()[Counter::kDotProductStallMultipliersBorrowedCycles], 2);
-  EXPECT_EQ(scan->counts()[Counter::kDotProductStallBankBusyCycles], 6);
+  EXPECT_EQ(count(Counter::kDotProductStallMultipliersBorrowedCycles), 2);
+  EXPECT_EQ(count(Counter::kDotProductStallBankBusyCycles), 6);
 }
 
 TEST_F(CandidateScanTest, UsesTheMultipliersOnlyInStepsThatIssueARow) {
@@ -208,6 +273,68 @@ TEST_F(CandidateScanTest, UsesTheMultipliersInEveryStepThatIssuesARow) {
   source.add(10, {1, 5, 39});
   in_cycle(11, [this] { multipliers.issue(); });
   expect_model_error("dot product multipliers");
+}
+
+TEST_F(CandidateScanTest, AnOfferWithoutACandidateIsADefectOfTheSelector) {
+  build(16, Schedule::never());
+  source.add(2, {});
+  expect_model_error("query 0 has no candidate");
+}
+
+// Soft errors may leave a query without one: its single window takes one step and issues no row.
+TEST_F(CandidateScanTest, ADamagedMachineMayOfferNoCandidate) {
+  damage.occur();
+  build(16, Schedule::never());
+  source.add(2, {});
+  finish_in(10);
+  simulate();
+  EXPECT_EQ(text_of(issued), "2:-!");
+}
+
+TEST_F(CandidateScanTest, CandidatesOutOfOrderAreADefectOfTheSelector) {
+  build(16, Schedule::never());
+  source.add(2, {5, 5});
+  expect_model_error("candidates of query 0 are not ascending");
+}
+
+TEST_F(CandidateScanTest, ACandidateThatTheOperationDoesNotHaveIsADefectOfTheSelector) {
+  build(16, Schedule::never());
+  source.add(2, {3, 16});
+  expect_model_error("row ids from 0 to 15");
+}
+
+// Latched in cycle 10 with rows to come in 11 and 13; reset in 11. The next offer is query 0 again,
+// in bank 0, in the first cycle after the reset.
+TEST_F(CandidateScanTest, AResetForgetsTheQueryInHand) {
+  build(40, Schedule::never());
+  source.add(10, {1, 5, 39});
+  source.add(12, {7});
+  reset_in(11);
+  before_cycle(12, [this] {
+    EXPECT_TRUE(vector_free.read());
+    scan->start_operation({40});
+  });
+  finish_in(30);
+  simulate();
+  EXPECT_EQ(text_of(issued), "10:1 12:7 14:-!");
+  EXPECT_EQ(issued[1].issue, row_issue(7, 0, 0, false));
+}
+
+TEST_F(CandidateScanTest, ShowsTheCandidateVectorABitARow) {
+  build(5, Schedule::never());
+  source.add(3, {1, 4});
+  const auto candidates = [this] {
+    std::vector<std::int64_t> bits(5);
+    instruments.probes.named("scan.candidates").read(bits.data());
+    return bits;
+  };
+  before_cycle(3, [&] { EXPECT_THAT(candidates(), ElementsAre(0, 0, 0, 0, 0)); });
+  before_cycle(4, [&] {
+    EXPECT_THAT(candidates(), ElementsAre(0, 1, 0, 0, 1));
+    EXPECT_EQ(instruments.probes.named("scan.latched").value(), 1);
+    finish();
+  });
+  simulate();
 }
 
 // Model: a query is latched when it is offered and the one before it has taken its last step; from
@@ -277,8 +404,8 @@ TEST_F(CandidateScanTest, StepsInEveryFreeCycleHoweverItsNeighboursStall) {
     ASSERT_EQ(ended[q], cycle) << "query " << q;
   }
   EXPECT_EQ(text_of(issued), text_of(expected));
-  EXPECT_EQ(scan->counts()[Counter::kDotProductStallMultipliersBorrowedCycles], borrowed_stalls);
-  EXPECT_EQ(scan->counts()[Counter::kDotProductStallBankBusyCycles], bank_stalls);
+  EXPECT_EQ(count(Counter::kDotProductStallMultipliersBorrowedCycles), borrowed_stalls);
+  EXPECT_EQ(count(Counter::kDotProductStallBankBusyCycles), bank_stalls);
 }
 
 }  // namespace

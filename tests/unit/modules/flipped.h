@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <optional>
 
-#include "uarch/soft_error.h"
+#include "a3/uarch/soft_error.h"
 
 namespace a3::test {
 

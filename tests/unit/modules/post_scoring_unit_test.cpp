@@ -28,8 +28,8 @@ class PostScoringTest : public IssueTest {
     if (compares) machine.post_scoring = PostScoring{5};
     unit = std::make_unique<PostScoringUnit>(
         "post_scoring", machine, bit_widths(machine.hardware, machine.numerics),
-        PostScoringUnitPorts{score_banks, weight_banks, observer});
-    unit->clock(clock);
+        PostScoringUnitPorts{score_banks, weight_banks, observer, instruments});
+    connect(*unit);
     unit->issue(issue);
   }
 
@@ -51,9 +51,9 @@ class PostScoringTest : public IssueTest {
   }
 
   Machine machine;
-  RecordingObserver observer;
-  ScoreBanks score_banks{"score_banks", kRows};
-  WeightBanks weight_banks{"weight_banks", kRows};
+  RecordingObserver observer{cycles};
+  ScoreBanks score_banks{"score_banks", instruments.probes, kRows};
+  WeightBanks weight_banks{"weight_banks", instruments.probes, kRows};
   std::unique_ptr<PostScoringUnit> unit;
 };
 
@@ -105,7 +105,7 @@ TEST_F(PostScoringTest, StartsExactlyInTheCycleInWhichTheScoresAreComplete) {
   finish_in(20);
   simulate();
   EXPECT_EQ(text_of(issued), "10:100!");
-  EXPECT_EQ(unit->counts()[Counter::kPostScoringStallBankBusyCycles], 0);
+  EXPECT_EQ(count(Counter::kPostScoringStallBankBusyCycles), 0);
 }
 
 /// 40 candidates, three windows of 16, 16 and 8, of which the ones listed are kept.
@@ -122,10 +122,10 @@ TEST_F(PostScoringTest, AWindowTakesAStepForEachRowKeptAndOneIfThereIsNone) {
   finish_in(20);
   simulate();
   EXPECT_EQ(text_of(issued), "10:103 11:115 13:132 14:133 15:139!");
-  EXPECT_EQ(unit->counts()[Counter::kPostScoringWindows], 3);
-  EXPECT_EQ(unit->counts()[Counter::kPostScoringRowsCompared], 40);
-  EXPECT_EQ(unit->counts()[Counter::kPostScoringRowsKept], 5);
-  EXPECT_EQ(unit->counts()[Counter::kPostScoringBusyCycles], 6);
+  EXPECT_EQ(count(Counter::kPostScoringWindows), 3);
+  EXPECT_EQ(count(Counter::kPostScoringRowsCompared), 40);
+  EXPECT_EQ(count(Counter::kPostScoringRowsKept), 5);
+  EXPECT_EQ(count(Counter::kPostScoringBusyCycles), 6);
 }
 
 // Only candidate 0 is kept: its row in cycle 10, window 1 in cycle 11, and window 2, without a row,
@@ -167,7 +167,7 @@ TEST_F(PostScoringTest, WaitsForItsWeightBankAndCountsTheCycles) {
   finish_in(40);
   simulate();
   EXPECT_EQ(text_of(issued), "10:100! 12:100! 26:100!");
-  EXPECT_EQ(unit->counts()[Counter::kPostScoringStallBankBusyCycles], 6);
+  EXPECT_EQ(count(Counter::kPostScoringStallBankBusyCycles), 6);
 }
 
 TEST_F(PostScoringTest, WaitingForScoresIsNotAStall) {
@@ -178,7 +178,23 @@ TEST_F(PostScoringTest, WaitingForScoresIsNotAStall) {
   finish_in(40);
   simulate();
   EXPECT_EQ(text_of(issued), "10:100! 12:100! 26:100!");
-  EXPECT_EQ(unit->counts()[Counter::kPostScoringStallBankBusyCycles], 0);
+  EXPECT_EQ(count(Counter::kPostScoringStallBankBusyCycles), 0);
+}
+
+// Of three rows the first has been issued in cycle 10 when the reset comes in 11.
+TEST_F(PostScoringTest, AResetForgetsTheQueryInHand) {
+  complete_scores(0, 10, {kMaximum, kMaximum, kMaximum});
+  reset_in(11);
+  before_cycle(12, [this] {
+    EXPECT_TRUE(issue.read().is_bubble());
+    score_banks.reset();
+  });
+  complete_scores(0, 15, {kMaximum, kMaximum});
+  finish_in(20);
+  simulate();
+  EXPECT_EQ(text_of(issued), "10:100 15:100 16:101!");
+  EXPECT_EQ(issued[1].issue.bank, 0);
+  EXPECT_THAT(observer.selected, ElementsAre(ElementsAre(100, 101)));
 }
 
 class NoPostScoringTest : public PostScoringTest {
@@ -192,10 +208,10 @@ TEST_F(NoPostScoringTest, IssuesEveryCandidateAndComparesNothing) {
   simulate();
   EXPECT_EQ(text_of(issued), "10:100 11:101 12:102 13:103!");
   EXPECT_THAT(observer.selected, ElementsAre(ElementsAre(100, 101, 102, 103)));
-  EXPECT_EQ(unit->counts()[Counter::kPostScoringWindows], 0);
-  EXPECT_EQ(unit->counts()[Counter::kPostScoringRowsCompared], 0);
-  EXPECT_EQ(unit->counts()[Counter::kPostScoringRowsKept], 0);
-  EXPECT_EQ(unit->counts()[Counter::kPostScoringBusyCycles], 4);
+  EXPECT_EQ(count(Counter::kPostScoringWindows), 0);
+  EXPECT_EQ(count(Counter::kPostScoringRowsCompared), 0);
+  EXPECT_EQ(count(Counter::kPostScoringRowsKept), 0);
+  EXPECT_EQ(count(Counter::kPostScoringBusyCycles), 4);
 }
 
 /// Producer and consumer that stall at random around the block.
@@ -263,7 +279,7 @@ TEST_F(RandomPostScoringTest, StartsAndEndsInTheRightCycleHoweverItsNeighboursSt
     ASSERT_EQ(ended[q], start + num_steps[q]) << "query " << q;
     stalls += start - ready;
   }
-  EXPECT_EQ(unit->counts()[Counter::kPostScoringStallBankBusyCycles], stalls);
+  EXPECT_EQ(count(Counter::kPostScoringStallBankBusyCycles), stalls);
 }
 
 }  // namespace

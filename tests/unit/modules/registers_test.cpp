@@ -3,8 +3,8 @@
 #include <deque>
 #include <random>
 
+#include "a3/systemc/errors.h"
 #include "modules/primitives/delay_line.h"
-#include "modules/primitives/model_error.h"
 #include "modules/primitives/query_register.h"
 #include "modules/primitives/register.h"
 #include "modules/select/greedy/greedy_scores.h"
@@ -59,29 +59,27 @@ TEST(CheckedWidth, PassesTheValueOnOrThrows) {
   EXPECT_THROW(checked_width(256, 9, "element"), ModelError);
 }
 
-TEST(QueryRegister, HoldsAComponentPerLane) {
+TEST(QueryRegister, HoldsAComponentPerColumnAndHowManyRowsTheQuerySees) {
   QueryRegister query(3, 9);
-  const std::vector<std::int32_t> components = {255, -255, 0};
-  query.load(components.data());
+  query.load({{255, -255, 0}, 7});
   EXPECT_EQ(query[0], 255);
   EXPECT_EQ(query[1], -255);
   EXPECT_EQ(query.raw()[2], 0);
+  EXPECT_EQ(query.visible_rows(), 7);
 }
 
 TEST(QueryRegister, RefusesAComponentWiderThanAnElement) {
   QueryRegister query(2, 9);
-  const std::vector<std::int32_t> components = {0, 256};
-  EXPECT_THAT(message_of([&] { query.load(components.data()); }), HasSubstr("query register"));
+  EXPECT_THAT(message_of([&] { query.load({{0, 256}}); }), HasSubstr("query register"));
 }
 
 TEST(QueryRegisterPair, QueriesTakeTurnsByTheirScoreBank) {
   QueryRegisterPair pair(1, 9);
-  const std::vector<std::int32_t> components = {10, 11, 12};
-  pair.of(0).load(&components[0]);
-  pair.of(1).load(&components[1]);
+  pair.of(0).load({{10}});
+  pair.of(1).load({{11}});
   EXPECT_EQ(pair.at(0)[0], 10);
   EXPECT_EQ(pair.at(1)[0], 11);
-  pair.of(2).load(&components[2]);
+  pair.of(2).load({{12}});
   EXPECT_EQ(pair.at(0)[0], 12);
   EXPECT_EQ(pair.at(1)[0], 11);
 }
@@ -96,7 +94,8 @@ BitWidths narrow_widths() {
 }
 
 TEST(GreedyScores, GivesRowsWithAPositiveScoreInAscendingOrder) {
-  GreedyScores scores("scores", 6, narrow_widths(), kSound);
+  ProbeList probes;
+  GreedyScores scores("scores", 6, narrow_widths(), kSound, probes);
   scores.clear(6);
   scores.add(4, 3);
   scores.add(1, 2);
@@ -104,27 +103,31 @@ TEST(GreedyScores, GivesRowsWithAPositiveScoreInAscendingOrder) {
   scores.add(3, 5);
   scores.add(3, -5);  // back to zero: not positive
   std::vector<std::int32_t> rows = {99};
-  scores.positive_rows(rows);
+  scores.positive_rows(6, rows);
   EXPECT_THAT(rows, ElementsAre(1, 4));
+  scores.positive_rows(4, rows);
+  EXPECT_THAT(rows, ElementsAre(1));
 }
 
 TEST(GreedyScores, StartsANewQueryFromZero) {
-  GreedyScores scores("scores", 4, narrow_widths(), kSound);
+  ProbeList probes;
+  GreedyScores scores("scores", 4, narrow_widths(), kSound, probes);
   scores.clear(4);
   scores.add(3, 9);
   scores.accumulate(9);
   scores.clear(2);
   EXPECT_EQ(scores.running_sum(), 0);
   std::vector<std::int32_t> rows;
-  scores.positive_rows(rows);
+  scores.positive_rows(2, rows);
   EXPECT_THAT(rows, IsEmpty());  // row 3 is not of this operation
   scores.clear(4);
-  scores.positive_rows(rows);
+  scores.positive_rows(4, rows);
   EXPECT_THAT(rows, IsEmpty());
 }
 
 TEST(GreedyScores, KeepsARunningSumOfBothSigns) {
-  GreedyScores scores("scores", 1, narrow_widths(), kSound);
+  ProbeList probes;
+  GreedyScores scores("scores", 1, narrow_widths(), kSound, probes);
   scores.clear(1);
   scores.accumulate(10);
   scores.accumulate(-25);
@@ -132,7 +135,8 @@ TEST(GreedyScores, KeepsARunningSumOfBothSigns) {
 }
 
 TEST(GreedyScores, ARowThatTheOperationDoesNotHaveIsADefect) {
-  GreedyScores scores("scores", 4, narrow_widths(), kSound);
+  ProbeList probes;
+  GreedyScores scores("scores", 4, narrow_widths(), kSound, probes);
   scores.clear(2);
   EXPECT_THAT(message_of([&] { scores.add(2, 1); }), HasSubstr("scores"));
 }
@@ -141,7 +145,8 @@ TEST(GreedyScores, ARowThatTheOperationDoesNotHaveIsADefect) {
 TEST(DamagedGreedyScores, WrapWithinTheirWidth) {
   Damage damage;
   damage.occur();
-  GreedyScores scores("scores", 1, narrow_widths(), damage);
+  ProbeList probes;
+  GreedyScores scores("scores", 1, narrow_widths(), damage, probes);
   scores.clear(1);
   scores.add(0, 15);
   scores.add(0, 3);
@@ -151,18 +156,20 @@ TEST(DamagedGreedyScores, WrapWithinTheirWidth) {
 TEST(DamagedGreedyScores, LoseTheProductOfARowThatTheOperationDoesNotHave) {
   Damage damage;
   damage.occur();
-  GreedyScores scores("scores", 4, narrow_widths(), damage);
+  ProbeList probes;
+  GreedyScores scores("scores", 4, narrow_widths(), damage, probes);
   scores.clear(2);
   scores.add(3, 7);
   scores.add(1, 7);
   std::vector<std::int32_t> rows;
-  scores.positive_rows(rows);
+  scores.positive_rows(2, rows);
   EXPECT_THAT(rows, ElementsAre(1));
 }
 
 // 00101 with bit 4, the sign, is 10101 = -11.
 TEST(GreedyScores, AFlippedSignMakesAScoreNegative) {
-  GreedyScores scores("scores", 2, narrow_widths(), kSound);
+  ProbeList probes;
+  GreedyScores scores("scores", 2, narrow_widths(), kSound, probes);
   scores.clear(1);
   scores.add(0, 5);
   EXPECT_THAT(scores.flip(0, 4), FlippedFromTo(5, -11));
@@ -170,14 +177,16 @@ TEST(GreedyScores, AFlippedSignMakesAScoreNegative) {
 }
 
 TEST(GreedyScores, AScoreWiderThanItsRegisterIsADefect) {
-  GreedyScores scores("scores", 1, narrow_widths(), kSound);
+  ProbeList probes;
+  GreedyScores scores("scores", 1, narrow_widths(), kSound, probes);
   scores.clear(1);
   scores.add(0, 15);
   EXPECT_THAT(message_of([&] { scores.add(0, 1); }), HasSubstr("greedy score"));
 }
 
 TEST(GreedyScores, ARunningSumWiderThanItsRegisterIsADefect) {
-  GreedyScores scores("scores", 1, narrow_widths(), kSound);
+  ProbeList probes;
+  GreedyScores scores("scores", 1, narrow_widths(), kSound, probes);
   scores.clear(1);
   scores.accumulate(-32);
   EXPECT_THAT(message_of([&] { scores.accumulate(-1); }), HasSubstr("running sum"));
@@ -205,6 +214,27 @@ TEST(DelayLine, AWordLeavesInTheLastOfAsManyCyclesAsThereAreStages) {
 
 TEST(DelayLine, IsEmptyAtFirst) {
   EXPECT_TRUE(DelayLine<Word>(6).empty());
+}
+
+TEST(DelayLine, TellsWhatTheNextShiftHasInTheLastOfTwoStagesOrMore) {
+  for (const int depth : {2, 3, 6}) {
+    DelayLine<Word> line(depth);
+    for (int cycle = 1; cycle < 20; ++cycle) {
+      line.shift({cycle});
+      // What enters in cycle 1 is in the last stage in cycle `depth`.
+      const int next = cycle + 1 - (depth - 1);
+      EXPECT_EQ(line.next_leaving().value, std::max(0, next)) << "depth " << depth;
+    }
+  }
+}
+
+TEST(DelayLine, ClearLeavesNothingOnItsWay) {
+  DelayLine<Word> line(3);
+  line.shift({1});
+  line.shift({2});
+  line.clear();
+  EXPECT_TRUE(line.empty());
+  for (int cycle = 0; cycle < 4; ++cycle) EXPECT_TRUE(line.shift({}).is_bubble());
 }
 
 TEST(DelayLine, DelaysAnyPatternOfWordsAndGapsByItsDepth) {

@@ -2,7 +2,9 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <map>
+#include <memory>
 
 #include "arith/bit_widths.h"
 #include "modules/pipelines/dot_product_unit.h"
@@ -31,6 +33,13 @@ std::vector<Issued> issues_with_gaps(const std::vector<int>& rows_per_query, std
   return issued;
 }
 
+void load_rows(RowSram& sram, const std::vector<std::vector<std::int32_t>>& rows) {
+  for (std::size_t row = 0; row < rows.size(); ++row) {
+    sram.write(static_cast<int>(row), rows[row].data());
+  }
+  sram.start_operation({static_cast<int>(rows.size())});
+}
+
 // ---- Dot product ----
 
 constexpr int kLanes = 4;
@@ -38,15 +47,15 @@ constexpr int kLanes = 4;
 class DotProductTest : public IssueTest {
  protected:
   explicit DotProductTest(int depth_cycles = 6) : machine(machine_with_depth(depth_cycles)) {
-    unit.clock(clock);
+    connect(unit);
     unit.issue(issue);
-    key_sram.load(matrix_of({{1, 2, 3, 4}, {-1, 0, 0, 2}, {5, 5, -5, -5}}));
+    load_rows(key_sram, {{1, 2, 3, 4}, {-1, 0, 0, 2}, {5, 5, -5, -5}});
     load_query(0, {10, 20, 30, 40});
     load_query(1, {-1, -1, -1, -1});
   }
 
   void load_query(std::int64_t query, const std::vector<std::int32_t>& components) {
-    registers.of(query).load(components.data());
+    registers.of(query).load({components});
   }
 
   static Machine machine_with_depth(int depth_cycles) {
@@ -57,10 +66,11 @@ class DotProductTest : public IssueTest {
 
   const Machine machine;
   const BitWidths widths = bit_widths(machine.hardware, machine.numerics);
-  RowSram key_sram{"key_sram", 8, kLanes, widths.element_bits};
+  RowSram key_sram{"key_sram", 8, kLanes, widths.element_bits,
+                   instruments.activity[Counter::kKeySramReads]};
   QueryRegisterPair registers{kLanes, widths.element_bits};
-  ScoreBanks banks{"score_banks", 8};
-  DotProductUnit unit{"dot_product", machine, widths, {key_sram, registers, banks}};
+  ScoreBanks banks{"score_banks", instruments.probes, 8};
+  DotProductUnit unit{"dot_product", machine, widths, {key_sram, registers, banks, instruments}};
 };
 
 // Issued in cycle 10, depth 6: read 11, multiply 12, adder tree 13-15, compare and write 16, so the
@@ -147,7 +157,7 @@ TEST_F(DotProductTest, AQueryMayCloseWithAStepThatCarriesNoRow) {
     finish();
   });
   simulate();
-  EXPECT_EQ(key_sram.num_reads(), 1);
+  EXPECT_EQ(count(Counter::kKeySramReads), 1);
 }
 
 TEST_F(DotProductTest, AQueryWithoutARowLeavesItsBankEmpty) {
@@ -184,7 +194,7 @@ TEST_F(DotProductTest, EveryRowOfRandomIssuesIsInItsBankInItsCycle) {
     if (complete == 10) finish();
   });
   simulate();
-  EXPECT_EQ(unit.num_rows(), 24);
+  EXPECT_EQ(count(Counter::kDotProductRows), 24);
 }
 
 class NarrowDotProductTest : public IssueTest {};
@@ -193,17 +203,89 @@ TEST_F(NarrowDotProductTest, AScoreWiderThanItsRegisterIsADefect) {
   const Machine machine = machine_of(1, 2);
   BitWidths widths = bit_widths(machine.hardware, machine.numerics);
   widths.dot_product_bits = 10;  // -512 ... 511
-  RowSram key_sram("key_sram", 1, 2, widths.element_bits);
+  RowSram key_sram("key_sram", 1, 2, widths.element_bits,
+                   instruments.activity[Counter::kKeySramReads]);
   QueryRegisterPair registers(2, widths.element_bits);
-  ScoreBanks banks("score_banks", 1);
-  DotProductUnit unit("dot_product", machine, widths, {key_sram, registers, banks});
-  unit.clock(clock);
+  ScoreBanks banks("score_banks", instruments.probes, 1);
+  DotProductUnit unit("dot_product", machine, widths, {key_sram, registers, banks, instruments});
+  connect(unit);
   unit.issue(issue);
-  key_sram.load(matrix_of({{16, 16}}));
-  const std::vector<std::int32_t> query = {16, 16};
-  registers.of(0).load(query.data());
+  load_rows(key_sram, {{16, 16}});
+  registers.of(0).load({{16, 16}});
   issue_rows({{0, row_issue(0, 0, 0, true)}});  // 512
   expect_model_error("dot product");
+}
+
+/// Two slices of two lanes: keys {1, 2, 3, 4} and {-1, 0, 0, 2}, query {10, 20, 30, 40}.
+class SlicedDotProductTest : public IssueTest {
+ protected:
+  SlicedDotProductTest() {
+    machine.hardware.num_dims = 4;
+    unit = std::make_unique<DotProductUnit>(
+        "dot_product", machine, widths,
+        DotProductUnitPorts{key_sram, registers, score_banks, instruments});
+    connect(*unit);
+    unit->issue(issue);
+    const std::vector<std::vector<std::int32_t>> words = {{1, 2}, {3, 4}, {-1, 0}, {0, 2}};
+    for (int word = 0; word < 4; ++word) {
+      key_sram.write(word, words[static_cast<std::size_t>(word)].data());
+    }
+    key_sram.start_operation({2, 2});
+    registers.of(0).load({{10, 20, 30, 40}});
+  }
+
+  static RowIssue slice_issue(int row, int slice, bool last) {
+    RowIssue of_slice = row_issue(row, row, 0, last);
+    of_slice.slice = slice;
+    of_slice.row_goes_on = slice == 0;
+    return of_slice;
+  }
+
+  Machine machine = machine_of(4, 2);
+  const BitWidths widths = bit_widths(machine.hardware, machine.numerics);
+  RowSram key_sram{"key_sram", 4, 2, widths.element_bits,
+                   instruments.activity[Counter::kKeySramReads]};
+  QueryRegisterPair registers{4, widths.element_bits};
+  ScoreBanks score_banks{"score_banks", instruments.probes, 4};
+  std::unique_ptr<DotProductUnit> unit;
+};
+
+// 10 + 40 + 90 + 160 = 300 and -10 + 80 = 70. Row 0's last slice is issued in 2: its score is there
+// from 2 + 1 + 6 on.
+TEST_F(SlicedDotProductTest, ARowsScoreIsTheSumOfItsSlicesWhenTheLastHasPassed) {
+  issue_rows({{0, slice_issue(0, 0, false)},
+              {2, slice_issue(0, 1, false)},
+              {3, slice_issue(1, 0, false)},
+              {4, slice_issue(1, 1, true)}});
+  before_cycle(8, [this] { EXPECT_EQ(score_banks.of(0).count, 0U); });
+  before_cycle(9, [this] {
+    ASSERT_EQ(score_banks.of(0).count, 1U);
+    EXPECT_EQ(score_banks.of(0).scores[0], 300);
+    EXPECT_FALSE(score_banks.may_drain(0));
+  });
+  before_cycle(11, [this] {
+    ASSERT_EQ(score_banks.of(0).count, 2U);
+    EXPECT_EQ(score_banks.of(0).scores[1], 70);
+    EXPECT_EQ(score_banks.of(0).max_score, 300);
+    EXPECT_TRUE(score_banks.may_drain(0));
+    finish();
+  });
+  simulate();
+  EXPECT_EQ(count(Counter::kDotProductRows), 2);
+  EXPECT_EQ(count(Counter::kKeySramReads), 4);
+}
+
+// Reset in 8: the first slice of row 0, issued in 0, has been added to the row's sum in 6.
+TEST_F(SlicedDotProductTest, AResetForgetsTheSumOfTheSlicesSoFar) {
+  issue_rows({{0, slice_issue(0, 0, false)},
+              {10, slice_issue(1, 0, false)},
+              {11, slice_issue(1, 1, true)}});
+  reset_in(8);
+  before_cycle(18, [this] {
+    EXPECT_EQ(score_banks.of(0).scores[0], 70);
+    finish();
+  });
+  simulate();
 }
 
 // ---- Exponent ----
@@ -213,7 +295,7 @@ TEST_F(NarrowDotProductTest, AScoreWiderThanItsRegisterIsADefect) {
 class ExponentTest : public IssueTest {
  protected:
   ExponentTest() {
-    unit.clock(clock);
+    connect(unit);
     unit.issue(issue);
     for (const std::int64_t query : {0, 1}) {
       score_banks.of(query).clear();
@@ -225,9 +307,9 @@ class ExponentTest : public IssueTest {
 
   const Machine machine = machine_of(4, 1);
   const BitWidths widths = bit_widths(machine.hardware, machine.numerics);
-  ScoreBanks score_banks{"score_banks", 4};
-  WeightBanks weight_banks{"weight_banks", 4};
-  ExponentUnit unit{"exponent", machine, widths, score_banks, weight_banks};
+  ScoreBanks score_banks{"score_banks", instruments.probes, 4};
+  WeightBanks weight_banks{"weight_banks", instruments.probes, 4};
+  ExponentUnit unit{"exponent", machine, widths, {score_banks, weight_banks, instruments}};
 };
 
 // Issued in cycle 3, depth 4: subtract 4, look up 5, multiply 6, accumulate 7, seen from 8 on.
@@ -259,7 +341,8 @@ TEST_F(ExponentTest, SumsTheRowsOfAQueryAndKeepsTheirOrder) {
     finish();
   });
   simulate();
-  EXPECT_EQ(unit.num_rows(), 3);
+  EXPECT_EQ(count(Counter::kExponentRows), 3);
+  EXPECT_EQ(count(Counter::kExponentBusyCycles), 3);
 }
 
 TEST_F(ExponentTest, ReadsTheScoreByItsEntryNotByItsRow) {
@@ -303,6 +386,16 @@ TEST_F(ExponentTest, AScoreThatDamageRaisedAboveTheMaximumWeighsNothing) {
   simulate();
 }
 
+TEST_F(ExponentTest, TheWeightBankKeepsTheScoreFromWhichItsExponentsCount) {
+  issue_rows({{0, row_issue(0, 0, 0, true)}});
+  before_cycle(5, [this] {
+    EXPECT_EQ(weight_banks.of(0).largest_score, score_banks.of(0).max_score);
+    EXPECT_GT(score_banks.of(0).max_score, 0);
+    finish();
+  });
+  simulate();
+}
+
 TEST_F(ExponentTest, EveryRowOfRandomIssuesIsSummedInItsCycle) {
   const std::vector<Issued> rows = issues_with_gaps({3, 1, 2, 3, 1, 3, 3, 2}, random_seed());
   issue_rows(rows);
@@ -328,38 +421,94 @@ TEST_F(ExponentTest, EveryRowOfRandomIssuesIsSummedInItsCycle) {
 // (256 * 256 + 175) div 350 = 65711 div 350 = 187, (94 * 256 + 175) div 350 = 24239 div 350 = 69.
 class OutputTest : public IssueTest {
  protected:
-  explicit OutputTest(DivisionRounding rounding = DivisionRounding::kNearest)
-      : machine(machine_with(rounding)) {
-    unit.clock(clock);
+  explicit OutputTest(DivisionRounding rounding = DivisionRounding::kNearest, int output_cycles = 9)
+      : machine(machine_with(rounding, output_cycles)) {
+    connect(unit);
     unit.issue(issue);
-    queue.clock(clock);
-    value_sram.load(matrix_of({{16, -32}, {8, 4}, {1, 1}}));
+    connect(queue);
+    queue.valid(output_valid);
+    queue.ready(output_ready);
+    queue.data(output_data);
+    load_rows(value_sram, {{16, -32}, {8, 4}, {1, 1}});
+    unit.start_operation({3});
     for (const std::int64_t query : {0, 1}) {
       weight_banks.of(query).append(0, 256);
       weight_banks.of(query).append(1, 94);
     }
   }
 
-  static Machine machine_with(DivisionRounding rounding) {
+  static Machine machine_with(DivisionRounding rounding, int output_cycles) {
     Machine machine = machine_of(4, 2);
+    machine.hardware.num_dims = 4;  // an operation of one slice leaves the second unused
     machine.numerics.division_rounding = rounding;
+    machine.timing.output_cycles = output_cycles;
     return machine;
+  }
+
+  /// A kept row with what the weight bank says of it.
+  RowIssue kept_row(int row, int entry, int bank, bool last) const {
+    RowIssue kept = row_issue(row, entry, bank, last);
+    const WeightBank& weights = weight_banks.at(kept.bank);
+    kept.exponent = weights.exponents[static_cast<std::size_t>(entry)];
+    kept.exponent_sum = weights.sum;
+    kept.largest_score = weights.largest_score;
+    return kept;
+  }
+
+  void borrow_in(const std::vector<std::int64_t>& cycles_borrowed) {
+    before_each_cycle([this, borrows = Schedule::only_in(cycles_borrowed)](std::int64_t cycle) {
+      borrowed.write(borrows(cycle));
+    });
+  }
+
+  /// As `issue_rows`, by a block that keeps what the register holds while the unit stands still.
+  void issue_rows_patiently(std::vector<RowIssue> rows) {
+    each_cycle([this, todo = std::move(rows), next = std::size_t{0}](std::int64_t) mutable {
+      if (unit.stands_still()) return;
+      issue.write(next < todo.size() ? todo[next++] : RowIssue{});
+    });
+  }
+
+  /// Two rows for each of so many queries, as in TheOutputIsTheWeightedSumOfTheValueRows.
+  std::vector<RowIssue> rows_of_queries(int num_queries) {
+    std::vector<RowIssue> rows;
+    for (int query = 0; query < num_queries; ++query) {
+      rows.push_back(kept_row(0, 0, query % 2, false));
+      rows.push_back(kept_row(1, 1, query % 2, true));
+    }
+    return rows;
+  }
+
+  /// Ready is high in the scheduled cycles.
+  void take_when(const Schedule& schedule) {
+    output_ready.write(schedule(0));
+    each_cycle([this, schedule](std::int64_t cycle) { output_ready.write(schedule(cycle + 1)); });
   }
 
   const Machine machine;
   const BitWidths widths = bit_widths(machine.hardware, machine.numerics);
-  RecordingObserver observer;
-  RowSram value_sram{"value_sram", 4, 2, widths.element_bits};
-  WeightBanks weight_banks{"weight_banks", 4};
-  OutputQueue queue{"output_queue", cycles, observer};
+  RecordingObserver observer{cycles};
+  RowSram value_sram{"value_sram", 4, 2, widths.element_bits,
+                     instruments.activity[Counter::kValueSramReads]};
+  WeightBanks weight_banks{"weight_banks", instruments.probes, 4};
+  OutputQueue queue{"output_queue", {2, 4, widths.output_bits}, observer, instruments};
+  sc_core::sc_signal<bool> release{"release", true};
+  sc_core::sc_signal<bool> output_valid{"output_valid", false};
+  sc_core::sc_signal<bool> output_ready{"output_ready", true};
+  sc_core::sc_signal<OutputVector> output_data{"output_data"};
   Damage damage;
-  OutputUnit unit{"output", machine, widths, {value_sram, weight_banks, queue, damage}};
+  sc_core::sc_signal<bool> borrowed{"borrowed", false};
+  MultiplierArray multipliers{"output multipliers"};
+  OutputUnit unit{"output",
+                  machine,
+                  widths,
+                  {value_sram, multipliers, queue, release, borrowed, damage, instruments}};
 };
 
 // The last row is issued in cycle 21: divide 22-28, multiply 29, accumulate 30; the vector is valid
 // from 31 = 21 + 1 + 9 on.
 TEST_F(OutputTest, TheOutputIsValidExactlyOneCycleAndTheDepthAfterTheLastIssue) {
-  issue_rows({{20, row_issue(0, 0, 0, false)}, {21, row_issue(1, 1, 0, true)}});
+  issue_rows({{20, kept_row(0, 0, 0, false)}, {21, kept_row(1, 1, 0, true)}});
   before_cycle(31, [this] { EXPECT_TRUE(observer.outputs.empty()); });
   finish_in(40);
   simulate();
@@ -370,13 +519,13 @@ TEST_F(OutputTest, TheOutputIsValidExactlyOneCycleAndTheDepthAfterTheLastIssue) 
 
 // Lane 0: 187 * 16 + 69 * 8 = 2992 + 552; lane 1: 187 * -32 + 69 * 4 = -5984 + 276.
 TEST_F(OutputTest, TheOutputIsTheWeightedSumOfTheValueRows) {
-  issue_rows({{0, row_issue(0, 0, 0, false)}, {1, row_issue(1, 1, 0, true)}});
+  issue_rows({{0, kept_row(0, 0, 0, false)}, {1, kept_row(1, 1, 0, true)}});
   finish_in(20);
   simulate();
   ASSERT_EQ(observer.outputs.size(), 1U);
   EXPECT_THAT(observer.outputs[0].raw, ElementsAre(3544, -5708));
-  EXPECT_EQ(unit.num_rows(), 2);
-  EXPECT_EQ(value_sram.num_reads(), 2);
+  EXPECT_EQ(count(Counter::kOutputRows), 2);
+  EXPECT_EQ(count(Counter::kValueSramReads), 2);
 }
 
 class TruncatingOutputTest : public OutputTest {
@@ -386,7 +535,7 @@ class TruncatingOutputTest : public OutputTest {
 
 // 65536 div 350 = 187 and 24064 div 350 = 68: lane 0 is 2992 + 544, lane 1 -5984 + 272.
 TEST_F(TruncatingOutputTest, WeightsAreTruncatedWhereTheMachineSaysSo) {
-  issue_rows({{0, row_issue(0, 0, 0, false)}, {1, row_issue(1, 1, 0, true)}});
+  issue_rows({{0, kept_row(0, 0, 0, false)}, {1, kept_row(1, 1, 0, true)}});
   finish_in(20);
   simulate();
   ASSERT_EQ(observer.outputs.size(), 1U);
@@ -394,10 +543,10 @@ TEST_F(TruncatingOutputTest, WeightsAreTruncatedWhereTheMachineSaysSo) {
 }
 
 TEST_F(OutputTest, EveryQueryStartsFromEmptyAccumulators) {
-  issue_rows({{0, row_issue(0, 0, 0, false)},
-              {1, row_issue(1, 1, 0, true)},
-              {2, row_issue(0, 0, 1, false)},
-              {9, row_issue(1, 1, 1, true)}});
+  issue_rows({{0, kept_row(0, 0, 0, false)},
+              {1, kept_row(1, 1, 0, true)},
+              {2, kept_row(0, 0, 1, false)},
+              {9, kept_row(1, 1, 1, true)}});
   finish_in(30);
   simulate();
   ASSERT_EQ(observer.outputs.size(), 2U);
@@ -409,6 +558,10 @@ TEST_F(OutputTest, EveryQueryStartsFromEmptyAccumulators) {
 
 TEST_F(OutputTest, RandomGapsBetweenRowsChangeOnlyTheCycleOfTheOutput) {
   std::vector<Issued> rows = issues_with_gaps(std::vector<int>(50, 2), random_seed());
+  for (Issued& row : rows) {
+    const RowIssue& gap_free = row.issue;
+    row.issue = kept_row(gap_free.row, gap_free.entry, gap_free.bank, gap_free.last);
+  }
   issue_rows(rows);
   finish_in(rows.back().cycle + 11);
   simulate();
@@ -424,7 +577,7 @@ TEST_F(OutputTest, RandomGapsBetweenRowsChangeOnlyTheCycleOfTheOutput) {
 TEST_F(OutputTest, AFlippedExponentChangesItsOwnWeightAlone) {
   EXPECT_THAT(weight_banks.of(0).flip(0, 7), FlippedFromTo(256, 384));
   damage.occur();
-  issue_rows({{0, row_issue(0, 0, 0, false)}, {1, row_issue(1, 1, 0, true)}});
+  issue_rows({{0, kept_row(0, 0, 0, false)}, {1, kept_row(1, 1, 0, true)}});
   finish_in(20);
   simulate();
   ASSERT_EQ(observer.outputs.size(), 1U);
@@ -438,7 +591,7 @@ TEST_F(OutputTest, InADamagedMachineAWeightWrapsWithinItsWidth) {
   weight_banks.of(0).append(0, 1);
   for (const int bit : {1, 2, 3, 4, 5, 6, 7, 8}) weight_banks.of(0).flip(0, bit);
   damage.occur();
-  issue_rows({{0, row_issue(0, 0, 0, true)}});
+  issue_rows({{0, kept_row(0, 0, 0, true)}});
   finish_in(20);
   simulate();
   ASSERT_EQ(observer.outputs.size(), 1U);
@@ -450,7 +603,7 @@ TEST_F(OutputTest, InADamagedMachineASumOfZeroGivesWeightsOfZero) {
   weight_banks.of(0).append(0, 0);
   weight_banks.of(0).flip(0, 8);
   damage.occur();
-  issue_rows({{0, row_issue(0, 0, 0, true)}});
+  issue_rows({{0, kept_row(0, 0, 0, true)}});
   finish_in(20);
   simulate();
   ASSERT_EQ(observer.outputs.size(), 1U);
@@ -467,37 +620,227 @@ TEST_F(OutputTest, AQueryWithoutARowGivesZeros) {
   EXPECT_THAT(observer.outputs[0].raw, ElementsAre(0, 0));
 }
 
-class OutputQueueTest : public SystemCTest {
- protected:
-  OutputQueueTest() { queue.clock(clock); }
-
-  RecordingObserver observer;
-  OutputQueue queue{"output_queue", cycles, observer};
-};
-
-TEST_F(OutputQueueTest, AVectorIsValidFromTheCycleAfterItsPush) {
-  in_cycle(3, [this] { queue.push({1, 2}); });
-  in_cycle(4, [this] { queue.push({3, 4}); });
-  in_cycle(9, [this] { queue.push({5, 6}); });
-  finish_in(15);
+// The queue holds two vectors. Rows are issued in cycles 0 to 5, so vectors are sent in 1 + 9 = 10
+// and 12; the third, due in 14, finds the queue full. Its sink is ready from 20 on: it takes the
+// first in 20, so there is room from 21 on, and the third is sent in 21. The vectors leave in 20,
+// 21 and 22.
+TEST_F(OutputTest, StandsStillWhileTheQueueIsFullAndSendsInTheCycleInWhichThereIsRoom) {
+  take_when(Schedule::from(20));
+  issue_rows_patiently(rows_of_queries(3));
+  for (const int cycle : {13, 21}) {
+    in_cycle(cycle, [this] { EXPECT_FALSE(unit.stands_still()); });
+  }
+  for (const int cycle : {14, 20}) {
+    in_cycle(cycle, [this] { EXPECT_TRUE(unit.stands_still()); });
+  }
+  finish_in(30);
   simulate();
   ASSERT_EQ(observer.outputs.size(), 3U);
-  EXPECT_EQ(observer.outputs[0].cycle, 4);
-  EXPECT_EQ(observer.outputs[1].cycle, 5);
-  EXPECT_EQ(observer.outputs[2].cycle, 10);
-  EXPECT_THAT(observer.outputs[1].raw, ElementsAre(3, 4));
-  EXPECT_EQ(queue.num_delivered(), 3);
+  for (std::size_t query = 0; query < 3; ++query) {
+    EXPECT_EQ(observer.outputs[query].cycle, 20 + static_cast<std::int64_t>(query));
+    EXPECT_THAT(observer.outputs[query].raw, ElementsAre(3544, -5708));
+  }
 }
 
-TEST_F(OutputQueueTest, InLockStepAVectorWaitsForTheEndOfTheSlot) {
-  sc_core::sc_signal<bool> slot_ended("slot_ended");
-  queue.wait_for(slot_ended);
-  each_cycle([&](std::int64_t cycle) { slot_ended.write(cycle == 8); });  // seen in cycle 9
-  in_cycle(3, [this] { queue.push({7}); });
+// As above, with rows behind the query's end: of query 3, issued in 6 and 7, both rows are in the
+// pipeline when it stops in 14, and move on in 21: the last is issued in 7 and advances in all
+// cycles from 8 on but 14 to 20, so it is in the last stage in 7 + 9 + 7 = 23.
+TEST_F(OutputTest, RowsBehindStandStillWithItAndLoseExactlyItsCycles) {
+  take_when(Schedule::from(20));
+  issue_rows_patiently(rows_of_queries(4));
+  finish_in(40);
+  simulate();
+  ASSERT_EQ(observer.outputs.size(), 4U);
+  EXPECT_EQ(observer.outputs[3].cycle, 23 + 1);
+  EXPECT_THAT(observer.outputs[3].raw, ElementsAre(3544, -5708));
+  EXPECT_EQ(count(Counter::kValueSramReads), 8);
+}
+
+// The last row is issued in cycle 1, and the vector is sent after nine advances: without 4, 5 and 9
+// those are 2, 3, 6, 7, 8, 10, 11, 12 and 13. It leaves in 14.
+TEST_F(OutputTest, StandsStillAsAWholeWhileItsMultipliersAreBorrowed) {
+  borrow_in({4, 5, 9, 14});
+  issue_rows_patiently(rows_of_queries(1));
+  in_cycle(3, [this] { EXPECT_FALSE(unit.stands_still()); });
+  in_cycle(4, [this] { EXPECT_EQ(unit.standstill(), StallCause::kMultipliersBorrowed); });
+  finish_in(30);
+  simulate();
+  ASSERT_EQ(observer.outputs.size(), 1U);
+  EXPECT_EQ(observer.outputs[0].cycle, 14);
+  EXPECT_THAT(observer.outputs[0].raw, ElementsAre(3544, -5708));
+}
+
+// Row 0 waits in the issue register from 1 to 3, and row 1 behind it enters in 5.
+TEST_F(OutputTest, TakesNothingFromTheIssueRegisterWhileItsMultipliersAreBorrowed) {
+  borrow_in({1, 2, 3});
+  issue_rows_patiently(rows_of_queries(1));
+  for (const int cycle : {1, 2, 3, 4}) {
+    in_cycle(cycle, [this] { EXPECT_EQ(issue.read(), kept_row(0, 0, 0, false)); });
+  }
+  finish_in(30);
+  simulate();
+  ASSERT_EQ(observer.outputs.size(), 1U);
+  EXPECT_EQ(observer.outputs[0].cycle, 5 + 9);  // in the last of nine stages in 13
+}
+
+// A query's end that finds the queue full meets borrowed multipliers: they are the cause.
+TEST_F(OutputTest, BorrowedMultipliersAreTheCauseWhereTheQueueIsFullToo) {
+  take_when(Schedule::from(20));
+  borrow_in({15});
+  issue_rows_patiently(rows_of_queries(3));
+  in_cycle(14, [this] { EXPECT_EQ(unit.standstill(), StallCause::kQueueFull); });
+  in_cycle(15, [this] { EXPECT_EQ(unit.standstill(), StallCause::kMultipliersBorrowed); });
+  finish_in(30);
+  simulate();
+}
+
+// The first row is accumulated in cycle 9: issued in 0, in the first of nine stages in 1.
+TEST_F(OutputTest, UsesTheMultipliersInEachCycleInWhichARowIsAccumulated) {
+  issue_rows_patiently(rows_of_queries(1));
+  in_cycle(8, [this] { multipliers.issue(); });
+  in_cycle(9, [this] { multipliers.issue(); });
+  expect_model_error("output multipliers");
+}
+
+TEST_F(OutputTest, SendsNothingBeforeItsRelease) {
+  release.write(false);
+  issue_rows({{0, kept_row(0, 0, 0, false)}, {1, kept_row(1, 1, 0, true)}});
+  in_cycle(14, [this] { release.write(true); });
+  finish_in(30);
+  simulate();
+  ASSERT_EQ(observer.outputs.size(), 1U);
+  EXPECT_EQ(observer.outputs[0].cycle, 15 + 1);  // released in 15, due in 10
+}
+
+TEST_F(OutputTest, AResetForgetsTheRowsOnTheirWayAndTheSumSoFar) {
+  issue_rows({{0, kept_row(0, 0, 0, false)},
+              {9, kept_row(1, 1, 0, true)},  // row 0 has been accumulated when the reset comes
+              {20, kept_row(0, 0, 0, false)},
+              {21, kept_row(1, 1, 0, true)}});
+  reset_in(13);
+  finish_in(40);
+  simulate();
+  ASSERT_EQ(observer.outputs.size(), 1U);
+  EXPECT_EQ(observer.outputs[0].cycle, 21 + 1 + 9);
+  EXPECT_THAT(observer.outputs[0].raw, ElementsAre(3544, -5708));
+}
+
+// For whoever merges outputs: 350 as above, and the score from which the exponents count.
+TEST_F(OutputTest, AnOutputBringsItsLargestScoreAndTheSumOfItsExponents) {
+  weight_banks.of(0).largest_score = -12;
+  issue_rows({{0, kept_row(0, 0, 0, false)}, {1, kept_row(1, 1, 0, true)}});
   finish_in(20);
   simulate();
   ASSERT_EQ(observer.outputs.size(), 1U);
-  EXPECT_EQ(observer.outputs[0].cycle, 9);
+  EXPECT_EQ(observer.outputs[0].largest_score, -12);
+  EXPECT_EQ(observer.outputs[0].score_sum, 350);
+}
+
+/// Two slices of two lanes: row 0 is {16, -32, 1, 2}, row 1 {8, 4, 0, -4}.
+class SlicedOutputTest : public OutputTest {
+ protected:
+  SlicedOutputTest() {
+    const std::vector<std::vector<std::int32_t>> words = {{16, -32}, {1, 2}, {8, 4}, {0, -4}};
+    for (int word = 0; word < 4; ++word) {
+      value_sram.write(word, words[static_cast<std::size_t>(word)].data());
+    }
+    value_sram.start_operation({2, 2});
+    unit.start_operation({2, 2});
+  }
+
+  RowIssue kept_slice(int row, int slice, bool last) const {
+    RowIssue of_slice = kept_row(row, row, 0, last);
+    of_slice.slice = slice;
+    of_slice.row_goes_on = slice == 0;
+    return of_slice;
+  }
+};
+
+// Weights 187 and 69 as above. Columns 2 and 3: 187 * 1 and 187 * 2 + 69 * -4. The last slice is
+// issued in 5: valid from 5 + 1 + 9 on.
+TEST_F(SlicedOutputTest, EverySliceIsAddedToItsOwnColumns) {
+  issue_rows({{0, kept_slice(0, 0, false)},
+              {1, kept_slice(0, 1, false)},
+              {4, kept_slice(1, 0, false)},
+              {5, kept_slice(1, 1, true)}});
+  finish_in(20);
+  simulate();
+  ASSERT_EQ(observer.outputs.size(), 1U);
+  EXPECT_EQ(observer.outputs[0].cycle, 15);
+  EXPECT_THAT(observer.outputs[0].raw, ElementsAre(3544, -5708, 187, 98));
+  EXPECT_EQ(count(Counter::kOutputRows), 2);
+  EXPECT_EQ(count(Counter::kValueSramReads), 4);
+}
+
+class ShallowOutputTest : public OutputTest {
+ protected:
+  ShallowOutputTest() : OutputTest(DivisionRounding::kNearest, 1) {}
+};
+
+// Depth 1: the row issued in cycle t is in the only stage in t + 1. Vectors are sent in 2 and 4,
+// the third, in the issue register in cycle 6, is held there until 11: the sink takes one in 10.
+TEST_F(ShallowOutputTest, AFullQueueHoldsTheIssueRegisterOfASingleStage) {
+  take_when(Schedule::from(10));
+  issue_rows_patiently(rows_of_queries(3));
+  in_cycle(5, [this] { EXPECT_FALSE(unit.stands_still()); });
+  in_cycle(6, [this] { EXPECT_TRUE(unit.stands_still()); });
+  in_cycle(11, [this] { EXPECT_FALSE(unit.stands_still()); });
+  finish_in(20);
+  simulate();
+  ASSERT_EQ(observer.outputs.size(), 3U);
+  EXPECT_EQ(observer.outputs[2].cycle, 12);
+  for (const auto& output : observer.outputs) EXPECT_THAT(output.raw, ElementsAre(3544, -5708));
+}
+
+/// Sinks that stall at random, against the rule read literally: what stands in which stage.
+class RandomSinkTest : public OutputTest {
+ protected:
+  /// Cycles in which the queries' vectors are sent when query q's two rows wait to be issued one
+  /// after another, and those in which they leave.
+  struct Model {
+    std::vector<std::int64_t> sent;
+    std::vector<std::int64_t> left;
+  };
+
+  static Model expected(int num_queries, const Schedule& ready) {
+    Model model;
+    std::vector<int> stages(10, -1);  // stage 0 is the issue register; row 2 q + 1 ends query q
+    int next_row = 0;
+    for (std::int64_t cycle = 0; static_cast<int>(model.left.size()) < num_queries; ++cycle) {
+      const auto in_queue = [&](std::int64_t at) {
+        const auto before = [at](std::int64_t event) { return event < at; };
+        return std::count_if(model.sent.begin(), model.sent.end(), before) -
+               std::count_if(model.left.begin(), model.left.end(), before);
+      };
+      const bool has_room = in_queue(cycle) < 2;
+      const bool has_vector = in_queue(cycle) > 0;
+      const int entering_last = stages[8];
+      const bool ends_query = entering_last >= 0 && entering_last % 2 == 1;
+      if (has_vector && ready(cycle)) model.left.push_back(cycle);
+      if (ends_query && !has_room) continue;
+      if (ends_query) model.sent.push_back(cycle);
+      for (std::size_t s = 9; s > 0; --s) stages[s] = stages[s - 1];
+      stages[0] = next_row < 2 * num_queries ? next_row++ : -1;
+    }
+    return model;
+  }
+};
+
+TEST_F(RandomSinkTest, VectorsLeaveInOrderUnharmedAndInTheRightCycle) {
+  const Schedule ready = Schedule::at_random(random_seed(), 15);
+  constexpr int kQueries = 100;
+  take_when(ready);
+  issue_rows_patiently(rows_of_queries(kQueries));
+  before_each_cycle([this](std::int64_t) {
+    if (observer.outputs.size() == kQueries) finish();
+  });
+  simulate();
+  const Model model = expected(kQueries, ready);
+  ASSERT_EQ(observer.outputs.size(), static_cast<std::size_t>(kQueries));
+  for (std::size_t q = 0; q < kQueries; ++q) {
+    ASSERT_EQ(observer.outputs[q].cycle, model.left[q]) << "query " << q;
+    ASSERT_THAT(observer.outputs[q].raw, ElementsAre(3544, -5708));
+  }
 }
 
 }  // namespace

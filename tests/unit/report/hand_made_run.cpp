@@ -58,6 +58,7 @@ Activity numbered_activity() {
   activity[Counter::kOutputIdleCycles] = 125;
   activity[Counter::kOutputRows] = 126;
   activity[Counter::kOutputStallMultipliersBorrowedCycles] = 127;
+  activity[Counter::kOutputStallQueueFullCycles] = 131;
   activity[Counter::kKeySramReads] = 128;
   activity[Counter::kValueSramReads] = 129;
   activity[Counter::kSortedKeySramReads] = 130;
@@ -107,8 +108,16 @@ Machine machine_of_hand_made_run() {
   return machine;
 }
 
+/// All queries see all rows, but one that sees one less; the second operation ran in two tiles.
 std::vector<HandMadeOperation> hand_made_operations() {
-  return {operation_of_eight_rows(), operation_of_six_rows(), operation_of_four_rows()};
+  std::vector<HandMadeOperation> operations = {operation_of_eight_rows(), operation_of_six_rows(),
+                                               operation_of_four_rows()};
+  for (HandMadeOperation& operation : operations) {
+    for (QueryResult& query : operation.result.queries) query.visible_rows = operation.num_rows;
+  }
+  --operations[0].result.queries[1].visible_rows;
+  operations[1].result.num_tiles = 2;
+  return operations;
 }
 
 ResultFolderOptions options_for(const std::filesystem::path& folder, bool overwrite) {

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "a3/report/result_folder.h"
+#include "base/output_file.h"
 #include "hand_made_run.h"
 #include "support/file_checks.h"
 #include "support/trace_files.h"

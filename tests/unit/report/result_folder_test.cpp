@@ -242,7 +242,7 @@ TEST(ResultFolder, WithAnyFileOfAnOlderResultIsRefusedAndNamesTheWayOut) {
         test::input_error_of([&] { write_result(options_for(folder.path())); });
     EXPECT_THAT(error, HasSubstr(folder.path().string()));
     EXPECT_THAT(error, HasSubstr(name));
-    EXPECT_THAT(error, HasSubstr("--force"));
+    EXPECT_THAT(error, HasSubstr("overwrite"));
     EXPECT_THAT(names_in(folder.path()), ElementsAre(name));
     EXPECT_EQ(read_file(folder / name), "old");
   }

@@ -6,7 +6,10 @@
 #include <limits>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <set>
+#include <string>
 
+#include "a3/base/version.h"
 #include "a3/machine/load_machine.h"
 #include "hand_made_run.h"
 
@@ -49,6 +52,9 @@ std::map<std::string, double> expected_numbers() {
       {"/schema_version", 1},
       {"/trace/operations", 3},
       {"/trace/queries", 6},
+      {"/trace/max_rows", 8},
+      {"/trace/max_dims", test::kNumDims},
+      {"/trace/tiles", 1 + 2 + 1},
       {"/cycles/total", 155},
       {"/cycles/latency/min", 28},
       {"/cycles/latency/mean", 223.0 / 6},
@@ -56,6 +62,7 @@ std::map<std::string, double> expected_numbers() {
       {"/cycles/interval_mean", 18.5},
       {"/throughput_queries_per_second", 6 / 155e-9},  // 155 cycles of 1 ns
       {"/selection/rows_mean", 34.0 / 6},
+      {"/selection/visible_rows_mean", 33.0 / 6},
       {"/selection/iterations_mean", 17.0 / 6},
       {"/selection/candidates_mean", 16.0 / 6},
       {"/selection/selected_mean", 8.0 / 6},
@@ -86,6 +93,7 @@ std::map<std::string, double> expected_numbers() {
       {"/activity/output/idle_cycles", 125},
       {"/activity/output/rows", 126 + 1000},
       {"/activity/output/stall_cycles/multipliers_borrowed", 127},
+      {"/activity/output/stall_cycles/queue_full", 131},
       {"/activity/key_sram/reads", 128},
       {"/activity/value_sram/reads", 129},
       {"/activity/sorted_key_sram/reads", 130},
@@ -134,12 +142,33 @@ TEST(RunReport, HasEveryFieldOfTheContractWithItsValue) {
 TEST(RunReport, HasNoFieldThatIsNotDocumented) {
   std::map<std::string, double> expected = expected_numbers();
   Json report = report_of({});
-  for (const char* part : {"config", "blocks", "stall_causes"}) report.erase(part);
+  for (const char* part : {"config", "blocks", "stall_causes", "provenance"}) report.erase(part);
   const Json leaves = report.flatten();
   for (const auto& leaf : leaves.items()) {
-    if (leaf.key() == "/engine" || leaf.key() == "/energy/table") continue;
+    // Texts, and lists that are empty here.
+    const std::set<std::string> others = {"/engine", "/energy/table", "/trace/files",
+                                          "/trace/basis"};
+    if (others.count(leaf.key()) > 0) continue;
     EXPECT_EQ(expected.count(leaf.key()), 1u) << leaf.key();
   }
+}
+
+TEST(RunReport, SaysWhereItComesFrom) {
+  Changes run;
+  const Json unknown = report_of(run);
+  EXPECT_EQ(unknown.at("provenance").at("version"), build_info().version);
+  EXPECT_EQ(unknown.at("provenance").at("commit"), build_info().commit);
+  EXPECT_EQ(unknown.at("provenance").at("command"), nullptr);
+  EXPECT_EQ(unknown.at("trace").at("files"), Json::array());
+  EXPECT_EQ(unknown.at("trace").at("basis"), nullptr);
+
+  RunRecord record{run.machine, "fast", run.totals, run.host};
+  record.provenance = {
+      {"a3sim", "run"}, {{"a.npz", "12"}, {"b.npz", "34"}}, TraceDigest{"c", "56"}};
+  const Json known = run_report(record);
+  EXPECT_EQ(known.at("provenance").at("command"), Json({"a3sim", "run"}));
+  EXPECT_EQ(known.at("trace").at("files").at(1), Json({{"name", "b.npz"}, {"sha256", "34"}}));
+  EXPECT_EQ(known.at("trace").at("basis"), Json({{"name", "c"}, {"sha256", "56"}}));
 }
 
 TEST(RunReport, ListsItsPartsInTheOrderOfTheContract) {
@@ -149,7 +178,7 @@ TEST(RunReport, ListsItsPartsInTheOrderOfTheContract) {
   EXPECT_THAT(names,
               ElementsAre("schema_version", "engine", "config", "trace", "cycles",
                           "throughput_queries_per_second", "selection", "blocks", "stall_causes",
-                          "activity", "energy", "area_mm2", "accuracy", "host"));
+                          "activity", "energy", "area_mm2", "accuracy", "host", "provenance"));
 }
 
 // Table I's order; along the way of a query the selector comes first. A reader needs no list of its
@@ -162,10 +191,12 @@ TEST(RunReport, DescribesTheBlocksOfTheMachine) {
   ASSERT_EQ(blocks.size(), 8u);
   EXPECT_EQ(blocks[3],
             Json::parse(R"({"name": "candidate_selection", "title": "candidate selection",
-      "track_title": "candidate selector", "pipeline_position": 1, "present": true})"));
+      "track_title": "candidate selector", "pipeline_position": 1,
+      "energy_driver": "iterations", "present": true})"));
   EXPECT_EQ(blocks[4].at("present"), false);  // post-scoring
   EXPECT_EQ(blocks[7], Json::parse(R"({"name": "sorted_key_sram", "title": "sorted-key SRAM",
-      "track_title": null, "pipeline_position": 0, "present": true})"));
+      "track_title": null, "pipeline_position": 0,
+      "energy_driver": "iterations", "present": true})"));
   EXPECT_EQ(report.at("stall_causes")[1],
             Json::parse(R"({"name": "bank_busy", "title": "bank busy"})"));
   for (const Json& block : blocks) {

@@ -38,7 +38,7 @@ TEST(ActiveRowsOfAQuery, AreItsIterationsCandidatesAndKeptRows) {
   query.iterations = 160;
   query.candidates = {1, 2, 5};
   query.selected = {2, 5};
-  const ActiveRows active = active_rows(query);
+  const ActiveRows active = active_rows(query, 1);
   EXPECT_EQ(active.iterations, 160);
   EXPECT_EQ(active.candidates, 3);
   EXPECT_EQ(active.selected, 2);

@@ -50,7 +50,7 @@ class OperationPipeline : public ::testing::TestWithParam<int> {
   };
 
   void run() {
-    TraceStream trace({write_numbered_operations(folder_ / "trace.npz")}, {1, 1});
+    TraceStream trace({write_numbered_operations(folder_ / "trace.npz")});
     PipelineOptions options;
     options.num_threads = GetParam();
     options.on_progress = [this](std::int64_t done) { progress.push_back(done); };

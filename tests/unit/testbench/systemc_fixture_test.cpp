@@ -23,6 +23,34 @@ TEST_F(SystemCFixtureTest, FailsATestDuringWhichSystemCWarns) {
   finish();
 }
 
+TEST_F(SystemCFixtureTest, FailsATestDuringWhichSystemCReportsAnError) {
+  const auto report = [] {
+    try {
+      SC_REPORT_ERROR("test", "a second driver");
+    } catch (const sc_core::sc_report&) {
+      // What the kernel does with an error that its own checks find.
+    }
+  };
+  EXPECT_NONFATAL_FAILURE(report(), "a second driver");
+  finish();
+}
+
+// The kernel's own check: in cycle 2 both processes of the test's clock have written the signal.
+TEST_F(SystemCFixtureTest, FailsATestInWhichTwoProcessesDriveASignal) {
+  sc_core::sc_signal<bool> wire("wire", false);
+  in_cycle(1, [&] { wire.write(true); });
+  before_cycle(3, [&] { wire.write(false); });
+  EXPECT_NONFATAL_FAILURE(
+      {
+        try {
+          simulate(10);
+        } catch (const sc_core::sc_report&) {
+        }
+      },
+      "wire");
+  finish();
+}
+
 TEST_F(SystemCFixtureTest, FailsATestThatWaitsForAModelErrorInVain) {
   finish_in(3);
   EXPECT_NONFATAL_FAILURE(expect_model_error("anything"), "no block found fault");

@@ -1,4 +1,4 @@
-#include "uarch/soft_error.h"
+#include "a3/uarch/soft_error.h"
 
 #include <gmock/gmock.h>
 

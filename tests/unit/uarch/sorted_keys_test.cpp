@@ -117,26 +117,47 @@ TEST(SortedKeys, KeepsEveryEntryOfRandomColumnsOnceAndInOrder) {
   }
 }
 
-TEST(SortedKeys, CountKeysUpToAnyNumberWhereTheyWereSortedByCounting) {
+TEST(SortedKeys, TellHowManyKeysAreUpToEachNumberWhereTheyAreSortedByCounting) {
   std::mt19937 random(3);
   for (const int num_columns : {1, 3, 4, 6}) {
     const Matrix<std::int32_t> key = random_key(random, 50, num_columns, 9);
     SortedKeys sorted;
-    sorted.sort(key);
-    ASSERT_TRUE(sorted.has_counts());
-    for (std::int32_t raw = -11; raw <= 11; ++raw) {
-      for (int column = 0; column < (num_columns + 3) / 4 * 4; ++column) {
+    KeyCounts counts;
+    sorted.sort(key, &counts);
+    EXPECT_EQ(counts.smallest, *std::min_element(key.data().begin(), key.data().end()));
+    const std::int32_t largest = *std::max_element(key.data().begin(), key.data().end());
+    ASSERT_EQ(counts.num_numbers, largest - counts.smallest + 1);
+    const int num_groups = (num_columns + 3) / 4;
+    ASSERT_EQ(counts.at_most.size(), static_cast<std::size_t>(num_groups * counts.num_numbers));
+    for (std::int32_t raw = counts.smallest; raw <= largest; ++raw) {
+      for (int column = 0; column < num_groups * 4; ++column) {
         int num_at_most = 0;
         for (int row = 0; row < 50 && column < num_columns; ++row) {
           num_at_most += key(row, column) <= raw ? 1 : 0;
         }
-        const auto of_group = sorted.num_at_most(column / 4, raw);
-        ASSERT_EQ(of_group[static_cast<std::size_t>(column % 4)], num_at_most)
+        const auto place =
+            static_cast<std::size_t>(column / 4 * counts.num_numbers + raw - counts.smallest);
+        ASSERT_EQ(counts.at_most[place][static_cast<std::size_t>(column % 4)], num_at_most)
             << column << " of " << num_columns << " up to " << raw;
       }
     }
-    sorted.sort(random_key(random, 50, num_columns, kMax));
-    EXPECT_FALSE(sorted.has_counts());
+    sorted.sort(random_key(random, 50, num_columns, kMax), &counts);
+    EXPECT_TRUE(counts.at_most.empty());
+  }
+}
+
+TEST(SortedKeys, AreTheSameWhetherOrNotSomebodyWantsTheCounts) {
+  std::mt19937 random(4);
+  for (const std::int32_t limit : {9, 255, kMax}) {
+    const Matrix<std::int32_t> key = random_key(random, 70, 6, limit);
+    SortedKeys sorted, counted;
+    KeyCounts counts;
+    sorted.sort(key);
+    counted.sort(key, &counts);
+    for (int c = 0; c < 6; ++c) {
+      EXPECT_EQ(column(sorted, c), selection_sort(key, c));
+      EXPECT_EQ(column(counted, c), selection_sort(key, c));
+    }
   }
 }
 

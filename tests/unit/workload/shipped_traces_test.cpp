@@ -7,7 +7,7 @@ namespace a3::test {
 namespace {
 
 std::vector<Operation> read_shipped(const std::string& name) {
-  TraceStream stream({std::filesystem::path(A3_SOURCE_DIR) / "traces" / name}, {320, 64});
+  TraceStream stream({std::filesystem::path(A3_SOURCE_DIR) / "traces" / name});
   std::vector<Operation> operations;
   Operation operation;
   while (stream.next(operation)) operations.push_back(operation);
@@ -50,7 +50,7 @@ TEST(ShippedTraces, RaggedHasOperationsOfOneTwoAndThreeRows) {
 
 TEST(ShippedTraces, MlmSmallHoldsSixRealOperationsOfThePapersSize) {
   const std::filesystem::path file = std::filesystem::path(A3_SOURCE_DIR) / "traces/mlm_small.npz";
-  TraceStream stream({file}, {320, 64});
+  TraceStream stream({file});
   const TraceHeader& header = stream.headers()[0];
   EXPECT_EQ(header.form, TraceForm::kEqualSized);
   EXPECT_EQ(header.num_operations, 6);

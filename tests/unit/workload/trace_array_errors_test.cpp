@@ -152,13 +152,13 @@ TEST_F(BadArray, TheLargestFiniteNumbersAreFine) {
   constexpr double kLeast = std::numeric_limits<double>::denorm_min();
   set_key_and_value(npy("<f8", {3, 2}, {kMost, -kMost, kMost, kMost, -kMost, kLeast}));
   write();
-  EXPECT_NO_THROW(read_all({file}, {320, 64}));
+  EXPECT_NO_THROW(read_all({file}));
 }
 
 TEST_F(BadArray, NaNIsAnErrorOnlyWhereItIsRead) {
   set("key", npy("<f8", {3, 2}, {1, 2, 3, 4, 5, kNaN}));
   write();
-  TraceStream stream({file}, {320, 64});
+  TraceStream stream({file});
   Operation operation;
   EXPECT_TRUE(stream.next(operation));
   EXPECT_THROW(stream.next(operation), InputError);

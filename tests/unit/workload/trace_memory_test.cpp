@@ -48,7 +48,7 @@ TEST(TraceMemory, StaysWellBelow100MegabytesForManyOperations) {
     }
     writer.finish();
   }
-  TraceStream stream({folder / "t.npz"}, {320, 64});
+  TraceStream stream({folder / "t.npz"});
   Operation operation;
   for (std::int64_t i = 0; i < kNumOperations; ++i) ASSERT_TRUE(stream.next(operation));
   EXPECT_FALSE(stream.next(operation));

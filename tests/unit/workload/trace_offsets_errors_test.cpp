@@ -11,13 +11,13 @@ using testing::HasSubstr;
 class BadOffsets : public BadTrace {
  protected:
   std::string error_for(const std::vector<double>& key_offsets,
-                        const std::vector<double>& query_offsets, TraceLimits limits = {320, 64}) {
+                        const std::vector<double>& query_offsets) {
     const auto array = [](const std::vector<double>& offsets) {
       return npy("<i8", {static_cast<std::int64_t>(offsets.size())}, offsets);
     };
     set("key_offsets", array(key_offsets));
     set("query_offsets", array(query_offsets));
-    return error_on_opening(limits);
+    return error_on_opening();
   }
 };
 
@@ -97,12 +97,6 @@ TEST_F(BadOffsets, ThatLeaveAnOperationEmpty) {
 TEST_F(BadOffsets, OfNoRowsAtAll) {
   set_key_and_value(npy("<f8", {0, 2}, {}));
   EXPECT_THAT(error_for({0, 0}, {0, 3}), HasSubstr("n = 0"));
-}
-
-TEST_F(BadOffsets, WithAnOperationOfMoreRowsThanTheMachineHolds) {
-  EXPECT_THAT(error_for({0, 1, 3}, {0, 1, 3}, {1, 64}),
-              HasSubstr("array 'key': operation 1 has n = 2 rows, but the machine holds 1; raise "
-                        "/hardware/num_rows to at least 2"));
 }
 
 }  // namespace

@@ -1,6 +1,6 @@
 #include "support/bad_trace.h"
 
-/// The arrays together: ranks, shapes, limits.
+/// The arrays together: ranks and shapes.
 namespace a3::test {
 namespace {
 
@@ -19,11 +19,11 @@ class BadShape : public BadTrace {
 
   std::string error_for(const std::vector<std::int64_t>& key,
                         const std::vector<std::int64_t>& value,
-                        const std::vector<std::int64_t>& query, TraceLimits limits = {320, 64}) {
+                        const std::vector<std::int64_t>& query) {
     set("key", ones(key));
     set("value", ones(value));
     set("query", ones(query));
-    return error_on_opening(limits);
+    return error_on_opening();
   }
 };
 
@@ -71,29 +71,6 @@ TEST_F(BadShape, NoColumnsRowsQueriesOrOperations) {
               HasSubstr("array 'query': has the shape (0, 2): m = 0;"));
   EXPECT_THAT(error_for({2, 3, 2}, {2, 3, 2}, {2, 0, 2}), HasSubstr("m = 0"));
   EXPECT_THAT(error_for({0, 3, 2}, {0, 3, 2}, {0, 1, 2}), HasSubstr("b = 0"));
-}
-
-TEST_F(BadShape, MoreColumnsThanTheMachineHasLanes) {
-  EXPECT_THAT(
-      error_for({3, 65}, {3, 65}, {1, 65}),
-      HasSubstr("array 'key': the shape (3, 65) has d = 65 columns, but the machine has 64 "
-                "lanes; raise /hardware/num_lanes to at least 65 or use a trace with smaller "
-                "d."));
-}
-
-TEST_F(BadShape, MoreRowsThanTheMachineHolds) {
-  EXPECT_THAT(
-      error_for({5, 2}, {5, 2}, {1, 2}, {4, 64}),
-      HasSubstr("array 'key': the shape (5, 2) has n = 5 rows, but the machine holds 4; raise "
-                "/hardware/num_rows to at least 5 or use a trace with fewer rows."));
-  EXPECT_THAT(error_for({2, 5, 2}, {2, 5, 2}, {2, 1, 2}, {4, 64}), HasSubstr("n = 5 rows"));
-}
-
-TEST_F(BadShape, ExactlyTheLimitsAreFine) {
-  set_key_and_value(ones({5, 3}));
-  set("query", ones({1, 3}));
-  write();
-  EXPECT_NO_THROW(read_all({file}, {5, 3}));
 }
 
 }  // namespace

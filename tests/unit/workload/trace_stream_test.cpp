@@ -12,8 +12,6 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-constexpr TraceLimits kLimits = {320, 64};
-
 void expect_same(const Operation& found, const Operation& expected) {
   EXPECT_EQ(found.num_rows(), expected.num_rows());
   EXPECT_EQ(found.num_queries(), expected.num_queries());
@@ -25,7 +23,7 @@ void expect_same(const Operation& found, const Operation& expected) {
 
 void expect_operations(const std::vector<std::filesystem::path>& files,
                        const std::vector<Operation>& expected) {
-  TraceStream stream(files, kLimits);
+  TraceStream stream(files);
   EXPECT_EQ(stream.num_operations(), static_cast<std::int64_t>(expected.size()));
   Operation operation;
   for (std::size_t i = 0; i < expected.size(); ++i) {
@@ -104,7 +102,7 @@ TEST(TraceStream, DescribesEveryFileBeforeAnyOperationIsRead) {
               {random_operation(random, 5, 1, 4), random_operation(random, 2, 6, 4),
                random_operation(random, 7, 2, 4)},
               {TraceForm::kRagged, ">f4", false});
-  const TraceStream stream({folder / "single.npz", folder / "ragged.npz"}, kLimits);
+  const TraceStream stream({folder / "single.npz", folder / "ragged.npz"});
   EXPECT_EQ(stream.num_operations(), 4);
   EXPECT_EQ(stream.num_queries(), 9 + 1 + 6 + 2);
   EXPECT_EQ(stream.num_dims(), 4);
@@ -114,6 +112,8 @@ TEST(TraceStream, DescribesEveryFileBeforeAnyOperationIsRead) {
   EXPECT_EQ(single.file, folder / "single.npz");
   EXPECT_EQ(single.form, TraceForm::kSingle);
   EXPECT_EQ(single.key_type, "float16");
+  EXPECT_THAT(single.key_shape, ElementsAre(3, 4));
+  EXPECT_EQ(single.most_rows_operation, 0);
 
   const TraceHeader& ragged = stream.headers()[1];
   EXPECT_EQ(ragged.form, TraceForm::kRagged);
@@ -122,6 +122,8 @@ TEST(TraceStream, DescribesEveryFileBeforeAnyOperationIsRead) {
   EXPECT_EQ(ragged.num_rows_total, 14);
   EXPECT_EQ(ragged.num_rows_min, 2);
   EXPECT_EQ(ragged.num_rows_max, 7);
+  EXPECT_EQ(ragged.most_rows_operation, 2);
+  EXPECT_THAT(ragged.key_shape, ElementsAre(14, 4));
   EXPECT_EQ(ragged.num_queries_min, 1);
   EXPECT_EQ(ragged.num_queries_max, 6);
   EXPECT_EQ(ragged.num_dims, 4);
@@ -137,7 +139,7 @@ TEST(TraceStream, CountsEqualSizedOperations) {
   const Operation operation = random_operation(random, 3, 2, 4);
   write_trace(folder / "t.npz", {operation, operation, operation, operation},
               {TraceForm::kEqualSized, "<f4", false});
-  const TraceStream stream({folder / "t.npz"}, kLimits);
+  const TraceStream stream({folder / "t.npz"});
   const TraceHeader& header = stream.headers()[0];
   EXPECT_EQ(header.form, TraceForm::kEqualSized);
   EXPECT_EQ(header.num_operations, 4);
@@ -154,7 +156,7 @@ TEST(TraceStream, IgnoresAndListsOtherArrays) {
                                     {"query.npy", array},
                                     {"read\nme.txt", "text"},
                                     {"key", array}}));
-  const TraceStream stream({folder / "t.npz"}, kLimits);
+  const TraceStream stream({folder / "t.npz"});
   EXPECT_THAT(stream.headers()[0].ignored_arrays, ElementsAre("mask", "read\\x0ame.txt", "key"));
 }
 
@@ -208,7 +210,7 @@ TEST(TraceStream, ReadsManyMoreOffsetsThanItBuffers) {
                   {"query.npy", counting(kNumOperations)},
                   {"key_offsets.npy", npy("<i8", {kNumOperations + 1}, key_offsets)},
                   {"query_offsets.npy", npy("<i8", {kNumOperations + 1}, query_offsets)}}));
-  TraceStream stream({folder / "t.npz"}, kLimits);
+  TraceStream stream({folder / "t.npz"});
   Operation operation;
   int first_row = 0;
   for (int i = 0; i < kNumOperations; ++i) {
@@ -234,8 +236,7 @@ TEST(TraceStream, ReadsDeflatedEntries) {
 }
 
 TEST(TraceStream, AsksForAtLeastOneFile) {
-  EXPECT_THAT(input_error_of([] { const TraceStream stream({}, kLimits); }),
-              HasSubstr("no trace is given"));
+  EXPECT_THAT(input_error_of([] { const TraceStream stream({}); }), HasSubstr("no trace is given"));
 }
 
 TEST(TraceStream, AsksForTheSameColumnsInAllFiles) {
@@ -244,7 +245,7 @@ TEST(TraceStream, AsksForTheSameColumnsInAllFiles) {
   write_trace(folder / "a.npz", {random_operation(random, 3, 1, 4)});
   write_trace(folder / "b.npz", {random_operation(random, 3, 1, 5)});
   const std::string error = input_error_of([&] {
-    const TraceStream stream({folder / "a.npz", folder / "b.npz"}, kLimits);
+    const TraceStream stream({folder / "a.npz", folder / "b.npz"});
   });
   EXPECT_EQ(error, (folder / "b.npz").string() + ": has d = 5 columns, but " +
                        (folder / "a.npz").string() +

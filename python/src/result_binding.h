@@ -1,0 +1,10 @@
+#pragma once
+
+#include <pybind11/pybind11.h>
+
+namespace a3::python {
+
+/// Adds the result's type to the module, which can be pickled, and what is said of its tables.
+void define_result(pybind11::module_& module);
+
+}  // namespace a3::python
