@@ -109,8 +109,8 @@ function(a3_rtl_machine name)
     COMMAND ${CMAKE_COMMAND} -E env -- ${A3_VERILATOR} --cc -Wall --no-timing --assert --x-assign unique --x-initial unique
       -fno-const-bit-op-tree -O3 ${A3_RTL_VERILATOR_OPTIONS} ${parameters} --top-module a3_cosim --prefix V${machine_id}
       --Mdir ${model_folder} ${A3_RTL_SOURCES} ${tables}
-    COMMAND ${CMAKE_COMMAND} -DFOLDER=${model_folder} -DPREFIX=V${machine_id} -P ${PROJECT_SOURCE_DIR}/rtl/cosim/include_models.cmake
-    DEPENDS ${A3_RTL_SOURCES} ${tables} ${PROJECT_SOURCE_DIR}/rtl/cosim/include_models.cmake
+    COMMAND ${CMAKE_COMMAND} -DFOLDER=${model_folder} -DPREFIX=V${machine_id} -P ${PROJECT_SOURCE_DIR}/rtl/verilator/include_models.cmake
+    DEPENDS ${A3_RTL_SOURCES} ${tables} ${PROJECT_SOURCE_DIR}/rtl/verilator/include_models.cmake
     COMMENT "Verilating ${name}" VERBATIM)
   set(objects "")
   foreach(kind fast slow)
@@ -130,7 +130,7 @@ function(a3_rtl_machine name)
   target_include_directories(${library}_model SYSTEM PUBLIC ${model_folder})
   target_link_libraries(${library}_model PUBLIC a3_verilated)
 
-  configure_file(${PROJECT_SOURCE_DIR}/rtl/cosim/built_machine.cpp.in ${folder}/built_machine.cpp @ONLY)
+  configure_file(${PROJECT_SOURCE_DIR}/rtl/verilator/built_machine.cpp.in ${folder}/built_machine.cpp @ONLY)
   add_library(${library} STATIC ${folder}/built_machine.cpp)
   set_target_properties(${library} PROPERTIES UNITY_BUILD OFF)
   # The model's header is there only once it was Verilated.
@@ -152,6 +152,6 @@ function(a3_rtl_machines target)
     target_link_libraries(${target} PRIVATE a3_rtl_${machine_id})
   endforeach()
   list(JOIN calls ", " calls)
-  configure_file(${PROJECT_SOURCE_DIR}/rtl/cosim/machine_list.cpp.in ${CMAKE_CURRENT_BINARY_DIR}/${target}_machines.cpp @ONLY)
+  configure_file(${PROJECT_SOURCE_DIR}/rtl/verilator/machine_list.cpp.in ${CMAKE_CURRENT_BINARY_DIR}/${target}_machines.cpp @ONLY)
   target_sources(${target} PRIVATE ${CMAKE_CURRENT_BINARY_DIR}/${target}_machines.cpp)
 endfunction()

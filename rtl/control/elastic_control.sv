@@ -87,6 +87,7 @@ module elastic_control #(
     input  logic        [           EXPONENT_BITS-1:0] weight_exponent,
     input  logic        [              COUNT_BITS-1:0] num_kept,
     input  logic        [                SUM_BITS-1:0] sum,
+    input  logic signed [              SCORE_BITS-1:0] largest_score,
     output logic                                       weights_drained,
     output logic                                       output_valid,
     output logic                                       output_last,
@@ -94,7 +95,8 @@ module elastic_control #(
     output logic        [                ROW_BITS-1:0] output_row,
     output logic        [              SLICE_BITS-1:0] output_slice,
     output logic        [           EXPONENT_BITS-1:0] output_exponent,
-    output logic        [                SUM_BITS-1:0] output_sum
+    output logic        [                SUM_BITS-1:0] output_sum,
+    output logic signed [              SCORE_BITS-1:0] output_max
 );
   logic selector_ready, selector_offers, vector_free, all_rows_ready, offered;
   logic [NUM_ROWS-1:0] selected, candidates;
@@ -260,6 +262,7 @@ module elastic_control #(
       .NUM_ROWS(NUM_ROWS),
       .NUM_SLICES(NUM_SLICES),
       .ROW_BITS(ROW_BITS),
+      .SCORE_BITS(SCORE_BITS),
       .EXPONENT_BITS(EXPONENT_BITS),
       .SUM_BITS(SUM_BITS)
   ) output_control (
@@ -274,6 +277,7 @@ module elastic_control #(
       .exponent(weight_exponent),
       .num_kept(num_kept),
       .sum(sum),
+      .max(largest_score),
       .drained(weights_drained),
       .issue_valid(output_valid),
       .issue_last(output_last),
@@ -281,6 +285,7 @@ module elastic_control #(
       .issue_row(output_row),
       .issue_slice(output_slice),
       .issue_exponent(output_exponent),
-      .issue_sum(output_sum)
+      .issue_sum(output_sum),
+      .issue_max(output_max)
   );
 endmodule

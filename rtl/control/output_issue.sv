@@ -1,12 +1,13 @@
 // Issues the kept rows of a query to the output module, one slice of a row a step, once their sum is complete (paper, V-C).
 //
-// No step, and the issue register holds, in a cycle in which the output module stands still. Exponent and sum are captured in the
-// step's own cycle: the module can stand still for longer than their bank is spared.
+// No step, and the issue register holds, in a cycle in which the output module stands still. Exponent, sum and largest score are
+// captured in the step's own cycle: the module can stand still for longer than their bank is spared.
 (* keep_hierarchy *)
 module output_issue #(
     parameter int NUM_ROWS = 320,
     parameter int NUM_SLICES = 1,
     parameter int ROW_BITS = 9,
+    parameter int SCORE_BITS = 23,
     parameter int EXPONENT_BITS = 9,
     parameter int SUM_BITS = 17,
     localparam int COUNT_BITS = $clog2(NUM_ROWS + 1),
@@ -24,6 +25,7 @@ module output_issue #(
     input  logic [   EXPONENT_BITS-1:0] exponent,
     input  logic [      COUNT_BITS-1:0] num_kept,
     input  logic [        SUM_BITS-1:0] sum,
+    input  logic signed [SCORE_BITS-1:0] max,             // largest score of the query
     output logic                        drained,         // the last step of the query
     // The issue register.
     output logic                        issue_valid,
@@ -32,7 +34,8 @@ module output_issue #(
     output logic [        ROW_BITS-1:0] issue_row,
     output logic [      SLICE_BITS-1:0] issue_slice,
     output logic [   EXPONENT_BITS-1:0] issue_exponent,
-    output logic [        SUM_BITS-1:0] issue_sum
+    output logic [        SUM_BITS-1:0] issue_sum,
+    output logic signed [SCORE_BITS-1:0] issue_max
 );
   logic busy, ready, step, last, last_slice;
   logic [SLICE_BITS-1:0] slice;
@@ -67,6 +70,7 @@ module output_issue #(
       issue_slice <= slice;
       issue_exponent <= exponent;
       issue_sum <= sum;
+      issue_max <= max;
     end
     if (reset) begin
       busy <= 0;

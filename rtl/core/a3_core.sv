@@ -30,6 +30,7 @@ module a3_core #(
     localparam int SLICE_COUNT_BITS = $clog2(NUM_SLICES + 1),
     localparam int SLICE_DATA_BITS = NUM_LANES * ELEMENT_BITS,
     localparam int WORD_BITS = ELEMENT_BITS + ROW_BITS,
+    localparam int SUM_BITS = $clog2(NUM_ROWS + 1) + 2 * FRACTION_BITS,
     localparam int OUTPUT_BITS = 1 + INTEGER_BITS + $clog2(NUM_ROWS) + 3 * FRACTION_BITS
 ) (
     input  logic                                        clock,
@@ -57,13 +58,14 @@ module a3_core #(
     // Outputs: one leaves the output queue in a cycle in which it is valid and ready.
     output logic                                        output_valid,
     input  logic                                        output_ready,
-    output logic [NUM_SLICES*NUM_LANES*OUTPUT_BITS-1:0] output_data
+    output logic [NUM_SLICES*NUM_LANES*OUTPUT_BITS-1:0] output_data,
+    output logic signed [               SCORE_BITS-1:0] output_largest_score,  // of the candidates; for merging tiles
+    output logic [                        SUM_BITS-1:0] output_score_sum       // of the exponents of the rows kept
 );
   localparam int SLICE_BITS = NUM_SLICES > 1 ? $clog2(NUM_SLICES) : 1;
   localparam int RUNNING_SUM_BITS = SCORE_BITS + $clog2(NUM_ROWS);
   localparam int EXPONENT_BITS = 2 * FRACTION_BITS + 1;
   localparam int WEIGHT_BITS = 2 * FRACTION_BITS + 1;
-  localparam int SUM_BITS = $clog2(NUM_ROWS + 1) + 2 * FRACTION_BITS;
   // A window is never wider than the machine.
   localparam int SCAN_WINDOW = SCAN_WIDTH < NUM_ROWS ? SCAN_WIDTH : NUM_ROWS;
   localparam int COMPARE_WINDOW = COMPARE_WIDTH < NUM_ROWS ? COMPARE_WIDTH : NUM_ROWS;
@@ -136,6 +138,7 @@ module a3_core #(
   logic [ROW_BITS-1:0] exponent_row, weight_row, output_row;
   logic [EXPONENT_BITS-1:0] weight_exponent, output_exponent;
   logic [SUM_BITS-1:0] weight_sum, output_sum;
+  logic signed [SCORE_BITS-1:0] weight_max, output_max;
   logic output_row_valid, output_last, output_first;
   logic [SLICE_BITS-1:0] output_slice;
   elastic_control #(
@@ -207,6 +210,7 @@ module a3_core #(
       .weight_exponent(weight_exponent),
       .num_kept(num_kept),
       .sum(weight_sum),
+      .largest_score(weight_max),
       .weights_drained(weights_drained),
       .output_valid(output_row_valid),
       .output_last(output_last),
@@ -214,7 +218,8 @@ module a3_core #(
       .output_row(output_row),
       .output_slice(output_slice),
       .output_exponent(output_exponent),
-      .output_sum(output_sum)
+      .output_sum(output_sum),
+      .output_max(output_max)
   );
 
   // Dot product.
@@ -366,6 +371,7 @@ module a3_core #(
   weight_banks #(
       .NUM_ROWS(NUM_ROWS),
       .ROW_BITS(ROW_BITS),
+      .SCORE_BITS(SCORE_BITS),
       .EXPONENT_BITS(EXPONENT_BITS),
       .SUM_BITS(SUM_BITS)
   ) weights (
@@ -376,17 +382,23 @@ module a3_core #(
       .write_bank(exponent_write_bank),
       .write_row(exponent_write_row),
       .write_exponent(exponent_written_value),
+      .max_valid(exponent_valid),
+      .max_bank(exponent_bank),
+      .max(exponent_max),
       .read_bank(output_bank),
       .read_entry(weight_entry),
       .read_row(weight_row),
       .read_exponent(weight_exponent),
       .read_count(num_kept),
-      .read_sum(weight_sum)
+      .read_sum(weight_sum),
+      .read_max(weight_max)
   );
 
   // Output module and its queue.
   logic read_valid, output_complete, output_queue_free;
   logic [NUM_SLICES*NUM_LANES*OUTPUT_BITS-1:0] complete_output;
+  logic [SUM_BITS-1:0] complete_sum;
+  logic signed [SCORE_BITS-1:0] complete_max;
   logic [ROW_BITS-1:0] read_row, value_address;
   logic [SLICE_BITS-1:0] read_slice;
   logic [WEIGHT_BITS-1:0] weight;
@@ -438,6 +450,7 @@ module a3_core #(
       .NUM_SLICES(NUM_SLICES),
       .FRACTION_BITS(FRACTION_BITS),
       .ROW_BITS(ROW_BITS),
+      .SCORE_BITS(SCORE_BITS),
       .SUM_BITS(SUM_BITS),
       .PRODUCT_BITS(WEIGHTED_BITS),
       .OUTPUT_BITS(OUTPUT_BITS),
@@ -454,6 +467,7 @@ module a3_core #(
       .issue_slice(output_slice),
       .issue_exponent(output_exponent),
       .issue_sum(output_sum),
+      .issue_max(output_max),
       .read_valid(read_valid),
       .read_row(read_row),
       .read_slice(read_slice),
@@ -461,20 +475,22 @@ module a3_core #(
       .products(weighted_values),
       .may_push(output_queue_free && (!base || slot_releases)),
       .push(output_complete),
-      .output_data(complete_output)
+      .output_data(complete_output),
+      .output_max(complete_max),
+      .output_sum(complete_sum)
   );
   fifo #(
       .DEPTH(OUTPUT_QUEUE_DEPTH),
-      .WORD_BITS(NUM_SLICES * NUM_LANES * OUTPUT_BITS)
+      .WORD_BITS(SUM_BITS + SCORE_BITS + NUM_SLICES * NUM_LANES * OUTPUT_BITS)
   ) output_queue (
       .clock(clock),
       .reset(reset),
       .push(output_complete),
-      .push_word(complete_output),
+      .push_word({complete_sum, complete_max, complete_output}),
       .may_push(output_queue_free),
       .pop(output_valid && output_ready),
       .may_pop(output_valid),
-      .front(output_data)
+      .front({output_score_sum, output_largest_score, output_data})
   );
 
 `ifndef SYNTHESIS

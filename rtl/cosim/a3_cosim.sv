@@ -53,11 +53,18 @@ module a3_cosim #(
     output logic                                               output_valid,
     input  logic                                               output_ready,
     output logic        [NUM_SLICES*NUM_LANES*OUTPUT_BITS-1:0] output_data,
+    output logic signed [                      SCORE_BITS-1:0] output_largest_score,
+    output logic        [                        SUM_BITS-1:0] output_score_sum,
     // A query leaves the query queue.
     output logic                                               accept,
     // Latch of the candidate vector; rows that the query does not see may be set.
     output logic                                               latch,
     output logic        [                        NUM_ROWS-1:0] candidates,
+    // Candidate selection: its phase, the slice in hand, and an initialisation round.
+    output logic        [                                 1:0] selector_phase,
+    output logic        [                      SLICE_BITS-1:0] selector_slice,
+    output logic                                               round_begins,
+    output logic                                               round_has_rows,
     // An iteration, in its last cycle.
     output logic                                               iterates,
     output logic signed [                RUNNING_SUM_BITS-1:0] running_sum,               // when it began
@@ -71,6 +78,29 @@ module a3_cosim #(
     output logic        [                       LANE_BITS-1:0] min_lane,
     output logic        [                        ROW_BITS-1:0] min_row,
     output logic signed [                    PRODUCT_BITS-1:0] min_product,
+    output logic                                               max_adds,                  // to its row's greedy score
+    output logic                                               max_refills,               // the column has more
+    output logic                                               min_adds,
+    output logic                                               min_refills,
+    // Steps of the blocks that issue rows, and the last one of a query.
+    output logic                                               vector_free,
+    output logic        [                      COUNT_BITS-1:0] latched_rows,              // that the latched query sees
+    output logic                                               scan_active,
+    output logic                                               scan_steps,
+    output logic                                               scan_ends,
+    output logic                                               post_scoring_steps,
+    output logic                                               post_scoring_ends,
+    output logic                                               post_scoring_window_ends,
+    output logic        [                      COUNT_BITS-1:0] post_scoring_entries_left,
+    output logic                                               output_has_query,
+    output logic                                               output_steps,
+    output logic                                               output_ends,
+    output logic                                               output_stands_still,
+    // Lock step.
+    output logic                                               slot_begins,
+    output logic                                               in_slot,
+    output logic        [                      COUNT_BITS-1:0] slot_row,
+    output logic                                               output_queue_holds_slot,   // the slot's last cycle repeats
     // The three issue registers.
     output logic                                               dot_product_issue_valid,
     output logic                                               dot_product_issue_last,
@@ -95,13 +125,19 @@ module a3_cosim #(
     output logic signed [                      SCORE_BITS-1:0] score,
     output logic signed [                      SCORE_BITS-1:0] even_max,
     output logic signed [                      SCORE_BITS-1:0] odd_max,
+    output logic                                               score_ends,                // a query's scores
     output logic                                               exponent_valid,
+    output logic                                               exponent_ends,
     output logic                                               exponent_bank,
     output logic        [                        ROW_BITS-1:0] exponent_row,
     output logic        [                   EXPONENT_BITS-1:0] exponent,
     output logic        [                        SUM_BITS-1:0] even_sum,
     output logic        [                        SUM_BITS-1:0] odd_sum,
-    // The multiply stage of the output module, in a cycle in which it moves on.
+    // The last stage of the output module, in a cycle in which it moves on, and the weight that it adds up.
+    output logic                                               accumulates,
+    output logic                                               accumulates_last_slice,
+    output logic        [                   EXPONENT_BITS-1:0] accumulated_weight,
+    // The multiply stage, likewise.
     output logic                                               weight_valid,
     output logic        [                   EXPONENT_BITS-1:0] weight,
     // Stalls, by cause.
@@ -112,6 +148,8 @@ module a3_cosim #(
     output logic                                               output_multipliers_borrowed,
     output logic                                               output_queue_full
 );
+  logic [SLICE_BITS-1:0] accumulated_slice;
+
   a3_core #(
       .NUM_ROWS(NUM_ROWS),
       .NUM_LANES(NUM_LANES),
@@ -134,6 +172,11 @@ module a3_cosim #(
   assign latch = core.latch;
   assign candidates = core.elastic_control.candidates;
 
+  assign selector_phase = core.elastic_control.candidate_selector.phase;
+  assign selector_slice = core.elastic_control.candidate_selector.slice;
+  assign round_begins = core.elastic_control.candidate_selector.round_begins;
+  assign round_has_rows = core.elastic_control.candidate_selector.round_has_rows;
+
   assign iterates = core.elastic_control.candidate_selector.decides;
   assign running_sum = core.elastic_control.candidate_selector.running_sum;
   assign max_popped = core.elastic_control.candidate_selector.max_popped;
@@ -146,6 +189,30 @@ module a3_cosim #(
   assign min_lane = core.elastic_control.candidate_selector.min_side.popped_lane;
   assign min_row = core.elastic_control.candidate_selector.min_row;
   assign min_product = core.elastic_control.candidate_selector.min_product;
+
+  assign max_adds = core.elastic_control.candidate_selector.greedy_scores.max_add;
+  assign max_refills = max_popped && !core.elastic_control.candidate_selector.max_side.pointers.exhausted;
+  assign min_adds = core.elastic_control.candidate_selector.greedy_scores.min_add;
+  assign min_refills = min_popped && !core.elastic_control.candidate_selector.min_side.pointers.exhausted;
+
+  assign vector_free = core.elastic_control.vector_free;
+  assign latched_rows = core.elastic_control.latched_rows;
+  assign scan_active = core.elastic_control.candidate_scan.active;
+  assign scan_steps = core.elastic_control.candidate_scan.step;
+  assign scan_ends = scan_steps && core.elastic_control.candidate_scan.last;
+  assign post_scoring_steps = core.elastic_control.post_scoring.step;
+  assign post_scoring_ends = core.scores_drained;
+  assign post_scoring_window_ends = core.elastic_control.post_scoring.window_ends;
+  assign post_scoring_entries_left = core.elastic_control.post_scoring.entries_left;
+  assign output_has_query = core.elastic_control.output_control.ready;
+  assign output_steps = core.elastic_control.output_control.step;
+  assign output_ends = core.weights_drained;
+  assign output_stands_still = !core.output_advance;
+
+  assign slot_begins = core.lockstep_sequencer.begins;
+  assign in_slot = core.lockstep_sequencer.in_slot;
+  assign slot_row = core.lockstep_sequencer.row;
+  assign output_queue_holds_slot = core.slot_releases && !core.output_advance;
 
   assign dot_product_issue_valid = core.dot_product_valid;
   assign dot_product_issue_last = core.dot_product_last;
@@ -170,12 +237,22 @@ module a3_cosim #(
   assign score = core.score;
   assign even_max = core.scores.even_max;
   assign odd_max = core.scores.odd_max;
+  assign score_ends = core.score_last;
   assign exponent_valid = core.exponent_written;
+  assign exponent_ends = core.exponent_write_last;
   assign exponent_bank = core.exponent_write_bank;
   assign exponent_row = core.exponent_write_row;
   assign exponent = core.exponent_written_value;
   assign even_sum = core.weights.even_sum;
   assign odd_sum = core.weights.odd_sum;
+  always_ff @(posedge clock) begin
+    if (core.output_advance) begin
+      accumulated_weight <= core.weight;
+      accumulated_slice <= core.output_module.weight_slice;
+    end
+  end
+  assign accumulates = core.output_module.product_valid && core.output_advance;
+  assign accumulates_last_slice = accumulates && SLICE_COUNT_BITS'(accumulated_slice) + SLICE_COUNT_BITS'(1) == num_slices;
   assign weight_valid = core.output_module.weight_valid && core.output_advance;
   assign weight = core.weight;
 

@@ -63,8 +63,50 @@ struct BankWrite {
   std::int64_t value = 0;
 };
 
+/// What candidate selection is at.
+enum class SelectorPhase { kIdle, kInitialise, kIterate, kDone };
+
+/// What a cycle is to the blocks that issue work, beyond what they issue.
+struct Steps {
+  SelectorPhase selector_phase = SelectorPhase::kIdle;
+  int selector_slice = 0;
+  bool round_begins = false;    ///< of the initialisation
+  bool round_has_rows = false;  ///< it reads a row of every column of its slice
+  bool max_adds = false;        ///< the head popped, to its row's greedy score
+  bool max_refills = false;     ///< the column has another head to give
+  bool min_adds = false;
+  bool min_refills = false;
+
+  bool vector_free = false;
+  int latched_rows = 0;      ///< at a latch: rows that the query sees
+  bool scan_active = false;  ///< has a query, or latches one
+  bool scan_steps = false;
+  bool scan_ends = false;
+
+  bool post_scoring_steps = false;
+  bool post_scoring_ends = false;
+  bool window_ends = false;
+  int entries_left = 0;  ///< of the score bank, from the window's first on
+
+  bool output_has_query = false;
+  bool output_steps = false;
+  bool output_ends = false;
+  bool output_stands_still = false;
+  bool accumulates = false;  ///< the last stage adds a slice of a row up
+  bool accumulates_last_slice = false;
+
+  bool slot_begins = false;  ///< of lock step
+  bool in_slot = false;
+  int slot_row = 0;
+  bool queue_holds_slot = false;  ///< its last cycle repeats
+
+  bool score_ends = false;  ///< a query's last score is written, or it has no more
+  bool exponent_ends = false;
+};
+
 /// Everything that is compared, of one cycle: what the blocks do in it and what registers hold.
 struct Probes {
+  bool query_ready = false;
   bool query_taken = false;  ///< from the pins, by the query queue
   bool accept = false;       ///< a query leaves the query queue
   bool latch = false;
@@ -86,6 +128,10 @@ struct Probes {
   bool output_queue_full = false;
   bool output_valid = false;
   std::vector<std::int64_t> output;  ///< when it is valid, [num_dims]
+  std::int64_t output_largest_score = 0;
+  std::int64_t output_score_sum = 0;
+  std::int64_t accumulated_weight = 0;  ///< of the slice that the last stage holds
+  Steps steps;
 };
 
 /// The Verilated core of a machine, a cycle at a time: set pins, `settle`, look, `clock_edge`.

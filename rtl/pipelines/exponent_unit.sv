@@ -1,7 +1,7 @@
 // Exponent unit (paper, III-A and III-B): subtract from the maximum, two tables and a multiplier; the weight bank adds up.
 //
 // One row a cycle. A row stepped in cycle t is in the issue register in t + 1, which is the first of the stages subtract, look up,
-// multiply, accumulate. The tables are generated (cosim/exponent_tables.cpp).
+// multiply, accumulate. The tables are generated (verilator/exponent_tables.cpp).
 (* keep_hierarchy *)
 module exponent_unit #(
     parameter int FRACTION_BITS = 4,

@@ -10,6 +10,7 @@ module output_unit #(
     parameter int NUM_SLICES = 1,
     parameter int FRACTION_BITS = 4,
     parameter int ROW_BITS = 9,
+    parameter int SCORE_BITS = 23,
     parameter int SUM_BITS = 17,
     parameter int PRODUCT_BITS = 17,
     parameter int OUTPUT_BITS = 26,
@@ -30,6 +31,7 @@ module output_unit #(
     input  logic [                      SLICE_BITS-1:0] issue_slice,
     input  logic [                   EXPONENT_BITS-1:0] issue_exponent,
     input  logic [                        SUM_BITS-1:0] issue_sum,
+    input  logic signed [                 SCORE_BITS-1:0] issue_max,
     // Last stage of the divider: the value word is read.
     output logic                                        read_valid,
     output logic [                        ROW_BITS-1:0] read_row,
@@ -40,7 +42,9 @@ module output_unit #(
     // The output vector.
     input  logic                                        may_push,
     output logic                                        push,
-    output logic [NUM_SLICES*NUM_LANES*OUTPUT_BITS-1:0] output_data
+    output logic [NUM_SLICES*NUM_LANES*OUTPUT_BITS-1:0] output_data,
+    output logic signed [                 SCORE_BITS-1:0] output_max,
+    output logic [                        SUM_BITS-1:0] output_sum
 );
   localparam int DIVIDE_STAGES = 7;
 
@@ -96,6 +100,18 @@ module output_unit #(
       .advance(advance),
       .entering({weight_slice, weight_first, weight_last, weight_valid}),
       .leaving({product_slice, product_first, product_last, product_valid})
+  );
+  // What the output of a tile is merged by goes along with its rows.
+  delay_line #(
+      .NUM_STAGES(DIVIDE_STAGES + 1),
+      .WIDTH(SCORE_BITS + SUM_BITS),
+      .CONTROL_BITS(0)
+  ) merging_stages (
+      .clock(clock),
+      .reset(reset),
+      .advance(advance),
+      .entering({issue_max, issue_sum}),
+      .leaving({output_max, output_sum})
   );
   logic [NUM_LANES*PRODUCT_BITS-1:0] multiplied;
   always_ff @(posedge clock) if (advance) multiplied <= products;

@@ -17,9 +17,15 @@ module delay_line #(
     assign leaving = entering;
   end else begin : g_stages
     logic [WIDTH-1:0] stage;
-    always_ff @(posedge clock) begin
-      if (advance) stage <= entering;
-      if (reset) stage[CONTROL_BITS-1:0] <= '0;
+    if (CONTROL_BITS == 0) begin : g_data
+      logic unused;
+      assign unused = reset;
+      always_ff @(posedge clock) if (advance) stage <= entering;
+    end else begin : g_control
+      always_ff @(posedge clock) begin
+        if (advance) stage <= entering;
+        if (reset) stage[CONTROL_BITS-1:0] <= '0;
+      end
     end
     delay_line #(
         .NUM_STAGES(NUM_STAGES - 1),

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <vector>
 
-#include "a3/golden/greedy_selection.h"
+#include "golden/greedy_selection.h"
 #include "rtl/tests/contract_oracle.h"
 
 namespace a3::rtl::test {
@@ -97,6 +97,8 @@ std::optional<std::string> difference(const RtlOperation& operation, std::int64_
   if (contract.output_valid) {
     rtl.output.resize(contract.output.size());  // slices that the operation has
     c.equal("output", rtl.output, contract.output);
+    c.equal("largest score of the output", rtl.output_largest_score, contract.output_largest_score);
+    c.equal("sum of exponents of the output", rtl.output_score_sum, contract.output_score_sum);
   }
   return c.difference();
 }

@@ -110,7 +110,10 @@ void ContractOracle::deliver(Probes& probes) {
   output_queue_full_ = output_queue_.size() == kOutputQueueDepth;
   if (output_queue_.empty()) return;
   probes.output_valid = true;
-  probes.output = values(output_queue_.front()).output;
+  const ExpectedValues& delivered = values(output_queue_.front());
+  probes.output = delivered.output;
+  probes.output_largest_score = delivered.max;
+  probes.output_score_sum = delivered.sum;
   if (!operation_.output_ready(t_)) return;
   output_queue_.pop_front();
   ++num_delivered_;

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "a3/golden/greedy_selection.h"
-#include "a3/golden/numbers.h"
+#include "golden/greedy_selection.h"
+#include "golden/numbers.h"
 
 namespace a3::rtl::test {
 namespace {

@@ -5,7 +5,7 @@
 #include <ostream>
 #include <random>
 
-#include "a3/golden/numbers.h"
+#include "golden/numbers.h"
 
 namespace a3::rtl::test {
 namespace {

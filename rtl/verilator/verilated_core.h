@@ -6,8 +6,8 @@
 #include <memory>
 
 #include "arith/bit_widths.h"
-#include "rtl/cosim/port_bits.h"
 #include "rtl/cosim/rtl_core.h"
+#include "rtl/verilator/port_bits.h"
 
 namespace a3::rtl {
 
@@ -90,6 +90,7 @@ class VerilatedCore : public RtlCore {
 
   void read(Probes& p) override {
     Model& m = *model_;
+    p.query_ready = m.query_ready;
     p.query_taken = m.query_valid && m.query_ready;
     p.accept = m.accept;
     p.latch = m.latch;
@@ -139,6 +140,11 @@ class VerilatedCore : public RtlCore {
     p.output_queue_full = m.output_queue_full;
     p.output_valid = m.output_valid;
     if (p.output_valid) read_output(p.output);
+    p.output_largest_score = signed_bits(m.output_largest_score, 0, widths_.score);
+    p.output_score_sum = static_cast<std::int64_t>(bits(m.output_score_sum, 0, widths_.sum));
+    p.accumulated_weight =
+        static_cast<std::int64_t>(bits(m.accumulated_weight, 0, widths_.exponent));
+    read(p.steps);
   }
 
  private:
@@ -166,6 +172,39 @@ class VerilatedCore : public RtlCore {
       set_bits(model_->row_write_word, lane * widths_.element, widths_.element,
                static_cast<std::uint64_t>(elements[lane]));
     }
+  }
+
+  void read(Steps& s) {
+    Model& m = *model_;
+    s.selector_phase = static_cast<SelectorPhase>(m.selector_phase);
+    s.selector_slice = m.selector_slice;
+    s.round_begins = m.round_begins;
+    s.round_has_rows = m.round_has_rows;
+    s.max_adds = m.max_adds;
+    s.max_refills = m.max_refills;
+    s.min_adds = m.min_adds;
+    s.min_refills = m.min_refills;
+    s.vector_free = m.vector_free;
+    s.latched_rows = m.latched_rows;
+    s.scan_active = m.scan_active;
+    s.scan_steps = m.scan_steps;
+    s.scan_ends = m.scan_ends;
+    s.post_scoring_steps = m.post_scoring_steps;
+    s.post_scoring_ends = m.post_scoring_ends;
+    s.window_ends = m.post_scoring_window_ends;
+    s.entries_left = m.post_scoring_entries_left;
+    s.output_has_query = m.output_has_query;
+    s.output_steps = m.output_steps;
+    s.output_ends = m.output_ends;
+    s.output_stands_still = m.output_stands_still;
+    s.accumulates = m.accumulates;
+    s.accumulates_last_slice = m.accumulates_last_slice;
+    s.slot_begins = m.slot_begins;
+    s.in_slot = m.in_slot;
+    s.slot_row = m.slot_row;
+    s.queue_holds_slot = m.output_queue_holds_slot;
+    s.score_ends = m.score_ends;
+    s.exponent_ends = m.exponent_ends;
   }
 
   void read_candidates(std::vector<int>& rows) {
