@@ -3,26 +3,12 @@
 #include <algorithm>
 #include <cstdlib>
 #include <ostream>
-#include <random>
 
 #include "golden/numbers.h"
+#include "rtl/tests/draw.h"
 
 namespace a3::rtl::test {
 namespace {
-
-class Draw {
- public:
-  explicit Draw(std::uint64_t seed) : bits_(seed) {}
-
-  int integer(int min, int max) { return std::uniform_int_distribution<int>(min, max)(bits_); }
-  double real(double min, double max) {
-    return std::uniform_real_distribution<double>(min, max)(bits_);
-  }
-  bool chance(double probability) { return real(0, 1) < probability; }
-
- private:
-  std::mt19937_64 bits_;
-};
 
 /// Columns up to d; the rest is padding.
 void fill(Draw& draw, Matrix<std::int32_t>& matrix, int num_dims, int limit) {

@@ -5,7 +5,9 @@
 
 #include <cstdlib>
 #include <exception>
+#include <fstream>
 #include <iostream>
+#include <iterator>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -39,7 +41,11 @@ void write_table(const std::string& folder, const std::string& name,
   // A table of one entry has no index; the exponent unit does without it. A file is there in any
   // case, so that a build can name it.
   const std::string text = table.size() > 1 ? table_module(name, table, entry_bits) : "\n";
-  a3::OutputFile file(folder + "/" + name + ".sv");
+  const std::string path = folder + "/" + name + ".sv";
+  // What is there already keeps its time, so that nothing is built again for it.
+  std::ifstream present(path);
+  if (present && std::string(std::istreambuf_iterator<char>(present), {}) == text) return;
+  a3::OutputFile file(path);
   file.write(text);
   file.commit();
 }
