@@ -1,4 +1,4 @@
-# Building machines from rtl/ (A3_BUILD_RTL). scripts/setup.sh --rtl installs Verilator.
+# Building machines from rtl/, where A3_BUILD_RTL is on; scripts/setup.sh --rtl installs Verilator.
 #
 # A machine's name says what is fixed when it is built, ROWSxLANES_I.F and then what differs from the defaults, in any order:
 #   _dN      largest d of an operation (default LANES)          _cN      entries of a component queue, 3 or more (default 4)
@@ -8,16 +8,55 @@
 # For example 320x64_4.4 is the paper's machine. Base and approximate design are in one; n and d up to the sizes, M, T and arrivals
 # vary freely.
 
-find_program(A3_VERILATOR verilator)
-if(NOT A3_VERILATOR)
-  message(FATAL_ERROR "A3_BUILD_RTL is on, but there is no verilator. scripts/setup.sh --rtl installs it.")
-endif()
-execute_process(COMMAND ${A3_VERILATOR} --getenv VERILATOR_ROOT OUTPUT_VARIABLE A3_VERILATOR_ROOT
-  OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
+if(A3_BUILD_RTL)
+  find_program(A3_VERILATOR verilator)
+  if(NOT A3_VERILATOR)
+    message(FATAL_ERROR "A3_BUILD_RTL is on, but there is no verilator. scripts/setup.sh --rtl installs it.")
+  endif()
+  execute_process(COMMAND ${A3_VERILATOR} --getenv VERILATOR_ROOT OUTPUT_VARIABLE A3_VERILATOR_ROOT
+    OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
 
-# clang compiles what Verilator writes in half the time that g++ takes, and the code is faster.
-find_program(A3_RTL_COMPILER NAMES clang++ ${CMAKE_CXX_COMPILER})
-set(A3_RTL_COMPILE_OPTIONS -O2 CACHE STRING "Options for compiling the machines of A3_RTL_MACHINES")
+  # clang compiles what Verilator writes in half the time that g++ takes, and the code is faster.
+  find_program(A3_RTL_COMPILER NAMES clang++ ${CMAKE_CXX_COMPILER})
+  set(A3_RTL_COMPILE_OPTIONS -O2 CACHE STRING "Options for compiling the machines of A3_RTL_MACHINES")
+endif()
+
+set(A3_RTL_SOURCES
+  control/elastic_control.sv
+  control/lockstep_sequencer.sv
+  control/output_issue.sv
+  core/a3_core.sv
+  pipelines/adder_tree.sv
+  pipelines/divider.sv
+  pipelines/dot_product_unit.sv
+  pipelines/exponent_unit.sv
+  pipelines/output_unit.sv
+  pipelines/post_scoring_unit.sv
+  primitives/bank_pair.sv
+  primitives/delay_line.sv
+  primitives/fifo.sv
+  primitives/first_one.sv
+  primitives/multiplier_array.sv
+  primitives/query_register_pair.sv
+  primitives/register_file.sv
+  primitives/row_sram.sv
+  primitives/score_banks.sv
+  primitives/slice_counter.sv
+  primitives/slice_select.sv
+  primitives/weight_banks.sv
+  primitives/word_address.sv
+  select/candidate_scan.sv
+  select/greedy/candidate_selector.sv
+  select/greedy/comparator_tree.sv
+  select/greedy/component_buffer.sv
+  select/greedy/component_queue.sv
+  select/greedy/greedy_scores.sv
+  select/greedy/pointer_unit.sv
+  select/greedy/selector_side.sv
+  select/greedy/sorted_key_bank.sv
+  select/greedy/sorted_key_sram.sv
+  cosim/a3_cosim.sv)
+list(TRANSFORM A3_RTL_SOURCES PREPEND ${PROJECT_SOURCE_DIR}/rtl/)
 
 # a3_rtl_parameters(NAME): sets the RTL's parameters in the caller's scope.
 function(a3_rtl_parameters name)
@@ -76,10 +115,10 @@ function(a3_rtl_parameters name)
 endfunction()
 
 # a3_rtl_machine(NAME OPTION...): a library a3_rtl_ID with the machine's Verilated core, compiled with the options unless it is there
-# already; ID in the variable machine_id.
+# already; ID in the variable machine_id. A3_RTL_VARIANT, if set, tells machines of the same name apart whose A3_RTL_SOURCES differ.
 function(a3_rtl_machine name)
   a3_rtl_parameters(${name})
-  string(MAKE_C_IDENTIFIER ${name} machine_id)
+  string(MAKE_C_IDENTIFIER ${name}${A3_RTL_VARIANT} machine_id)
   string(PREPEND machine_id "m")
   set(machine_id ${machine_id} PARENT_SCOPE)
   set(library a3_rtl_${machine_id})
@@ -87,7 +126,7 @@ function(a3_rtl_machine name)
     return()
   endif()
   set(machine_name ${name})
-  set(folder ${PROJECT_BINARY_DIR}/rtl/machines/${name})
+  set(folder ${PROJECT_BINARY_DIR}/rtl/machines/${name}${A3_RTL_VARIANT})
   file(MAKE_DIRECTORY ${folder})
 
   set(tables ${folder}/exponent_lower_table.sv ${folder}/exponent_upper_table.sv)
@@ -139,7 +178,7 @@ function(a3_rtl_machine name)
 endfunction()
 
 # a3_rtl_machines(TARGET MACHINES name... [OPTIONS option...]): builds machines with the compiler's options and gives the target
-# their list, rtl_machines().
+# their list, rtl_machines(). That of a target without the call is empty.
 function(a3_rtl_machines target)
   cmake_parse_arguments(RTL "" "" "MACHINES;OPTIONS" ${ARGN})
   list(REMOVE_DUPLICATES RTL_MACHINES)

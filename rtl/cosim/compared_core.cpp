@@ -35,6 +35,9 @@ constexpr Meaningful kMeaningful[] = {
     {"lockstep_sequencer.row", "lockstep_sequencer.in_slot"},
 };
 
+/// Values of which the model shows 0 while they mean nothing: the maximum of an empty bank.
+constexpr const char* kZeroWhereEmpty[] = {"score_banks.maximum"};
+
 /// Counts that lock step, which needs none, leaves at 0 in the model.
 bool is_left_out(const std::string& signal, bool is_base) {
   return is_base &&
@@ -101,6 +104,7 @@ class ComparedCore::Comparison : public sc_core::sc_module {
     const Probe* rtl;
     const Probe* model;
     const Probe* where;  // of the model; null: always
+    bool is_zero_where_empty;
   };
 
   void add(const std::string& signal, const Probe& rtl, const Accelerator& model,
@@ -115,7 +119,10 @@ class ComparedCore::Comparison : public sc_core::sc_module {
       throw ModelError(fmt::format("{}: the RTL shows {} values, the model {}", signal,
                                    rtl.format.num_elements, other.format.num_elements));
     }
-    compared_.push_back({signal, &rtl, &other, where});
+    const bool is_zero_where_empty =
+        std::find(std::begin(kZeroWhereEmpty), std::end(kZeroWhereEmpty), signal) !=
+        std::end(kZeroWhereEmpty);
+    compared_.push_back({signal, &rtl, &other, where, is_zero_where_empty});
     const auto size = static_cast<std::size_t>(rtl.format.num_elements);
     rtl_values_.resize(std::max(rtl_values_.size(), size));
     model_values_.resize(rtl_values_.size());
@@ -130,7 +137,11 @@ class ComparedCore::Comparison : public sc_core::sc_module {
       compared.rtl->read(rtl_values_.data());
       compared.model->read(model_values_.data());
       const auto end = rtl_values_.begin() + compared.rtl->format.num_elements;
-      const auto [rtl, model] = std::mismatch(rtl_values_.begin(), end, model_values_.begin());
+      const auto [rtl, model] = std::mismatch(
+          rtl_values_.begin(), end, model_values_.begin(),
+          [&compared](std::int64_t of_rtl, std::int64_t of_model) {
+            return of_rtl == of_model || (compared.is_zero_where_empty && of_model == 0);
+          });
       if (rtl != end) report(compared, static_cast<int>(rtl - rtl_values_.begin()), *rtl, *model);
     }
   }

@@ -202,7 +202,7 @@ void RtlAcceleratorCore::start_operation(const OperationShape& shape) {
     pins.threshold =
         post_scoring_threshold(machine_.post_scoring->threshold_percent, machine_.numerics);
   }
-  log_.start_operation(pins.num_iterations);
+  log_.start_operation(pins);
   pins_->start_operation(pins, [this, &shape, &pins] {
     memories_.load(shape, pins.candidate_selection, *core_, [this] { pins_->cycle(); });
   });

@@ -42,13 +42,15 @@ RtlLog::RtlLog(const Machine& machine, const BuiltMachine& built, const Probes& 
   if (selects_) show_selector();
 }
 
-void RtlLog::start_operation(std::int64_t num_iterations) {
-  num_iterations_ = num_iterations;
+void RtlLog::start_operation(const OperationPins& operation) {
+  num_iterations_ = operation.num_iterations;
+  num_columns_ = operation.num_slices * built_.num_lanes;
   scores_.written = {false, false};
   weights_.written = {false, false};
 }
 
 void RtlLog::reset() {
+  num_columns_ = 0;
   queries_ = {};
   selector_ = {};
   scan_ = {};
@@ -291,7 +293,7 @@ void RtlLog::show_queues() {
              [this](std::int64_t* numbers) {
                std::fill_n(numbers, built_.num_dims(), 0);
                if (!state_.output_valid) return;
-               std::copy(state_.output.begin(), state_.output.end(), numbers);
+               std::copy_n(state_.output.begin(), num_columns_, numbers);
              });
   probes.add(output_queue_, "delivered", ProbeFormat::count(),
              [this] { return queries_.num_delivered; });

@@ -48,7 +48,7 @@ class RtlLog {
   RtlLog(const RtlLog&) = delete;
   RtlLog& operator=(const RtlLog&) = delete;
 
-  void start_operation(std::int64_t num_iterations);
+  void start_operation(const OperationPins& operation);
   void reset();
 
   /// The edge of a cycle, in which the RTL does `now`.
@@ -139,7 +139,8 @@ class RtlLog {
   BlockLog exponent_log_;
   BlockLog output_log_;
 
-  std::int64_t num_iterations_ = 0;
+  std::int64_t num_iterations_ = 0;  // of the operation
+  int num_columns_ = 0;              // likewise, padding included
   Queries queries_;
   Work selector_, scan_, post_scoring_, exponent_, output_;
   std::int64_t iterations_done_ = 0;
