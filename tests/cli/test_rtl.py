@@ -1,7 +1,7 @@
 """--engine rtl: the files of --engine systemc, from the machine that was built from SystemVerilog; without it, how to build it.
 
 A3_RTL_MACHINE names the machine that the binary has, ROWSxLANES_I.F; empty if it has none. A3SIM_BROKEN is a binary whose RTL has a
-mistake in its divider."""
+mistake in its exponent unit."""
 
 import json
 import os
@@ -130,7 +130,7 @@ def test_a_mistake_in_the_rtl_is_found_and_named(random_trace, tmp_path, out):
     process = subprocess.run([Path(os.environ["A3SIM_BROKEN"]), *map(str, arguments)], capture_output=True, text=True,
                              timeout=DEADLINE_SECONDS, check=False)
     assert process.returncode == 1
-    assert re.fullmatch(r"a3sim: error: RTL and SystemC differ: job 0, cycle \d+: block output, signal weight: RTL \d+, SystemC \d+\. "
+    assert re.fullmatch(r"a3sim: error: RTL and SystemC differ: job 0, cycle \d+: block exponent, signal exponent: RTL \d+, SystemC \d+\. "
                         r"Nothing was written\.\n", process.stderr)
     assert not out.exists()
 
