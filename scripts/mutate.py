@@ -2,7 +2,8 @@
 """Mutation check: makes one small mistake at a time in a copy of the tree and sees whether the tests notice.
 
 tests/mutations/*.json lists the mutations: file, text (occurs once), replacement, what it breaks, and the test binaries that are
-likely to notice, tried before all others; with --kind rtl tests/mutations/rtl/*.json, those of the SystemVerilog. A mutation that no test notices survives; so does, by name, one that does not compile.
+likely to notice, tried before all others; with --kind rtl tests/mutations/rtl/*.json, those of the SystemVerilog. A mutation that no
+test notices survives; so does, by name, one that does not compile.
 Results are kept beside the copy, so that a run that was stopped goes on where it was: a mutation once killed stays killed until
 its entry or its file changes, a survivor is tried again. Exit status: 0 all killed, 1 survivors, 2 bad usage or a tree that
 fails without any mutation.
@@ -37,7 +38,7 @@ class Kind:
 
 KINDS = {
     "cpp": Kind(SOURCE / "tests" / "mutations",
-                ["arith_test", "uarch_test", "energy_test", "golden_test", "modules_test", "timing_test", "testbench_test",
+                ["arith_test", "plan_test", "uarch_test", "energy_test", "golden_test", "modules_test", "timing_test", "testbench_test",
                  "report_test", "run_test", "faults_test", "fast_test", "equivalence_test"], []),
     "rtl": Kind(SOURCE / "tests" / "mutations" / "rtl",
                 ["a3_rtl_soak_m_12x1_4_4_scan5_cmp3", "a3_rtl_soak_m_24x3_3_5_d8_c3_scan5_cmp3_e6_p12", "a3_rtl_soak_m_40x8_4_4_d16",
