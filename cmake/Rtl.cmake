@@ -19,6 +19,12 @@ if(A3_BUILD_RTL)
   # clang compiles what Verilator writes in half the time that g++ takes, and the code is faster.
   find_program(A3_RTL_COMPILER NAMES clang++ ${CMAKE_CXX_COMPILER})
   set(A3_RTL_COMPILE_OPTIONS -O2 CACHE STRING "Options for compiling the machines of A3_RTL_MACHINES")
+  # scripts/cover_rtl.py and scripts/synthesise.py read what is counted.
+  option(A3_RTL_COVERAGE "Count lines and toggles of the machines; written into the folder that A3_RTL_COUNTS names" OFF)
+  if(A3_RTL_COVERAGE)
+    # Every bit of every signal, whatever the signal's width.
+    set(A3_RTL_COUNTING --coverage-line --coverage-toggle --coverage-underscore --coverage-max-width 1000000)
+  endif()
 endif()
 
 set(A3_RTL_SOURCES
@@ -146,7 +152,7 @@ function(a3_rtl_machine name)
   add_custom_command(OUTPUT ${model}
     COMMAND ${CMAKE_COMMAND} -E rm -rf ${model_folder}
     COMMAND ${CMAKE_COMMAND} -E env -- ${A3_VERILATOR} --cc -Wall --no-timing --assert --x-assign unique --x-initial unique
-      -fno-const-bit-op-tree -O3 ${A3_RTL_VERILATOR_OPTIONS} ${parameters} --top-module a3_cosim --prefix V${machine_id}
+      -fno-const-bit-op-tree -O3 ${A3_RTL_COUNTING} ${A3_RTL_VERILATOR_OPTIONS} ${parameters} --top-module a3_cosim --prefix V${machine_id}
       --Mdir ${model_folder} ${A3_RTL_SOURCES} ${tables}
     COMMAND ${CMAKE_COMMAND} -DFOLDER=${model_folder} -DPREFIX=V${machine_id} -P ${PROJECT_SOURCE_DIR}/rtl/verilator/include_models.cmake
     DEPENDS ${A3_RTL_SOURCES} ${tables} ${PROJECT_SOURCE_DIR}/rtl/verilator/include_models.cmake

@@ -1,9 +1,17 @@
 #pragma once
 
 #include <verilated.h>
+#if VM_COVERAGE
+#include <unistd.h>
+#include <verilated_cov.h>
+
+#include <atomic>
+#include <cstdlib>
+#endif
 
 #include <algorithm>
 #include <memory>
+#include <string>
 
 #include "arith/bit_widths.h"
 #include "rtl/cosim/rtl_core.h"
@@ -21,7 +29,10 @@ class VerilatedCore : public RtlCore {
     model_ = std::make_unique<Model>(context_.get());
     model_->clock = 0;
   }
-  ~VerilatedCore() override { model_->final(); }
+  ~VerilatedCore() override {
+    model_->final();
+    write_counts();
+  }
 
   const BuiltMachine& machine() const override { return machine_; }
 
@@ -165,6 +176,20 @@ class VerilatedCore : public RtlCore {
 
     int element, product, score, count, row, slice_count, exponent, sum, running_sum, output;
   };
+
+  /// Lines and toggles of this core, in a file of its own, where they are counted
+  /// (A3_RTL_COVERAGE).
+  void write_counts() {
+#if VM_COVERAGE
+    static std::atomic<int> num_written{0};
+    const char* folder = std::getenv("A3_RTL_COUNTS");
+    if (!folder) return;
+    const std::string file = std::string(folder) + '/' + machine_.name + '-' +
+                             std::to_string(getpid()) + '-' + std::to_string(num_written++) +
+                             ".dat";
+    context_->coveragep()->write(file.c_str());
+#endif
+  }
 
   void write_row(int address, const std::int32_t* elements) {
     set_bits(model_->row_write_address, 0, widths_.row, static_cast<std::uint64_t>(address));
