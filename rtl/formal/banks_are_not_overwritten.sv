@@ -120,6 +120,7 @@ module banks_are_not_overwritten #(
   output_issue #(
       .NUM_ROWS(NUM_ROWS),
       .ROW_BITS(ROW_BITS),
+      .SCORE_BITS(1),
       .EXPONENT_BITS(1),
       .SUM_BITS(1)
   ) output_control (
@@ -134,6 +135,7 @@ module banks_are_not_overwritten #(
       .exponent('0),
       .num_kept(num_kept),
       .sum('0),
+      .max('0),
       .drained(weights_drained),
       .issue_valid(),
       .issue_last(),
@@ -141,7 +143,8 @@ module banks_are_not_overwritten #(
       .issue_row(),
       .issue_slice(),
       .issue_exponent(),
-      .issue_sum()
+      .issue_sum(),
+      .issue_max()
   );
 
   always_ff @(posedge clock) begin

@@ -187,6 +187,7 @@ class VerilatedCore : public RtlCore {
     const std::string file = std::string(folder) + '/' + machine_.name + '-' +
                              std::to_string(getpid()) + '-' + std::to_string(num_written++) +
                              ".dat";
+    context_->coveragep()->forcePerInstance(true);
     context_->coveragep()->write(file.c_str());
 #endif
   }

@@ -1,19 +1,48 @@
-"""Toggles of registers and pins in a run, brought to the pins of a netlist."""
-import csv
+"""Toggles of every signal in a run of a trace, brought to the pins of a netlist."""
+import json
+import os
+import shutil
+import subprocess
 
-from .problems import InputError
+import rtl_counts
+
+from . import tools
+from .problems import InputError, ToolFailed
+
+DUTY = 0.5  # share of time at 1, which the counters do not know; leakage alone depends on it
 
 
-def read(path):
-    """{signal path below a3_core with bit: (toggles a cycle, share of time at 1)} from a file of rtl/cosim/activity.cpp."""
-    try:
-        with open(path, newline="", encoding="utf-8") as file:
-            rows = csv.DictReader(file)
-            return {row["bit"]: (float(row["toggles_per_cycle"]), float(row["duty"])) for row in rows}
-    except OSError as error:
-        raise InputError(f"--activity {path}: cannot be read ({error.strerror})") from error
-    except (KeyError, ValueError) as error:
-        raise InputError(f"--activity {path}: is no table of activities ({error})") from error
+def measure(config, trace, machine_name, folder):
+    """{signal path below a3_core, with bit: (toggles a cycle, share of time at 1)} of a run of the RTL on a trace. The counts stay
+    in the folder."""
+    counts, report = folder / "counts", folder / "counts" / "run" / "report.json"
+    if not report.is_file():
+        shutil.rmtree(counts, ignore_errors=True)
+        counts.mkdir(parents=True)
+        _run(_a3sim(machine_name), config, trace, counts)
+    cycles = json.loads(report.read_text(encoding="utf-8"))["cycles"]["total"]
+    return {f"{point.instance}.{point.name}".lstrip("."): (number / cycles, DUTY)
+            for point, number in rtl_counts.read_folder(counts).items() if point.kind == "toggle"}
+
+
+def _a3sim(machine_name):
+    """The simulator with that machine and its counters."""
+    folder = tools.SOURCE / "build" / "rtl-activity"
+    options = ["-DCMAKE_BUILD_TYPE=None", "-DCMAKE_CXX_FLAGS=-O1", "-DA3_BUILD_RTL=ON", "-DA3_RTL_COVERAGE=ON", "-DBUILD_TESTING=OFF",
+               f"-DA3_RTL_MACHINES={machine_name}", "-DA3_RTL_COMPILE_OPTIONS=-O1", "-DA3_BUILD_PYTHON=OFF", "-DA3_BUILD_BENCH=OFF"]
+    tools.run(["cmake", "-S", tools.SOURCE, "-B", folder, "-G", "Ninja", *options], tools.SOURCE)
+    tools.run(["cmake", "--build", folder, "--target", "a3sim"], tools.SOURCE)
+    return folder / "a3sim"
+
+
+def _run(a3sim, config, trace, counts):
+    command = [a3sim, "run", "--engine", "rtl", "--config", config, "--trace", trace, "--out", counts / "run"]
+    done = subprocess.run(list(map(str, command)), env=os.environ | {"A3_RTL_COUNTS": str(counts)}, capture_output=True, text=True,
+                          check=False)
+    if done.returncode == 2:
+        raise InputError(done.stderr.strip())
+    if done.returncode != 0:
+        raise ToolFailed(f"a3sim failed:\n{done.stderr.strip()}")
 
 
 def names_of_bits(module):

@@ -37,7 +37,7 @@ def parameters(machine):
     return {
         "NUM_ROWS": hardware["num_rows"],
         "NUM_LANES": lanes,
-        "NUM_SLICES": -(-hardware.get("num_dims", lanes) // lanes),
+        "NUM_SLICES": -(-(hardware.get("num_dims") or lanes) // lanes),
         "INTEGER_BITS": numerics["integer_bits"],
         "FRACTION_BITS": numerics["fraction_bits"],
         "EXPONENT_INTEGER_BITS": numerics["exponent_integer_bits"],
