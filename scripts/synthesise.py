@@ -3,9 +3,10 @@
 
     scripts/synthesise.py configs/conservative.json --out build/synthesis/conservative
 
-Needs yosys, OpenSTA and a liberty file (scripts/setup.sh --rtl installs all three), and a build with -DA3_BUILD_RTL=ON. Memories are
-left out: they are counted in bits. Without --activity, power is that of OpenSTA's default activity and says little. What is in the
-folder already, of the same sources, is not synthesised again. Exit status: 0 done, 1 a tool failed, 2 bad usage or a machine that the
+Needs yosys, OpenSTA and a liberty file (scripts/setup.sh --rtl installs all three), and a build with -DA3_BUILD_RTL=ON. Memories and
+queues are left out. With --trace, power is that of a run of the RTL on it, and energy_table.json is a table for `energy.table`: logic
+as synthesised, memories as in the table of the configuration. Without it, power is that of OpenSTA's default activity and says
+little. What is in the folder already, of the same sources, is not synthesised again. Exit status: 0 done, 1 a tool failed, 2 bad usage or a machine that the
 RTL cannot be.
 """
 import argparse
@@ -17,9 +18,10 @@ import pathlib
 import shutil
 import sys
 
-from a3synthesis import activity, area, blocks, machine, netlist, timing, tools
+from a3synthesis import activity, area, blocks, energy, machine, netlist, timing, tools
 from a3synthesis.library import Library
 from a3synthesis.problems import InputError, ToolFailed
+from measured_section import MeasuredSection
 from whole_file import write_whole
 
 DEFAULT_LIBERTY = pathlib.Path("/usr/share/qflow/tech/osu018/osu018_stdcells.lib")
@@ -31,7 +33,8 @@ def parse_arguments():
     parser.add_argument("--liberty", type=pathlib.Path, default=DEFAULT_LIBERTY, help=f"cell library (default {DEFAULT_LIBERTY})")
     parser.add_argument("--out", "-o", type=pathlib.Path, required=True, metavar="DIR", help="folder for netlists and synthesis.json")
     parser.add_argument("--clock-ns", type=float, default=5.0, help="clock period that the mapping aims at (default 5)")
-    parser.add_argument("--activity", type=pathlib.Path, metavar="FILE.csv", help="toggles counted in a run")
+    parser.add_argument("--trace", type=pathlib.Path, metavar="FILE.npz", help="attention trace whose run tells the activities")
+    parser.add_argument("--document", type=pathlib.Path, help="file with the section of synthesis, for the table")
     parser.add_argument("--only", action="append", default=[], metavar="BLOCK", help="only this block; may be repeated")
     parser.add_argument("--preset", default="release", help="build folder of the programs (default release)")
     parser.add_argument("--jobs", type=int, default=os.cpu_count(), help="parts mapped at once")
@@ -82,30 +85,34 @@ def block_report(synthesis, name, netlists, toggles):
     return report
 
 
-def print_report(report):
+def text_of(report):
+    """Table of the modules, for people."""
     modules = report["modules"]
     logic = sum(m["area_um2"] for name, m in modules.items() if name != blocks.CONTROL)
     table = sum(blocks.TABLE1_AREA_MM2.values())
-    print(f"{'module':22}{'cells':>9}{'flip-flops':>11}{'area um2':>13}{'share':>8}{'Table I':>9}{'path ns':>9}{'power mW':>10}")
+    lines = ["| module | cells | flip-flops | area, um2 | share | Table I | path, ns | power, mW |", "| --- | --- | --- | --- | --- | --- | --- | --- |"]
     for name, m in modules.items():
-        of_logic = f"{m['area_um2'] / logic:7.1%}" if name != blocks.CONTROL and len(modules) > 1 else ""
-        of_table = f"{blocks.TABLE1_AREA_MM2[name] / table:8.1%}" if name in blocks.TABLE1_AREA_MM2 else ""
-        print(f"{name:22}{m['cells']:9}{m['flip_flops']:11}{m['area_um2']:13.0f}{of_logic:>8}{of_table:>9}{m['critical_path_ns']:9.2f}"
-              f"{sum(m['power_mw'].values()):10.3f}")
+        of_logic = f"{m['area_um2'] / logic:.1%}" if name != blocks.CONTROL and len(modules) > 1 else ""
+        of_table = f"{blocks.TABLE1_AREA_MM2[name] / table:.1%}" if name in blocks.TABLE1_AREA_MM2 else ""
+        lines.append(f"| {name} | {m['cells']} | {m['flip_flops']} | {m['area_um2']:.0f} | {of_logic} | {of_table} | "
+                     f"{m['critical_path_ns']:.2f} | {sum(m['power_mw'].values()):.3f} |")
     if report["machine_critical_path"]:
         path = report["machine_critical_path"]
-        print(f"whole machine: {path['critical_path_ns']:.2f} ns from {path['begins_at']} to {path['ends_at']}")
+        lines += ["", f"Whole machine: {path['critical_path_ns']:.2f} ns, from `{path['begins_at']}` to `{path['ends_at']}`."]
+    return "\n".join(lines)
 
 
 def synthesise(arguments):
     tools.require("yosys", "sta")
     names = netlist.check_blocks(arguments.only)
     library = Library(arguments.liberty)
-    parameters = machine.parameters(machine.resolved(arguments.config, tools.built(arguments.preset, "a3sim", "a3sim")))
+    section = MeasuredSection("synthesis", arguments.document)
+    resolved = machine.resolved(arguments.config, tools.built(arguments.preset, "a3sim", "a3sim"))
+    parameters = machine.parameters(resolved)
     tables = tools.built(arguments.preset, "rtl/a3_exponent_tables", "a3_exponent_tables")
-    toggles = activity.read(arguments.activity) if arguments.activity else {}
     folder = arguments.out.absolute()
     prepare(folder, fingerprint(parameters, library, arguments.clock_ns))
+    toggles, ran = activity.measure(arguments.config, arguments.trace, machine.name(resolved), folder) if arguments.trace else ({}, None)
     synthesis = netlist.Synthesis(parameters, library, arguments.clock_ns, folder, tables)
 
     parts = [part for name in names for part in blocks.parts(name)]
@@ -116,14 +123,16 @@ def synthesise(arguments):
         path, _ = timing.analyse(synthesis, parts, "")
         report["machine_critical_path"] = dataclasses.asdict(path)
     write_whole(folder / "synthesis.json", json.dumps(report, indent=2) + "\n")
-    print_report(report)
+    if ran and not arguments.only:
+        write_whole(folder / "energy_table.json", json.dumps(energy.table(report, ran, arguments), indent=2) + "\n")
+    section.replace(text_of(report))
 
 
 def main():
     arguments = parse_arguments()
     try:
         synthesise(arguments)
-    except InputError as error:
+    except (InputError, OSError, ValueError) as error:
         print(f"synthesise: {error}", file=sys.stderr)
         return 2
     except ToolFailed as error:

@@ -13,16 +13,17 @@ DUTY = 0.5  # share of time at 1, which the counters do not know; leakage alone 
 
 
 def measure(config, trace, machine_name, folder):
-    """{signal path below a3_core, with bit: (toggles a cycle, share of time at 1)} of a run of the RTL on a trace. The counts stay
-    in the folder."""
+    """{signal path below a3_core, with bit: (toggles a cycle, share of time at 1)} of a run of the RTL on a trace, and the run's
+    report. The counts stay in the folder."""
     counts, report = folder / "counts", folder / "counts" / "run" / "report.json"
     if not report.is_file():
         shutil.rmtree(counts, ignore_errors=True)
         counts.mkdir(parents=True)
         _run(_a3sim(machine_name), config, trace, counts)
-    cycles = json.loads(report.read_text(encoding="utf-8"))["cycles"]["total"]
+    ran = json.loads(report.read_text(encoding="utf-8"))
+    cycles = ran["cycles"]["total"]
     return {f"{point.instance}.{point.name}".lstrip("."): (number / cycles, DUTY)
-            for point, number in rtl_counts.read_folder(counts).items() if point.kind == "toggle"}
+            for point, number in rtl_counts.read_folder(counts).items() if point.kind == "toggle"}, ran
 
 
 def _a3sim(machine_name):

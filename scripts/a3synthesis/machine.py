@@ -28,6 +28,19 @@ def refusals(machine):
     return [message for holds, message in rules if not holds]
 
 
+def name(machine):
+    """The machine in A3_RTL_MACHINES (cmake/Rtl.cmake)."""
+    hardware, numerics, timing = machine["hardware"], machine["numerics"], machine["timing"]
+    dims = hardware.get("num_dims") or hardware["num_lanes"]
+    options = [("d", max(dims, hardware["num_lanes"]), hardware["num_lanes"]), ("c", timing["buffer_depth"], 4),
+               ("scan", timing["scan_width_rows"], 16), ("cmp", timing["compare_width_rows"], 16),
+               ("e", numerics["exponent_integer_bits"], 8), ("p", numerics["exponent_table_fraction_bits"], 15)]
+    text = f"{hardware['num_rows']}x{hardware['num_lanes']}_{numerics['integer_bits']}.{numerics['fraction_bits']}"
+    text += "".join(f"_{option}{value}" for option, value, usual in options if value != usual)
+    text += "" if timing["shared_multipliers"] else "_own"
+    return text + ("" if numerics["division_rounding"] == "nearest" else "_trunc")
+
+
 def parameters(machine):
     """Parameters of rtl/core/a3_core.sv, by name. Raises InputError where the RTL has other pipelines."""
     if problems := refusals(machine):
