@@ -81,7 +81,8 @@ def holds(proof, blocks):
         parameters = "".join(f" -set {key} {value}" for key, value in proof["parameters"].items())
         chparam = f"chparam{parameters} {top};" if parameters else ""
         run(["yosys", "-q", "-p",
-             f"read_verilog -sv -formal {' '.join(files)}; {chparam} prep -flatten -top {top}; async2sync; memory_map; opt -fast; "
+             f"read_verilog -sv -formal {' '.join(files)}; {chparam} hierarchy -top {top}; setattr -mod -unset keep_hierarchy; "
+             f"prep -flatten -top {top}; async2sync; memory_map; opt -fast; "
              "setundef -undriven -zero; simplemap; opt -fast; techmap; opt -fast; dffunmap; abc -g AND -fast; opt_clean; "
              "write_aiger -zinit model.aig"], folder)
         verdict = run(["berkeley-abc", "-q", f"read_aiger model.aig; {ABC_COMMANDS[proof['proof']]}"], folder)
