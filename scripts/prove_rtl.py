@@ -82,7 +82,7 @@ def holds(proof, blocks):
         chparam = f"chparam{parameters} {top};" if parameters else ""
         run(["yosys", "-q", "-p",
              f"read_verilog -sv -formal {' '.join(files)}; {chparam} hierarchy -top {top}; setattr -mod -unset keep_hierarchy; "
-             f"prep -flatten -top {top}; async2sync; memory_map; opt -fast; "
+             "prep -flatten; async2sync; memory_map; opt -fast; "
              "setundef -undriven -zero; simplemap; opt -fast; techmap; opt -fast; dffunmap; abc -g AND -fast; opt_clean; "
              "write_aiger -zinit model.aig"], folder)
         verdict = run(["berkeley-abc", "-q", f"read_aiger model.aig; {ABC_COMMANDS[proof['proof']]}"], folder)

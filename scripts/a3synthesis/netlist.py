@@ -1,10 +1,11 @@
 """From SystemVerilog to a mapped netlist, a part of the machine at a time, with yosys."""
 import concurrent.futures
 import json
+import re
 from dataclasses import dataclass
 
 from . import blocks, tools
-from .problems import InputError
+from .problems import InputError, ToolFailed
 
 TOP = "a3_core"
 DRIVING_CELL = "INVX2"  # of every input, if the library has it
@@ -103,6 +104,8 @@ class Synthesis:
                 read_liberty -lib -ignore_miss_func {self.library.path}
                 check -assert
                 """)
+            verilog = self.folder / f"{stem}.v"
+            verilog.write_text(with_single_assigns(verilog.read_text(encoding="utf-8")), encoding="utf-8")
             (self.folder / f"{stem}.json.partial").rename(target)
         return Netlist(part, json.loads(target.read_text(encoding="utf-8"))["modules"])
 
@@ -113,6 +116,32 @@ class Synthesis:
     def _yosys(self, name, script):
         (self.folder / f"{name}.ys").write_text("\n".join(line.strip() for line in script.strip().splitlines()) + "\n", encoding="utf-8")
         tools.run(["yosys", "-q", "-l", f"{name}.log", f"{name}.ys"], self.folder)
+
+
+def with_single_assigns(verilog):
+    """A netlist in which no assignment has a list on its left, which OpenSTA 2.0.17 does not read."""
+    widths = {name: int(high) + 1 for high, name in re.findall(r"^  (?:input|output|wire) \[(\d+):0\] (\S+?) ?;$", verilog, re.MULTILINE)}
+
+    def split(match):
+        left, right = ([bit for word in side.split(", ") for bit in _bits(word.strip(), widths)] for side in match.groups())
+        if len(left) != len(right):
+            raise ToolFailed(f"yosys wrote an assignment of {len(right)} to {len(left)} bits: {match[0].strip()}")
+        return "\n".join(f"  assign {a} = {b} ;" for a, b in zip(left, right))
+
+    return re.sub(r"^  assign \{ (.+) \} = \{ (.+) \};$", split, verilog, flags=re.MULTILINE)
+
+
+def _bits(word, widths):
+    """The bits of a net, a part of one or a constant, from the highest on. `widths` are those of vectors."""
+    part = re.fullmatch(r"([^\\]\S*)\[(\d+):(\d+)\]", word)
+    constant = re.fullmatch(r"\d+'b([01xz]+)", word)
+    if constant:
+        return [f"1'b{bit}" for bit in constant[1]]
+    if part:
+        return [f"{part[1]}[{bit}]" for bit in range(int(part[2]), int(part[3]) - 1, -1)]
+    if word in widths:
+        return [f"{word}[{bit}]" for bit in range(widths[word] - 1, -1, -1)]
+    return [word]
 
 
 def check_blocks(names):
