@@ -34,7 +34,8 @@ void add_bound_options(boost::program_options::options_description& options) {
       "bound: share of the N = 1, 2 or 5 rows with the largest exact scores that are kept")(
       "max-rmse", one_text("X"), "bound: error of the outputs")("min-cosine", one_text("X"),
                                                                 "bound: cosine of the outputs")(
-      "minimise", one_text("energy|latency|interval")->required(), "what the choice has least of");
+      "minimise", one_text("energy|latency|interval|end_to_end")->required(),
+      "what the choice has least of");
 }
 
 BoundOptions bound_options(const Arguments& arguments) {
@@ -61,11 +62,11 @@ BoundOptions bound_options(const Arguments& arguments) {
 Objective objective_option(const Arguments& arguments) {
   const std::string& name = arguments.text("minimise");
   for (const Objective objective :
-       {Objective::kEnergy, Objective::kLatency, Objective::kInterval}) {
+       {Objective::kEnergy, Objective::kLatency, Objective::kInterval, Objective::kEndToEnd}) {
     if (name == objective_name(objective)) return objective;
   }
-  throw InputError(
-      fmt::format("--minimise {}: is not known; allowed: energy, latency, interval.", name));
+  throw InputError(fmt::format(
+      "--minimise {}: is not known; allowed: energy, latency, interval, end_to_end.", name));
 }
 
 }  // namespace a3

@@ -7,6 +7,7 @@
 #include "a3/plan/fit.h"
 #include "a3/run/run_trace.h"
 #include "a3/systemc/errors.h"
+#include "a3/systemc/system_engine.h"
 #include "a3/systemc/systemc_engine.h"
 #include "cli/basis_option.h"
 #include "cli/commands.h"
@@ -95,6 +96,19 @@ void check_engine_options(EngineKind engine, const Arguments& arguments) {
   }
 }
 
+/// What is recorded of one unit alone.
+void check_recording_options(const Machine& machine, const Arguments& arguments) {
+  if (!machine.system) return;
+  for (const char* option : {"wave", "timeline"}) {
+    if (!arguments.has(option)) continue;
+    throw InputError(
+        fmt::format("--{}: only one unit alone is recorded, but /system is configured; leave the "
+                    "option out, or "
+                    "add --set /system=null.",
+                    option));
+  }
+}
+
 /// All that a run needs once the command line has been found sound.
 struct Run {
   const Machine& machine;
@@ -114,7 +128,16 @@ void finish(const Run& run, const char* engine, const RunOutcome& outcome,
   std::cout << summary_table(record);
 }
 
+int run_on_systemc_system(const Run& run) {
+  SystemCSystemEngine engine(run.machine, run.options.stop_requested);
+  const RunOutcome outcome =
+      run_trace(run.machine, engine, run.operations, &run.results, run.options);
+  finish(run, "systemc", outcome);
+  return exit_status(outcome);
+}
+
 int run_on_systemc(const Run& run) {
+  if (run.machine.system) return run_on_systemc_system(run);
   SystemCEngine engine(run.machine, run.recording, run.options.stop_requested);
   std::optional<InjectingEngine> injecting;
   if (!run.injections.requests.empty()) {
@@ -163,6 +186,7 @@ int run_traces(const Arguments& arguments) {
   check_engine_options(engine, arguments);
   const Machine machine = machine_of(arguments);
   if (engine == EngineKind::kRtl) rtl::check_is_built(machine);
+  check_recording_options(machine, arguments);
   const std::vector<std::filesystem::path> files = traces_to_run(arguments);
   TraceStream trace(files);
   check_fit(trace.headers(), machine);

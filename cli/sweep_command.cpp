@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <iostream>
 #include <nlohmann/json.hpp>
 
@@ -36,32 +37,39 @@ void add_sweep_options(boost::program_options::options_description& options) {
   add_force_option(options, "an existing table");
 }
 
-std::string table_header(const SweepRequest& request) {
-  std::string header;
-  for (const VariedField& field : request.variations) header += csv_field(field.pointer) + ',';
-  return header + point_columns_header() + '\n';
+/// Whether any point is a system: then all rows have its columns.
+bool has_system(const SweepPlan& plan) {
+  return std::any_of(
+      plan.variations.begin(), plan.variations.end(),
+      [](const Variation& variation) { return variation.grid.machine.system.has_value(); });
 }
 
-nlohmann::ordered_json table_columns(const SweepRequest& request) {
+std::string table_header(const SweepRequest& request, bool of_systems) {
+  std::string header;
+  for (const VariedField& field : request.variations) header += csv_field(field.pointer) + ',';
+  return header + point_columns_header(of_systems) + '\n';
+}
+
+nlohmann::ordered_json table_columns(const SweepRequest& request, bool of_systems) {
   nlohmann::ordered_json columns = nlohmann::ordered_json::array();
   for (const VariedField& field : request.variations) {
     columns.push_back({{"name", field.pointer}, {"merges_as", name_of(Merging::kSetting)}});
   }
-  const nlohmann::ordered_json of_points = point_columns_json();
+  const nlohmann::ordered_json of_points = point_columns_json(of_systems);
   columns.insert(columns.end(), of_points.begin(), of_points.end());
   return columns;
 }
 
 /// A line each point, which begins with the values of the varied fields as they were written.
 std::string table_rows(const Variation& variation, const GridTotals& totals,
-                       const std::vector<std::vector<std::string>>& value_texts) {
+                       const std::vector<std::vector<std::string>>& value_texts, bool of_systems) {
   std::string begin;
   for (std::size_t f = 0; f < value_texts.size(); ++f) {
     begin += csv_field(value_texts[f][variation.values[f]]) + ',';
   }
   std::string rows;
   for (const PointResult& point : point_results(variation.grid, totals)) {
-    rows += begin + point_columns_row(point) + '\n';
+    rows += begin + point_columns_row(point, of_systems) + '\n';
   }
   return rows;
 }
@@ -93,21 +101,22 @@ int sweep(const Arguments& arguments) {
     check_fit(bases, variation.grid.machine);
   }
   const std::int64_t num_operations = checked.num_operations();
+  const bool of_systems = has_system(plan);
 
   OutputFile file(arguments.text("out"));
   OutputFile origin(provenance_file_of(arguments.text("out")));
   origin.write(provenance_text(provenance_of(arguments), plan.variations.front().grid.machine,
-                               table_columns(points.request)));
+                               table_columns(points.request, of_systems)));
   ProgressBar progress(num_operations * static_cast<std::int64_t>(plan.variations.size()));
   std::int64_t num_done = 0;
   options.on_progress = [&](std::int64_t) { progress.show(++num_done); };
-  std::string table = table_header(points.request);
+  std::string table = table_header(points.request, of_systems);
   std::string first_mismatch;
   for (const Variation& variation : plan.variations) {
     TraceStream trace(files);
     OperationsInBases operations(trace, bases);
     const GridOutcome outcome = run_grid(variation.grid, operations.source(), options);
-    table += table_rows(variation, outcome.parts.front(), points.value_texts);
+    table += table_rows(variation, outcome.parts.front(), points.value_texts, of_systems);
     if (first_mismatch.empty()) first_mismatch = outcome.first_mismatch;
   }
   file.write(table);

@@ -87,8 +87,8 @@ Command tune_command() {
   return {"tune",
           "choose M and T for a bound on accuracy",
           "--config FILE --trace FILE [FILE ...] BOUND [BOUND ...] "
-          "--minimise energy|latency|interval [options]",
-          "Chooses M and T: the least energy, latency or interval among the points that keep every "
+          "--minimise energy|latency|interval|end_to_end [options]",
+          "Chooses M and T: the least energy or cycles among the points that keep every "
           "bound on accuracy, verified on operations held out (docs/tuning.md)",
           "",
           add_tune_options,

@@ -11,11 +11,12 @@ namespace a3 {
 namespace {
 
 std::string front_table(const TuningResult& found) {
-  std::string table = "chosen,part," + point_columns_header() + '\n';
+  const bool of_systems = found.tuning.front().machine.system.has_value();
+  std::string table = "chosen,part," + point_columns_header(of_systems) + '\n';
   const auto add = [&](std::size_t point, const char* part,
                        const std::vector<PointResult>& points) {
     table += fmt::format("{},{},{}\n", point == found.choice ? 1 : 0, part,
-                         point_columns_row(points[point]));
+                         point_columns_row(points[point], of_systems));
   };
   for (const std::size_t point : found.front) {
     add(point, "tuning", found.tuning);

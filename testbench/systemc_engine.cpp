@@ -1,15 +1,16 @@
 #include "a3/systemc/systemc_engine.h"
 
 #include <algorithm>
-#include <cmath>
 #include <new>
 #include <string>
 #include <utility>
 
 #include "a3/arith/quantise.h"
+#include "a3/base/input_error.h"
 #include "a3/base/interrupted.h"
 #include "a3/plan/fit.h"
 #include "a3/systemc/errors.h"
+#include "testbench/clock_period.h"
 #include "testbench/hosted_accelerator.h"
 #include "testbench/monitor.h"
 #include "testbench/observer_list.h"
@@ -23,16 +24,13 @@
 namespace a3 {
 namespace {
 
-constexpr std::int64_t kCyclesBetweenLooks =
-    8192;  // of the watchdog; pipelines are at most 1000 deep
-
-sc_core::sc_time clock_period(double clock_mhz) {
-  return {std::max(2.0, std::round(1e6 / clock_mhz)), sc_core::SC_PS};
-}
-
-std::int64_t num_steps(const Activity& counts) {
-  return counts[Counter::kSelectionBusyCycles] + counts[Counter::kDotProductBusyCycles] +
-         counts[Counter::kPostScoringBusyCycles] + counts[Counter::kOutputBusyCycles];
+/// The machine, if it is one unit alone.
+const Machine& without_system(const Machine& machine) {
+  if (!machine.system) return machine;
+  throw InputError(
+      "/system: this engine drives one unit operation by operation; set /system to null, or run "
+      "the "
+      "trace on the fast engine.");
 }
 
 }  // namespace
@@ -213,8 +211,8 @@ void SystemCEngine::Simulation::publish_recordings() {
 SystemCEngine::SystemCEngine(const Machine& machine, const Recording& recording,
                              std::function<bool()> stop_requested,
                              const AcceleratorOptions& options)
-    : simulation_(
-          std::make_unique<Simulation>(machine, recording, std::move(stop_requested), options)) {}
+    : simulation_(std::make_unique<Simulation>(without_system(machine), recording,
+                                               std::move(stop_requested), options)) {}
 
 SystemCEngine::~SystemCEngine() = default;
 

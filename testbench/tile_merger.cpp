@@ -30,24 +30,31 @@ void TileMerger::start_operation(const Operation& operation) {
 
 void TileMerger::add(const Job& job, const Monitor& monitor, const Activity& activity,
                      std::int64_t saturated_elements) {
+  add_at(result_.makespan_cycles, job, monitor.visits(), activity, saturated_elements);
+  result_.makespan_cycles += monitor.makespan_cycles();
+}
+
+void TileMerger::add_at(std::int64_t begin_cycle, const Job& job,
+                        const std::vector<Monitor::Visit>& visits, const Activity& activity,
+                        std::int64_t saturated_elements) {
   for (std::size_t v = 0; v < job.queries.size(); ++v) {
     const auto query = static_cast<std::size_t>(job.queries[v]);
-    const QueryResult& visit = monitor.visits()[v].query;
-    add_visit(job, visit, result_.queries[query]);
-    parts_[query].push_back(
-        {monitor.visits()[v].largest_score, monitor.visits()[v].score_sum, visit.output_raw});
+    const Monitor::Visit& visit = visits[v];
+    add_visit(begin_cycle, job, visit.query, result_.queries[query]);
+    parts_[query].push_back({visit.largest_score, visit.score_sum, visit.query.output_raw});
   }
   ++result_.num_tiles;
-  result_.makespan_cycles += monitor.makespan_cycles();
   result_.activity += activity;
   result_.saturated_elements += saturated_elements;
 }
 
-void TileMerger::add_visit(const Job& job, const QueryResult& visit, QueryResult& query) const {
-  const std::int64_t tile_begin = result_.makespan_cycles;
-  // Tiles follow one another: the first visit is accepted first, the last is done last.
-  if (query.num_tiles++ == 0) query.accept_cycle = tile_begin + visit.accept_cycle;
-  query.done_cycle = tile_begin + visit.done_cycle;
+/// From the first acceptance to the last output.
+void TileMerger::add_visit(std::int64_t begin_cycle, const Job& job, const QueryResult& visit,
+                           QueryResult& query) {
+  const bool is_first = query.num_tiles++ == 0;
+  const std::int64_t accept_cycle = begin_cycle + visit.accept_cycle;
+  query.accept_cycle = is_first ? accept_cycle : std::min(query.accept_cycle, accept_cycle);
+  query.done_cycle = std::max(query.done_cycle, begin_cycle + visit.done_cycle);
   query.iterations += visit.iterations;
   append_rows(visit.candidates, job.tile.first_row, query.candidates);
   append_rows(visit.selected, job.tile.first_row, query.selected);

@@ -25,6 +25,11 @@ class TileMerger {
   void add(const Job& job, const Monitor& monitor, const Activity& activity,
            std::int64_t saturated_elements);
 
+  /// The same of a tile whose cycles are counted from `begin_cycle` of the operation's clock, with
+  /// visits in the order of the job; adds nothing to the makespan.
+  void add_at(std::int64_t begin_cycle, const Job& job, const std::vector<Monitor::Visit>& visits,
+              const Activity& activity, std::int64_t saturated_elements);
+
   /// Merges outputs, when all tiles have been added.
   OperationResult& finish();
 
@@ -38,7 +43,8 @@ class TileMerger {
     std::vector<std::int64_t> output_raw;
   };
 
-  void add_visit(const Job& job, const QueryResult& visit, QueryResult& query) const;
+  static void add_visit(std::int64_t begin_cycle, const Job& job, const QueryResult& visit,
+                        QueryResult& query);
 
   const ExponentTables exponent_;
   int num_dims_ = 0;  // of the operation

@@ -34,7 +34,7 @@ A3Core::A3Core(const Machine& machine, const AcceleratorOptions& options, Accele
       query_queue_("query_queue",
                    {checked_depth(options.query_queue_depth, "query_queue_depth"),
                     machine.hardware.num_columns(), widths_.element_bits},
-                   observer_, instruments_),
+                   options.query_queue_falls_through, observer_, instruments_),
       output_queue_("output_queue",
                     {checked_depth(options.output_queue_depth, "output_queue_depth"),
                      machine.hardware.num_columns(), widths_.output_bits},

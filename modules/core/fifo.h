@@ -44,6 +44,12 @@ class Fifo : public sc_core::sc_module {
     num_popped_.write(num_popped_.read() + 1);
   }
 
+  /// A word that is pushed into the empty queue in this very cycle leaves it again.
+  void pass() {
+    read_port_.use(name());
+    num_popped_.write(num_popped_.read() + 1);
+  }
+
   /// Empty, as one cycle's work.
   void reset() {
     num_pushed_.write(0);

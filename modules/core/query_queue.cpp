@@ -8,20 +8,28 @@
 
 namespace a3 {
 
-QueryQueue::QueryQueue(const sc_core::sc_module_name& name, const Size& size,
+QueryQueue::QueryQueue(const sc_core::sc_module_name& name, const Size& size, bool falls_through,
                        QueryObserver& observer, Instruments& instruments)
-    : EdgeQueue(name, size, observer) {
+    : EdgeQueue(name, size, observer), falls_through_(falls_through) {
   SC_METHOD(drive_ready);
   sensitive << fifo().pushed_event() << fifo().popped_event();
+  SC_METHOD(offer);
+  sensitive << fifo().pushed_event();
+  if (falls_through_) sensitive << valid;
+  dont_initialize();
   show(valid, ready, data, "accepted", instruments.probes);
 }
 
 void QueryQueue::on_clock() {
   if (!passes_or_sleeps(valid, ready)) return;
+  fifo().push(taken());
+}
+
+QueryVector QueryQueue::taken() const {
   QueryVector query = data.read();
   check(query);
   query.visible_rows = std::min(query.visible_rows, num_rows_);
-  fifo().push(query);
+  return query;
 }
 
 void QueryQueue::start_operation(int num_rows, int num_columns) {
@@ -47,6 +55,12 @@ void QueryQueue::on_reset() {
 
 const QueryVector& QueryQueue::pop() {
   const std::int64_t number = fifo().num_popped();
+  if (passes()) {
+    passed_ = taken();
+    fifo().pass();
+    observer().query_accepted(number);
+    return passed_;
+  }
   const QueryVector& query = fifo().front();
   fifo().pop();
   observer().query_accepted(number);

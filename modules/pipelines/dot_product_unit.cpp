@@ -1,5 +1,7 @@
 #include "modules/pipelines/dot_product_unit.h"
 
+#include <cstddef>
+
 #include "arith/lane_arithmetic.h"
 #include "modules/primitives/register.h"
 
@@ -18,8 +20,8 @@ DotProductUnit::DotProductUnit(const sc_core::sc_module_name& name, const Machin
 std::int64_t DotProductUnit::enter(const RowIssue& entering) {
   if (!entering.valid) return 0;
   const std::int32_t* key = ports_.key_sram.read(entering.row, entering.slice);
-  const std::int32_t* query =
-      ports_.query_registers.at(entering.bank).raw() + entering.slice * num_lanes_;
+  const std::int32_t* query = ports_.query_registers.at(entering.bank).raw() +
+                              static_cast<std::ptrdiff_t>(entering.slice) * num_lanes_;
   return checked_width(dot_product(key, query, num_lanes_), dot_product_bits_, "dot product");
 }
 

@@ -1,6 +1,7 @@
 #include "modules/pipelines/output_unit.h"
 
 #include <algorithm>
+#include <cstddef>
 
 #include "arith/lane_arithmetic.h"
 #include "arith/weight.h"
@@ -20,7 +21,8 @@ OutputUnit::OutputUnit(const sc_core::sc_module_name& name, const Machine& machi
 }
 
 void OutputUnit::start_operation(const OperationShape& shape) {
-  output_.raw.assign(static_cast<std::size_t>(shape.num_slices * num_lanes_), 0);
+  output_.raw.assign(
+      static_cast<std::size_t>(shape.num_slices) * static_cast<std::size_t>(num_lanes_), 0);
 }
 
 std::optional<StallCause> OutputUnit::standstill() const {
@@ -60,7 +62,7 @@ void OutputUnit::accumulate(const Stage& stage) {
   ports_.multipliers.issue();
   const RowIssue& issued = stage.issue;
   const std::int32_t* value = ports_.value_sram.read(issued.row, issued.slice);
-  accumulate_weighted(output_.raw.data() + issued.slice * num_lanes_,
+  accumulate_weighted(output_.raw.data() + static_cast<std::ptrdiff_t>(issued.slice) * num_lanes_,
                       static_cast<std::int32_t>(stage.value), value, num_lanes_);
   weight_ = stage.value;
   if (!issued.row_goes_on) ++num_rows_;

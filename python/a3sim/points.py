@@ -33,4 +33,5 @@ class TuningError(Exception):
 
 
 def named(rows: Sequence[Sequence[Any]]) -> list[Point]:
+    """Rows as dictionaries; columns of systems stand last, and a row of one unit lacks them."""
     return [dict(zip(_core.POINT_COLUMNS, row)) for row in rows]

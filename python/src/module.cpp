@@ -127,10 +127,20 @@ std::string identity(const SimulatedMachine& simulated) {
   const Machine& machine = simulated.machine();
   Json json = to_json(machine);
   Json costs = Json::array();
-  for (const BlockCost& cost : machine.energy_table.costs) {
+  for (const BlockDescription& block : kBlocks) {
+    const BlockCost cost = cost_of(machine, block.block);
     costs.push_back({cost.area_mm2, cost.dynamic_mw, cost.static_mw});
   }
-  json["energy"]["table"] = {{"name", machine.energy_table.name}, {"costs", costs}};
+  if (const std::optional<BlockCost> cost = sorter_cost(machine)) {
+    costs.push_back({cost->area_mm2, cost->dynamic_mw, cost->static_mw});
+  }
+  const EnergyTable& table = machine.energy_table;
+  const ReferenceSizes& reference = table.reference;
+  json["energy"]["table"] = {
+      {"name", table.name},
+      {"costs", costs},
+      {"clock_mhz", table.clock_mhz},
+      {"reference", {reference.num_rows, reference.num_lanes, reference.element_bits}}};
   return text_of(json);
 }
 

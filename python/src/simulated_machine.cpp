@@ -6,6 +6,9 @@
 #include <atomic>
 #include <thread>
 
+#include "a3/base/input_error.h"
+#include "a3/run/operation_pipeline.h"
+
 namespace a3::python {
 namespace {
 
@@ -33,6 +36,14 @@ class FirstFailure {
   std::atomic<std::size_t> operation_;
   std::exception_ptr error_;
 };
+
+/// The machine, if results of its operations do not depend on one another.
+const Machine& without_system(const Machine& machine) {
+  if (!machine.system) return machine;
+  throw InputError(
+      "/system: Python runs operations on one unit, each by itself; set /system to null, run the "
+      "trace with 'a3sim run', or sweep.");
+}
 
 /// 0: as many threads as the host has processors.
 tbb::task_arena arena_of(int num_threads) {
@@ -83,7 +94,7 @@ void SimulatedMachine::return_workplace(std::unique_ptr<Workplace> workplace) {
 
 std::shared_ptr<AttentionResult> SimulatedMachine::run(const OperationView& operation,
                                                        bool with_accuracy, int num_threads) {
-  if (!machine_.mapping.tile_rows) return run_here(operation, with_accuracy);
+  if (!without_system(machine_).mapping.tile_rows) return run_here(operation, with_accuracy);
   std::shared_ptr<AttentionResult> result;
   arena_of(num_threads).execute([&] { result = run_here(operation, with_accuracy); });
   return result;
@@ -106,6 +117,7 @@ std::shared_ptr<AttentionResult> SimulatedMachine::run_here(const OperationView&
 std::vector<std::shared_ptr<AttentionResult>> SimulatedMachine::run(
     const std::vector<OperationView>& operations, bool with_accuracy, int num_threads,
     const std::function<void()>& on_operation_done) {
+  without_system(machine_);
   std::vector<std::shared_ptr<AttentionResult>> results(operations.size());
   FirstFailure failure(operations.size());
   const std::thread::id caller = std::this_thread::get_id();

@@ -56,9 +56,12 @@ std::vector<const Machine*> machines_of(const SweepPlan& plan) {
   return machines;
 }
 
+/// Columns of systems, the last, only of a point that has one.
 PointRow row_of(const PointResult& point) {
   PointRow row;
-  for (const PointColumn& column : point_columns()) row.push_back(column.value(point));
+  for (const PointColumn& column : point_columns(point.machine.system.has_value())) {
+    row.push_back(column.value(point));
+  }
   return row;
 }
 
@@ -159,7 +162,7 @@ Tuned tune(SimulatedMachine& machine, const py::list& operations, const PointReq
 
 void define_points(py::module_& module) {
   std::vector<std::string> names;
-  for (const PointColumn& column : point_columns()) names.push_back(column.name);
+  for (const PointColumn& column : point_columns(true)) names.push_back(column.name);
   module.attr("POINT_COLUMNS") = py::tuple(py::cast(names));
   module.def("is_of_approximation", &is_of_approximation, py::arg("pointer"));
   py::class_<CandidateSelection>(module, "CandidateSelection")
@@ -179,7 +182,8 @@ void define_points(py::module_& module) {
   py::enum_<Objective>(module, "Objective")
       .value("ENERGY", Objective::kEnergy)
       .value("LATENCY", Objective::kLatency)
-      .value("INTERVAL", Objective::kInterval);
+      .value("INTERVAL", Objective::kInterval)
+      .value("END_TO_END", Objective::kEndToEnd);
   py::class_<Tuned>(module, "Tuned")
       .def_readonly("tuning", &Tuned::tuning)
       .def_readonly("held_out", &Tuned::held_out)

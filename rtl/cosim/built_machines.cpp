@@ -104,6 +104,11 @@ std::vector<std::string> refusals(const Machine& machine) {
     refuse("/hardware/num_rows", machine.hardware.num_rows,
            fmt::format("the RTL needs {} or more", kFewestRows));
   }
+  if (machine.system) {
+    messages.push_back(
+        "--engine rtl: the RTL is one unit alone, but /system is configured; add --set "
+        "/system=null.");
+  }
   const std::int64_t iterations =
       machine.candidate_selection ? machine.candidate_selection->iterations.value_or(0) : 0;
   if (iterations > std::numeric_limits<std::uint32_t>::max()) {

@@ -36,6 +36,10 @@ void check(const AcceleratorOptions& options) {
                     "the RTL hold {} each.",
                     options.query_queue_depth, options.output_queue_depth, kQueueDepth));
   }
+  if (options.query_queue_falls_through) {
+    throw InputError(
+        "AcceleratorOptions: query_queue_falls_through is on; the RTL's queue does not.");
+  }
   if (options.selector) {
     throw InputError("AcceleratorOptions: a selector is given; the RTL has its own.");
   }

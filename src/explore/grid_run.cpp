@@ -2,11 +2,14 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
+#include <deque>
 #include <memory>
 #include <optional>
 
 #include "a3/explore/point_table.h"
+#include "a3/fast/system_timer.h"
 #include "a3/plan/fit.h"
 #include "a3/run/exact_reference.h"
 #include "explore/grid_check.h"
@@ -14,6 +17,23 @@
 
 namespace a3 {
 namespace {
+
+Machine base_of(Machine machine) {
+  machine.candidate_selection.reset();
+  machine.post_scoring.reset();
+  return machine;
+}
+
+/// Takes the cycle in which an operation's last job ends.
+class LastEnd : public GridObserver {
+ public:
+  void query_attended(std::size_t, const QueryOutcome&) override {}
+  void operation_done(std::size_t, const OperationOutcome& outcome) override {
+    cycle = outcome.system->use.end_cycle;
+  }
+
+  std::int64_t cycle = 0;
+};
 
 /// Adds up operation after operation, in their order.
 class GridCollector {
@@ -23,16 +43,27 @@ class GridCollector {
     RunTotals nothing;
     if (options.check) nothing.golden_mismatches = 0;
     outcome_.parts.resize(static_cast<std::size_t>(options.num_parts));
-    for (GridTotals& part : outcome_.parts) part.points.assign(grid.num_points(), nothing);
+    for (GridTotals& part : outcome_.parts) {
+      part.points.assign(grid.num_points(), nothing);
+      if (!grid.machine.system) continue;
+      timers_.emplace_back(grid);
+      base_timers_.emplace_back(Grid::of(base_of(grid.machine)));
+    }
   }
 
-  void add(std::int64_t operation, const std::vector<RunTotals>& points,
-           std::int64_t base_makespan_cycles, const ActiveRows& base_active,
-           const std::string& first_mismatch) {
-    const int part_number = options_.part_of ? options_.part_of(operation) : 0;
-    GridTotals& part = outcome_.parts[static_cast<std::size_t>(part_number)];
+  /// Of the part that an operation belongs to, which is a run of its own.
+  SystemTimer& timer(std::int64_t operation) { return timers_[part_of(operation)]; }
+
+  /// Of the base design there.
+  SystemTimer& base_timer(std::int64_t operation) { return base_timers_[part_of(operation)]; }
+
+  /// `base_cycles` are those of the operation alone, or on a system the end of its last job.
+  void add(std::int64_t operation, const std::vector<RunTotals>& points, std::int64_t base_cycles,
+           const ActiveRows& base_active, const std::string& first_mismatch) {
+    GridTotals& part = outcome_.parts[part_of(operation)];
     for (std::size_t p = 0; p < points.size(); ++p) part.points[p] += points[p];
-    part.base.total_cycles += base_makespan_cycles;
+    part.base.total_cycles = base_timers_.empty() ? part.base.total_cycles + base_cycles
+                                                  : std::max(part.base.total_cycles, base_cycles);
     part.base.active += base_active;
     if (outcome_.first_mismatch.empty() && !first_mismatch.empty()) {
       outcome_.first_mismatch = fmt::format("operation {}, {}", operation, first_mismatch);
@@ -40,8 +71,15 @@ class GridCollector {
   }
 
  private:
+  std::size_t part_of(std::int64_t operation) const {
+    return options_.part_of ? static_cast<std::size_t>(options_.part_of(operation)) : 0;
+  }
+
   const GridOptions& options_;
   GridOutcome& outcome_;
+  // By part; empty without a system.
+  std::deque<SystemTimer> timers_;
+  std::deque<SystemTimer> base_timers_;
 };
 
 /// One operation at all points.
@@ -67,15 +105,26 @@ class GridTask : public OperationTask, private GridObserver {
     points_.assign(points_.size(), nothing);
     first_mismatch_.clear();
     exact_.compute(operation);
-    engine_.run(operation, *this);
-    base_makespan_cycles_ = a3::base_makespan_cycles(grid_.machine, operation);
+    if (grid_.machine.system) {
+      attended_ = engine_.attend(operation, *this);
+      base_attended_ = attended_by_base(base_of(grid_.machine), operation);
+    } else {
+      engine_.run(operation, *this);
+      base_cycles_ = base_makespan_cycles(grid_.machine, operation);
+    }
   }
 
   void collect() override {
+    if (attended_) {
+      collector_.timer(index).time(*attended_, *this);
+      LastEnd base_end;
+      collector_.base_timer(index).time(*base_attended_, base_end);
+      base_cycles_ = base_end.cycle;
+    }
     const std::int64_t visible_rows = operation.num_visible_rows_of_all();
     const int num_slices = grid_.machine.hardware.num_slices(operation.num_dims());
-    collector_.add(index, points_, base_makespan_cycles_,
-                   {0, visible_rows, visible_rows, num_slices}, first_mismatch_);
+    collector_.add(index, points_, base_cycles_, {0, visible_rows, visible_rows, num_slices},
+                   first_mismatch_);
   }
 
  private:
@@ -110,7 +159,8 @@ class GridTask : public OperationTask, private GridObserver {
     }
     totals.add_whole({operation.num_queries(), operation.num_rows(), operation.num_dims(),
                       operation.num_visible_rows_of_all(), outcome.num_tiles,
-                      outcome.makespan_cycles, outcome.activity, outcome.saturated_elements});
+                      outcome.makespan_cycles, outcome.activity, outcome.saturated_elements,
+                      outcome.system == nullptr ? nullptr : &outcome.system->use});
   }
 
   const Grid& grid_;
@@ -121,7 +171,10 @@ class GridTask : public OperationTask, private GridObserver {
   ExactReference exact_;
   std::vector<QueryAccuracy> accuracies_;  // of the query at hand, at each point
   std::vector<RunTotals> points_;          // of the operation at hand
-  std::int64_t base_makespan_cycles_ = 0;
+  // On a system.
+  std::shared_ptr<const AttendedOperation> attended_;
+  std::shared_ptr<const AttendedOperation> base_attended_;
+  std::int64_t base_cycles_ = 0;
   std::string first_mismatch_;
 };
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <optional>
 #include <stdexcept>
 
@@ -175,7 +176,50 @@ void add_sums(ColumnList& columns) {
   sum(energy_column("base_dynamic"), [](Point point) { return point.base_dynamic_pj(); });
 }
 
+/// Of what surrounds the units; nothing for points without a system.
+void add_system(ColumnList& columns) {
+  const auto sum = [&](const char* name, auto value) {
+    columns.add(Merging::kSum, name, [value](Point point) {
+      using Value = decltype(value(point, *point.totals.system_use));
+      if (!point.totals.system_use) return std::optional<Value>();
+      return std::optional<Value>(value(point, *point.totals.system_use));
+    });
+  };
+  using Use = const SystemUse&;
+  columns.add_quotient("unit_busy_share", "unit_busy_cycles", "unit_cycles");
+  columns.add_quotient("channel_busy_share", "channel_busy_cycles", "cycles_total");
+  columns.add_quotient("sorter_busy_share", "sorter_busy_cycles", "unit_cycles");
+  columns.add_quotient("host_busy_share", "host_busy_cycles", "cycles_total");
+  columns.add_quotient("cycles_per_query", "cycles_total", "queries");
+  columns.add_quotient("memory_pj_per_query", "memory_pj", "queries");
+  columns.add_quotient("sorter_pj_per_query", "sorter_pj", "queries");
+  columns.add(Merging::kSame, "sorter_area_mm2",
+              [](Point point) { return sorter_area_mm2(point.machine); });
+  sum("unit_cycles",
+      [](Point point, Use use) { return use.end_cycle * point.machine.system->units; });
+  sum("unit_busy_cycles", [](Point, Use use) {
+    return std::accumulate(use.unit_busy_cycles.begin(), use.unit_busy_cycles.end(),
+                           std::int64_t{0});
+  });
+  sum("channel_busy_cycles", [](Point, Use use) { return use.channel_busy_cycles; });
+  sum("sorter_busy_cycles", [](Point, Use use) { return use.sorter_busy_cycles; });
+  sum("host_busy_cycles", [](Point, Use use) { return use.host_busy_cycles; });
+  sum("loaded_bytes", [](Point, Use use) { return use.loaded_bytes; });
+  columns.add(Merging::kSum, "memory_pj", [](Point point) { return point.memory_pj(); });
+  columns.add(Merging::kSum, "sorter_pj", [](Point point) { return point.sorter_pj(); });
+}
+
 }  // namespace
+
+std::optional<double> PointResult::memory_pj() const {
+  if (!totals.system_use) return std::nullopt;
+  return memory_energy_pj(machine, totals.system_use->loaded_bytes);
+}
+
+std::optional<double> PointResult::sorter_pj() const {
+  if (!totals.system_use) return std::nullopt;
+  return sorter_energy_pj(machine, totals.system_use->sorter_busy_cycles);
+}
 
 double PointResult::dynamic_pj() const {
   return dynamic_energy(machine, totals.active).total_pj();
@@ -225,8 +269,8 @@ std::string_view name_of(Merging merging) {
   return "";
 }
 
-const std::vector<PointColumn>& point_columns() {
-  static const std::vector<PointColumn> columns = [] {
+const std::vector<PointColumn>& point_columns(bool of_systems) {
+  const auto made = [](bool with_system) {
     ColumnList list;
     add_settings(list);
     add_times(list);
@@ -234,9 +278,12 @@ const std::vector<PointColumn>& point_columns() {
     add_energy(list);
     add_accuracy(list);
     add_sums(list);
+    if (with_system) add_system(list);
     return list.columns();
-  }();
-  return columns;
+  };
+  static const std::vector<PointColumn> of_machines = made(false);
+  static const std::vector<PointColumn> with_system = made(true);
+  return of_systems ? with_system : of_machines;
 }
 
 }  // namespace a3

@@ -23,25 +23,27 @@ nlohmann::ordered_json to_json(const PointColumn& column) {
 
 }  // namespace
 
-std::string point_columns_header() {
+std::string point_columns_header(bool of_systems) {
   std::string header;
-  for (const PointColumn& column : point_columns()) {
+  for (const PointColumn& column : point_columns(of_systems)) {
     if (!header.empty()) header += ',';
     header += column.name;
   }
   return header;
 }
 
-std::string point_columns_row(const PointResult& point) {
+std::string point_columns_row(const PointResult& point, bool of_systems) {
   std::string row;
-  for (const PointColumn& column : point_columns()) row += text(column.value(point)) + ',';
+  for (const PointColumn& column : point_columns(of_systems)) {
+    row += text(column.value(point)) + ',';
+  }
   row.pop_back();
   return row;
 }
 
-nlohmann::ordered_json point_columns_json() {
+nlohmann::ordered_json point_columns_json(bool of_systems) {
   nlohmann::ordered_json columns = nlohmann::ordered_json::array();
-  for (const PointColumn& column : point_columns()) columns.push_back(to_json(column));
+  for (const PointColumn& column : point_columns(of_systems)) columns.push_back(to_json(column));
   return columns;
 }
 

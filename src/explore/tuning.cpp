@@ -73,6 +73,8 @@ const char* objective_name(Objective objective) {
       return "latency";
     case Objective::kInterval:
       return "interval";
+    case Objective::kEndToEnd:
+      return "end_to_end";
   }
   return "";
 }
@@ -84,11 +86,14 @@ const char* objective_unit(Objective objective) {
 std::optional<double> objective_value(Objective objective, const PointResult& point) {
   switch (objective) {
     case Objective::kEnergy:
-      return point.dynamic_pj_per_query();
+      return point.totals.per_query(point.dynamic_pj() + point.memory_pj().value_or(0) +
+                                    point.sorter_pj().value_or(0));
     case Objective::kLatency:
       return point.totals.latency_mean_cycles();
     case Objective::kInterval:
       return point.totals.interval_mean_cycles();
+    case Objective::kEndToEnd:
+      return point.totals.per_query(static_cast<double>(point.totals.total_cycles));
   }
   return std::nullopt;
 }

@@ -22,6 +22,7 @@ constexpr const char* kFractionBits = "/numerics/fraction_bits";
 constexpr const char* kExponentIntegerBits = "/numerics/exponent_integer_bits";
 constexpr const char* kExponentTableBits = "/numerics/exponent_table_fraction_bits";
 constexpr const char* kCandidateSelection = "/approximation/candidate_selection";
+constexpr const char* kSorting = "/system/sorting";
 
 int ceil_log2(int value) {
   int bits = 0;
@@ -66,10 +67,12 @@ class Check {
   void check_widths();
   void check_exponent();
   void check_iterations();
+  void check_sorting();
 
   std::vector<Finding> take_findings() { return std::move(findings_); }
 
  private:
+  void require_sorting(const std::string& field, SortingPlace where, const char* name);
   void check_both_iterations(const std::string& absolute, const std::string& relative);
 
   const Machine& machine_;
@@ -122,6 +125,29 @@ void Check::check_iterations() {
        "found neither iterations nor iterations_per_row" + origins_.note(kCandidateSelection),
        "allowed: exactly one of them; to turn candidate selection off, leave it "
        "out or write null instead of the object"});
+}
+
+void Check::check_sorting() {
+  if (!machine_.system) return;
+  require_sorting("cycles_per_matrix", SortingPlace::kHost, "host");
+  require_sorting("sorters", SortingPlace::kOnChip, "on_chip");
+  require_sorting("digit_bits", SortingPlace::kOnChip, "on_chip");
+}
+
+/// A field that means nothing where columns are sorted is an error.
+void Check::require_sorting(const std::string& field, SortingPlace where, const char* name) {
+  const std::string pointer = kSorting + ('/' + field);
+  const std::string place = kSorting + std::string("/where");
+  const nlohmann::ordered_json* value = document_.find(pointer);
+  if (value == nullptr || !document_.is_sound(pointer) || !document_.is_sound(place)) return;
+  if (machine_.system->sorting.where == where) return;
+  const nlohmann::ordered_json* found = document_.find(place);
+  findings_.push_back(
+      {pointer,
+       fmt::format("found {}{} where {} is {}{}", json::shown(*value), origins_.note(pointer),
+                   place, found == nullptr ? "\"preloaded\" (the default)" : json::shown(*found),
+                   origins_.note(place)),
+       fmt::format("allowed: only with \"{}\"; leave it out or set it to null", name)});
 }
 
 void Check::check_both_iterations(const std::string& absolute, const std::string& relative) {
@@ -178,6 +204,7 @@ std::vector<Finding> check_consistency(const Machine& machine, const Document& d
   check.check_widths();
   check.check_exponent();
   check.check_iterations();
+  check.check_sorting();
   return check.take_findings();
 }
 

@@ -70,6 +70,43 @@ void read_mapping(const Document& document, Mapping& mapping) {
   }
 }
 
+Memory read_memory(const Document& document, const std::string& pointer) {
+  Memory memory;
+  document.read(pointer + "/bytes_per_cycle", memory.bytes_per_cycle);
+  document.read(pointer + "/latency_cycles", memory.latency_cycles);
+  document.read(pointer + "/element_bytes", memory.element_bytes);
+  document.read(pointer + "/sorted_entry_bytes", memory.sorted_entry_bytes);
+  document.read(pointer + "/energy_pj_per_byte", memory.energy_pj_per_byte);
+  return memory;
+}
+
+Sorting read_sorting(const Document& document, const std::string& pointer) {
+  Sorting sorting;
+  std::string where = "preloaded";
+  document.read(pointer + "/where", where);
+  if (where == "host") sorting.where = SortingPlace::kHost;
+  if (where == "on_chip") sorting.where = SortingPlace::kOnChip;
+  document.read(pointer + "/cycles_per_matrix", sorting.cycles_per_matrix);
+  document.read(pointer + "/sorters", sorting.sorters);
+  document.read(pointer + "/digit_bits", sorting.digit_bits);
+  return sorting;
+}
+
+void read_system(const Document& document, std::optional<System>& system) {
+  const std::string pointer = "/system";
+  if (document.find(pointer) == nullptr) return;
+  system.emplace();
+  document.read(pointer + "/units", system->units);
+  std::string distribution = "operations";
+  document.read(pointer + "/distribution", distribution);
+  if (distribution == "queries") system->distribution = Distribution::kQueries;
+  document.read(pointer + "/double_buffered", system->double_buffered);
+  document.read(pointer + "/operations_per_group", system->operations_per_group);
+  const std::string memory = pointer + "/memory";
+  if (document.find(memory) != nullptr) system->memory = read_memory(document, memory);
+  system->sorting = read_sorting(document, pointer + "/sorting");
+}
+
 /// The machine with every sound value of the document and defaults else, without energy table.
 Machine read_machine(const Document& document) {
   Machine machine;
@@ -82,6 +119,10 @@ Machine read_machine(const Document& document) {
   read_timing(document, machine.hardware.num_lanes, machine.timing);
   read_approximation(document, machine);
   document.read("/workload/arrival_interval_cycles", machine.workload.arrival_interval_cycles);
+  read_system(document, machine.system);
+  std::string scaling = "none";
+  document.read("/energy/scaling", scaling);
+  if (scaling == "power_law") machine.energy_scaling = EnergyScaling::kPowerLaw;
   return machine;
 }
 

@@ -16,4 +16,7 @@ const json::Schema& machine_schema();
 /// Schema of energy tables.
 const json::Schema& energy_table_schema();
 
+/// Of one that extends another and may leave out whatever it likes.
+const json::Schema& energy_table_part_schema();
+
 }  // namespace a3

@@ -52,6 +52,40 @@ Json to_json(const std::optional<PostScoring>& post_scoring) {
   return {{"threshold_percent", post_scoring->threshold_percent}};
 }
 
+Json to_json(const std::optional<Memory>& memory) {
+  if (!memory) return nullptr;
+  Json json = {{"bytes_per_cycle", memory->bytes_per_cycle},
+               {"latency_cycles", memory->latency_cycles},
+               {"element_bytes", memory->element_bytes},
+               {"sorted_entry_bytes", memory->sorted_entry_bytes},
+               {"energy_pj_per_byte", nullptr}};
+  if (memory->energy_pj_per_byte) json["energy_pj_per_byte"] = *memory->energy_pj_per_byte;
+  return json;
+}
+
+Json to_json(const Sorting& sorting) {
+  switch (sorting.where) {
+    case SortingPlace::kHost:
+      return {{"where", "host"}, {"cycles_per_matrix", sorting.cycles_per_matrix}};
+    case SortingPlace::kOnChip:
+      return {
+          {"where", "on_chip"}, {"sorters", sorting.sorters}, {"digit_bits", sorting.digit_bits}};
+    case SortingPlace::kPreloaded:
+      break;
+  }
+  return {{"where", "preloaded"}};
+}
+
+Json to_json(const System& system) {
+  const bool shares_queries = system.distribution == Distribution::kQueries;
+  return {{"units", system.units},
+          {"distribution", shares_queries ? "queries" : "operations"},
+          {"double_buffered", system.double_buffered},
+          {"operations_per_group", system.operations_per_group},
+          {"memory", to_json(system.memory)},
+          {"sorting", to_json(system.sorting)}};
+}
+
 }  // namespace
 
 Json to_json(const Machine& machine) {
@@ -63,7 +97,9 @@ Json to_json(const Machine& machine) {
   json["approximation"] = {{"candidate_selection", to_json(machine.candidate_selection)},
                            {"post_scoring", to_json(machine.post_scoring)}};
   json["workload"] = {{"arrival_interval_cycles", machine.workload.arrival_interval_cycles}};
-  if (!machine.energy_table_path.empty()) json["energy"] = {{"table", machine.energy_table_path}};
+  if (machine.system) json["system"] = to_json(*machine.system);
+  if (!machine.energy_table_path.empty()) json["energy"]["table"] = machine.energy_table_path;
+  if (machine.energy_scaling == EnergyScaling::kPowerLaw) json["energy"]["scaling"] = "power_law";
   return json;
 }
 

@@ -59,6 +59,10 @@ OperationSize size_of(const Operation& operation, std::int64_t number) {
 }
 
 void check_strikable(const OperationSize& size, const Machine& machine) {
+  if (machine.system) {
+    throw InputError(
+        "soft errors strike one unit only, but /system is configured; set it to null.");
+  }
   const Hardware& hardware = machine.hardware;
   const int num_slices = hardware.num_slices(static_cast<int>(size.num_dims));
   if (num_slices > 1) {

@@ -14,6 +14,7 @@
 #include "npz/npz_writer.h"
 #include "report/queries_csv.h"
 #include "report/soft_error_report.h"
+#include "report/system_report.h"
 
 namespace a3 {
 namespace {
@@ -24,6 +25,7 @@ constexpr const char* kOutputs = kResultFiles[0];
 constexpr const char* kQueries = kResultFiles[1];
 constexpr const char* kReport = kResultFiles[2];
 constexpr const char* kSoftErrors = kResultFiles[3];
+constexpr const char* kJobs = kResultFiles[4];
 
 ResultFolderOptions with_plain_folder(ResultFolderOptions options) {
   options.folder = plain_folder(std::move(options.folder));
@@ -98,12 +100,14 @@ class ResultFolder::Files {
   const ResultFolderOptions options_;
   MadeFolder folder_;
   std::unique_ptr<OutputFile> queries_;
+  std::unique_ptr<OutputFile> jobs_;  // null without a system
   std::unique_ptr<NpzWriter> outputs_;
   NpzArray<double> output_;
   NpzArray<std::int64_t> output_raw_;
   RowLists candidates_;
   RowLists selected_;
   std::int64_t num_operations_ = 0;
+  std::int64_t num_jobs_ = 0;
   std::vector<double> output_row_;
 };
 
@@ -113,6 +117,10 @@ ResultFolder::Files::Files(const Machine& machine, ResultFolderOptions options)
       folder_(checked_folder(options_)) {
   queries_ = std::make_unique<OutputFile>(options_.folder / kQueries);
   queries_->write(queries_csv_header());
+  if (machine_.system) {
+    jobs_ = std::make_unique<OutputFile>(options_.folder / kJobs);
+    jobs_->write(jobs_csv_header());
+  }
   // Stored: deflating would take several times as long as the fast engine does.
   outputs_ =
       std::make_unique<NpzWriter>(aside_name(options_.folder / kOutputs), NpzCompression::kStored);
@@ -155,6 +163,7 @@ void ResultFolder::Files::add(const OperationResult& result,
     }
   }
   queries_->write(lines);
+  for (const JobResult& job : result.jobs) jobs_->write(jobs_csv_line(num_jobs_++, job));
   ++num_operations_;
 }
 
@@ -188,6 +197,7 @@ void ResultFolder::Files::commit(const RunRecord& run) {
     soft_errors->complete();
   }
   queries_->complete();
+  if (jobs_) jobs_->complete();
   outputs_->finish();
   // From here on only renames. A run that is killed between them leaves no report beside files of
   // another run.
@@ -199,6 +209,11 @@ void ResultFolder::Files::commit(const RunRecord& run) {
     soft_errors->commit();
   } else {
     fs::remove(options_.folder / kSoftErrors, ignored);
+  }
+  if (jobs_) {
+    jobs_->commit();
+  } else {
+    fs::remove(options_.folder / kJobs, ignored);
   }
   report.commit();
   folder_.keep();

@@ -5,6 +5,7 @@
 
 #include "a3/machine/load_machine.h"
 #include "report/soft_error_report.h"
+#include "report/system_report.h"
 
 namespace a3 {
 namespace {
@@ -61,7 +62,11 @@ Json selection_json(const RunTotals& totals) {
 /// What the run did and the energy does not include, in words.
 Json not_charged_json(const RunRecord& run) {
   Json things = Json::array({"queues, banks and registers outside the modules"});
-  if (run.machine.candidate_selection) things.push_back("sorting the keys");
+  if (run.machine.system) {
+    for (const std::string& thing : not_charged_of_system(run.machine)) things.push_back(thing);
+  } else if (run.machine.candidate_selection) {
+    things.push_back("sorting the keys");
+  }
   if (run.totals.num_tiles > run.totals.num_operations) {
     things.push_back("merging the outputs of tiles, which takes no cycles either");
   }
@@ -75,7 +80,10 @@ Json energy_json(const RunRecord& run) {
   for (const BlockDescription& block : kBlocks) {
     breakdown[std::string(block.name)] = finite_or_null(dynamic[block.block]);
   }
+  const std::string warning = energy_warning(run.machine);
   return {{"table", run.machine.energy_table.name},
+          {"basis", name_of(energy_basis(run.machine))},
+          {"warning", warning.empty() ? Json(nullptr) : Json(warning)},
           {"dynamic_pj", finite_or_null(dynamic.total_pj())},
           {"static_pj", finite_or_null(leakage.total_pj())},
           {"dynamic_pj_per_query", finite_or_null(run.totals.per_query(dynamic.total_pj()))},
@@ -177,6 +185,7 @@ Json run_report(const RunRecord& run) {
       {"accuracy", accuracy_json(run.totals)},
       {"host", host_json(run)},
       {"provenance", to_json(run.provenance)}};
+  if (run.totals.system_use) report["system"] = system_json(run);
   if (run.soft_errors != nullptr) report["soft_errors"] = to_json(*run.soft_errors, run.machine);
   return report;
 }

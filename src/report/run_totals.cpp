@@ -22,7 +22,8 @@ void RunTotals::add(const OperationResult& result, const std::vector<QueryAccura
   }
   operation.add_whole({static_cast<int>(result.queries.size()), num_rows, num_dims, visible_rows,
                        result.num_tiles, result.makespan_cycles, result.activity,
-                       result.saturated_elements});
+                       result.saturated_elements,
+                       result.system_use ? &*result.system_use : nullptr});
   *this += operation;
 }
 
@@ -49,7 +50,12 @@ void RunTotals::add_whole(const Whole& whole) {
   const std::int64_t queries = whole.num_queries;
   ++num_operations;
   num_queries += queries;
-  total_cycles += whole.makespan_cycles;
+  if (whole.system_use != nullptr) {
+    system_use = *whole.system_use;
+    total_cycles = system_use->end_cycle;
+  } else {
+    total_cycles += whole.makespan_cycles;
+  }
   rows_sum += queries * whole.num_rows;
   visible_rows_sum += whole.visible_rows_sum;
   num_tiles += whole.num_tiles;
@@ -68,7 +74,13 @@ void RunTotals::add_whole(const Whole& whole) {
 RunTotals& RunTotals::operator+=(const RunTotals& later) {
   num_operations += later.num_operations;
   num_queries += later.num_queries;
-  total_cycles += later.total_cycles;
+  if (later.system_use) {
+    if (!system_use) system_use.emplace();
+    *system_use += *later.system_use;
+    total_cycles = system_use->end_cycle;
+  } else {
+    total_cycles += later.total_cycles;
+  }
   latency_min_cycles = std::min(latency_min_cycles, later.latency_min_cycles);
   latency_max_cycles = std::max(latency_max_cycles, later.latency_max_cycles);
   latency_sum_cycles += later.latency_sum_cycles;

@@ -4,6 +4,7 @@
 
 #include "a3/report/run_report.h"
 #include "report/soft_error_report.h"
+#include "report/system_report.h"
 
 namespace a3 {
 namespace {
@@ -89,6 +90,14 @@ std::string energy_rows(const RunRecord& run) {
   return rows;
 }
 
+std::string energy_basis_text(const Machine& machine) {
+  if (const std::string warning = energy_warning(machine); !warning.empty()) {
+    return "warning: " + warning + '\n';
+  }
+  if (energy_basis(machine) == EnergyBasis::kMeasured) return "";
+  return "energy and area are estimates\n";
+}
+
 }  // namespace
 
 std::string summary_table(const RunRecord& run) {
@@ -104,6 +113,7 @@ std::string summary_table(const RunRecord& run) {
       "trace", fmt::format("{} operations, {} queries", totals.num_operations, totals.num_queries));
   if (totals.num_tiles > totals.num_operations) table += line("tiles", tiles_text(totals));
   table += line("cycles", cycles_text(totals));
+  if (totals.system_use) table += line("end to end", end_to_end_text(run));
   table += line("throughput",
                 fmt::format("{:.4g} queries/s", static_cast<double>(totals.num_queries) / seconds));
   table += line("selection", selection_text(totals));
@@ -116,6 +126,8 @@ std::string summary_table(const RunRecord& run) {
                                                          run.host.wall_seconds),
                                     run.host.total_seconds));
   table += energy_rows(run);
+  if (totals.system_use) table += system_energy_rows(run);
+  table += energy_basis_text(run.machine);
   if (run.soft_errors != nullptr) table += soft_errors_text(*run.soft_errors, run.machine);
   return table;
 }

@@ -5,11 +5,13 @@
 #include <algorithm>
 #include <chrono>
 #include <future>
+#include <optional>
 #include <thread>
 #include <vector>
 
 #include "a3/base/interrupted.h"
 #include "a3/fast/fast_engine.h"
+#include "a3/fast/system_timer.h"
 #include "a3/plan/fit.h"
 #include "a3/run/scoreboard.h"
 
@@ -60,9 +62,11 @@ class Collector {
 class FastTask : public OperationTask {
  public:
   FastTask(const Machine& machine, const fast::SelectorFactory& make_selector, int num_threads,
-           const Scoreboard& scoreboard, Collector& collector, std::vector<double>& engine_seconds)
+           SystemTimer* timer, const Scoreboard& scoreboard, Collector& collector,
+           std::vector<double>& engine_seconds)
       : machine_(machine),
         engine_(machine, make_selector, num_threads),
+        timer_(timer),
         scoreboard_(scoreboard),
         collector_(collector),
         engine_seconds_(engine_seconds) {}
@@ -70,22 +74,29 @@ class FastTask : public OperationTask {
   void work(int thread) override {
     check_fit(operation, index, machine_);
     const Clock::time_point begin = Clock::now();
-    result_ = &engine_.run(operation);
+    if (timer_ != nullptr) {
+      engine_.attend(operation);
+    } else {
+      engine_.run(operation);
+    }
     engine_seconds_[static_cast<std::size_t>(thread)] += seconds_since(begin);
     scoreboard_.expect(operation, expected_);
-    verdict_ = scoreboard_.judge(*result_, expected_);
-    scoreboard_.rate(*result_, expected_, accuracy_);
+    verdict_ = scoreboard_.judge(engine_.result(), expected_);
+    scoreboard_.rate(engine_.result(), expected_, accuracy_);
   }
 
-  void collect() override { collector_.add(operation, *result_, verdict_, accuracy_); }
+  void collect() override {
+    if (timer_ != nullptr) engine_.time(*timer_);
+    collector_.add(operation, engine_.result(), verdict_, accuracy_);
+  }
 
  private:
   const Machine& machine_;
   FastEngine engine_;
+  SystemTimer* const timer_;  // of the run; null without a system
   const Scoreboard& scoreboard_;
   Collector& collector_;
   std::vector<double>& engine_seconds_;  // of each thread
-  const OperationResult* result_ = nullptr;
   Expectation expected_;
   Verdict verdict_;
   std::vector<QueryAccuracy> accuracy_;
@@ -121,6 +132,28 @@ RunOutcome run_trace(const Machine& machine, Engine& engine, OperationSource& tr
   return outcome;
 }
 
+RunOutcome run_trace(const Machine& machine, RunEngine& engine, OperationSource& trace,
+                     ResultFolder* results, const RunOptions& options) {
+  const Clock::time_point run_begin = Clock::now();
+  RunOutcome outcome;
+  const Scoreboard scoreboard(machine, options.check, options.selectors.golden);
+  Collector collector(machine.hardware, results, options.check, outcome);
+  Expectation expected;
+  std::vector<QueryAccuracy> accuracy;
+  double other_seconds = 0;
+  engine.run(trace, [&](const Operation& operation, const OperationResult& result) {
+    const Clock::time_point begin = Clock::now();
+    scoreboard.expect(operation, expected);
+    scoreboard.rate(result, expected, accuracy);
+    collector.add(operation, result, scoreboard.judge(result, expected), accuracy);
+    if (options.on_progress) options.on_progress(outcome.totals.num_operations);
+    other_seconds += seconds_since(begin);
+  });
+  outcome.host.total_seconds = seconds_since(run_begin);
+  outcome.host.wall_seconds = outcome.host.total_seconds - other_seconds;
+  return outcome;
+}
+
 RunOutcome run_trace_fast(const Machine& machine, OperationSource& trace, ResultFolder* results,
                           const RunOptions& options) {
   const Clock::time_point run_begin = Clock::now();
@@ -128,9 +161,12 @@ RunOutcome run_trace_fast(const Machine& machine, OperationSource& trace, Result
   const Scoreboard scoreboard(machine, options.check, options.selectors.golden);
   Collector collector(machine.hardware, results, options.check, outcome);
   std::vector<double> engine_seconds(static_cast<std::size_t>(options.num_threads));
+  std::optional<SystemTimer> timer;
+  if (machine.system) timer.emplace(Grid::of(machine));
   run_pipeline(trace, options, [&] {
     return std::make_unique<FastTask>(machine, options.selectors.fast, options.num_threads,
-                                      scoreboard, collector, engine_seconds);
+                                      timer ? &*timer : nullptr, scoreboard, collector,
+                                      engine_seconds);
   });
   outcome.host.wall_seconds = *std::max_element(engine_seconds.begin(), engine_seconds.end());
   outcome.host.total_seconds = seconds_since(run_begin);

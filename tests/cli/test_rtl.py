@@ -157,6 +157,10 @@ def test_what_the_rtl_cannot_be_is_refused_by_field(write_trace, random_arrays, 
     run("conservative", trace, out, *RTL, *overrides(**field)).must_refuse(pointer, allowed)
 
 
+def test_a_system_of_units_is_refused(random_trace, out):
+    run("conservative", random_trace(), out, *RTL, *overrides(system={"units": 2})).must_refuse("/system", "--set /system=null")
+
+
 def test_options_that_do_not_go_together_are_refused(random_trace, out):
     trace = random_trace()
     run("base", trace, out, "--compare").must_refuse("--compare", "--engine rtl")

@@ -18,9 +18,30 @@ std::string difference_of(const QueryResult& a, const QueryResult& b) {
   return {};
 }
 
+std::string text_of(const JobResult& job) {
+  std::string text = "operation " + std::to_string(job.operation) + " tile " +
+                     std::to_string(job.tile) + " on unit " + std::to_string(job.unit);
+  for (const std::int64_t cycle : {job.assigned_cycle, job.load_start_cycle, job.load_end_cycle,
+                                   job.sort_end_cycle, job.start_cycle, job.end_cycle}) {
+    text += ' ' + std::to_string(cycle);
+  }
+  return text + ' ' + std::to_string(job.num_rows) + ' ' + std::to_string(job.num_queries);
+}
+
+std::string difference_of(const JobResult& a, const JobResult& b) {
+  const std::string text_a = text_of(a);
+  const std::string text_b = text_of(b);
+  return text_a == text_b ? "" : text_a + " and " + text_b;
+}
+
 }  // namespace
 
 std::string first_difference(const OperationResult& a, const OperationResult& b) {
+  if (a.jobs.size() != b.jobs.size()) return "number of jobs";
+  for (std::size_t j = 0; j < a.jobs.size(); ++j) {
+    const std::string difference = difference_of(a.jobs[j], b.jobs[j]);
+    if (!difference.empty()) return "job " + std::to_string(j) + ": " + difference;
+  }
   if (a.queries.size() != b.queries.size()) return "number of queries";
   for (std::size_t q = 0; q < a.queries.size(); ++q) {
     const std::string difference = difference_of(a.queries[q], b.queries[q]);

@@ -143,6 +143,30 @@ RandomCase random_case(std::uint64_t seed, const Sizes& sizes) {
   return random;
 }
 
+System random_system(Draw& draw) {
+  System system;
+  system.units = draw.integer(1, 5);
+  if (draw.chance(0.3)) system.distribution = Distribution::kQueries;
+  system.double_buffered = draw.chance(0.5);
+  if (draw.chance(0.4)) system.operations_per_group = draw.integer(1, 3);
+  if (draw.chance(0.7)) {
+    system.memory.emplace();
+    system.memory->bytes_per_cycle = draw.integer(1, draw.chance(0.5) ? 8 : 400);
+    system.memory->latency_cycles = draw.chance(0.3) ? 0 : draw.integer(1, 200);
+    system.memory->element_bytes = draw.integer(1, 4);
+    system.memory->sorted_entry_bytes = draw.integer(1, 6);
+  }
+  if (draw.chance(0.3)) {
+    system.sorting.where = SortingPlace::kHost;
+    system.sorting.cycles_per_matrix = draw.chance(0.2) ? 0 : draw.integer(1, 900);
+  } else if (draw.chance(0.6)) {
+    system.sorting.where = SortingPlace::kOnChip;
+    system.sorting.sorters = draw.integer(1, 10);
+    system.sorting.digit_bits = draw.integer(1, 8);
+  }
+  return system;
+}
+
 }  // namespace
 
 RandomCase random_case(std::uint64_t seed) {
@@ -166,6 +190,17 @@ RandomCase random_mapped_case(std::uint64_t seed) {
   }
   for (int count = draw.integer(1, 3); count > 0; --count) {
     random.operations.push_back(random_mapped_operation(draw, random.machine, kSizes));
+  }
+  return random;
+}
+
+RandomCase random_system_case(std::uint64_t seed) {
+  RandomCase random = random_mapped_case(seed);
+  constexpr std::uint64_t kOtherBits = 0x5157e3;
+  Draw draw(seed ^ kOtherBits);
+  random.machine.system = random_system(draw);
+  for (int more = draw.integer(0, 5); more > 0; --more) {
+    random.operations.push_back(random_mapped_operation(draw, random.machine, {30, 9, 9}));
   }
   return random;
 }

@@ -23,6 +23,9 @@ RandomCase random_case(std::uint64_t seed);
 /// some of the cases.
 RandomCase random_mapped_case(std::uint64_t seed);
 
+/// On a system of some units, with up to eight operations.
+RandomCase random_system_case(std::uint64_t seed);
+
 /// Of sizes like the paper's and beyond, where blocks and tiles of every kind fill up and spill
 /// over.
 RandomCase large_random_case(std::uint64_t seed);

@@ -1,13 +1,16 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "a3/engine/activity.h"
+#include "a3/engine/system_result.h"
 
 namespace a3 {
 
-/// One query's way through the accelerator. Cycles count from the start of its operation.
+/// One query's way through the accelerator. Cycles count from the start of its operation, on a
+/// system from that of the run.
 struct QueryResult {
   std::int64_t accept_cycle = 0;         ///< cycle in which it leaves the query queue
   std::int64_t done_cycle = 0;           ///< first cycle in which its output is valid
@@ -24,10 +27,14 @@ struct QueryResult {
 /// What an engine reports of one operation.
 struct OperationResult {
   std::vector<QueryResult> queries;
-  std::int64_t makespan_cycles = 0;  ///< of its tiles, one after another
-  int num_tiles = 1;                 ///< that were run
+  /// Of its tiles, one after another; on a system from the first assignment to the last end.
+  std::int64_t makespan_cycles = 0;
+  int num_tiles = 1;  ///< that were run
   Activity activity;
   std::int64_t saturated_elements = 0;  ///< of key, value and query
+  // On a system.
+  std::vector<JobResult> jobs = {};
+  std::optional<SystemUse> system_use = std::nullopt;
 };
 
 }  // namespace a3

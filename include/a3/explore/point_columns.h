@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -20,6 +21,9 @@ struct PointResult {
 
   double dynamic_pj() const;
   double dynamic_pj_per_query() const { return totals.per_query(dynamic_pj()); }
+  /// Of loading, and of sorting on chip; empty where the machine says nothing of them.
+  std::optional<double> memory_pj() const;
+  std::optional<double> sorter_pj() const;
   /// Of the base design: the same machine without both approximations.
   double base_dynamic_pj() const;
   /// Cycles and dynamic energy of the base design over those of this machine.
@@ -60,6 +64,7 @@ struct PointColumn {
 
 /// Every column: settings, numbers for people, then the sums below their quotients. This list is
 /// the one place that says what a mean is the mean of.
-const std::vector<PointColumn>& point_columns();
+/// `of_systems`: with those of what surrounds units.
+const std::vector<PointColumn>& point_columns(bool of_systems = false);
 
 }  // namespace a3

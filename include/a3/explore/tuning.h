@@ -25,13 +25,14 @@ struct Bound {
 };
 
 /// What is to be small.
-enum class Objective { kEnergy, kLatency, kInterval };
+enum class Objective { kEnergy, kLatency, kInterval, kEndToEnd };
 
 const char* objective_name(Objective objective);  ///< "energy"
 const char* objective_unit(Objective objective);  ///< "pJ"
 
-/// Of a query, means: dynamic pJ; cycles from accept to done; cycles between outputs, which do not
-/// exist where every operation has one query.
+/// Of a query, means: dynamic pJ, with those of memory and sorters where they are known; cycles
+/// from accept to done; cycles between outputs, which do not exist where every operation has one
+/// query; cycles of the whole run, with all loading and sorting of a system.
 std::optional<double> objective_value(Objective objective, const PointResult& point);
 
 /// Whether the operation is held out: of the first k, a share of k rounded down, spread evenly.

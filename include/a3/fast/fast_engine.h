@@ -1,13 +1,16 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 
 #include "a3/engine/engine.h"
 #include "a3/fast/grid_engine.h"
+#include "a3/fast/system_timer.h"
 
 namespace a3 {
 
-/// A grid of one point as an Engine. Any number may run side by side.
+/// A grid of one point as an Engine. Any number may run side by side. On a system, an engine's life
+/// is a run.
 class FastEngine : public Engine, private GridObserver {
  public:
   /// `make_selector` makes what chooses candidates if the machine has candidate selection; empty:
@@ -18,15 +21,23 @@ class FastEngine : public Engine, private GridObserver {
 
   const OperationResult& run(const Operation& operation) override;
 
+  /// `run` in two steps, for a machine with a system: values, in any order and thread; then times,
+  /// by the timer of the run, in the order of the operations.
+  void attend(const Operation& operation);
+  const OperationResult& time(SystemTimer& timer);
+
   /// Of the latest operation.
   const OperationResult& result() const { return result_; }
 
  private:
+  void start(const Operation& operation);
   void query_attended(std::size_t point, const QueryOutcome& outcome) override;
   void operation_done(std::size_t point, const OperationOutcome& outcome) override;
 
   int num_dims_ = 0;  ///< of the operation
   GridEngine engine_;
+  std::unique_ptr<SystemTimer> timer_;  ///< of `run`; null without a system
+  std::shared_ptr<const AttendedOperation> attended_;
   OperationResult result_;
 };
 

@@ -22,6 +22,8 @@ struct Grid {
   std::size_t num_points() const { return selections.size() * post_scorings.size(); }
   /// The machine of a point, `number` < num_points().
   Machine point(std::size_t number) const;
+  /// Those of all points, by number.
+  std::vector<Machine> machines() const;
 };
 
 }  // namespace a3

@@ -9,6 +9,9 @@
 
 namespace a3 {
 
+/// An operation whose values are known, and whose times on a system are still to be found.
+struct AttendedOperation;
+
 /// The fast engine: values by SIMD kernels, times by recurrences over queries, no cycle simulated.
 /// Results equal the SystemC engine's exactly, whatever the instruction set.
 ///
@@ -27,11 +30,17 @@ class GridEngine {
 
   /// The operation fits the machine (a3/plan/fit.h). Throws
   /// std::logic_error if a selector of one's own gives rows that cannot be candidates, or cycles
-  /// that cannot be.
+  /// that cannot be, and for a machine with a system.
   void run(const Operation& operation, GridObserver& observer);
+
+  /// The values alone, for a machine with a system, on which times depend on the operations before:
+  /// SystemTimer finds them. Throws what `run` throws.
+  std::shared_ptr<const AttendedOperation> attend(const Operation& operation,
+                                                  GridObserver& observer);
 
  private:
   class Jobs;
+  const bool has_system_;
   std::unique_ptr<Jobs> jobs_;
 };
 

@@ -5,10 +5,12 @@
 #include <vector>
 
 #include "a3/engine/activity.h"
+#include "a3/engine/system_result.h"
 
 namespace a3 {
 
-/// When a query enters and leaves, in cycles from the start of its operation (docs/timing.md).
+/// When a query enters and leaves, in cycles from the start of its operation, on a system from that
+/// of the run (docs/timing.md).
 struct QueryTimes {
   std::int64_t accept = 0;  ///< cycle in which it leaves the query queue
   std::int64_t done = 0;    ///< first cycle in which its output is valid
@@ -35,13 +37,20 @@ struct QueryOutcome {
   std::int64_t repeats_point = -1;
 };
 
+/// What jobs took of a system, at a point.
+struct SystemOutcome {
+  const std::vector<JobResult>& jobs;  ///< of the operation
+  const SystemUse& use;
+};
+
 /// How an operation went at a point. Valid during the call that brings it.
 struct OperationOutcome {
   const std::vector<QueryVisits>& queries;  ///< by number
   int num_tiles;                            ///< that were run
   std::int64_t makespan_cycles;             ///< of all of them together
   const Activity& activity;
-  std::int64_t saturated_elements;  ///< of key, value and query
+  std::int64_t saturated_elements;        ///< of key, value and query
+  const SystemOutcome* system = nullptr;  ///< null without one
 };
 
 /// Takes what a GridEngine finds: for each query, point after point; and when all queries are done,

@@ -42,6 +42,35 @@ struct BlockCost {
   double static_mw = 0;
 };
 
+/// How a number of a table grows with the sizes of a machine: exponents of the ratios of its rows,
+/// lanes and element bits to those that the table holds for.
+struct SizeExponents {
+  double rows = 0;
+  double lanes = 0;
+  double bits = 0;
+};
+
+/// Of each number that a table says of a block.
+struct CostScaling {
+  SizeExponents area;
+  SizeExponents dynamic;
+  SizeExponents leakage;  ///< of static power
+};
+
+/// Built-in exponents (ours, estimates; docs/energy.md).
+namespace scaling {
+
+constexpr CostScaling same(SizeExponents exponents) {
+  return {exponents, exponents, exponents};
+}
+inline constexpr CostScaling kMultipliers = same({0, 1, 2});
+inline constexpr CostScaling kRowUnit = same({0, 0, 1});
+inline constexpr CostScaling kSelector = same({0.3, 0.7, 1});
+inline constexpr CostScaling kRowSram = {{1, 1, 1}, {0.5, 1, 1}, {1, 1, 1}};
+inline constexpr CostScaling kEntrySram = {{1, 1, 1}, {0.5, 0, 1}, {1, 1, 1}};
+
+}  // namespace scaling
+
 /// What is said of a block.
 struct BlockDescription {
   Block block;
@@ -54,6 +83,7 @@ struct BlockDescription {
   Presence presence;
   EnergyDriver energy_driver;
   BlockCost table1;  ///< paper, Table I: TSMC 40 nm, 1 GHz, n = 320, d = 64
+  CostScaling scaling;
 };
 
 inline constexpr std::array<BlockDescription, 8> kBlocks = {{
@@ -64,7 +94,8 @@ inline constexpr std::array<BlockDescription, 8> kBlocks = {{
      2,
      Presence::kAlways,
      EnergyDriver::kCandidateSlices,
-     {0.098, 14.338, 1.265}},
+     {0.098, 14.338, 1.265},
+     scaling::kMultipliers},
     {Block::kExponent,
      "exponent",
      "exponent",
@@ -72,7 +103,8 @@ inline constexpr std::array<BlockDescription, 8> kBlocks = {{
      4,
      Presence::kAlways,
      EnergyDriver::kSelected,
-     {0.016, 0.224, 0.053}},
+     {0.016, 0.224, 0.053},
+     scaling::kRowUnit},
     {Block::kOutput,
      "output",
      "output",
@@ -80,7 +112,8 @@ inline constexpr std::array<BlockDescription, 8> kBlocks = {{
      5,
      Presence::kAlways,
      EnergyDriver::kSelectedSlices,
-     {0.062, 50.918, 0.070}},
+     {0.062, 50.918, 0.070},
+     scaling::kMultipliers},
     {Block::kCandidateSelection,
      "candidate_selection",
      "candidate selection",
@@ -88,7 +121,8 @@ inline constexpr std::array<BlockDescription, 8> kBlocks = {{
      1,
      Presence::kWithCandidateSelection,
      EnergyDriver::kIterationSlices,
-     {0.277, 19.48, 5.08}},
+     {0.277, 19.48, 5.08},
+     scaling::kSelector},
     {Block::kPostScoring,
      "post_scoring",
      "post-scoring",
@@ -96,7 +130,8 @@ inline constexpr std::array<BlockDescription, 8> kBlocks = {{
      3,
      Presence::kWithPostScoring,
      EnergyDriver::kSelected,
-     {0.010, 2.055, 0.147}},
+     {0.010, 2.055, 0.147},
+     scaling::kRowUnit},
     {Block::kKeySram,
      "key_sram",
      "key SRAM",
@@ -104,7 +139,8 @@ inline constexpr std::array<BlockDescription, 8> kBlocks = {{
      0,
      Presence::kAlways,
      EnergyDriver::kCandidateSlices,
-     {0.350, 2.901, 0.987}},
+     {0.350, 2.901, 0.987},
+     scaling::kRowSram},
     {Block::kValueSram,
      "value_sram",
      "value SRAM",
@@ -112,7 +148,8 @@ inline constexpr std::array<BlockDescription, 8> kBlocks = {{
      0,
      Presence::kAlways,
      EnergyDriver::kSelectedSlices,
-     {0.350, 2.901, 0.987}},
+     {0.350, 2.901, 0.987},
+     scaling::kRowSram},
     {Block::kSortedKeySram,
      "sorted_key_sram",
      "sorted-key SRAM",
@@ -120,7 +157,8 @@ inline constexpr std::array<BlockDescription, 8> kBlocks = {{
      0,
      Presence::kWithCandidateSelection,
      EnergyDriver::kIterations,
-     {0.919, 6.100, 2.913}},
+     {0.919, 6.100, 2.913},
+     scaling::kEntrySram},
 }};
 
 inline constexpr std::size_t kNumBlocks = kBlocks.size();

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "a3/machine/energy_table.h"
+#include "a3/machine/system.h"
 
 namespace a3 {
 
@@ -89,9 +90,11 @@ struct Machine {
   std::optional<CandidateSelection> candidate_selection;
   std::optional<PostScoring> post_scoring;
   Workload workload;
+  std::optional<System> system;  ///< empty: one unit, whose matrices are preloaded
   EnergyTable energy_table = EnergyTable::table1();
   /// File the table was read from, as an absolute path; empty for the built-in Table I.
   std::string energy_table_path;
+  EnergyScaling energy_scaling = EnergyScaling::kNone;
 
   /// The base design of the paper (III): neither approximation on.
   bool is_base() const { return !candidate_selection && !post_scoring; }

@@ -20,6 +20,7 @@ struct Tile {
 /// are counted from the tile's first.
 struct Job {
   Tile tile;
+  int tile_number = 0;       ///< among the operation's
   int num_slices = 1;        ///< of a row
   std::vector<int> queries;  ///< numbers within the operation, ascending
   /// Of each of `queries`, 1 to the tile's rows; empty: each sees all of them.
@@ -37,5 +38,18 @@ std::vector<Tile> tiles_of(const Machine& machine, int num_rows, int num_dims);
 /// The jobs of an operation that fits, in the order in which they run. Tiles that no query visits
 /// are left out.
 std::vector<Job> jobs_of(const Machine& machine, const Operation& operation);
+
+/// What a unit does of a job whose queries are shared: the queries that are number `unit` modulo
+/// `num_units` among those of the job, 0 <= unit < num_units. Maybe none (docs/system.md).
+Job share_of(const Job& job, int unit, int num_units);
+
+/// The group that an operation belongs to; a group waits for all before it.
+std::int64_t group_of(const System& system, std::int64_t operation);
+
+/// Bytes that the memory channel moves for a job of n rows and d columns.
+std::int64_t load_bytes(const Machine& machine, int num_rows, int num_dims);
+
+/// Whether key columns are sorted by whom the system says: only with candidate selection.
+bool sorts_on(const Machine& machine, SortingPlace place);
 
 }  // namespace a3

@@ -11,9 +11,10 @@
 
 namespace a3 {
 
-/// The files of a result; soft_errors.csv only of a run into which some were injected.
-inline constexpr std::array<const char*, 4> kResultFiles = {"outputs.npz", "queries.csv",
-                                                            "report.json", "soft_errors.csv"};
+/// The files of a result; soft_errors.csv only of a run into which some were injected, jobs.csv
+/// only of one on a system.
+inline constexpr std::array<const char*, 5> kResultFiles = {
+    "outputs.npz", "queries.csv", "report.json", "soft_errors.csv", "jobs.csv"};
 
 /// Where a result goes, and what is in it.
 struct ResultFolderOptions {
@@ -23,7 +24,7 @@ struct ResultFolderOptions {
   int num_dims = 0;             ///< d of the trace
 };
 
-/// The files of a result: report.json, queries.csv, outputs.npz, and maybe soft_errors.csv.
+/// The files of a result: report.json, queries.csv, outputs.npz, maybe soft_errors.csv or jobs.csv.
 ///
 /// They grow aside, in memory that does not depend on the run's length, and are put in place by
 /// `commit`, the report last. Without `commit` nothing stays behind, not even a folder that was

@@ -43,12 +43,13 @@ class RunTotals {
     std::int64_t makespan_cycles;
     const Activity& activity;
     std::int64_t saturated_elements;
+    const SystemUse* system_use = nullptr;  ///< null without a system
   };
   void add_whole(const Whole& whole);
 
   std::int64_t num_operations = 0;
   std::int64_t num_queries = 0;
-  std::int64_t total_cycles = 0;
+  std::int64_t total_cycles = 0;  ///< sum of makespans; on a system the end of the last job
   std::int64_t latency_min_cycles = std::numeric_limits<std::int64_t>::max();
   std::int64_t latency_max_cycles = 0;
   std::int64_t latency_sum_cycles = 0;
@@ -59,6 +60,7 @@ class RunTotals {
   int max_dims = 0;                   ///< d of the widest
   ActiveRows active;
   Activity activity;
+  std::optional<SystemUse> system_use;  ///< empty without a system
   std::int64_t saturated_elements = 0;
   std::optional<std::int64_t> golden_mismatches;  ///< empty when not checked
   double max_abs_error = 0;

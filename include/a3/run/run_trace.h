@@ -4,6 +4,7 @@
 #include <string>
 
 #include "a3/engine/engine.h"
+#include "a3/engine/run_engine.h"
 #include "a3/machine/machine.h"
 #include "a3/report/result_folder.h"
 #include "a3/report/run_totals.h"
@@ -32,6 +33,10 @@ struct RunOutcome {
 /// Throws Interrupted, InputError for an operation that does not fit the machine, and whatever
 /// trace, engine and results throw.
 RunOutcome run_trace(const Machine& machine, Engine& engine, OperationSource& trace,
+                     ResultFolder* results, const RunOptions& options);
+
+/// The same on a system, with an engine that runs the trace as a whole.
+RunOutcome run_trace(const Machine& machine, RunEngine& engine, OperationSource& trace,
                      ResultFolder* results, const RunOptions& options);
 
 /// The same with a fast engine in every thread. All but the host's times is independent of the

@@ -25,6 +25,10 @@ struct AcceleratorOptions {
   int query_queue_depth = 2;
   int output_queue_depth = 2;
 
+  /// A query may be accepted in the very cycle in which it is valid at the pins, if none is before
+  /// it: no cycle passes between the start of an operation and its first query.
+  bool query_queue_falls_through = false;
+
   /// Builds what chooses candidates if the machine has candidate selection; empty: greedy search.
   SelectorFactory selector;
 

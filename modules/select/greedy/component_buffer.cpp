@@ -34,8 +34,9 @@ std::size_t ComponentBuffer::slot(int column, int offset) const {
 
 void ComponentBuffer::push(int column, const ComponentProduct& entry) {
   Queue& queue = state_[static_cast<std::size_t>(column)];
-  if (queue.count == queue_depth_)
+  if (queue.count == queue_depth_) {
     throw ModelError(std::string(name()) + ": a full queue was written");
+  }
   queues_[slot(column, queue.count)] = entry;
   if (queue.count++ == 0) tree_.set_head(column, entry.product);
 }

@@ -13,4 +13,10 @@ Machine Grid::point(std::size_t number) const {
   return of_point;
 }
 
+std::vector<Machine> Grid::machines() const {
+  std::vector<Machine> machines;
+  for (std::size_t p = 0; p < num_points(); ++p) machines.push_back(point(p));
+  return machines;
+}
+
 }  // namespace a3

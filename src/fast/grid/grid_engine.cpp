@@ -4,6 +4,7 @@
 #include <oneapi/tbb/parallel_for.h>
 #include <oneapi/tbb/task_arena.h>
 
+#include <stdexcept>
 #include <utility>
 #include <vector>
 
@@ -12,6 +13,8 @@
 #include "fast/grid/checked_selector.h"
 #include "fast/grid/grid_runner.h"
 #include "fast/grid/job_records.h"
+#include "fast/grid/query_visits.h"
+#include "fast/timing/job_times.h"
 
 namespace a3 {
 namespace {
@@ -27,19 +30,24 @@ std::unique_ptr<GridRunner> make_runner(const Grid& grid,
   return fast::make_grid_runner(grid, std::move(selector));
 }
 
-/// Hands on what comes of the only job of an operation.
-class Whole : public fast::JobObserver {
+/// Hands on what comes of the only job of an operation, and keeps what it has to do.
+class OnlyJob : public fast::JobObserver {
  public:
-  explicit Whole(GridObserver& observer) : observer_(observer) {}
+  OnlyJob(const Job& job, std::size_t num_points, GridObserver& observer)
+      : attended_(job, num_points), observer_(observer) {}
+
   void query_attended(std::size_t point, const QueryOutcome& outcome,
                       const fast::Softmax& /*softmax*/) override {
     observer_.query_attended(point, outcome);
   }
-  void job_done(std::size_t point, const OperationOutcome& outcome) override {
-    observer_.operation_done(point, outcome);
+  void job_attended(std::size_t point, const fast::JobWork& work) override {
+    attended_.set(point, work);
   }
 
+  fast::AttendedJob& attended() { return attended_; }
+
  private:
+  fast::AttendedJob attended_;
   GridObserver& observer_;
 };
 
@@ -51,26 +59,52 @@ class GridEngine::Jobs {
   Jobs(const Grid& grid, const fast::SelectorFactory& make_selector, int num_threads)
       : grid_(grid),
         num_threads_(num_threads),
+        machines_(grid.machines()),
         exponent_(grid.machine.numerics),
         runners_([this, make_selector] { return make_runner(grid_, make_selector); }) {
     runners_.local();  // whatever is wrong with the grid is wrong from the start
   }
 
-  void run(const Operation& operation, GridObserver& observer) {
-    const std::vector<Job> jobs = jobs_of(grid_.machine, operation);
+  /// Values, and what is left to be timed.
+  AttendedOperation attend(const Operation& operation, GridObserver& observer) {
+    AttendedOperation attended{operation.num_queries(), operation.num_dims(), {}};
+    std::vector<Job> jobs = jobs_of(grid_.machine, operation);
     if (jobs.size() == 1) {
-      Whole whole(observer);
-      runners_.local()->run(operation, jobs.front(), whole);
-      return;
+      OnlyJob only(jobs.front(), grid_.num_points(), observer);
+      runners_.local()->run(operation, jobs.front(), only);
+      attended.jobs.push_back(std::move(only.attended()));
+      return attended;
     }
     std::vector<JobRecord> records;
     records.reserve(jobs.size());
-    for (const Job& job : jobs) {
-      records.emplace_back(job, grid_.num_points(), operation.num_dims());
+    for (Job& job : jobs) {
+      records.emplace_back(std::move(job), grid_.num_points(), operation.num_dims());
     }
     run_all(operation, records);
-    merge_jobs(records, operation.num_queries(), grid_.num_points(), operation.num_dims(),
-               exponent_, observer);
+    merge_values(records, operation.num_queries(), grid_.num_points(), operation.num_dims(),
+                 exponent_, observer);
+    for (JobRecord& record : records) attended.jobs.push_back(std::move(record.attended()));
+    return attended;
+  }
+
+  /// The times of an operation whose jobs run one after another.
+  void time(const AttendedOperation& operation, GridObserver& observer) {
+    fast::JobTimes& times = times_.local();
+    for (std::size_t point = 0; point < machines_.size(); ++point) {
+      fast::VisitedOperation visited(operation);
+      std::int64_t end_cycle = 0;
+      for (const fast::AttendedJob& attended : operation.jobs) {
+        const fast::AttendedJob::Point& work = attended.points[point];
+        const Job& job = attended.job;
+        Activity activity = work.activity;
+        const std::vector<QueryTimes>& of_job = times.of(
+            machines_[point], job, work.steps, fast::arrivals_of(machines_[point], job), activity);
+        visited.add_visits(job.queries, of_job, end_cycle, work.iterations);
+        visited.add_job(activity, of_job.back().done, work.saturated_elements);
+        end_cycle += of_job.back().done;
+      }
+      observer.operation_done(point, visited.outcome(end_cycle));
+    }
   }
 
  private:
@@ -90,18 +124,29 @@ class GridEngine::Jobs {
 
   const Grid grid_;
   const int num_threads_;
+  const std::vector<Machine> machines_;  // by point
   const ExponentTables exponent_;
+  tbb::enumerable_thread_specific<fast::JobTimes> times_;
   tbb::enumerable_thread_specific<std::unique_ptr<GridRunner>> runners_;
 };
 
 GridEngine::GridEngine(const Grid& grid, const fast::SelectorFactory& make_selector,
                        int num_threads)
-    : jobs_(std::make_unique<Jobs>(grid, make_selector, num_threads)) {}
+    : has_system_(grid.machine.system.has_value()),
+      jobs_(std::make_unique<Jobs>(grid, make_selector, num_threads)) {}
 
 GridEngine::~GridEngine() = default;
 
 void GridEngine::run(const Operation& operation, GridObserver& observer) {
-  jobs_->run(operation, observer);
+  if (has_system_) {
+    throw std::logic_error("times on a system are found by SystemTimer, operation after operation");
+  }
+  jobs_->time(jobs_->attend(operation, observer), observer);
+}
+
+std::shared_ptr<const AttendedOperation> GridEngine::attend(const Operation& operation,
+                                                            GridObserver& observer) {
+  return std::make_shared<AttendedOperation>(jobs_->attend(operation, observer));
 }
 
 }  // namespace a3

@@ -13,8 +13,6 @@
 #include "fast/grid/point_order.h"
 #include "fast/grid/row_set.h"
 #include "fast/kernels/int16_kernels.h"
-#include "fast/timing/elastic_times.h"
-#include "fast/timing/lockstep_times.h"
 #include "fast/timing/windows.h"
 #include "fast/values/int16_datapath.h"
 #include "fast/values/wide_datapath.h"
@@ -99,22 +97,13 @@ class GridRunnerOn : public GridRunner {
   OperationWork work_;
   RowWorkspace<Score> rows_;
   KeptRowsMemory kept_;
-  std::vector<ElasticMoments> moments_;
-  std::vector<QueryTimes> times_;
-  std::vector<QueryVisits> visits_;
 };
-
-std::vector<Machine> machines_of(const Grid& grid) {
-  std::vector<Machine> machines;
-  for (std::size_t p = 0; p < grid.num_points(); ++p) machines.push_back(grid.point(p));
-  return machines;
-}
 
 template <typename Datapath>
 GridRunnerOn<Datapath>::GridRunnerOn(const Grid& grid, std::unique_ptr<Selector> selector)
     : grid_(grid),
       post_scorings_(ordered_post_scorings(grid)),
-      machines_(machines_of(grid)),
+      machines_(grid.machines()),
       datapath_(grid.machine),
       selector_(std::move(selector)),
       kept_(grid.post_scorings.size(), grid.num_points()) {}
@@ -269,24 +258,11 @@ const std::int64_t* GridRunnerOn<Datapath>::attend(std::size_t point, RowSet<Sco
 template <typename Datapath>
 void GridRunnerOn<Datapath>::finish(const VisitPlan& plan, const SelectionPoint& selection,
                                     std::size_t point, JobObserver& observer) {
-  const Machine& machine = machines_[point];
-  const Job& job = plan.job;
   const PointWork& work = work_.points[point];
-  Activity activity = activity_of(machine, job.num_slices, work_.selections[selection.index], work);
-  const std::int64_t arrival_interval_cycles =
-      job.is_first ? machine.workload.arrival_interval_cycles : 0;
-  if (machine.is_base()) {
-    std::vector<std::int32_t> visible_rows = job.visible_rows;
-    if (visible_rows.empty()) visible_rows.assign(job.queries.size(), job.tile.num_rows);
-    lockstep_times(machine.timing, visible_rows, job.num_slices, arrival_interval_cycles, times_);
-  } else {
-    elastic_times(machine, arrival_interval_cycles, work.steps, moments_, times_, activity);
-  }
-  const std::int64_t makespan_cycles = times_.back().done;
-  add_idle_cycles(activity, makespan_cycles);
-  visits_.clear();
-  for (const QueryTimes& times : times_) visits_.push_back({times, selection.iterations, 1});
-  observer.job_done(point, {visits_, 1, makespan_cycles, activity, quantised_.saturated_elements});
+  const Activity activity =
+      activity_of(machines_[point], plan.job.num_slices, work_.selections[selection.index], work);
+  observer.job_attended(
+      point, {work.steps, selection.iterations, activity, quantised_.saturated_elements});
 }
 
 }  // namespace

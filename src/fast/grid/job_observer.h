@@ -2,8 +2,10 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <vector>
 
 #include "a3/fast/grid_observer.h"
+#include "fast/timing/query_steps.h"
 
 namespace a3::fast {
 
@@ -13,8 +15,16 @@ struct Softmax {
   std::int64_t score_sum = 0;      ///< of the exponents of the rows kept
 };
 
+/// What a job asks of a unit at a point, whatever the moment. Valid during the call that brings it.
+struct JobWork {
+  const std::vector<QuerySteps>& steps;  ///< by query of the job
+  std::int64_t iterations;               ///< M of the tile, 0 without candidate selection
+  const Activity& activity;              ///< but stall and idle cycles
+  std::int64_t saturated_elements;
+};
+
 /// Takes what comes of a job: for each query, point after point; and when all queries are done,
-/// each point's times.
+/// what each point has to do.
 class JobObserver {
  public:
   virtual ~JobObserver() = default;
@@ -22,7 +32,7 @@ class JobObserver {
   virtual bool wants_softmax() const { return false; }
   virtual void query_attended(std::size_t point, const QueryOutcome& outcome,
                               const Softmax& softmax) = 0;
-  virtual void job_done(std::size_t point, const OperationOutcome& outcome) = 0;
+  virtual void job_attended(std::size_t point, const JobWork& work) = 0;
 };
 
 }  // namespace a3::fast

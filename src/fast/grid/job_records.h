@@ -7,6 +7,7 @@
 #include "a3/engine/activity.h"
 #include "a3/plan/jobs.h"
 #include "arith/exponent.h"
+#include "fast/grid/attended_operation.h"
 #include "fast/grid/job_observer.h"
 
 namespace a3::fast {
@@ -15,12 +16,12 @@ namespace a3::fast {
 class JobRecord : public JobObserver {
  public:
   /// `num_dims`: columns of the operation.
-  JobRecord(const Job& job, std::size_t num_points, int num_dims);
+  JobRecord(Job job, std::size_t num_points, int num_dims);
 
   bool wants_softmax() const override { return true; }
   void query_attended(std::size_t point, const QueryOutcome& outcome,
                       const Softmax& softmax) override;
-  void job_done(std::size_t point, const OperationOutcome& outcome) override;
+  void job_attended(std::size_t point, const JobWork& work) override { attended_.set(point, work); }
 
   /// A query as a point attended it; rows are counted from the operation's first.
   struct Query {
@@ -29,27 +30,22 @@ class JobRecord : public JobObserver {
     std::vector<std::int64_t> output_raw;  ///< [num_dims]
     Softmax softmax;
   };
-  struct Point {
-    std::vector<Query> queries;  ///< by number within the job
-    std::vector<QueryTimes> times;
-    std::int64_t iterations = 0;
-    std::int64_t makespan_cycles = 0;
-    Activity activity;
-    std::int64_t saturated_elements = 0;
-  };
 
-  const Job& job() const { return job_; }
-  const Point& point(std::size_t number) const { return points_[number]; }
+  const Job& job() const { return attended_.job; }
+  const Query& query(std::size_t point, std::size_t number_in_job) const {
+    return queries_[point][number_in_job];
+  }
+  AttendedJob& attended() { return attended_; }
 
  private:
-  const Job& job_;
   const int num_dims_;
-  std::vector<Point> points_;
+  AttendedJob attended_;
+  std::vector<std::vector<Query>> queries_;  ///< by point, by number within the job
 };
 
-/// Merges the tiles of an operation of `num_queries` queries, which ran one after another, and says
-/// what came of it at each point (docs/timing.md, docs/numerics.md).
-void merge_jobs(const std::vector<JobRecord>& records, int num_queries, std::size_t num_points,
-                int num_dims, const ExponentTables& exponent, GridObserver& observer);
+/// Merges what the tiles of an operation of `num_queries` queries give, and brings it to the
+/// observer (docs/numerics.md).
+void merge_values(const std::vector<JobRecord>& records, int num_queries, std::size_t num_points,
+                  int num_dims, const ExponentTables& exponent, GridObserver& observer);
 
 }  // namespace a3::fast

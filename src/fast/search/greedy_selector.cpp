@@ -260,7 +260,7 @@ SelectorCycles GreedySelector<Sum, Gain>::cycles() const {
 
 template <typename Sum, typename Gain>
 void GreedySelector<Sum, Gain>::count(Activity& activity) const {
-  activity[Counter::kSelectionInitialisationRounds] += num_slices_ * queue_depth_;
+  activity[Counter::kSelectionInitialisationRounds] += std::int64_t{num_slices_} * queue_depth_;
   activity[Counter::kSelectionIterations] += iterations();
   activity[Counter::kSelectionMaxUpdates] += query_.num_max_updates;
   activity[Counter::kSelectionMinUpdates] += query_.num_min_updates;

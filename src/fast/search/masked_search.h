@@ -7,6 +7,7 @@
 
 #include "fast/kernels/aligned_vector.h"
 #include "fast/kernels/gain_kernels.h"
+#include "fast/kernels/side.h"
 #include "fast/search/product_prefixes.h"
 #include "uarch/sorted_keys.h"
 

@@ -30,11 +30,11 @@ std::int64_t end_of_steps(std::int64_t begin, std::int64_t num_steps, const Span
 /// The moments of one operation's queries. Queries before the first lie before everything.
 class Recurrences {
  public:
-  Recurrences(const Machine& machine, std::int64_t arrival_interval_cycles,
+  Recurrences(const Machine& machine, const Arrivals& arrivals,
               const std::vector<QuerySteps>& steps, std::vector<ElasticMoments>& moments,
               Activity& stalls)
       : timing_(machine.timing),
-        arrival_interval_cycles_(arrival_interval_cycles),
+        arrivals_(arrivals),
         selects_(machine.candidate_selection.has_value()),
         borrows_(selects_ && timing_.shared_multipliers),
         steps_(steps),
@@ -59,7 +59,7 @@ class Recurrences {
   void output(std::int64_t query);
   void drain();
 
-  std::int64_t arrival(std::int64_t query) const { return query * arrival_interval_cycles_; }
+  std::int64_t arrival(std::int64_t query) const { return arrivals_(query); }
   const QuerySteps& steps(std::int64_t query) const {
     return steps_[static_cast<std::size_t>(query)];
   }
@@ -81,7 +81,7 @@ class Recurrences {
   static constexpr std::int64_t kBefore = 2;
 
   const Timing& timing_;
-  const std::int64_t arrival_interval_cycles_;
+  const Arrivals& arrivals_;
   const bool selects_;
   const bool borrows_;
   const std::vector<QuerySteps>& steps_;
@@ -179,10 +179,10 @@ void Recurrences::drain() {
 
 }  // namespace
 
-void elastic_times(const Machine& machine, std::int64_t arrival_interval_cycles,
+void elastic_times(const Machine& machine, const Arrivals& arrivals,
                    const std::vector<QuerySteps>& steps, std::vector<ElasticMoments>& workspace,
                    std::vector<QueryTimes>& times, Activity& stalls) {
-  Recurrences recurrences(machine, arrival_interval_cycles, steps, workspace, stalls);
+  Recurrences recurrences(machine, arrivals, steps, workspace, stalls);
   recurrences.run();
   times.resize(steps.size());
   for (std::size_t q = 0; q < times.size(); ++q) {

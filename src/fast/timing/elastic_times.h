@@ -6,6 +6,7 @@
 #include "a3/engine/activity.h"
 #include "a3/fast/grid_observer.h"
 #include "a3/machine/machine.h"
+#include "fast/timing/arrivals.h"
 #include "fast/timing/query_steps.h"
 
 namespace a3::fast {
@@ -22,9 +23,9 @@ struct ElasticMoments {
 
 /// When queries enter and leave the approximate design: the elastic rules of docs/timing.md as
 /// recurrences over the queries of one operation, each moment from those of the query itself and
-/// its neighbours, no cycle visited. Query q arrives at q * `arrival_interval_cycles`. Stall cycles
-/// are added to `stalls`. `workspace` is memory to use.
-void elastic_times(const Machine& machine, std::int64_t arrival_interval_cycles,
+/// its neighbours, no cycle visited. Stall cycles are added to `stalls`. `workspace` is memory to
+/// use.
+void elastic_times(const Machine& machine, const Arrivals& arrivals,
                    const std::vector<QuerySteps>& steps, std::vector<ElasticMoments>& workspace,
                    std::vector<QueryTimes>& times, Activity& stalls);
 

@@ -20,12 +20,11 @@ std::int32_t most_visible(const std::vector<std::int32_t>& visible_rows, std::si
 }  // namespace
 
 void lockstep_times(const Timing& timing, const std::vector<std::int32_t>& visible_rows,
-                    int num_slices, std::int64_t arrival_interval_cycles,
-                    std::vector<QueryTimes>& times) {
+                    int num_slices, const Arrivals& arrivals, std::vector<QueryTimes>& times) {
   const std::size_t num_queries = visible_rows.size();
   times.resize(num_queries);
   const auto arrival = [&](std::size_t query) {
-    return static_cast<std::int64_t>(query) * arrival_interval_cycles;
+    return arrivals(static_cast<std::int64_t>(query));
   };
   std::vector<std::size_t> slots_left(num_queries, kNumModules);
   std::size_t first = 0;  // queries [first, end) are in the machine

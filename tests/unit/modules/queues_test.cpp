@@ -168,8 +168,8 @@ class QueryQueueTest : public SystemCTest {
   static constexpr int kRows = 8;
 
   void build(int depth) {
-    queue = std::make_unique<QueryQueue>("query_queue", QueryQueue::Size{depth, 2, 9}, observer,
-                                         instruments);
+    queue = std::make_unique<QueryQueue>("query_queue", QueryQueue::Size{depth, 2, 9}, false,
+                                         observer, instruments);
     connect(*queue);
     queue->valid(valid);
     queue->ready(ready);
