@@ -1,10 +1,12 @@
 #include <fmt/format.h>
+#include <spdlog/spdlog.h>
 
 #include <iostream>
 
 #include "a3/base/input_error.h"
 #include "a3/plan/fit.h"
 #include "a3/run/run_trace.h"
+#include "a3/systemc/errors.h"
 #include "a3/systemc/system_engine.h"
 #include "a3/systemc/systemc_engine.h"
 #include "cli/basis_option.h"
@@ -20,6 +22,7 @@
 #include "cli/recording_options.h"
 #include "cli/stop_signal.h"
 #include "faults/injecting_engine.h"
+#include "rtl/cosim/rtl_engine.h"
 #include "testbench/waveform_view.h"
 
 namespace a3 {
@@ -33,8 +36,12 @@ void add_run_options(boost::program_options::options_description& options) {
   add_operations_option(options);
   add_basis_option(options);
   options.add_options()(
-      "engine", one_text("systemc|fast")->default_value("systemc"),
-      "systemc: the cycle-accurate modules; fast: the same results in a fraction of the time");
+      "engine", one_text("systemc|fast|rtl")->default_value("systemc"),
+      "systemc: the cycle-accurate modules; fast: the same results in a fraction of the time; rtl: "
+      "the SystemVerilog of the machine, if it was built in (docs/rtl.md)")(
+      "compare",
+      "with --engine rtl: run the SystemC modules beside it, compare every cycle, and "
+      "end at the first difference");
   add_threads_option(options, "threads of the fast engine");
   add_force_option(options, "an existing result");
   options.add_options()("no-check", "do not compare with the golden model")(
@@ -62,19 +69,26 @@ void check_run_files(const Arguments& arguments, const Machine& machine) {
   check_outputs(recordings, others, arguments.has("force"));
 }
 
-enum class EngineKind { kSystemC, kFast };
+enum class EngineKind { kSystemC, kFast, kRtl };
 
 EngineKind engine_kind(const Arguments& arguments) {
   const std::string& name = arguments.text("engine");
   if (name == "systemc") return EngineKind::kSystemC;
   if (name == "fast") return EngineKind::kFast;
+  if (name == "rtl") return EngineKind::kRtl;
   throw InputError(
-      fmt::format("--engine {}: there is no such engine; allowed: systemc, fast.", name));
+      fmt::format("--engine {}: there is no such engine; allowed: systemc, fast, rtl.", name));
 }
 
 /// What only one of the engines can do.
 void check_engine_options(EngineKind engine, const Arguments& arguments) {
-  if (engine == EngineKind::kSystemC) {
+  if (arguments.has("compare") && engine != EngineKind::kRtl) {
+    throw InputError("--compare: compares the RTL with the SystemC modules; add --engine rtl.");
+  }
+  if (engine == EngineKind::kRtl && arguments.has("inject")) {
+    throw InputError("--inject: soft errors strike the SystemC modules; add --engine systemc.");
+  }
+  if (engine != EngineKind::kFast) {
     if (!arguments.has("threads") || arguments.num_threads() == 1) return;
     throw InputError(fmt::format(
         "--threads {}: the SystemC kernel runs in one thread; add --engine fast, or leave it out.",
@@ -151,6 +165,28 @@ int run_on_systemc(const Run& run) {
   return exit_status(outcome, injecting ? injecting->report().num_values_changed() : 0);
 }
 
+/// The Verilated core drives the pins; SystemC clocks it.
+int run_on_rtl(const Run& run, bool compares) {
+  rtl::ComparisonResult comparison;
+  AcceleratorOptions options;
+  options.core =
+      compares ? rtl::compared_core(run.machine, comparison) : rtl::rtl_core(run.machine);
+  SystemCEngine engine(run.machine, run.recording, run.options.stop_requested, options);
+  check_run_files(run.arguments, run.machine);  // anew, now that the names of recordings are ours
+  try {
+    const RunOutcome outcome =
+        run_trace(run.machine, engine, run.operations, &run.results, run.options);
+    engine.complete_recordings();
+    finish(run, "rtl", outcome);
+    engine.publish_recordings();
+    return exit_status(outcome);
+  } catch (const ModelError&) {
+    if (!comparison.difference) throw;
+  }
+  spdlog::error("RTL and SystemC differ: {}. Nothing was written.", *comparison.difference);
+  return kDisagreement;
+}
+
 int run_on_fast_engine(const Run& run) {
   const RunOutcome outcome = run_trace_fast(run.machine, run.operations, &run.results, run.options);
   finish(run, "fast", outcome);
@@ -174,6 +210,7 @@ int run_traces(const Arguments& arguments) {
   const EngineKind engine = engine_kind(arguments);
   check_engine_options(engine, arguments);
   const Machine machine = machine_of(arguments);
+  if (engine == EngineKind::kRtl) rtl::check_is_built(machine);
   check_recording_options(machine, arguments);
   const std::vector<std::filesystem::path> files = traces_to_run(arguments);
   TraceStream trace(files);
@@ -200,7 +237,15 @@ int run_traces(const Arguments& arguments) {
   options.on_progress = [&progress](std::int64_t done) { progress.show(done); };
   const Run sound{arguments,  machine, operations.source(), results, recording,
                   injections, options, provenance};
-  return engine == EngineKind::kFast ? run_on_fast_engine(sound) : run_on_systemc(sound);
+  switch (engine) {
+    case EngineKind::kFast:
+      return run_on_fast_engine(sound);
+    case EngineKind::kRtl:
+      return run_on_rtl(sound, arguments.has("compare"));
+    case EngineKind::kSystemC:
+      break;
+  }
+  return run_on_systemc(sound);
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Installs the Debian packages that building, testing and measuring need, if any is missing. Says what it does.
 # With --workloads also PyTorch, which a3sim.torch and training the models of workloads/ need, and a fast BLAS for it: about 0.6 GB more on disk.
+# With --rtl also what simulates, proves and synthesises rtl/: Verilator, Yosys, Berkeley ABC, OpenSTA, and a cell library.
 set -euo pipefail
 
 packages=(
@@ -20,11 +21,13 @@ packages=(
   python3-dask python3-distributed python3-matplotlib python3-plotly python3-tqdm util-linux
 )
 
-case "${1:-}" in
-  "") ;;
-  --workloads) packages+=(python3-torch libopenblas0-serial) ;;
-  *) echo "setup: unknown option '$1'; the only one is --workloads" >&2; exit 2 ;;
-esac
+for option in "$@"; do
+  case "$option" in
+    --workloads) packages+=(python3-torch libopenblas0-serial) ;;
+    --rtl) packages+=(verilator yosys berkeley-abc opensta qflow-tech-osu018) ;;
+    *) echo "setup: unknown option '$option'; allowed: --workloads, --rtl" >&2; exit 2 ;;
+  esac
+done
 
 command -v dpkg-query > /dev/null || {
   echo "setup: this is not a Debian-like system; install these packages' equivalents by hand: ${packages[*]}" >&2

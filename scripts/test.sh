@@ -4,11 +4,11 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-scripts/setup.sh --workloads
+scripts/setup.sh --workloads --rtl
 jobs=$(nproc)
 
-echo "test: building (preset ci)"
-scripts/build.sh ci -DA3_REQUIRE_TORCH=ON
+echo "test: building (preset ci, with a small machine from RTL)"
+scripts/build.sh ci -DA3_REQUIRE_TORCH=ON -DA3_BUILD_RTL=ON -DA3_RTL_MACHINES=20x64_4.4
 echo "test: running (preset ci)"
 ctest --preset ci --parallel "$jobs"
 

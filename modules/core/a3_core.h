@@ -21,32 +21,29 @@
 
 namespace a3 {
 
-/// What stands behind the pins of an Accelerator: the parts that both designs share (queues,
-/// memories, banks, the three row pipelines) and the control that issues rows to them. Wiring only;
-/// its blocks are children of the module that builds it.
-class A3Core {
+/// The SystemC model of the machine: the parts that both designs share (queues, memories, banks,
+/// the three row pipelines) and the control that issues rows to them. Wiring only.
+class A3Core : public AcceleratorCore {
  public:
   A3Core(const Machine& machine, const AcceleratorOptions& options, Accelerator& pins);
 
-  int num_lanes() const { return num_lanes_; }
-  void write_key(int word, const std::int32_t* raw);
-  void write_value(int word, const std::int32_t* raw) { value_sram_.write(word, raw); }
-  void start_operation(const OperationShape& shape);
-  std::optional<FlippedWord> flip(const SoftError& error);
+  int num_lanes() const override { return num_lanes_; }
+  void write_key(int word, const std::int32_t* raw) override;
+  void write_value(int word, const std::int32_t* raw) override { value_sram_.write(word, raw); }
+  SortedKeyPort* sorted_key_port() override { return control_->sorted_key_port(); }
+  void start_operation(const OperationShape& shape) override;
+  std::optional<FlippedWord> flip(const SoftError& error) override;
 
-  bool has_work() const {
+  bool has_work() const override {
     return !query_queue_.empty() || query_queue_.num_accepted() > output_queue_.num_delivered();
   }
-  std::int64_t num_queries_moved() const {
+  std::int64_t num_queries_moved() const override {
     return query_queue_.num_accepted() + output_queue_.num_delivered();
   }
 
-  Control& control() { return *control_; }
-  const Control& control() const { return *control_; }
-  Instruments& instruments() { return instruments_; }
-  const Instruments& instruments() const { return instruments_; }
+  Instruments& instruments() override { return instruments_; }
 
-  std::string state() const;
+  std::string state() const override;
 
  private:
   void connect(Accelerator& pins);

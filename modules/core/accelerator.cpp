@@ -3,10 +3,19 @@
 #include "modules/core/a3_core.h"
 
 namespace a3 {
+namespace {
+
+std::unique_ptr<AcceleratorCore> make_core(const Machine& machine,
+                                           const AcceleratorOptions& options, Accelerator& pins) {
+  if (options.core) return options.core(machine, options, pins);
+  return std::make_unique<A3Core>(machine, options, pins);
+}
+
+}  // namespace
 
 Accelerator::Accelerator(const sc_core::sc_module_name& name, const Machine& machine,
                          const AcceleratorOptions& options)
-    : sc_module(name), core_(std::make_unique<A3Core>(machine, options, *this)) {}
+    : sc_module(name), core_(make_core(machine, options, *this)) {}
 
 Accelerator::~Accelerator() = default;
 
@@ -23,7 +32,7 @@ void Accelerator::write_value(int word, const std::int32_t* raw) {
 }
 
 SortedKeyPort* Accelerator::sorted_key_port() {
-  return core_->control().sorted_key_port();
+  return core_->sorted_key_port();
 }
 
 void Accelerator::start_operation(const OperationShape& shape) {

@@ -28,6 +28,10 @@ class ExponentTables {
   /// before the exponent vanishes, that of the largest argument.
   std::int64_t constant_from() const;
 
+  /// The entries of both tables, P fraction bits, for hardware that is generated from them.
+  const std::vector<std::int64_t>& lower() const { return lower_; }
+  const std::vector<std::int64_t>& upper() const { return upper_; }
+
  private:
   int lower_index_bits_;
   std::int64_t lower_mask_;

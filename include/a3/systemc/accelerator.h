@@ -8,6 +8,7 @@
 
 #include "a3/engine/activity.h"
 #include "a3/machine/machine.h"
+#include "a3/systemc/accelerator_core.h"
 #include "a3/systemc/observer.h"
 #include "a3/systemc/operation_shape.h"
 #include "a3/systemc/pin_vector.h"
@@ -16,8 +17,6 @@
 #include "a3/uarch/soft_error.h"
 
 namespace a3 {
-
-class A3Core;
 
 /// What a machine does not say of an accelerator.
 struct AcceleratorOptions {
@@ -32,6 +31,9 @@ struct AcceleratorOptions {
 
   /// Builds what chooses candidates if the machine has candidate selection; empty: greedy search.
   SelectorFactory selector;
+
+  /// Builds what stands behind the pins; empty: the SystemC model.
+  CoreFactory core;
 
   QueryObserver* observer = nullptr;  ///< outlives the accelerator; null: nobody looks
 };
@@ -107,7 +109,7 @@ class Accelerator : public sc_core::sc_module {
   std::string state() const;
 
  private:
-  std::unique_ptr<A3Core> core_;
+  std::unique_ptr<AcceleratorCore> core_;
 };
 
 }  // namespace a3

@@ -1,0 +1,102 @@
+"""What the scripts of the RTL make of counts, waveforms and syntheses."""
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(os.environ["A3_SOURCE_DIR"]) / "scripts"))
+import cover_rtl  # noqa: E402
+import rtl_counts  # noqa: E402
+import synthesis_growth  # noqa: E402
+import wave_table  # noqa: E402
+from a3synthesis.netlist import with_single_assigns  # noqa: E402
+from a3synthesis.problems import ToolFailed  # noqa: E402
+from measured_section import MeasuredSection  # noqa: E402
+
+
+def record(page, instance, name, line, count):
+    return f"C '\1f\2x.sv\1l\2{line}\1n\0021\1page\2{page}\1o\2{name}\1h\2{instance}' {count}\n"
+
+
+@pytest.fixture(name="counts")
+def counts_(tmp_path):
+    """Two files of the same core: a fifo of two bits, of which one toggles, and one line of two that run."""
+    fifo = "TOP.a3_cosim.core.query_queue"
+    for number, (first, second) in enumerate([(3, 0), (4, 0)]):
+        (tmp_path / f"{number}.dat").write_text(
+            "# SystemC::Coverage-3\n" + record("v_toggle/fifo__D2", fifo, "count[0]", 7, first) +
+            record("v_toggle/fifo__D2", fifo, "count[1]", 7, second) + record("v_line/fifo__D2", fifo, "if", 9, first) +
+            record("v_branch/fifo__D2", fifo, "else", 9, second) + record("v_toggle/a3_cosim", "TOP.a3_cosim", "reset", 1, 99))
+    return rtl_counts.read_folder(tmp_path)
+
+
+def test_counts_of_files_add_up_and_pins_around_the_core_are_left_out(counts):
+    assert {(point.instance, point.name): count for point, count in counts.items() if point.kind == "toggle"} == {
+        ("query_queue", "count[0]"): 7, ("query_queue", "count[1]"): 0}
+    assert {point.module for point in counts} == {"fifo"}
+
+
+def test_coverage_is_lines_that_ran_and_bits_that_toggled(counts):
+    modules = cover_rtl.coverage({("machine", point): count for point, count in counts.items()})
+    assert modules == {"fifo": (1, 2, 1, 2)}
+    assert cover_rtl.table(modules, 5).splitlines()[-1] == "| all | 1 of 2 | 50.0% of 2 |"
+
+
+def test_the_exponent_of_a_power_law_is_found():
+    assert synthesis_growth.exponent((8, 16, 32), (3 * 8**0.7, 3 * 16**0.7, 3 * 32**0.7)) == pytest.approx(0.7)
+    assert synthesis_growth.exponent((7, 9, 11), (5, 5, 5)) == 0
+
+
+WAVE = """$scope module SystemC $end
+$var wire 1 a clock $end
+$scope module a3 $end
+$scope module dot_product $end
+$var wire 4 b score [3:0] $end
+$upscope $end
+$upscope $end
+$upscope $end
+$enddefinitions $end
+1a
+b{first} b
+#500
+0a
+#1000
+1a
+b{second} b
+"""
+
+
+def waves(tmp_path, *seconds):
+    paths = []
+    for number, second in enumerate(seconds):
+        paths.append(tmp_path / f"{number}.vcd")
+        paths[-1].write_text(WAVE.format(first="0011", second=second))
+    return [wave_table.Wave(path) for path in paths]
+
+
+def test_equal_waves_show_each_value_once(tmp_path):
+    text, equal = wave_table.table(*waves(tmp_path, "1110", "1110"), ["dot_product.score"], 10)
+    assert equal and text.splitlines()[2:] == ["| 0 | 3 |", "| 1 | -2 |"]
+
+
+def test_waves_that_differ_show_both_values(tmp_path):
+    text, equal = wave_table.table(*waves(tmp_path, "1110", "0101"), ["dot_product.score"], 10)
+    assert not equal and text.splitlines()[2:] == ["| 0 | 3 |", "| 1 | -2 / 5 |"]
+
+
+def test_a_section_keeps_what_is_around_it_and_a_document_without_is_refused(tmp_path):
+    page = tmp_path / "page.md"
+    page.write_text("before\n<!-- speed -->\nold\n<!-- end of speed -->\nafter\n")
+    MeasuredSection("speed", page).replace("new")
+    assert page.read_text() == "before\n<!-- speed -->\nnew\n<!-- end of speed -->\nafter\n"
+    with pytest.raises(ValueError, match="end of growth"):
+        MeasuredSection("growth", page)
+
+
+def test_lists_of_assignments_become_assignments():
+    netlist = "module m;\n  input [1:0] pair;\n  assign { \\a[3] , b[2:1], c } = { 1'b1, pair, d };\nendmodule\n"
+    assert with_single_assigns(netlist) == ("module m;\n  input [1:0] pair;\n  assign \\a[3] = 1'b1 ;\n  assign b[2] = pair[1] ;\n"
+                                            "  assign b[1] = pair[0] ;\n  assign c = d ;\nendmodule\n")
+    with pytest.raises(ToolFailed, match="of 1 to 2 bits"):
+        with_single_assigns("  assign { a, b } = { c };\n")

@@ -1,0 +1,1 @@
+"""Synthesis of the machine in rtl/ with yosys and OpenSTA (docs/synthesis.md)."""
