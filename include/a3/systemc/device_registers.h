@@ -69,7 +69,7 @@ enum class RegisterAccess { kReadOnly, kReadWrite, kWriteOneToClear, kWriteOneTo
 struct RegisterDescription {
   DeviceRegister id;
   std::uint32_t offset_bytes;
-  std::string_view name;  ///< in the C header, behind "A3_"
+  std::string_view name;  ///< in the C header, behind "A3_REG_"
   RegisterAccess access;
   std::int64_t reset_value;  ///< or kAsBuilt
   std::string_view description;
@@ -137,6 +137,7 @@ namespace device_registers {
 
 inline constexpr std::uint32_t kMagic = 0x4133;  // "A3"
 inline constexpr std::uint32_t kVersion = 1;     // of this map
+inline constexpr std::uint32_t kThresholdPerPercent = 65536;
 
 inline constexpr auto kRo = RegisterAccess::kReadOnly;
 inline constexpr auto kRw = RegisterAccess::kReadWrite;

@@ -8,7 +8,7 @@ namespace {
 constexpr std::uint64_t kBusWordBytes = 4;
 constexpr std::int64_t kMostBurstBytes = 4096;
 constexpr std::uint32_t kMostIterations = 1'000'000'000;  // as in a configuration
-constexpr std::uint32_t kThresholdPerPercent = 65536;
+using device_registers::kThresholdPerPercent;
 constexpr std::uint32_t kMostThreshold = 100 * kThresholdPerPercent;
 
 std::uint64_t whole_words(std::uint64_t bytes) {
