@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Checks that every source file is formatted (clang-format) and compiles by itself, that every room uses only what it may, and
+# Checks that every source file is formatted (clang-format) and, but for tests, compiles by itself, that every room uses only what it may, and
 # looks for defects in all but the tests (clang-tidy); needs a configured build/ci. Its unity files let clang-tidy read each
 # library header once a room rather than once a file.
 set -euo pipefail
@@ -12,7 +12,7 @@ clang-format --dry-run --Werror "${files[@]}"
 echo "lint: what rooms use"
 scripts/check_rooms.py
 
-echo "lint: every file by itself"
+echo "lint: every file but tests by itself"
 cmake --preset dev > /dev/null
 cmake --build --preset dev --target a3_build_facts > /dev/null  # a header that is written at each build
 scripts/compile_alone.py

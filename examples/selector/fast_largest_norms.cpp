@@ -1,5 +1,5 @@
-// The selector for the fast engine: works out an operation's candidates once, for every M that is
-// asked for.
+// The selector for the fast engine: ranks an operation's rows once, for all its queries and every
+// M.
 #include <algorithm>
 #include <utility>
 #include <vector>
@@ -13,6 +13,8 @@ class FastLargestNorms : public a3::fast::Selector {
  public:
   void load(const a3::QuantisedOperation& operation,
             const std::vector<std::int64_t>& iterations) override {
+    operation_ = &operation;
+    iterations_ = iterations;
     // Negative, so that the first in ascending order has the largest norm, then the lowest row.
     std::vector<std::pair<std::int64_t, std::int32_t>> ranking;
     for (std::int32_t row = 0; row < operation.num_rows(); ++row) {
@@ -25,29 +27,34 @@ class FastLargestNorms : public a3::fast::Selector {
     }
     std::sort(ranking.begin(), ranking.end());
 
-    candidates_.clear();
-    for (const std::int64_t m : iterations) {
-      const auto count = std::min(static_cast<std::size_t>(m), ranking.size());
-      std::vector<std::int32_t>& rows = candidates_.emplace_back();
-      for (std::size_t i = 0; i < count; ++i) rows.push_back(ranking[i].second);
-      std::sort(rows.begin(), rows.end());
-    }
+    ranking_.clear();
+    for (const auto& [norm, row] : ranking) ranking_.push_back(row);
   }
 
   // The first `advance` goes to the first M.
-  void start(int /*query*/) override { next_ = 0; }
+  void start(int query) override {
+    num_visible_rows_ = operation_->num_visible_rows(query);
+    next_ = 0;
+  }
   void advance() override { current_ = next_++; }
 
   int candidates(std::int32_t* rows) const override {
-    const std::vector<std::int32_t>& found = candidates_[current_];
-    std::copy(found.begin(), found.end(), rows);
-    return static_cast<int>(found.size());
+    std::int32_t* end = rows;
+    for (const std::int32_t row : ranking_) {
+      if (row < num_visible_rows_) *end++ = row;
+      if (end - rows == iterations_[current_]) break;
+    }
+    std::sort(rows, end);
+    return static_cast<int>(end - rows);
   }
 
   a3::fast::SelectorCycles cycles() const override { return {1, 0}; }
 
  private:
-  std::vector<std::vector<std::int32_t>> candidates_;  // an entry each M
+  const a3::QuantisedOperation* operation_ = nullptr;
+  std::vector<std::int64_t> iterations_;  // each M
+  std::vector<std::int32_t> ranking_;     // all rows, the largest norm first
+  int num_visible_rows_ = 0;
   std::size_t next_ = 0;
   std::size_t current_ = 0;
 };

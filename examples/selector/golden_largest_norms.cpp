@@ -1,5 +1,6 @@
 // The selector for the golden model: all rows are ranked, as simply as can be.
 #include <algorithm>
+#include <iterator>
 #include <numeric>
 #include <vector>
 
@@ -27,8 +28,11 @@ class GoldenLargestNorms : public a3::golden::Selector {
   }
 
   Rows candidates(const a3::golden::SelectorQuery& query) const override {
-    const auto num_rows = static_cast<std::int64_t>(ranking_.size());
-    Rows rows(ranking_.begin(), ranking_.begin() + std::min(query.iterations, num_rows));
+    Rows rows;
+    std::copy_if(ranking_.begin(), ranking_.end(), std::back_inserter(rows),
+                 [&query](std::int32_t row) { return row < query.num_visible_rows; });
+    const auto num_seen = static_cast<std::int64_t>(rows.size());
+    rows.resize(static_cast<std::size_t>(std::min(query.iterations, num_seen)));
     std::sort(rows.begin(), rows.end());
     return rows;
   }

@@ -1,8 +1,10 @@
-// The selector in hardware: a norm register for each row, filled while the key SRAM is written, and
-// a register that holds a query on its way to the candidate vector register.
+// The selector in hardware: a norm register for each word of the key SRAM, filled while that is
+// written, the rows in the order of their norms, and a register that holds a query on its way to
+// the candidate vector register.
 #include <a3/systemc/pin_vector.h>
 
 #include <algorithm>
+#include <numeric>
 #include <string>
 #include <vector>
 
@@ -25,32 +27,41 @@ class LargestNormsBlock : public a3::SelectorBlock {
                                  [this] { return offers_.read(); });
   }
 
-  void key_row_written(int row, const std::int32_t* key_raw) override {
+  void key_word_written(int word, const std::int32_t* key_raw) override {
     std::int64_t norm = 0;
     for (int lane = 0; lane < num_lanes_; ++lane) {
       norm += std::int64_t{key_raw[lane]} * key_raw[lane];
     }
-    norms_[static_cast<std::size_t>(row)] = norm;
+    norms_[static_cast<std::size_t>(word)] = norm;
   }
 
-  /// All rows are written: a row is a candidate if fewer than M come before it.
-  void start_operation(int num_rows) override {
-    const std::int64_t m = a3::iterations_for(settings_, num_rows);
-    candidates_.clear();
-    for (std::int32_t row = 0; row < num_rows; ++row) {
-      std::int64_t num_before = 0;
-      for (std::int32_t other = 0; other < num_rows; ++other) {
-        num_before += norm(other) > norm(row) || (norm(other) == norm(row) && other < row);
-      }
-      if (num_before < m) candidates_.push_back(row);
+  /// All words are written, `num_slices` a row.
+  void start_operation(const a3::OperationShape& shape) override {
+    num_iterations_ = a3::tile_iterations(settings_, shape.num_rows, shape.num_rows_of_whole());
+    ranking_.clear();
+    for (int row = 0; row < shape.num_rows; ++row) {
+      const auto first = norms_.begin() + row * shape.num_slices;
+      ranking_.push_back({std::accumulate(first, first + shape.num_slices, std::int64_t{0}), row});
     }
+    std::sort(ranking_.begin(), ranking_.end(), [](const Ranked& a, const Ranked& b) {
+      return a.norm != b.norm ? a.norm > b.norm : a.row < b.row;
+    });
   }
 
   // Seen by the candidate scan, which takes the query in a cycle in which it finds it offered and
   // has the vector free.
   bool offers_query() const override { return offers_.read(); }
   const sc_core::sc_event& offer_event() const override { return offers_.value_changed_event(); }
-  Offer hand_over() override { return {query_.read().raw.data(), &candidates_}; }
+  Offer hand_over() override {
+    const a3::QueryVector& query = query_.read();
+    candidates_.clear();
+    for (const Ranked& ranked : ranking_) {
+      if (ranked.row < query.visible_rows) candidates_.push_back(ranked.row);
+      if (static_cast<std::int64_t>(candidates_.size()) == num_iterations_) break;
+    }
+    std::sort(candidates_.begin(), candidates_.end());
+    return {&query, &candidates_};
+  }
 
   std::string state() const override {
     return std::string(name()) + (offers_.read() ? ": query " + std::to_string(query_in_hand_) +
@@ -59,6 +70,11 @@ class LargestNormsBlock : public a3::SelectorBlock {
   }
 
  private:
+  struct Ranked {
+    std::int64_t norm;  // squared
+    std::int32_t row;
+  };
+
   /// The work of a cycle. Signals that are written here are read from the next cycle on.
   void on_clock() override {
     if (offers_.read() && !vector_free.read()) {
@@ -72,8 +88,7 @@ class LargestNormsBlock : public a3::SelectorBlock {
       sleep_until(queries_.available_event());
       return;
     }
-    const std::int32_t* components = queries_.pop();
-    query_.write({{components, components + num_lanes_}});
+    query_.write(queries_.pop());
     offers_.write(true);
     log_.begin(++query_in_hand_);
     log_.busy();
@@ -83,19 +98,19 @@ class LargestNormsBlock : public a3::SelectorBlock {
   /// The norms stay, as the rows in the key SRAM do.
   void on_reset() override {
     offers_.write(false);
-    candidates_.clear();
+    ranking_.clear();
     query_in_hand_ = -1;
     log_.idle();
   }
-
-  std::int64_t norm(std::int32_t row) const { return norms_[static_cast<std::size_t>(row)]; }
 
   const a3::CandidateSelection settings_;
   const int num_lanes_;
   a3::QuerySource& queries_;
   a3::BlockLog log_;
-  std::vector<std::int64_t> norms_;  // squared
-  std::vector<std::int32_t> candidates_;
+  std::vector<std::int64_t> norms_;       // of words, squared
+  std::int64_t num_iterations_ = 0;       // M of the operation
+  std::vector<Ranked> ranking_;           // all its rows, the largest norm first
+  std::vector<std::int32_t> candidates_;  // of the query that is handed over
   std::int64_t query_in_hand_ = -1;
   sc_core::sc_signal<bool> offers_{"offers", false};
   sc_core::sc_signal<a3::QueryVector> query_{"query"};

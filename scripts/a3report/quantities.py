@@ -78,6 +78,8 @@ GROUPS = {
         _field("operations", "", "/trace/operations"),
         _field("queries", "", "/trace/queries"),
         _field("n, rows of a query, mean", "rows", "/selection/rows_mean"),
+        _field("rows that a query sees, mean", "rows", "/selection/visible_rows_mean"),
+        _field("tiles", "", "/trace/tiles"),
     ),
     "Cycles": (
         _field("total", "cycles", "/cycles/total"),

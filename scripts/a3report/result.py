@@ -19,13 +19,15 @@ _FIELDS = {
     "/engine": str,
     "/config": dict,
     "/config/hardware/clock_mhz": (int, float),
+    "/trace/tiles": int,
     "/cycles/total": int,
     "/cycles/latency/min": int,
     "/cycles/latency/mean": _NUMBER_OR_NULL,
     "/cycles/latency/max": int,
     "/cycles/interval_mean": _NUMBER_OR_NULL,
     "/throughput_queries_per_second": _NUMBER_OR_NULL,
-    **{f"/selection/{name}_mean": _NUMBER_OR_NULL for name in ("rows", "iterations", "candidates", "selected")},
+    **{f"/selection/{name}_mean": _NUMBER_OR_NULL for name in ("rows", "visible_rows", "iterations", "candidates",
+                                                           "selected")},
     "/blocks": list,
     "/stall_causes": list,
     "/activity": dict,
@@ -48,7 +50,7 @@ _CAUSE_FIELDS = {"name": str, "title": str}
 # Columns of queries.csv and their type codes; numbers that may be missing are floats, NaN where they are.
 _COLUMNS = {"operation": "q", "query": "q", "rows": "q", "iterations": "q", "candidates": "q", "selected": "q",
             "accept_cycle": "q", "done_cycle": "q", "latency_cycles": "q", "dynamic_energy_pj": "d", "rmse": "d",
-            "cosine": "d"}
+            "cosine": "d", "visible_rows": "q", "tiles": "q"}
 
 
 @dataclass(frozen=True)

@@ -96,6 +96,7 @@ void add_times(ColumnList& columns) {
   const auto sum = [&](const char* name, auto value) { columns.add(Merging::kSum, name, value); };
   sum("operations", [](Point point) { return point.totals.num_operations; });
   sum("queries", [](Point point) { return point.totals.num_queries; });
+  sum("tiles", [](Point point) { return point.totals.num_tiles; });
   sum("cycles_total", [](Point point) { return point.totals.total_cycles; });
   columns.add_quotient("interval_mean_cycles", "interval_sum_cycles", "intervals");
   sum("intervals", [](Point point) { return point.totals.num_intervals; });
@@ -107,7 +108,7 @@ void add_times(ColumnList& columns) {
 }
 
 void add_rows(ColumnList& columns) {
-  for (const char* rows : {"rows", "iterations", "candidates", "selected"}) {
+  for (const char* rows : {"rows", "visible_rows", "iterations", "candidates", "selected"}) {
     columns.add_quotient(fmt::format("{}_mean", rows), fmt::format("{}_sum", rows), "queries");
   }
 }
@@ -152,6 +153,7 @@ void add_sums(ColumnList& columns) {
   sum("interval_sum_cycles", [](Point point) { return point.totals.interval_sum_cycles; });
   sum("latency_sum_cycles", [](Point point) { return point.totals.latency_sum_cycles; });
   sum("rows_sum", [](Point point) { return point.totals.rows_sum; });
+  sum("visible_rows_sum", [](Point point) { return point.totals.visible_rows_sum; });
   sum("iterations_sum", [](Point point) { return point.totals.active.iterations; });
   sum("candidates_sum", [](Point point) { return point.totals.active.candidates; });
   sum("selected_sum", [](Point point) { return point.totals.active.selected; });

@@ -88,8 +88,8 @@ void check_widths(const Numerics& numerics, int num_rows, int num_dims) {
 
 void check_merging_widths(const Numerics& numerics, int num_rows, int operation_rows) {
   const int f = numerics.fraction_bits;
-  // All exponents of all rows, each times one of 1.0 at most, times an output, twice. The weights of
-  // an output sum to 1.0 and half a unit for each row.
+  // All exponents of all rows, each times one of 1.0 at most, times an output, twice. The weights
+  // of an output sum to 1.0 and half a unit for each row.
   const int shares_bits = 4 * f + ceil_log2(operation_rows);
   const int weights_bits = 1 + std::max(2 * f, ceil_log2(num_rows) - 1);
   const int output_bits = numerics.integer_bits + f + weights_bits;

@@ -58,6 +58,16 @@ Json selection_json(const RunTotals& totals) {
           {"selected_mean", mean(totals.active.selected)}};
 }
 
+/// What the run did and the energy does not include, in words.
+Json not_charged_json(const RunRecord& run) {
+  Json things = Json::array({"queues, banks and registers outside the modules"});
+  if (run.machine.candidate_selection) things.push_back("sorting the keys");
+  if (run.totals.num_tiles > run.totals.num_operations) {
+    things.push_back("merging the outputs of tiles, which takes no cycles either");
+  }
+  return things;
+}
+
 Json energy_json(const RunRecord& run) {
   const EnergyBreakdown dynamic = dynamic_energy(run.machine, run.totals.active);
   const EnergyBreakdown leakage = static_energy(run.machine, run.totals.total_cycles);
@@ -69,7 +79,8 @@ Json energy_json(const RunRecord& run) {
           {"dynamic_pj", finite_or_null(dynamic.total_pj())},
           {"static_pj", finite_or_null(leakage.total_pj())},
           {"dynamic_pj_per_query", finite_or_null(run.totals.per_query(dynamic.total_pj()))},
-          {"breakdown_pj", breakdown}};
+          {"breakdown_pj", breakdown},
+          {"not_charged", not_charged_json(run)}};
 }
 
 /// The column of queries.csv that counts the row-cycles a block is charged for.

@@ -40,10 +40,18 @@ std::string cycles_text(const RunTotals& totals) {
 
 std::string selection_text(const RunTotals& totals) {
   const auto mean = [&](std::int64_t sum) { return totals.per_query(static_cast<double>(sum)); };
+  const std::string seen = totals.visible_rows_sum < totals.rows_sum
+                               ? fmt::format(", {:.1f} of them seen", mean(totals.visible_rows_sum))
+                               : "";
   return fmt::format(
-      "of {:.1f} rows a query: {:.1f} iterations, {:.1f} candidates, {:.1f} selected",
-      mean(totals.rows_sum), mean(totals.active.iterations), mean(totals.active.candidates),
+      "of {:.1f} rows a query{}: {:.1f} iterations, {:.1f} candidates, {:.1f} selected",
+      mean(totals.rows_sum), seen, mean(totals.active.iterations), mean(totals.active.candidates),
       mean(totals.active.selected));
+}
+
+std::string tiles_text(const RunTotals& totals) {
+  return fmt::format("{} run; merging their outputs is charged no cycles and no energy",
+                     totals.num_tiles);
 }
 
 std::string golden_text(const RunTotals& totals) {
@@ -94,6 +102,7 @@ std::string summary_table(const RunRecord& run) {
                                   hardware.clock_mhz, area_mm2(run.machine)));
   table += line(
       "trace", fmt::format("{} operations, {} queries", totals.num_operations, totals.num_queries));
+  if (totals.num_tiles > totals.num_operations) table += line("tiles", tiles_text(totals));
   table += line("cycles", cycles_text(totals));
   table += line("throughput",
                 fmt::format("{:.4g} queries/s", static_cast<double>(totals.num_queries) / seconds));

@@ -182,9 +182,9 @@ def test_different_numbers_of_operations_are_refused(refuse, random_arrays, writ
     refuse(trace, trace.name, "array 'query'", "3 operations")
 
 
-def test_more_columns_than_lanes_are_refused(refuse, random_trace):
+def test_more_columns_than_there_is_room_for_are_refused(refuse, random_trace):
     trace = random_trace(dims=65)
-    refuse(trace, trace.name, "array 'key'", "d = 65", "64 lanes", "/hardware/num_lanes")
+    refuse(trace, trace.name, "array 'key'", "d = 65", "room for 64", "/hardware/num_dims")
 
 
 def test_more_rows_than_the_machine_has_are_refused(refuse, random_trace):

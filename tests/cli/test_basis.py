@@ -140,7 +140,7 @@ def test_operations_that_do_not_fit_are_refused(random_trace, write_trace, out):
     run("base", random_trace(dims=DIMS, operations=6), out, "--basis", bases).must_refuse("4 heads, which do not divide the trace's 6")
     wide = write_trace("wide", **random_bases(num_columns=9))
     trace = random_trace(dims=DIMS, operations=8)
-    run("base", trace, out, "--basis", wide, "--set", "/hardware/num_lanes=8").must_refuse("has 9 columns, but the machine has 8 lanes")
+    run("base", trace, out, "--basis", wide, "--set", "/hardware/num_lanes=8").must_refuse("has 9 columns, but the machine has room for 8; raise /hardware/num_dims")
     run("base", trace, out, "--basis", "missing.npz").must_refuse("missing.npz")
 
 

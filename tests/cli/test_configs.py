@@ -31,7 +31,8 @@ def test_an_empty_configuration_is_the_base_machine(write_config):
 
 def test_every_field_has_the_documented_default(write_config):
     config = resolved(write_config({}))
-    assert config["hardware"] == {"num_rows": 320, "num_lanes": 64, "clock_mhz": 1000}
+    assert config["hardware"] == {"num_rows": 320, "num_lanes": 64, "num_dims": 64, "clock_mhz": 1000}
+    assert config["mapping"] == {"tile_rows": None}
     assert config["numerics"] == {"integer_bits": 4, "fraction_bits": 4, "exponent_integer_bits": 8,
                                   "exponent_table_fraction_bits": 15, "division_rounding": "nearest"}
     assert config["timing"] == {"dot_product_cycles": 6, "exponent_cycles": 4, "output_cycles": 9,

@@ -68,7 +68,7 @@ def expected_sums(result, base, num_dims):
     energy = result.report["energy"]
     operations = [result.operation(o) for o in range(result.report["trace"]["operations"])]
     sums = {f"{name}_sum": sum_by_operations(operations, operator.itemgetter(name))
-            for name in ("rows", "iterations", "candidates", "selected", "cosine")}
+            for name in ("rows", "visible_rows", "iterations", "candidates", "selected", "cosine")}
     sums |= {f"energy_{block}_pj": pj for block, pj in energy["breakdown_pj"].items()}
     return sums | {
         "latency_sum_cycles": sum_by_operations(operations, operator.itemgetter("latency_cycles")),
@@ -96,6 +96,7 @@ def must_equal_runs(row, trace, result, base):
     expected = {
         "operations": report["trace"]["operations"],
         "queries": queries,
+        "tiles": report["trace"]["tiles"],
         "cycles_total": report["cycles"]["total"],
         "interval_mean_cycles": report["cycles"]["interval_mean"],
         "intervals": np.count_nonzero(queries_of_operations >= 2),

@@ -3,13 +3,16 @@
 
 #include <fuzzer/FuzzedDataProvider.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <systemc>
 
+#include "a3/base/input_error.h"
 #include "a3/fast/fast_engine.h"
 #include "a3/golden/golden_model.h"
+#include "a3/plan/fit.h"
 #include "a3/systemc/systemc_engine.h"
 #include "support/comparison.h"
 
@@ -64,10 +67,21 @@ struct Sizes {
   int num_queries;
   int num_iterations;
   int arrival_interval_cycles;
+  bool is_mapped;  ///< with slices, tiles and queries that see some of the rows
 };
 
 Sizes draw_sizes(Draw& draw) {
-  return draw.integer(0, 7) == 0 ? Sizes{36, 6, 2, 60, 40} : Sizes{8, 3, 2, 24, 24};
+  switch (draw.integer(0, 7)) {
+    case 0:
+      return {36, 6, 2, 60, 40, false};
+    case 1:
+      return {20, 3, 3, 30, 40, true};
+    case 2:
+    case 3:
+      return {8, 2, 2, 16, 24, true};
+    default:
+      return {8, 3, 2, 24, 24, false};
+  }
 }
 
 Machine draw_machine(Draw& draw, const Sizes& sizes) {
@@ -89,6 +103,11 @@ Machine draw_machine(Draw& draw, const Sizes& sizes) {
   if (draw.coin()) {
     machine.workload.arrival_interval_cycles = draw.integer(0, sizes.arrival_interval_cycles);
   }
+  if (sizes.is_mapped) {
+    const int most_slices = std::min(3, machine.hardware.num_rows);
+    machine.hardware.num_dims = draw.integer(1, most_slices * machine.hardware.num_lanes);
+    if (draw.coin()) machine.mapping.tile_rows = draw.integer(1, machine.hardware.num_rows + 1);
+  }
   return machine;
 }
 
@@ -97,16 +116,24 @@ void fill(Draw& draw, Matrix<double>& matrix) {
   for (double& x : matrix.data()) x = std::ldexp(draw.integer(-128, 127), exponent);
 }
 
-Operation draw_operation(Draw& draw, const Hardware& hardware, int most_queries) {
+Operation draw_operation(Draw& draw, const Machine& machine, const Sizes& sizes) {
   Operation operation;
-  const int n = draw.integer(1, hardware.num_rows);
-  const int d = draw.integer(1, hardware.num_lanes);
+  const Hardware& hardware = machine.hardware;
+  const bool splits = machine.mapping.tile_rows.has_value();
+  int n = draw.integer(1, splits ? 2 * sizes.num_rows : hardware.num_rows);
+  const int d = draw.integer(1, hardware.max_dims());
+  if (!splits) n = std::min(n, hardware.capacity_rows(d));
   operation.key.resize(n, d);
   operation.value.resize(n, d);
-  operation.query.resize(draw.integer(1, most_queries), d);
+  operation.query.resize(draw.integer(1, sizes.num_queries), d);
   fill(draw, operation.query);
   fill(draw, operation.key);
   fill(draw, operation.value);
+  if (sizes.is_mapped && draw.coin()) {
+    for (int q = 0; q < operation.num_queries(); ++q) {
+      operation.query_rows.push_back(draw.integer(1, n));
+    }
+  }
   return operation;
 }
 
@@ -150,6 +177,17 @@ class FreshSimulation {
   sc_core::sc_simcontext* before_;
 };
 
+/// Tiles whose merged outputs would be too wide are refused; golden model and engines take the
+/// rest.
+bool fits(const Operation& operation, const Machine& machine) {
+  try {
+    check_fit(operation, 0, machine);
+    return true;
+  } catch (const InputError&) {
+    return false;
+  }
+}
+
 void run_case(Draw& draw) {
   const Sizes sizes = draw_sizes(draw);
   const Machine machine = draw_machine(draw, sizes);
@@ -158,7 +196,8 @@ void run_case(Draw& draw) {
   FreshSimulation simulation;
   SystemCEngine systemc(machine, {}, [] { return false; });
   for (int count = draw.integer(1, 2); count > 0; --count) {
-    const Operation operation = draw_operation(draw, machine.hardware, sizes.num_queries);
+    const Operation operation = draw_operation(draw, machine, sizes);
+    if (!fits(operation, machine)) return;
     const OperationResult& result = fast.run(operation);
     compare_with_golden(golden, operation, result);
     require(test::first_difference(result, systemc.run(operation)).empty(),

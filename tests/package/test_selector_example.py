@@ -85,6 +85,27 @@ def test_candidates_are_the_rows_of_the_largest_keys(program, keys, trace, tmp_p
     assert candidates_in(tmp_path / "out" / "fast") == expected
 
 
+def test_slices_tiles_and_causal_queries(program, keys, trace, tmp_path):
+    """Rows of two slices, operations of up to four tiles, queries that see some of the rows: in each tile the largest of those seen."""
+    config = json.loads(config_file(tmp_path, {"candidate_selection": {"iterations_per_row": 0.2}}).read_text())
+    config |= {"hardware": {"num_rows": 40, "num_lanes": 4, "num_dims": NUM_DIMS}, "mapping": {"tile_rows": 16}}
+    (tmp_path / "config.json").write_text(json.dumps(config))
+    query_rows = [(n + 1) // 2 if q == 1 else n for n in NUM_ROWS for q in range(NUM_QUERIES)]
+    with np.load(trace) as arrays:
+        np.savez(tmp_path / "causal.npz", **arrays, query_rows=np.array(query_rows))
+    output(program, tmp_path / "config.json", tmp_path / "causal.npz", tmp_path / "out")
+
+    def expected(key, num_seen):
+        num_tiles = -(-len(key) // 16)
+        for tile in range(num_tiles):
+            begin, end = (number * len(key) // num_tiles for number in (tile, tile + 1))
+            seen = key[begin:min(end, num_seen)]
+            yield from (begin + row for row in rows_of_largest_keys(seen, int(np.ceil(0.2 * (end - begin)))))
+
+    rows = [list(expected(keys[number // NUM_QUERIES], num_seen)) for number, num_seen in enumerate(query_rows)]
+    assert candidates_in(tmp_path / "out" / "systemc") == candidates_in(tmp_path / "out" / "fast") == rows
+
+
 def test_a_query_takes_one_cycle_until_its_candidates_are_known(program, keys, trace, tmp_path):
     """Alone in the machine: 1 cycle, D scan steps, 6 of the dot product, C of post-scoring and C of the output if nothing is
     dropped, 4 of the exponent and 9 of the output (docs/timing.md)."""

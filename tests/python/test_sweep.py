@@ -111,8 +111,8 @@ def test_overrides_and_dictionaries_make_the_machine(operations, trace):
 def test_numbers_are_whole_or_not_by_column(machine, operations):
     (point,) = machine.sweep(operations, iterations=[9])
     whole = {"iterations", "operations", "queries", "cycles_total", "intervals", "latency_min_cycles", "latency_max_cycles",
-             "output_elements", "saturated_elements", "latency_sum_cycles", "rows_sum", "iterations_sum", "candidates_sum",
-             "selected_sum", "base_cycles_total"}
+             "output_elements", "saturated_elements", "latency_sum_cycles", "rows_sum", "visible_rows_sum",
+             "iterations_sum", "candidates_sum", "selected_sum", "base_cycles_total", "tiles"}
     for name, value in point.items():
         if value is not None:
             assert type(value) is (int if name in whole else float), name

@@ -23,16 +23,16 @@ BLOCK_PARTS = ("ln1_weight", "ln1_bias", "qkv_weight", "qkv_bias", "o_weight", "
 ENDS = ("tok", "bias", "lnf_weight", "lnf_bias")
 
 
-def rotary_angles():
-    """Cosines and sines [POSITIONS, HEAD_WIDTH / 2] of the angle by which each position turns each pair of columns."""
+def rotary_angles(num_positions=POSITIONS):
+    """Cosines and sines [num_positions, HEAD_WIDTH / 2] of the angle by which each position turns each pair of columns."""
     frequencies = ROTARY_BASE ** (-np.arange(0, HEAD_WIDTH, 2) / HEAD_WIDTH)
-    angles = np.arange(POSITIONS)[:, None] * frequencies
+    angles = np.arange(num_positions)[:, None] * frequencies
     return np.cos(angles).astype(np.float32), np.sin(angles).astype(np.float32)
 
 
 def rotated(heads):
-    """Turns column i against column i + HEAD_WIDTH / 2 by the position's angle; heads [..., POSITIONS, HEAD_WIDTH]."""
-    cosine, sine = rotary_angles()
+    """Turns column i against column i + HEAD_WIDTH / 2 by the position's angle; heads [..., positions, HEAD_WIDTH]."""
+    cosine, sine = rotary_angles(heads.shape[-2])
     first, second = np.split(heads, 2, axis=-1)
     return np.concatenate([first * cosine - second * sine, second * cosine + first * sine], axis=-1)
 
@@ -54,7 +54,8 @@ class MaskedLanguageModel:
     blocks: list
 
     def logits(self, tokens, where, attention):
-        """Scores [positions asked for, V]; tokens [S, POSITIONS], where [S, POSITIONS] bool says which are asked for."""
+        """Scores [positions asked for, V]; tokens [S, positions], where [S, positions] bool says which are asked for. It was
+        trained on POSITIONS of them."""
         states = self.tok[tokens]
         for block in self.blocks:
             states = states + self._attended(states, block, attention)
@@ -65,14 +66,14 @@ class MaskedLanguageModel:
 
     def _attended(self, states, block, attention):
         """One operation for each sequence and head, sequence by sequence."""
-        num_sequences, _, width = states.shape
+        num_sequences, positions, width = states.shape
         mixed = normalised(states, block["ln1_weight"], block["ln1_bias"]) @ block["qkv_weight"].T + block["qkv_bias"]
-        heads = mixed.reshape(num_sequences, POSITIONS, 3, width // HEAD_WIDTH, HEAD_WIDTH).transpose(2, 0, 3, 1, 4)
-        query, key, value = (part.reshape(-1, POSITIONS, HEAD_WIDTH)
+        heads = mixed.reshape(num_sequences, positions, 3, width // HEAD_WIDTH, HEAD_WIDTH).transpose(2, 0, 3, 1, 4)
+        query, key, value = (part.reshape(-1, positions, HEAD_WIDTH)
                              for part in (rotated(heads[0]) / np.sqrt(np.float32(HEAD_WIDTH)), rotated(heads[1]), heads[2]))
         outputs = attention([Operation(*matrices) for matrices in zip(key, value, query, strict=True)])
-        joined = np.stack(outputs).astype(np.float32).reshape(num_sequences, -1, POSITIONS, HEAD_WIDTH)
-        return joined.transpose(0, 2, 1, 3).reshape(num_sequences, POSITIONS, width) @ block["o_weight"].T + block["o_bias"]
+        joined = np.stack(outputs).astype(np.float32).reshape(num_sequences, -1, positions, HEAD_WIDTH)
+        return joined.transpose(0, 2, 1, 3).reshape(num_sequences, positions, width) @ block["o_weight"].T + block["o_bias"]
 
 
 @dataclass(frozen=True)

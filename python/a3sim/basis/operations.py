@@ -39,9 +39,7 @@ class Matrices:
 
 def matrices_of(operations: Iterable[Operation]) -> list[Matrices]:
     """At least one operation, all with the same d and of finite numbers. Raises InputError."""
-    matrices = [Matrices(*(_finite(array, f"operation {index}: array '{part}'")
-                           for array, part in zip((key, value, query), ("key", "value", "query"))), query_rows)
-                for index, (key, value, query, query_rows, _) in enumerate(parts_of(operations))]
+    matrices = [_matrices(index, *parts) for index, parts in enumerate(parts_of(operations))]
     if not matrices:
         raise InputError("operations: are none; a basis is fitted to at least one.")
     num_columns = matrices[0].key.shape[1]
@@ -50,6 +48,12 @@ def matrices_of(operations: Iterable[Operation]) -> list[Matrices]:
             raise InputError(f"operation {index}: has d = {operation.key.shape[1]} columns, but those before it have {num_columns}; one "
                              "basis needs one d.")
     return matrices
+
+
+def _matrices(index: int, key: NDArray[Any], value: NDArray[Any], query: NDArray[Any], query_rows: Optional[NDArray[Any]],
+              _name: Optional[str]) -> Matrices:
+    where = f"operation {index}: array"
+    return Matrices(_finite(key, f"{where} 'key'"), _finite(value, f"{where} 'value'"), _finite(query, f"{where} 'query'"), query_rows)
 
 
 def _finite(array: NDArray[Any], name: str) -> Floats:

@@ -115,7 +115,7 @@ TEST(LoadMachine, ReportsAllErrorsOfAFileEachOnceAndInItsOrder) {
                   StartsWith("x.json: /numerics/integer_bits: found 17; allowed: an integer from 0 "
                              "to 16"),
                   StartsWith("x.json: /hardware/colour: found the unknown key \"colour\"; allowed "
-                             "here: num_rows, num_lanes, clock_mhz"),
+                             "here: num_rows, num_lanes, num_dims, clock_mhz"),
                   StartsWith("x.json: /hardware/num_rows: found 0; allowed: an integer from 1 to "
                              "65536"),
                   StartsWith("x.json: /hardware/num_lanes: found \"64\"; allowed: an integer from "
@@ -202,9 +202,10 @@ TEST(LoadMachine, SaysThatIntegersAreWrittenWithoutADecimalPoint) {
 }
 
 TEST(LoadMachine, SuggestsTheNearestKeyForALikelyMisspelling) {
-  EXPECT_THAT(errors_of_text(R"({"hardware": {"numRows": 1}})"),
-              ElementsAre("x.json: /hardware/numRows: found the unknown key \"numRows\"; allowed "
-                          "here: num_rows, num_lanes, clock_mhz. Did you mean \"num_rows\"?"));
+  EXPECT_THAT(
+      errors_of_text(R"({"hardware": {"numRows": 1}})"),
+      ElementsAre("x.json: /hardware/numRows: found the unknown key \"numRows\"; allowed "
+                  "here: num_rows, num_lanes, num_dims, clock_mhz. Did you mean \"num_rows\"?"));
   EXPECT_THAT(errors_of_text(R"({"hardwear": {}})"),
               ElementsAre(HasSubstr("Did you mean \"hardware\"?")));
   EXPECT_THAT(errors_of_text(R"({"colour": {}})"), ElementsAre(Not(HasSubstr("Did you mean"))));

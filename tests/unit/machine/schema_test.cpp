@@ -103,7 +103,7 @@ TEST(EmbeddedSchemas, HaveTheDefaultsOfTheMachine) {
                    if (!is_leaf || is_selection || !field.contains("default")) return;
                    defaults[ordered_json::json_pointer(pointer)] = field.at("default");
                  });
-  EXPECT_EQ(defaults.flatten().size(), 3U + 5U + 7U + 1U) << "all but paths and approximation";
+  EXPECT_EQ(defaults.flatten().size(), 4U + 1U + 5U + 7U + 1U) << "all but paths and approximation";
   EXPECT_EQ(to_json(machine_from_json(defaults, "defaults", ".")), to_json(Machine()));
   std::optional<double> threshold;
   for_each_field(machine_schema_document(), "",

@@ -10,7 +10,9 @@ using test::TempFolder;
 void expect_same(const Machine& a, const Machine& b) {
   EXPECT_EQ(a.hardware.num_rows, b.hardware.num_rows);
   EXPECT_EQ(a.hardware.num_lanes, b.hardware.num_lanes);
+  EXPECT_EQ(a.hardware.max_dims(), b.hardware.max_dims());
   EXPECT_EQ(a.hardware.clock_mhz, b.hardware.clock_mhz);
+  EXPECT_EQ(a.mapping.tile_rows, b.mapping.tile_rows);
   EXPECT_EQ(a.numerics.integer_bits, b.numerics.integer_bits);
   EXPECT_EQ(a.numerics.fraction_bits, b.numerics.fraction_bits);
   EXPECT_EQ(a.numerics.exponent_integer_bits, b.numerics.exponent_integer_bits);
@@ -40,7 +42,8 @@ void expect_same(const Machine& a, const Machine& b) {
 /// No field has its default.
 Machine unusual_machine() {
   Machine machine;
-  machine.hardware = {50, 8, 812.3};
+  machine.hardware = {50, 8, 812.3, 20};
+  machine.mapping.tile_rows = 16;
   machine.numerics = {3, 5, 7, 12, DivisionRounding::kTruncate};
   machine.timing = {11, 12, 13, 5, 17, 18, false};
   machine.candidate_selection = CandidateSelection{std::nullopt, 0.1};
@@ -57,14 +60,17 @@ Machine loaded_again(const Machine& machine) {
 TEST(ToJson, OfAnyMachineMeansTheSameMachine) {
   Machine absolute = unusual_machine();
   absolute.candidate_selection = CandidateSelection{77, std::nullopt};
-  for (const Machine& machine : {Machine(), unusual_machine(), absolute}) {
+  Machine as_fits = unusual_machine();
+  as_fits.mapping.tile_rows = Mapping::kAutoTileRows;
+  for (const Machine& machine : {Machine(), unusual_machine(), absolute, as_fits}) {
     expect_same(loaded_again(machine), machine);
   }
 }
 
 TEST(ToJson, StatesEveryFieldInTheOrderOfTheDocumentation) {
   EXPECT_EQ(to_json(unusual_machine()).dump(),
-            R"({"hardware":{"num_rows":50,"num_lanes":8,"clock_mhz":812.3},)"
+            R"({"hardware":{"num_rows":50,"num_lanes":8,"num_dims":20,"clock_mhz":812.3},)"
+            R"("mapping":{"tile_rows":16},)"
             R"("numerics":{"integer_bits":3,"fraction_bits":5,"exponent_integer_bits":7,)"
             R"("exponent_table_fraction_bits":12,"division_rounding":"truncate"},)"
             R"("timing":{"dot_product_cycles":11,"exponent_cycles":12,"output_cycles":13,)"

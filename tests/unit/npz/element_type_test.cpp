@@ -26,15 +26,17 @@ double float16_by_definition(int bits) {
   return sign * std::ldexp(1024 + fraction, exponent - 25);
 }
 
-TEST(ElementTypeOf, KnowsFourTypesInTwoByteOrdersAndNothingElse) {
+TEST(ElementTypeOf, KnowsFourTypesAndTextInTwoByteOrdersAndNothingElse) {
   for (const char* order : {"<", ">"}) {
     EXPECT_EQ(element_type_of(std::string(order) + "f2")->name(), "float16");
     EXPECT_EQ(element_type_of(std::string(order) + "f4")->name(), "float32");
     EXPECT_EQ(element_type_of(std::string(order) + "f8")->name(), "float64");
     EXPECT_EQ(element_type_of(std::string(order) + "i8")->name(), "int64");
+    EXPECT_EQ(element_type_of(std::string(order) + "U12")->name(), "U12");
   }
-  for (const char* descr : {"", "<", "f8", "=f8", "|f8", "<f16", "<f1", "<i4", "<u8", "<c8", "|O",
-                            "<U3", "|b1", "<f8 ", " <f8", "<F8"}) {
+  for (const char* descr :
+       {"",   "<",  "f8",     "=f8",  "|f8", "<f16", "<f1", "<i4",  "<u8",  "<c8",
+        "|O", "<U", "<U1000", "<U-1", "|U3", "<S3",  "|b1", "<f8 ", " <f8", "<F8"}) {
     EXPECT_FALSE(element_type_of(descr)) << descr;
   }
 }

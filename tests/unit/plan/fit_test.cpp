@@ -46,19 +46,19 @@ class FitOfTrace : public testing::Test {
   std::filesystem::path file = folder / "t.npz";
 };
 
-TEST_F(FitOfTrace, MoreColumnsThanTheMachineHasLanes) {
+TEST_F(FitOfTrace, MoreColumnsThanTheMachineHasRoomFor) {
   EXPECT_THAT(error_for({5}, TraceForm::kSingle, machine_of(320, 2)),
               HasSubstr("t.npz: array 'key': the shape (5, 3) has d = 3 columns, but the machine "
-                        "has 2 lanes; raise /hardware/num_lanes to at least 3 or use a trace with "
-                        "smaller d."));
+                        "has room for 2; raise /hardware/num_dims to at least 3 (a row then takes "
+                        "2 slices) or use a trace with smaller d."));
 }
 
 TEST_F(FitOfTrace, MoreRowsThanTheMachineHolds) {
   EXPECT_THAT(
       error_for({5}, TraceForm::kSingle, machine_of(4, 64)),
       HasSubstr("t.npz: array 'key': the shape (5, 3) has n = 5 rows, but the machine holds "
-                "4; raise /hardware/num_rows to at least 5 or use a trace with fewer "
-                "rows."));
+                "4; set /mapping/tile_rows to \"auto\" to run it in tiles, raise "
+                "/hardware/num_rows to at least 5 or use a trace with fewer rows."));
   EXPECT_THAT(error_for({5, 5}, TraceForm::kEqualSized, machine_of(4, 64)),
               HasSubstr("the shape (2, 5, 3) has n = 5 rows"));
 }
@@ -66,7 +66,8 @@ TEST_F(FitOfTrace, MoreRowsThanTheMachineHolds) {
 TEST_F(FitOfTrace, NamesTheLargestOperationOfARaggedTraceTheFirstOfEqualOnes) {
   EXPECT_THAT(error_for({2, 5, 7, 3, 7}, TraceForm::kRagged, machine_of(4, 64)),
               AllOf(HasSubstr("t.npz: array 'key': operation 2 has n = 7 rows, but the machine "
-                              "holds 4; raise /hardware/num_rows to at least 7"),
+                              "holds 4; set /mapping/tile_rows to \"auto\" to run it in tiles, "
+                              "raise /hardware/num_rows to at least 7"),
                     Not(HasSubstr("shape"))));
 }
 
@@ -87,7 +88,7 @@ TEST(FitOfOperation, IsCalledByItsNumber) {
   EXPECT_THAT(input_error_of([] { check_fit(operation_of(9, 2), 7, machine_of(8, 2)); }),
               HasSubstr("operation 7 has n = 9 rows, but the machine holds 8"));
   EXPECT_THAT(input_error_of([] { check_fit(operation_of(8, 3), 0, machine_of(8, 2)); }),
-              HasSubstr("operation 0 has d = 3 columns, but the machine has 2 lanes"));
+              HasSubstr("operation 0 has d = 3 columns, but the machine has room for 2"));
   EXPECT_NO_THROW(check_fit(operation_of(8, 2), 0, machine_of(8, 2)));
 }
 

@@ -116,7 +116,8 @@ TEST(ResultFolder, WritesALinePerQueryCountedWithinItsOperation) {
     ASSERT_EQ(line.substr(0, begin.size()), begin);
     EXPECT_NEAR(std::stod(line.substr(begin.size())), energy_pj, 1e-9);
   }
-  EXPECT_THAT(line, testing::EndsWith(",0,1"));  // cosine 1 of the last query
+  EXPECT_THAT(
+      line, testing::EndsWith(",0,1,4,1"));  // of the last query: cosine 1, 4 visible rows, 1 tile
   EXPECT_FALSE(std::getline(lines, line)) << line;
 }
 

@@ -143,6 +143,7 @@ TEST(RunReport, HasNoFieldThatIsNotDocumented) {
   std::map<std::string, double> expected = expected_numbers();
   Json report = report_of({});
   for (const char* part : {"config", "blocks", "stall_causes", "provenance"}) report.erase(part);
+  report.at("energy").erase("not_charged");
   const Json leaves = report.flatten();
   for (const auto& leaf : leaves.items()) {
     // Texts, and lists that are empty here.
@@ -183,6 +184,13 @@ TEST(RunReport, ListsItsPartsInTheOrderOfTheContract) {
 
 // Table I's order; along the way of a query the selector comes first. A reader needs no list of its
 // own.
+TEST(RunReport, SaysWhatEnergyLeavesOut) {
+  const Json energy = report_of({}).at("energy");
+  EXPECT_EQ(energy.at("not_charged"),
+            Json::parse(R"(["queues, banks and registers outside the modules", "sorting the keys",
+                            "merging the outputs of tiles, which takes no cycles either"])"));
+}
+
 TEST(RunReport, DescribesTheBlocksOfTheMachine) {
   Changes run;
   run.machine.post_scoring.reset();
@@ -192,11 +200,11 @@ TEST(RunReport, DescribesTheBlocksOfTheMachine) {
   EXPECT_EQ(blocks[3],
             Json::parse(R"({"name": "candidate_selection", "title": "candidate selection",
       "track_title": "candidate selector", "pipeline_position": 1,
-      "energy_driver": "iterations", "present": true})"));
+      "energy_driver": "iterations", "energy_per_slice": true, "present": true})"));
   EXPECT_EQ(blocks[4].at("present"), false);  // post-scoring
   EXPECT_EQ(blocks[7], Json::parse(R"({"name": "sorted_key_sram", "title": "sorted-key SRAM",
       "track_title": null, "pipeline_position": 0,
-      "energy_driver": "iterations", "present": true})"));
+      "energy_driver": "iterations", "energy_per_slice": false, "present": true})"));
   EXPECT_EQ(report.at("stall_causes")[1],
             Json::parse(R"({"name": "bank_busy", "title": "bank busy"})"));
   for (const Json& block : blocks) {

@@ -42,8 +42,19 @@ TEST(SummaryTable, GivesCyclesAndThroughput) {
 
 // 34 rows, 17 iterations, 16 candidates and 8 kept rows over 6 queries.
 TEST(SummaryTable, GivesWhatWasSelectedPerQuery) {
-  EXPECT_THAT(hand_made_table(),
-              HasSubstr("of 5.7 rows a query: 2.8 iterations, 2.7 candidates, 1.3 selected\n"));
+  EXPECT_THAT(hand_made_table(), HasSubstr("of 5.7 rows a query, 5.5 of them seen: 2.8 iterations, "
+                                           "2.7 candidates, 1.3 selected\n"));
+  RunTotals all_seen = test::hand_made_totals();
+  all_seen.visible_rows_sum = all_seen.rows_sum;
+  EXPECT_THAT(table_of(Machine{}, all_seen), HasSubstr("of 5.7 rows a query: 2.8 iterations"));
+}
+
+TEST(SummaryTable, SaysWhereOperationsWereSplitThatMergingIsNotCharged) {
+  EXPECT_THAT(hand_made_table(), HasSubstr("4 run; merging their outputs is charged no cycles and "
+                                           "no energy\n"));
+  RunTotals whole = test::hand_made_totals();
+  whole.num_tiles = whole.num_operations;
+  EXPECT_THAT(table_of(Machine{}, whole), Not(HasSubstr("tiles")));
 }
 
 TEST(SummaryTable, GivesAccuracyAndSaturation) {
