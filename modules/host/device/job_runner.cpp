@@ -21,7 +21,7 @@ JobRunner::JobRunner(const sc_core::sc_module_name& name, const Machine& machine
   SC_METHOD(drive_core_reset);
   sensitive << reset << cleans_up_;
   SC_METHOD(count_cycles);
-  sensitive << start_;
+  sensitive << begun_;
   dont_initialize();
   SC_THREAD(run);
 }
@@ -60,7 +60,7 @@ void JobRunner::drive_core_reset() {
 
 /// Between the edges on which the blocks work, so that all of them see the same count.
 void JobRunner::count_cycles() {
-  if (!busy_) return;
+  if (!running_ || given_up_) return;
   if (clock.negedge()) ++counts_.cycles;
   next_trigger(clock.negedge_event());
 }
@@ -77,8 +77,7 @@ void JobRunner::start(const DeviceJob& job, const sc_core::sc_time& delay) {
 void JobRunner::give_up() {
   if (!busy_ || given_up_) return;
   given_up_ = true;
-  start_.notify(sc_core::SC_ZERO_TIME);  // a job that has not begun
-  progress_.notify(sc_core::SC_ZERO_TIME);
+  (running_ ? progress_ : start_).notify(sc_core::SC_ZERO_TIME);
 }
 
 void JobRunner::forget() {
@@ -95,6 +94,8 @@ void JobRunner::run() {
 }
 
 void JobRunner::run_job() {
+  running_ = true;
+  begun_.notify(sc_core::SC_ZERO_TIME);
   std::optional<DeviceFault> fault;
   try {
     execute();
@@ -105,6 +106,7 @@ void JobRunner::run_job() {
   }
   if (fault || given_up_) clean_up();
   wait(clock.posedge_event());
+  running_ = false;
   busy_ = false;
   if (!given_up_) ended_(fault);
 }

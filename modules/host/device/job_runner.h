@@ -92,7 +92,8 @@ class JobRunner : public sc_core::sc_module {
   ObserverList observers_;
   Dma dma_;
 
-  sc_core::sc_event start_;
+  sc_core::sc_event start_;     // the delay of the job that was started is over, or it is given up
+  sc_core::sc_event begun_;     // its work, with the count of its cycles
   sc_core::sc_event progress_;  // a query was taken, an output has come, or the job is given up
   sc_core::sc_signal<bool> query_valid_{"query_valid", false};
   sc_core::sc_signal<bool> query_ready_{"query_ready", false};
@@ -108,7 +109,8 @@ class JobRunner : public sc_core::sc_module {
   Loader loader_;
 
   DeviceJob job_;
-  bool busy_ = false;
+  bool busy_ = false;     // a job was started
+  bool running_ = false;  // and its delay is over
   bool given_up_ = false;
   QuantisedOperation matrices_;  // without queries
   std::vector<std::uint8_t> bytes_;

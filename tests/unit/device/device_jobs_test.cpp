@@ -215,12 +215,8 @@ TEST(DeviceJobs, AStartWhileOneRunsIsRefusedAndDisturbsNothing) {
   EXPECT_EQ(platform.read(R::kJobsDone), 1U);
 }
 
-// A host that is 100 cycles ahead of the simulation starts the job there.
-TEST(DeviceJobs, AJobBeginsWhenTheHostsDelayIsOver) {
-  DevicePlatform platform(base_machine(16, 4));
-  const RawOperation operation = random_raw_operation(44, 16, 2, 4, 60);
-  platform.put(operation);
-  platform.describe(operation);
+/// As a host does that is so many cycles ahead of the simulation.
+void start_ahead(DevicePlatform& platform, int num_cycles) {
   std::uint32_t start = fields::kStart.mask();
   tlm::tlm_generic_payload transaction;
   transaction.set_command(tlm::TLM_WRITE_COMMAND);
@@ -228,13 +224,37 @@ TEST(DeviceJobs, AJobBeginsWhenTheHostsDelayIsOver) {
   transaction.set_data_ptr(reinterpret_cast<unsigned char*>(&start));
   transaction.set_data_length(4);
   transaction.set_streaming_width(4);
-  sc_core::sc_time delay(100, sc_core::SC_NS);
+  sc_core::sc_time delay = platform.period() * num_cycles;
   platform.bus().b_transport(transaction, delay);
+}
+
+TEST(DeviceJobs, AJobBeginsWhenTheHostsDelayIsOver) {
+  DevicePlatform platform(base_machine(16, 4));
+  const RawOperation operation = random_raw_operation(44, 16, 2, 4, 60);
+  platform.put(operation);
+  platform.describe(operation);
+  start_ahead(platform, 100);
   EXPECT_TRUE(platform.status(fields::kBusy));
   platform.run_cycles(99);
   EXPECT_TRUE(platform.memory.accesses().empty());
   platform.run_to_end();
   platform.expect_golden_outputs(operation);
+}
+
+// Behind a rest, and right behind the edge on which another job has ended.
+TEST(DeviceJobs, CyclesAreCountedFromWhereAJobBegins) {
+  DevicePlatform platform(base_machine(16, 4));
+  const RawOperation operation = random_raw_operation(45, 16, 2, 4, 60);
+  platform.expect_golden(operation);
+  platform.run_cycles(50);
+  std::vector<std::uint64_t> cycles;
+  for (const int ahead : {0, 100, 100}) {
+    start_ahead(platform, ahead);
+    platform.run_to_end();
+    platform.expect_golden_outputs(operation);
+    cycles.push_back(platform.read_pair(R::kCyclesLow));
+  }
+  EXPECT_THAT(cycles, ::testing::Each(cycles.front()));
 }
 
 TEST(DeviceInterrupt, RisesWithTheEndOfAJobAndFallsWhenItIsCleared) {

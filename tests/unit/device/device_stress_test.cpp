@@ -188,6 +188,34 @@ TEST(DeviceReset, InTheMiddleOfAJobLeavesADeviceThatRunsTheNext) {
   }
 }
 
+// Whichever edge sees the reset, that on which the job ends, too; the next job starts right behind
+// it.
+TEST(DeviceReset, OnAnyEdgeOfAJobLosesNotTheNextOne) {
+  DevicePlatform platform(stressed_machine());
+  const RawOperation operation = random_raw_operation(74, 4, 2, 4, 60);
+  platform.expect_golden(operation);
+  const int num_cycles = static_cast<int>(platform.read_pair(R::kCyclesLow));
+  for (int cycle = 0; cycle < num_cycles + 2; ++cycle) {
+    platform.put(operation);
+    platform.describe(operation);
+    platform.start();
+    platform.run_cycles(cycle);
+    platform.reset_n.write(false);
+    platform.run_cycles(1);
+    platform.reset_n.write(true);
+    platform.run_cycles(0.1);
+    platform.run_to_end();
+    EXPECT_EQ(platform.read_pair(R::kCyclesLow), 0U);
+    platform.describe(operation);
+    platform.start();
+    platform.run_to_end(1000);
+    platform.expect_golden_outputs(operation);
+    ASSERT_TRUE(platform.status(fields::kDone)) << "reset in cycle " << cycle;
+    EXPECT_EQ(platform.read_pair(R::kCyclesLow), static_cast<std::uint64_t>(num_cycles));
+    platform.run_cycles(0.9);  // to the same phase again
+  }
+}
+
 // The burst takes 500 cycles. Until it has come back the device is busy and starts nothing.
 TEST(DeviceReset, WaitsForABurstThatIsUnderWay) {
   DevicePlatform platform(stressed_machine());
@@ -207,6 +235,24 @@ TEST(DeviceReset, WaitsForABurstThatIsUnderWay) {
   EXPECT_EQ(platform.memory.accesses().size(), 1U);
   platform.memory.waited_for = {};
   platform.expect_golden(operation);
+}
+
+// Its counters are as after a reset although a burst is still out.
+TEST(DeviceReset, ByPinClearsTheCountersOfAJobThatIsNotYetAtRest) {
+  DevicePlatform platform(stressed_machine());
+  platform.memory.waited_for = [] { return sc_core::sc_time(500, sc_core::SC_NS); };
+  const RawOperation operation = random_raw_operation(75, 4, 2, 4, 60);
+  platform.put(operation);
+  platform.describe(operation);
+  platform.start();
+  platform.run_cycles(100);
+  reset_by_pin(platform, 1);
+  platform.run_cycles(100);
+  EXPECT_EQ(platform.read(R::kStatus), fields::kBusy.mask());
+  EXPECT_EQ(platform.read_pair(R::kCyclesLow), 0U);
+  expect_all_quiet(platform);
+  EXPECT_EQ(platform.read_pair(R::kCyclesLow), 0U);
+  EXPECT_EQ(platform.read_pair(R::kBytesReadLow), 0U);
 }
 
 TEST(DeviceReset, OfAJobThatHasNotBegunYet) {
