@@ -150,6 +150,50 @@ TEST(DeviceJobs, APromptMemoryGivesTheMakespanOfTheEngines) {
             static_cast<std::uint64_t>(result.makespan_cycles));
 }
 
+// One row a query and depths 6, 4 and 9: outputs in cycles 22, 23, 30 and 31, two of them a cycle
+// apart (tests/unit/testbench/accelerator_test.cpp).
+TEST(DeviceJobs, BuffersOfTwoKeepUpWithAVectorEveryCycle) {
+  Machine machine = base_machine(320, 64);
+  machine.post_scoring = PostScoring{5};
+  DevicePlatform platform(machine);
+  platform.run(random_raw_operation(11, 1, 4, 64, 60));
+  EXPECT_EQ(platform.read_pair(R::kComputeCyclesLow), 31U);
+}
+
+// K and V are one burst of 64 bytes each, queries and outputs one each: 2 + 3 + 3 bursts. All of K
+// and V, the first query and the last output are waited for by themselves.
+TEST(DeviceJobs, ABurstTakesWhatMemoryAnnotatesOrWaits) {
+  DevicePlatform platform(base_machine(16, 4));
+  const RawOperation operation = random_raw_operation(12, 8, 3, 4, 60);
+  platform.expect_golden(operation);
+  const std::uint64_t promptly = platform.read_pair(R::kCyclesLow);
+  const auto burst_time = [] { return sc_core::sc_time(1000, sc_core::SC_NS); };
+  for (auto* slow : {&platform.memory.annotated, &platform.memory.waited_for}) {
+    *slow = burst_time;
+    platform.expect_golden(operation);
+    EXPECT_GE(platform.read_pair(R::kCyclesLow), 2 * 1000 + 1000 + 1000U);
+    EXPECT_LE(platform.read_pair(R::kCyclesLow), promptly + (2 + 3 + 3) * 1000);
+    *slow = {};
+  }
+}
+
+// Slots of 9 + 16 cycles: after 30 of them at most 2 queries are in the accelerator's modules or
+// done, 2 in its queue, 2 in the device.
+TEST(DeviceJobs, QueriesAreReadAsTheAcceleratorTakesThem) {
+  DevicePlatform platform(base_machine(16, 4));
+  const RawOperation operation = random_raw_operation(13, 16, 20, 4, 60);
+  platform.put(operation);
+  platform.describe(operation);
+  platform.start();
+  platform.run_cycles(32);
+  // Each is a burst of 8 bytes, behind K and V of 128 bytes.
+  const std::uint64_t num_queries = (platform.read_pair(R::kBytesReadLow) - 2 * 128) / 8;
+  EXPECT_GE(num_queries, 3U);
+  EXPECT_LE(num_queries, 2U + 2 + 2);
+  platform.run_to_end();
+  platform.expect_golden_outputs(operation);
+}
+
 // Rows of 3 elements take 8 bytes, outputs 12; 5 rows of K and of V, 4 queries and their rows.
 TEST(DeviceJobs, CountersSayWhatWasMoved) {
   DevicePlatform platform(approximate_machine(16, 4));

@@ -255,6 +255,28 @@ TEST(DeviceReset, ByPinClearsTheCountersOfAJobThatIsNotYetAtRest) {
   EXPECT_EQ(platform.read_pair(R::kBytesReadLow), 0U);
 }
 
+// While the third query is read, the outputs of the first two wait in the device.
+TEST(DeviceReset, ForgetsOutputsThatWait) {
+  DevicePlatform platform(stressed_machine());
+  const RawOperation operation = random_raw_operation(76, 8, 5, 4, 60);
+  const std::uint64_t third_query = JobSetup().query + 2 * 8;
+  platform.memory.annotated = [&] {
+    return sc_core::sc_time(platform.memory.accesses().back().address == third_query ? 500 : 0,
+                            sc_core::SC_NS);
+  };
+  platform.put(operation);
+  platform.describe(operation);
+  platform.start();
+  platform.run_cycles(400);
+  EXPECT_EQ(platform.memory.accesses().back().address, third_query);
+  EXPECT_EQ(platform.read(R::kQueriesDone), 0U);
+  EXPECT_GE(platform.device.accelerator().num_queries_moved(), 2 + 2);  // accepted and delivered
+  platform.give_up();
+  expect_all_quiet(platform);
+  platform.memory.annotated = {};
+  platform.expect_golden(random_raw_operation(77, 8, 5, 4, 60));
+}
+
 TEST(DeviceReset, OfAJobThatHasNotBegunYet) {
   DevicePlatform platform(stressed_machine());
   const RawOperation operation = random_raw_operation(72, 4, 2, 4, 60);
