@@ -26,8 +26,8 @@ SOURCE = pathlib.Path(__file__).resolve().parent.parent
 TABLES = SOURCE / "tests" / "mutations"
 FIELDS = {"file", "text", "replacement", "breaks", "tests"}
 # From quick to slow.
-TEST_BINARIES = ["arith_test", "plan_test", "uarch_test", "energy_test", "golden_test", "modules_test", "timing_test", "testbench_test", "report_test",
-                 "run_test", "faults_test", "fast_test", "equivalence_test"]
+TEST_BINARIES = ["arith_test", "plan_test", "uarch_test", "energy_test", "golden_test", "modules_test", "device_test", "timing_test",
+                 "testbench_test", "report_test", "run_test", "faults_test", "fast_test", "equivalence_test"]
 LONGEST_TEST_SECONDS = 120  # a mutation may wait for ever; the slowest test takes half a minute on an idle machine
 
 
