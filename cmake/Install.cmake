@@ -20,6 +20,7 @@ install(FILES ${A3_PAGES_DIR}/a3sim.fish DESTINATION ${CMAKE_INSTALL_DATADIR}/fi
 # --- development
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/a3
   DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT development FILES_MATCHING PATTERN "*.h")
+install(FILES ${A3_REGISTERS_HEADER} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/a3 COMPONENT development)
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/examples DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT development)
 
 # a3_find_calls(VARIABLE LIBRARY INDENTATION): the calls in a3simConfig.cmake that find the other projects of a library.

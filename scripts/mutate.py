@@ -38,7 +38,7 @@ class Kind:
 
 KINDS = {
     "cpp": Kind(SOURCE / "tests" / "mutations",
-                ["arith_test", "plan_test", "uarch_test", "energy_test", "golden_test", "modules_test", "timing_test", "testbench_test",
+                ["arith_test", "plan_test", "uarch_test", "energy_test", "golden_test", "modules_test", "device_test", "timing_test", "testbench_test",
                  "report_test", "run_test", "faults_test", "fast_test", "equivalence_test"], []),
     "rtl": Kind(SOURCE / "tests" / "mutations" / "rtl",
                 ["a3_rtl_soak_m_12x1_4_4_scan5_cmp3", "a3_rtl_soak_m_24x3_3_5_d8_c3_scan5_cmp3_e6_p12", "a3_rtl_soak_m_40x8_4_4_d16",

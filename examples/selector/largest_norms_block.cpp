@@ -37,7 +37,9 @@ class LargestNormsBlock : public a3::SelectorBlock {
 
   /// All words are written, `num_slices` a row.
   void start_operation(const a3::OperationShape& shape) override {
-    num_iterations_ = a3::tile_iterations(settings_, shape.num_rows, shape.num_rows_of_whole());
+    num_iterations_ = shape.num_iterations > 0 ? shape.num_iterations
+                                               : a3::tile_iterations(settings_, shape.num_rows,
+                                                                     shape.num_rows_of_whole());
     ranking_.clear();
     for (int row = 0; row < shape.num_rows; ++row) {
       const auto first = norms_.begin() + row * shape.num_slices;

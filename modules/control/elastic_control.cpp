@@ -46,6 +46,7 @@ void ElasticControl::connect(sc_core::sc_in<bool>& clock_pin, sc_core::sc_in<boo
 void ElasticControl::start_operation(const OperationShape& shape) {
   selector_->start_operation(shape);
   scan_.start_operation(shape);
+  post_scoring_.start_operation(shape);
   output_.start_operation(shape);
 }
 

@@ -6,6 +6,7 @@
 #include <initializer_list>
 
 #include "a3/base/input_error.h"
+#include "a3/systemc/errors.h"
 
 namespace a3 {
 namespace {
@@ -28,6 +29,8 @@ int checked_depth(int depth, const char* option) {
 
 A3Core::A3Core(const Machine& machine, const AcceleratorOptions& options, Accelerator& pins)
     : num_lanes_(machine.hardware.num_lanes),
+      selects_candidates_(machine.candidate_selection),
+      selects_after_scoring_(machine.post_scoring),
       widths_(bit_widths(machine.hardware, machine.numerics)),
       nobody_(std::make_unique<Nobody>()),
       observer_(options.observer ? *options.observer : *nobody_),
@@ -98,7 +101,17 @@ void A3Core::write_key(int word, const std::int32_t* raw) {
   control_->key_word_written(word, raw);
 }
 
+void A3Core::check(const OperationShape& shape) const {
+  if (shape.num_iterations > 0 && !selects_candidates_) {
+    throw ModelError("an operation with M of its own, but the machine has no candidate selection");
+  }
+  if (shape.threshold_percent > 0 && !selects_after_scoring_) {
+    throw ModelError("an operation with T of its own, but the machine has no post-scoring");
+  }
+}
+
 void A3Core::start_operation(const OperationShape& shape) {
+  check(shape);
   damage_.repair();
   first_query_ = query_queue_.num_accepted();
   score_banks_.clear();

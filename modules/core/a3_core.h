@@ -47,9 +47,12 @@ class A3Core : public AcceleratorCore {
 
  private:
   void connect(Accelerator& pins);
+  void check(const OperationShape& shape) const;
   void reset_passive_parts();
 
   const int num_lanes_;
+  const bool selects_candidates_;
+  const bool selects_after_scoring_;
   const BitWidths widths_;
   Instruments instruments_;
   const std::unique_ptr<QueryObserver> nobody_;  // stands in where nobody looks

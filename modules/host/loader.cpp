@@ -9,7 +9,7 @@ Loader::Loader(Accelerator& accelerator)
 
 Loader::~Loader() = default;
 
-void Loader::preload(const QuantisedOperation& operation, int rows_of_whole) {
+void Loader::write(const QuantisedOperation& operation) {
   const int num_lanes = accelerator_.num_lanes();
   const int num_slices = operation.padded_dims() / num_lanes;
   // A row's slices are neighbours in the matrices as in the memories.
@@ -24,6 +24,11 @@ void Loader::preload(const QuantisedOperation& operation, int rows_of_whole) {
   if (SortedKeyPort* const port = accelerator_.sorted_key_port()) {
     write_sorted_keys(operation.key, *port);
   }
+}
+
+void Loader::preload(const QuantisedOperation& operation, int rows_of_whole) {
+  write(operation);
+  const int num_slices = operation.padded_dims() / accelerator_.num_lanes();
   accelerator_.start_operation({operation.num_rows(), num_slices, rows_of_whole});
 }
 

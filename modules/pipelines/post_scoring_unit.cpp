@@ -21,15 +21,23 @@ PostScoringUnit::PostScoringUnit(const sc_core::sc_module_name& name, const Mach
                                  const BitWidths& widths, const PostScoringUnitPorts& ports)
     : ClockedBlock(name),
       compares_(machine.post_scoring.has_value()),
-      threshold_raw_(threshold_of(machine)),
+      numerics_(machine.numerics),
+      machine_threshold_raw_(threshold_of(machine)),
       dot_product_bits_(widths.dot_product_bits),
       compare_width_rows_(static_cast<std::size_t>(machine.timing.compare_width_rows)),
       ports_(ports),
-      log_(ports.instruments, Block::kPostScoring, *this) {
+      log_(ports.instruments, Block::kPostScoring, *this),
+      threshold_raw_(machine_threshold_raw_) {
   window_kept_.reserve(compare_width_rows_);
   rows_kept_.reserve(static_cast<std::size_t>(machine.hardware.num_rows));
   ports.instruments.probes.add(*this, "query", ProbeFormat::signed_bits(32),
                                [this] { return query_in_hand_; });
+}
+
+void PostScoringUnit::start_operation(const OperationShape& shape) {
+  threshold_raw_ = shape.threshold_percent > 0
+                       ? post_scoring_threshold(shape.threshold_percent, numerics_)
+                       : machine_threshold_raw_;
 }
 
 void PostScoringUnit::on_clock() {

@@ -9,6 +9,7 @@
 #include "a3/systemc/block_log.h"
 #include "a3/systemc/clocked_block.h"
 #include "a3/systemc/observer.h"
+#include "a3/systemc/operation_shape.h"
 #include "arith/bit_widths.h"
 #include "modules/primitives/banks.h"
 #include "modules/primitives/row_issue.h"
@@ -35,6 +36,9 @@ class PostScoringUnit : public ClockedBlock {
 
   sc_core::sc_out<RowIssue> issue{"issue"};
 
+  /// T is the operation's own or, if it has none, the machine's.
+  void start_operation(const OperationShape& shape);
+
   std::string state() const;
 
  private:
@@ -46,12 +50,14 @@ class PostScoringUnit : public ClockedBlock {
   void finish_query();
 
   const bool compares_;
-  const std::int64_t threshold_raw_;
+  const Numerics numerics_;
+  const std::int64_t machine_threshold_raw_;
   const int dot_product_bits_;
   const std::size_t compare_width_rows_;
   PostScoringUnitPorts ports_;
   BlockLog log_;
 
+  std::int64_t threshold_raw_;  // of the operation
   bool busy_ = false;
   std::int64_t query_in_hand_ = -1;        // counted from the last reset
   std::size_t window_begin_ = 0;           // index of a candidate

@@ -20,7 +20,8 @@ def test_configurations_schemas_and_energy_tables_are_there(prefix):
 
 def test_every_public_header_is_there(prefix):
     headers = files_below(prefix / "include")
-    assert headers == files_below(SOURCE_DIR / "include")
+    made_when_building = {Path("a3/a3_registers.h")}
+    assert headers == files_below(SOURCE_DIR / "include") | made_when_building
     assert all(header.parts[0] == "a3" and header.suffix == ".h" for header in headers)
 
 

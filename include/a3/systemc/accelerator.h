@@ -81,7 +81,8 @@ class Accelerator : public sc_core::sc_module {
 
   /// Starts an operation, or a tile of one, over rows 0 ... num_rows - 1 of the memories, in an
   /// empty machine, between two clock edges. Throws ModelError for a word that has never been
-  /// written, and for rows that do not fit.
+  /// written, for rows that do not fit, and for M or T of a selection that the machine does not
+  /// have.
   void start_operation(const OperationShape& shape);
 
   /// Flips a bit at once, in a structure that the machine has; bank 0 is that of the operation's

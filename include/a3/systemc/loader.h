@@ -15,9 +15,12 @@ class Loader {
   explicit Loader(Accelerator& accelerator);
   ~Loader();
 
-  /// Writes keys, values and, for a selector that wants them, sorted keys, and starts the
-  /// operation, or the tile of one that has `rows_of_whole` rows (0: it is whole). Between two
-  /// clock edges, in no time: an operation finds its matrices preloaded.
+  /// Writes keys, values and, for a selector that wants them, sorted keys. Between two clock edges,
+  /// in no time: an operation finds its matrices preloaded.
+  void write(const QuantisedOperation& operation);
+
+  /// Writes them and starts the operation, or the tile of one that has `rows_of_whole` rows (0: it
+  /// is whole).
   void preload(const QuantisedOperation& operation, int rows_of_whole = 0);
 
  private:

@@ -95,7 +95,7 @@ class SelectorBlock : public ClockedBlock, public CandidateSource, public Multip
   sc_core::sc_out<bool> output_borrowed{"output_borrowed"};
 
   /// Prepares for an operation, or a tile of one, over rows 0 ... num_rows - 1, between two
-  /// operations, when all memories are written.
+  /// operations, when all memories are written. Where the shape has M of its own, it is that.
   virtual void start_operation(const OperationShape& shape) = 0;
 
   /// A word has been written to the key SRAM, one element a lane; for a selector that keeps

@@ -48,7 +48,9 @@ GreedySelector::GreedySelector(const sc_core::sc_module_name& name, const Machin
 
 void GreedySelector::start_operation(const OperationShape& shape) {
   shape_ = shape;
-  num_iterations_ = tile_iterations(settings_, shape.num_rows, shape.num_rows_of_whole());
+  num_iterations_ = shape.num_iterations > 0
+                        ? shape.num_iterations
+                        : tile_iterations(settings_, shape.num_rows, shape.num_rows_of_whole());
   sorted_keys_.start_operation(shape);
   scores_.clear(shape.num_rows);
   max_side_.pointers.park();

@@ -397,6 +397,18 @@ TEST_F(GreedySelectorTest, ATileGetsItsShareOfTheIterations) {
   EXPECT_EQ(count(Counter::kSelectionIterations), 5);
 }
 
+// M of the operation, not of the machine nor a tile's share of that.
+TEST_F(GreedySelectorTest, AnOperationMayHaveIterationsOfItsOwn) {
+  build({{1}, {2}, {3}, {4}, {5}}, {{1}}, 10, Schedule::always());
+  OperationShape shape{5, 1, 12};
+  shape.num_iterations = 3;
+  selector->start_operation(shape);
+  simulate();
+  ASSERT_EQ(handed_over.size(), 1U);
+  EXPECT_EQ(handed_over[0].cycle, 4 + 3);
+  EXPECT_EQ(count(Counter::kSelectionIterations), 3);
+}
+
 // Products of rows 0 and 1 with the query -1 are -1 and -2. The first max step pops -1 of row 0,
 // the largest, and adds nothing; the first min step adds -2 to row 1. No score is positive.
 TEST_F(GreedySelectorTest, WithoutAPositiveScoreTheRowOfTheFirstMaxStepIsTheCandidate) {

@@ -65,6 +65,28 @@ TEST_F(PostScoringTest, KeepsARowExactlyUpToTheThreshold) {
   EXPECT_EQ(text_of(issued), "10:101 11:102!");
 }
 
+// T = 50 %: t = floor(ln(2) * 256) = floor(0.693147 * 256) = floor(177.4) = 177.
+TEST_F(PostScoringTest, AnOperationMayHaveAThresholdOfItsOwn) {
+  OperationShape shape{4};
+  shape.threshold_percent = 50;
+  unit->start_operation(shape);
+  complete_scores(0, 10, {kMaximum - 178, kMaximum - 177, kMaximum, kJustKept});
+  finish_in(20);
+  simulate();
+  EXPECT_THAT(observer.selected, ElementsAre(ElementsAre(101, 102)));
+}
+
+TEST_F(PostScoringTest, TheThresholdOfAnOperationEndsWithIt) {
+  OperationShape shape{4};
+  shape.threshold_percent = 50;
+  unit->start_operation(shape);
+  unit->start_operation({4});
+  complete_scores(0, 10, {kJustDropped, kJustKept, kMaximum});
+  finish_in(20);
+  simulate();
+  EXPECT_THAT(observer.selected, ElementsAre(ElementsAre(101, 102)));
+}
+
 // The bank's maximum is that of the scores as they were written: 4000 flipped to 4000 + 4096 lies
 // far below it, 17 bits around.
 TEST_F(PostScoringTest, DropsAScoreThatDamageRaisedAboveTheMaximum) {

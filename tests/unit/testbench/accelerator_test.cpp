@@ -223,6 +223,26 @@ TEST(Accelerator, RefusesAnOperationOverRowsThatWereNeverWritten) {
   EXPECT_THROW(run.accelerator().start_operation({1}), ModelError);
 }
 
+/// What starting an operation of that shape says; empty if nothing.
+std::string refusal_of(Accelerator& accelerator, const OperationShape& shape) {
+  try {
+    accelerator.start_operation(shape);
+  } catch (const ModelError& error) {
+    return error.what();
+  }
+  return {};
+}
+
+TEST(Accelerator, RefusesSettingsOfASelectionThatItDoesNotHave) {
+  AcceleratorRun run(base_machine());
+  OperationShape with_iterations{4};
+  with_iterations.num_iterations = 1;
+  EXPECT_THAT(refusal_of(run.accelerator(), with_iterations), HasSubstr("no candidate selection"));
+  OperationShape with_threshold{4};
+  with_threshold.threshold_percent = 5;
+  EXPECT_THAT(refusal_of(run.accelerator(), with_threshold), HasSubstr("no post-scoring"));
+}
+
 TEST(Accelerator, RefusesAQueueWithoutAPlace) {
   AcceleratorOptions options;
   options.output_queue_depth = 0;

@@ -3,8 +3,8 @@
 #include <gmock/gmock.h>
 
 #include "a3/systemc/errors.h"
+#include "modules/host/observer_list.h"
 #include "support/systemc_test.h"
-#include "testbench/observer_list.h"
 
 namespace a3::test {
 namespace {
