@@ -20,6 +20,7 @@ try:
 except ImportError as missing:
     sys.exit(f"fit_basis.py: error: {missing}; build with scripts/build.sh and say PYTHONPATH=build/release/python, or install the package "
              "(docs/python.md). SciPy is Debian's python3-scipy.")
+import program
 
 # Of the operations of a head that are held out, at most this many are tried: they only tell what the fit is worth.
 MAX_TRIED = 8

@@ -17,6 +17,8 @@ import sys
 import tempfile
 import time
 
+import program
+
 RTL = pathlib.Path(__file__).resolve().parent.parent / "rtl"
 FORMAL = RTL / "formal"
 ABC_COMMANDS = {"pdr": "fold; pdr", "bmc": "fold; bmc3 -F 12"}
@@ -139,4 +141,4 @@ def main():
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    program.run("prove_rtl.py", main)

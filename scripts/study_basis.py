@@ -23,6 +23,7 @@ try:
 except ImportError as missing:
     sys.exit(f"study_basis.py: error: {missing}; build with scripts/build.sh and say PYTHONPATH=build/release/python. SciPy and matplotlib "
              "are Debian's python3-scipy and python3-matplotlib.")
+import program
 from whole_file import write_whole
 from workloads.command_line import UserError
 

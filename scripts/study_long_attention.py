@@ -22,6 +22,7 @@ try:
 except ImportError as missing:
     sys.exit(f"study_long_attention.py: error: {missing}; build with scripts/build.sh and say PYTHONPATH=build/release/python. matplotlib "
              "is Debian's python3-matplotlib.")
+import program
 from whole_file import write_whole
 from workloads.command_line import UserError
 
@@ -102,9 +103,6 @@ def main():
         for line in str(error).splitlines():
             print(f"study_long_attention.py: error: {line}", file=sys.stderr)
         return 2
-    except KeyboardInterrupt:
-        print("study_long_attention.py: interrupted; nothing was written", file=sys.stderr)
-        return 130
     return 0
 
 
@@ -114,4 +112,4 @@ def write(path, content):
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    program.run("study_long_attention.py", main)

@@ -18,6 +18,7 @@ import pathlib
 import shutil
 import sys
 
+import program
 from a3synthesis import activity, area, blocks, energy, machine, netlist, timing, tools
 from a3synthesis.library import Library
 from a3synthesis.problems import InputError, ToolFailed
@@ -142,4 +143,4 @@ def main():
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    program.run("synthesise.py", main)
