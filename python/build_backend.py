@@ -28,7 +28,7 @@ HERE = Path(__file__).resolve().parent
 #: A source distribution carries the simulator in a folder; a checkout has it around this one.
 REPOSITORY = HERE / "simulator" if (HERE / "simulator").is_dir() else HERE.parent
 #: What of the repository CMake needs for the package.
-SOURCES = ("CMakeLists.txt", "LICENSE", "cli", "cmake", "configs", "include", "modules", "python", "src", "testbench")
+SOURCES = ("CMakeLists.txt", "LICENSE", "cli", "cmake", "configs", "include", "modules", "python", "rtl", "src", "testbench")
 
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)  # so that equal files make equal wheels
 

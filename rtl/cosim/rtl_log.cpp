@@ -28,18 +28,19 @@ RtlLog::RtlLog(const Machine& machine, const BuiltMachine& built, const Probes& 
       output_log_(instruments, Block::kOutput,
                   is_base_ ? lockstep_sequencer_ : control_.output_control,
                   is_base_ ? "output_work" : "work") {
-  show_queues();
-  show_issue(dot_product_issue_, &Probes::dot_product_issue, true);
-  show_issue(exponent_issue_, &Probes::exponent_issue, true);
-  show_issue(output_issue_, &Probes::output_issue, false);
-  show_banks();
-  show_pipelines();
+  // In the order in which values pass, so that a comparison names the block that is wrong first.
+  if (selects_) show_selector();
   if (is_base_) {
     show_lock_step();
   } else {
     show_control();
   }
-  if (selects_) show_selector();
+  show_issue(dot_product_issue_, &Probes::dot_product_issue, true);
+  show_issue(exponent_issue_, &Probes::exponent_issue, true);
+  show_issue(output_issue_, &Probes::output_issue, false);
+  show_pipelines();
+  show_banks();
+  show_queues();
 }
 
 void RtlLog::start_operation(const OperationPins& operation) {

@@ -86,7 +86,7 @@ def test_a_shell_offers_files_folders_and_choices(shell, traces):
     empty = "''" if shell is fish else ""
     assert {"one.npz", "other.npz"} <= set(shell(traces, "run", "--trace", "o"))
     assert [name.rstrip("/") for name in shell(traces, "run", "--out", "r")] == ["results"]
-    assert set(shell(traces, "run", "--engine", empty)) == {"systemc", "fast"}
+    assert set(shell(traces, "run", "--engine", empty)) == {"systemc", "fast", "rtl"}
     assert {"one.npz", "other.npz"} <= set(shell(traces, "trace-info", "o"))
 
 
