@@ -65,10 +65,14 @@ struct NamedKind {
 
 /// Behind a byte order.
 constexpr std::array<NamedKind, 8> kCodes = {{
-    NamedKind{"f2", ElementKind::kFloat16}, NamedKind{"e", ElementKind::kFloat16},
-    NamedKind{"f4", ElementKind::kFloat32}, NamedKind{"f", ElementKind::kFloat32},
-    NamedKind{"f8", ElementKind::kFloat64}, NamedKind{"d", ElementKind::kFloat64},
-    NamedKind{"i8", ElementKind::kInt64},   NamedKind{"q", ElementKind::kInt64},
+    NamedKind{"f2", ElementKind::kFloat16},
+    NamedKind{"e", ElementKind::kFloat16},
+    NamedKind{"f4", ElementKind::kFloat32},
+    NamedKind{"f", ElementKind::kFloat32},
+    NamedKind{"f8", ElementKind::kFloat64},
+    NamedKind{"d", ElementKind::kFloat64},
+    NamedKind{"i8", ElementKind::kInt64},
+    NamedKind{"q", ElementKind::kInt64},
 }};
 
 /// Without one.

@@ -64,9 +64,12 @@ def tables(out):
 def ended_tasks(out, status="done"):
     """{key: all that is known of the task} of tasks of this status; empty before the first is planned."""
     try:
-        with sqlite3.connect(f"file:{out / 'sweep.sqlite'}?mode=ro", uri=True, timeout=60) as connection:
+        # What a killed driver was writing must be rolled back before anything can be read, which takes the right to write.
+        with sqlite3.connect(f"file:{out / 'sweep.sqlite'}?mode=rw", uri=True, timeout=60) as connection:
             return {row[0]: row for row in connection.execute("SELECT * FROM tasks WHERE status = ?", (status,))}
-    except sqlite3.OperationalError:
+    except sqlite3.OperationalError as error:
+        if "no such table" not in str(error) and (out / "sweep.sqlite").exists():
+            raise
         return {}
 
 
