@@ -90,11 +90,13 @@ def text_of(report):
     """Table of the modules, for people."""
     modules = report["modules"]
     logic = sum(m["area_um2"] for name, m in modules.items() if name != blocks.CONTROL)
+    is_whole = all(name in modules for name in blocks.BLOCKS)
     table = sum(blocks.TABLE1_AREA_MM2.values())
     lines = ["| module | cells | flip-flops | area, um2 | share | Table I | path, ns | power, mW |", "| --- | --- | --- | --- | --- | --- | --- | --- |"]
     for name, m in modules.items():
-        of_logic = f"{m['area_um2'] / logic:.1%}" if name != blocks.CONTROL and len(modules) > 1 else ""
-        of_table = f"{blocks.TABLE1_AREA_MM2[name] / table:.1%}" if name in blocks.TABLE1_AREA_MM2 else ""
+        has_share = is_whole and name != blocks.CONTROL
+        of_logic = f"{m['area_um2'] / logic:.1%}" if has_share else ""
+        of_table = f"{blocks.TABLE1_AREA_MM2[name] / table:.1%}" if has_share else ""
         lines.append(f"| {name} | {m['cells']} | {m['flip_flops']} | {m['area_um2']:.0f} | {of_logic} | {of_table} | "
                      f"{m['critical_path_ns']:.2f} | {sum(m['power_mw'].values()):.3f} |")
     if report["machine_critical_path"]:
@@ -109,6 +111,7 @@ def synthesise(arguments):
     library = Library(arguments.liberty)
     section = MeasuredSection("synthesis", arguments.document)
     resolved = machine.resolved(arguments.config, tools.built(arguments.preset, "a3sim", "a3sim"))
+    given = energy.given_table(resolved)
     parameters = machine.parameters(resolved)
     tables = tools.built(arguments.preset, "rtl/a3_exponent_tables", "a3_exponent_tables")
     folder = arguments.out.absolute()
@@ -125,7 +128,7 @@ def synthesise(arguments):
         report["machine_critical_path"] = dataclasses.asdict(path)
     write_whole(folder / "synthesis.json", json.dumps(report, indent=2) + "\n")
     if ran and not arguments.only:
-        write_whole(folder / "energy_table.json", json.dumps(energy.table(report, ran, arguments), indent=2) + "\n")
+        write_whole(folder / "energy_table.json", json.dumps(energy.table(report, ran, given, arguments), indent=2) + "\n")
     section.replace(text_of(report))
 
 

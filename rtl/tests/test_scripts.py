@@ -1,4 +1,5 @@
 """What the scripts of the RTL make of counts, waveforms and syntheses."""
+import json
 import os
 import sys
 from pathlib import Path
@@ -10,8 +11,10 @@ import cover_rtl  # noqa: E402
 import rtl_counts  # noqa: E402
 import synthesis_growth  # noqa: E402
 import wave_table  # noqa: E402
+from a3synthesis.energy import logic_costs  # noqa: E402
+from a3synthesis.memory_costs import TABLE1, memory_costs, read_table  # noqa: E402
 from a3synthesis.netlist import with_single_assigns  # noqa: E402
-from a3synthesis.problems import ToolFailed  # noqa: E402
+from a3synthesis.problems import InputError, ToolFailed  # noqa: E402
 from measured_section import MeasuredSection  # noqa: E402
 
 
@@ -46,6 +49,49 @@ def test_coverage_is_lines_that_ran_and_bits_that_toggled(counts):
 def test_the_exponent_of_a_power_law_is_found():
     assert synthesis_growth.exponent((8, 16, 32), (3 * 8**0.7, 3 * 16**0.7, 3 * 32**0.7)) == pytest.approx(0.7)
     assert synthesis_growth.exponent((7, 9, 11), (5, 5, 5)) == 0
+
+
+PAPER_SIZES = {"num_rows": 320, "num_lanes": 64, "element_bits": 9}
+
+
+def test_memories_are_those_of_the_table_given():
+    costs, estimated = memory_costs(read_table(TABLE1), PAPER_SIZES, 1000)
+    assert not estimated
+    assert costs["sorted_key_sram"] == {"area_mm2": 0.919, "dynamic_mw": 6.1, "static_mw": 2.913}  # Table I
+
+
+def test_memories_of_other_sizes_follow_the_power_law():
+    costs, estimated = memory_costs(read_table(TABLE1), PAPER_SIZES | {"num_rows": 640}, 1000)
+    assert estimated
+    assert costs["key_sram"]["area_mm2"] == pytest.approx(0.700)
+    assert costs["key_sram"]["dynamic_mw"] == pytest.approx(2.901 * 2**0.5)
+
+
+def test_memories_of_a_table_that_extends_another_have_its_technology(tmp_path):
+    path = tmp_path / "own.json"
+    path.write_text(json.dumps({"extends": "table1", "name": "own", "clock_mhz": 500, "technology": {"area": 0.5},
+                                "modules": {"key_sram": {"dynamic_mw": 2, "technology": {"area": 0.25, "dynamic": 3}}}}))
+    costs, _ = memory_costs(read_table(path), PAPER_SIZES, 1000)
+    # A row-cycle of 2 mW at 500 MHz takes 4 pJ, three times that in this technology: 12 mW at 1 GHz.
+    assert costs["key_sram"] == {"area_mm2": pytest.approx(0.35 * 0.25), "dynamic_mw": pytest.approx(12), "static_mw": 0.987}
+    assert costs["value_sram"]["area_mm2"] == pytest.approx(0.35 * 0.5)
+
+
+def test_a_table_that_cannot_be_read_is_named(tmp_path):
+    with pytest.raises(InputError, match="none.json"):
+        read_table(tmp_path / "none.json")
+
+
+def test_power_is_brought_to_the_row_cycles_in_which_a_module_works():
+    module = {"area_um2": 2e6, "power_mw": {"internal": 3.0, "switching": 1.0, "leakage": 0.5}}
+    ran = {"activity": {"dot_product": {"rows": 40}, "exponent": {"rows": 20}, "output": {"rows": 20},
+                        "post_scoring": {"rows_kept": 20}, "candidate_selection": {"iterations": 50}},
+           "trace": {"max_dims": 64}, "config": {"hardware": {"num_lanes": 64}}, "cycles": {"total": 100}}
+    names = ("dot_product", "exponent", "output", "post_scoring", "candidate_selection")
+    costs = logic_costs({"modules": dict.fromkeys(names, module), "clock_ns": 5.0}, ran)
+    # 4 mW for 100 cycles of 5 ns are 2000 pJ; over 40 row-cycles 50 pJ each, which is 50 mW at 1 GHz.
+    assert costs["dot_product"] == {"area_mm2": pytest.approx(2.0), "dynamic_mw": pytest.approx(50), "static_mw": 0.5}
+    assert costs["candidate_selection"]["dynamic_mw"] == pytest.approx(40)
 
 
 WAVE = """$scope module SystemC $end

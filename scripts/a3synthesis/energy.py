@@ -1,10 +1,8 @@
 """A table for `energy.table` of a configuration (docs/energy.md) from a synthesis and the run that told its activities."""
-import json
 import pathlib
 
-from .problems import InputError
+from .memory_costs import TABLE1, memory_costs, read_table
 
-MEMORIES = ("key_sram", "value_sram", "sorted_key_sram")
 TABLE_CLOCK_MHZ = 1000
 
 
@@ -17,23 +15,33 @@ def row_cycles(ran):
             "candidate_selection": slices * counts["candidate_selection"]["iterations"]}
 
 
-def table(report, ran, arguments):
-    """Logic as synthesised: mean power of the run, brought to the row-cycles in which a module works. Memories of the configuration's
-    own table."""
-    path = ran["config"].get("energy", {}).get("table")
-    if not path:
-        raise InputError(f"{arguments.config}: has no /energy/table; the memories of the new table are taken from it")
-    given = json.loads(pathlib.Path(path).read_text(encoding="utf-8"))
-    cycles, modules = ran["cycles"]["total"], {}
+def logic_costs(report, ran):
+    """Mean power of the run, brought to the row-cycles in which a module works."""
+    costs, cycles = {}, ran["cycles"]["total"]
     for name, active in row_cycles(ran).items():
         module = report["modules"][name]
         dynamic_mw = module["power_mw"]["internal"] + module["power_mw"]["switching"]
         dynamic_pj = dynamic_mw * report["clock_ns"] * cycles
-        modules[name] = {"area_mm2": module["area_um2"] * 1e-6, "dynamic_mw": dynamic_pj / max(active, 1),
-                         "static_mw": module["power_mw"]["leakage"]}
+        costs[name] = {"area_mm2": module["area_um2"] * 1e-6, "dynamic_mw": dynamic_pj / max(active, 1),
+                       "static_mw": module["power_mw"]["leakage"]}
+    return costs
+
+
+def given_table(machine):
+    """The table that a resolved configuration takes its energy from; Table I if it names none."""
+    return read_table(machine.get("energy", {}).get("table") or TABLE1)
+
+
+def table(report, ran, given, arguments):
+    """Logic as synthesised, memories of the `given` table."""
+    hardware, numerics = ran["config"]["hardware"], ran["config"]["numerics"]
+    sizes = {"num_rows": hardware["num_rows"], "num_lanes": hardware["num_lanes"],
+             "element_bits": numerics["integer_bits"] + numerics["fraction_bits"] + 1}
+    memories, estimated = memory_costs(given, sizes, TABLE_CLOCK_MHZ)
+    origin = f"{given['name']}" + (", scaled to these sizes by the power laws of docs/energy.md, which are estimates" if estimated else "")
     return {"name": f"synthesised with {pathlib.Path(report['liberty']).stem}"[:100],
-            "source": f"scripts/synthesise.py of {arguments.config.name} with the activities of {arguments.trace.name}; memories: {given['name']}",
+            "source": f"scripts/synthesise.py of {arguments.config.name} with the activities of {arguments.trace.name}; memories: {origin}",
             "description": "Basis: synthesised. Modules of logic as synthesised, at the energy of a row-cycle in that run; control, queues and "
-                           f"banks are in none of them. Memories are not synthesised, but those of the table {given['name']}, which may be of "
+                           f"banks are in none of them. Memories are not synthesised, but those of the table {origin}, which may be of "
                            "another technology.",
-            "clock_mhz": TABLE_CLOCK_MHZ, "modules": modules | {name: given["modules"][name] for name in MEMORIES}}
+            "clock_mhz": TABLE_CLOCK_MHZ, "reference": sizes, "modules": logic_costs(report, ran) | memories}
