@@ -13,7 +13,7 @@ import matplotlib
 matplotlib.use("Agg")
 # pylint: disable=wrong-import-position
 from matplotlib import pyplot  # noqa: E402
-from matplotlib.patches import Patch  # noqa: E402
+from matplotlib.patches import Patch, Rectangle  # noqa: E402
 from matplotlib.ticker import MaxNLocator  # noqa: E402
 
 from colours import GRID, INK, hatch_colour  # noqa: E402
@@ -45,6 +45,11 @@ def paint(colour, hatch="", edge="white"):
 def patch(colour, hatch="", edge="white", label=None):
     """An entry of a legend."""
     return Patch(label=label, **paint(colour, hatch, edge))
+
+
+def rectangle(left, bottom, width, height, colour):
+    """A cell of a map, in the units of its axes."""
+    return Rectangle((left, bottom), width, height, facecolor=colour, edgecolor="white", linewidth=0.8)
 
 
 def few_ticks(count):

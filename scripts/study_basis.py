@@ -82,7 +82,7 @@ def main():
         write_whole(arguments.out / "summary.json", json.dumps(report.summary(study), indent=1) + "\n")
         write_whole(arguments.document, text)
         print(f"{arguments.document}, {arguments.out / 'summary.json'}: written")
-    except (UserError, a3sim.InputError, OSError) as error:
+    except (UserError, a3sim.InputError, OSError, ValueError) as error:
         for line in str(error).splitlines():
             print(f"study_basis.py: error: {line}", file=sys.stderr)
         return 2

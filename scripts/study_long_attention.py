@@ -25,6 +25,7 @@ except ImportError as missing:
 import program
 from whole_file import write_whole
 from workloads.command_line import UserError
+from written_part import around
 
 MODEL_FILES = {"masked_lm": ("masked_lm.npz", "mlm_model.npz"), "kv_memory": ("kv_memory.npz",)}
 LANES = {64: (64, 32, 16), 128: (128, 64, 32)}
@@ -91,7 +92,7 @@ def main():
     arguments = parse_arguments()
     try:
         text = arguments.document.read_text(encoding="utf-8")
-        report.around_tables(text)
+        around(text, report.SCRIPT)
         study = run(arguments)
         text, figures = report.document(study, text)
         for name, content in figures.items():

@@ -5,7 +5,7 @@ import numpy as np
 
 import a3sim
 from a3paper.document import Figure, Heading, Paragraph, Table, to_markdown
-from workloads.command_line import UserError
+from written_part import around
 
 from . import plan
 from .figure import accuracy_against_energy
@@ -14,7 +14,7 @@ from .points import AS_IS, IDEAL
 
 FIGURE = "search_basis"
 SUMMARY_FIELDS = ("accuracy", "top_found", "candidates_per_row", "selected_per_row", "energy_pj")
-BEGIN, END = "<!-- written by scripts/study_basis.py: begin -->", "<!-- written by scripts/study_basis.py: end -->"
+SCRIPT = "study_basis.py"
 
 
 def line(point, result):
@@ -26,17 +26,14 @@ def line(point, result):
 
 
 def document(study, text):
-    """The document with its tables anew, and the figures' files {name: content}. Raises UserError without the marks."""
-    if text.count(BEGIN) != 1 or text.count(END) != 1:
-        raise UserError(f"the document has no lines '{BEGIN}' and '{END}', between which the tables go.")
-    before, rest = text.split(BEGIN)
-    _, after = rest.split(END)
+    """The document with its tables anew, and the figures' files {name: content}. Raises ValueError without the marks."""
+    before, after = around(text, SCRIPT)
     figure = Figure(FIGURE, accuracy_against_energy(study), "Accuracy against dynamic energy of a query as M goes from n/16 to n, as is and in "
                     "bases")
     blocks = [*_progress(study), figure]
     for name in study.names:
         blocks += _of_subject(study, study.subject(name))
-    return f"{before}{BEGIN}\n\n{to_markdown(blocks, 'figures')}\n{END}{after}", figure.files()
+    return f"{before}\n\n{to_markdown(blocks, 'figures')}\n{after}", figure.files()
 
 
 def _progress(study):

@@ -1,30 +1,23 @@
 """The study in words, tables and a figure: what stands between the marks of docs/long_attention.md."""
 import drawing
 from a3paper.document import Figure, Heading, Paragraph, Table, to_markdown
+from written_part import around
 
 from .measure import FACTORS, MACHINES, TILES, TOP_ROWS
 
-BEGIN, END = "<!-- written by scripts/study_long_attention.py: begin -->", "<!-- written by scripts/study_long_attention.py: end -->"
+SCRIPT = "study_long_attention.py"
 FIGURE = "long_attention"
 _PANEL_WIDTH, _HEIGHT = 420, 360  # pixels
 #: Told apart without colours, too.
 _LINES = (("#000000", "o"), ("#2171b5", "s"), ("#1a9850", "^"), ("#e66101", "D"))
 
 
-def around_tables(text):
-    """What stands before and behind them. Raises ValueError without the marks."""
-    if text.count(BEGIN) != 1 or text.count(END) != 1:
-        raise ValueError(f"the document has no lines '{BEGIN}' and '{END}', between which the tables go.")
-    before, rest = text.split(BEGIN)
-    return before, rest.split(END)[1]
-
-
 def document(study, text):
     """The document with its tables anew, and the figure's files {name: content}. Raises ValueError without the marks."""
-    before, after = around_tables(text)
+    before, after = around(text, SCRIPT)
     figure = Figure(FIGURE, _drawn(study), f"Share of the {TOP_ROWS} heaviest rows that are candidates against the number of tiles: M as it is")
     blocks = [*_tiles(study, figure), *_slices(study), *_masks(study)]
-    return f"{before}{BEGIN}\n\n{to_markdown(blocks, 'figures')}\n{END}{after}", figure.files()
+    return f"{before}\n\n{to_markdown(blocks, 'figures')}\n{after}", figure.files()
 
 
 def _drawn(study):

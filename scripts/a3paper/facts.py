@@ -99,6 +99,11 @@ MEMN2N, KV_MEMN2N, BERT = WORKLOADS = (
 BERT_SORT_NS = (4000, 4400)
 BERT_QUERIES_PER_MATRIX = 320
 
+# Fig. 14a of BERT, throughput over the CPU: a base unit, and the GPU (Titan V). So many conservative units beat it (VI-C).
+BERT_BASE_OVER_CPU = 5.01
+BERT_GPU_OVER_CPU = 53.6
+UNITS_THAT_BEAT_GPU = (6, 7)
+
 # Fig. 15b: dynamic energy of a query in shares of the base design's total.
 FIG15_BASE_SHARES = {"memory": .0814, "output": .7143, "exponent, post-scoring": .0031, "dot product": .2012,
                      "candidate selection": 0.0}

@@ -22,7 +22,6 @@ from a3basis.ideal import IdealSearch  # noqa: E402
 from a3basis.intervals import gain  # noqa: E402
 from a3basis.points import by_head  # noqa: E402
 from workloads.attention import Operation, exact  # noqa: E402
-from workloads.command_line import UserError  # noqa: E402
 
 TWO_CALLS = SimpleNamespace(num_calls=2, num_inner_heads=2)
 
@@ -103,7 +102,7 @@ def test_energy_without_a_basis(accuracy, energy):
 
 
 def test_a_document_without_marks_is_refused():
-    with pytest.raises(UserError, match="no lines '<!-- written by"):
+    with pytest.raises(ValueError, match="no lines '<!-- written by"):
         report.document(None, "nothing")
 
 

@@ -1,0 +1,1 @@
+"""The study of systems: sorting, memory, banks, several units (scripts/study_system.py)."""
