@@ -104,17 +104,13 @@ void check_engine_options(EngineKind engine, const Arguments& arguments) {
   }
 }
 
-/// What is recorded of one unit alone.
+/// What is shown of one unit alone.
 void check_recording_options(const Machine& machine, const Arguments& arguments) {
   if (!machine.system) return;
-  for (const char* option : {"wave", "timeline"}) {
-    if (!arguments.has(option)) continue;
-    throw InputError(
-        fmt::format("--{}: only one unit alone is recorded, but /system is configured; leave the "
-                    "option out, or "
-                    "add --set /system=null.",
-                    option));
-  }
+  if (!arguments.has("wave")) return;
+  throw InputError(
+      "--wave: shows one unit alone, but /system is configured; record a timeline with --timeline, "
+      "or add --set /system=null.");
 }
 
 /// All that a run needs once the command line has been found sound.
@@ -139,10 +135,13 @@ void finish(const Run& run, const char* engine, const RunOutcome& outcome,
 }
 
 int run_on_systemc_system(const Run& run) {
-  SystemCSystemEngine engine(run.machine, run.options.stop_requested);
+  SystemCSystemEngine engine(run.machine, run.options.stop_requested, {}, run.recording);
+  check_run_files(run.arguments, run.machine);  // anew, now that the names of recordings are ours
   const RunOutcome outcome =
       run_trace(run.machine, engine, run.operations, &run.results, run.options);
+  engine.complete_recordings();
   finish(run, "systemc", outcome);
+  engine.publish_recordings();
   return exit_status(outcome);
 }
 

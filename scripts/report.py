@@ -74,6 +74,8 @@ def read_runs(arguments, files):
     for one, same_trace, name in zip(results, same_traces, names):
         difference = outputs.difference(one, results[0]) if one is not results[0] and same_trace else None
         file = files.get(one.folder)
+        if one.is_of_a_system and file == one.folder / TIMELINE_FILE:
+            file = None  # for Perfetto; docs/report.md says so
         excerpt = timeline.read_excerpt(file, one, arguments.cycles) if file else None
         runs.append(Run(one, difference, excerpt, name))
     return runs

@@ -1,5 +1,7 @@
 #include "testbench/job_run.h"
 
+#include <fmt/format.h>
+
 #include "a3/systemc/errors.h"
 
 namespace a3 {
@@ -9,13 +11,30 @@ void UnitMonitor::start(JobRun& job, const std::vector<int>& places) {
   num_queries_ = shares_.back().end_query();
 }
 
-Monitor::Visit& UnitMonitor::visit(std::int64_t query) {
+UnitMonitor::Place UnitMonitor::place(std::int64_t query) const {
   for (const Share& share : shares_) {
     if (query < share.first_query || query >= share.end_query()) continue;
-    const int place = share.places[static_cast<std::size_t>(query - share.first_query)];
-    return share.job->visits[static_cast<std::size_t>(place)];
+    const int number = share.places[static_cast<std::size_t>(query - share.first_query)];
+    return {*share.job, static_cast<std::size_t>(number)};
   }
   throw ModelError("monitor: a query of no job of this unit");
+}
+
+Monitor::Visit& UnitMonitor::visit(std::int64_t query) const {
+  const Place here = place(query);
+  return here.job.visits[here.number];
+}
+
+std::int64_t UnitMonitor::query_of(std::int64_t visit) const {
+  const Place here = place(visit);
+  return here.job.first_query + here.job.job.queries[here.number];
+}
+
+std::string UnitMonitor::name_of(std::int64_t visit) const {
+  const SystemJob& job = place(visit).job.on_system;
+  const bool is_whole = job.rows_of_whole == job.result.num_rows;
+  return is_whole ? fmt::format("query {}", query_of(visit))
+                  : fmt::format("query {}, tile {}", query_of(visit), job.result.tile);
 }
 
 void UnitMonitor::query_accepted(std::int64_t query) {

@@ -5,6 +5,7 @@
 #include <deque>
 #include <functional>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "a3/engine/activity.h"
@@ -13,6 +14,7 @@
 #include "modules/system/system_clock.h"
 #include "modules/system/system_job.h"
 #include "testbench/monitor.h"
+#include "testbench/visits.h"
 
 namespace a3 {
 
@@ -20,6 +22,7 @@ namespace a3 {
 struct JobRun {
   Job job;
   SystemJob on_system;
+  std::int64_t first_query = 0;        ///< of its operation, counted over the run
   std::vector<Monitor::Visit> visits;  ///< by place in the job
   std::size_t num_outputs = 0;
   Activity activity;
@@ -44,7 +47,7 @@ struct OperationRun {
 
 /// Writes down what the queries of a unit do, job after job. The last output of a job leaves when
 /// the next one may have begun.
-class UnitMonitor : public QueryObserver {
+class UnitMonitor : public QueryObserver, public NamedVisits {
  public:
   /// `on_job_done` is called when all outputs of a job have left all units.
   UnitMonitor(const SystemClock& clock, std::function<void()> on_job_done)
@@ -52,6 +55,9 @@ class UnitMonitor : public QueryObserver {
 
   /// The unit begins with the queries of `job` at these places.
   void start(JobRun& job, const std::vector<int>& places);
+
+  std::int64_t query_of(std::int64_t visit) const override;
+  std::string name_of(std::int64_t visit) const override;
 
   void query_accepted(std::int64_t query) override;
   void candidates_latched(std::int64_t query, const std::vector<std::int32_t>& rows) override;
@@ -68,7 +74,14 @@ class UnitMonitor : public QueryObserver {
     }
   };
 
-  Monitor::Visit& visit(std::int64_t query);
+  /// The job of a query, and its place in it.
+  struct Place {
+    JobRun& job;
+    std::size_t number;
+  };
+
+  Place place(std::int64_t query) const;
+  Monitor::Visit& visit(std::int64_t query) const;
 
   const SystemClock& clock_;
   const std::function<void()> on_job_done_;

@@ -9,13 +9,17 @@
 #include <utility>
 #include <vector>
 
+#include "a3/base/input_error.h"
 #include "a3/base/interrupted.h"
 #include "a3/plan/fit.h"
 #include "a3/plan/jobs.h"
 #include "a3/systemc/errors.h"
+#include "modules/host/cycle_counter.h"
+#include "modules/host/observer_list.h"
 #include "modules/system/a3_system.h"
 #include "testbench/clock_period.h"
 #include "testbench/job_run.h"
+#include "testbench/system_timeline.h"
 #include "testbench/tile_merger.h"
 #include "testbench/watchdog.h"
 
@@ -33,18 +37,32 @@ std::int64_t num_steps(const A3System& system) {
   return steps;
 }
 
+const Recording& without_waveform(const Recording& recording) {
+  if (!recording.waveform) return recording;
+  throw InputError(
+      "Recording: a waveform shows one unit alone; set /system to null, or record a "
+      "timeline.");
+}
+
 }  // namespace
 
 /// Clock, system, the jobs on their way through it, and those who watch it.
 class SystemCSystemEngine::Simulation {
  public:
   Simulation(const Machine& machine, std::function<bool()> stop_requested,
-             const SystemOptions& options);
+             const SystemOptions& options, const Recording& recording);
+
+  void complete_recordings() {
+    if (timeline_) timeline_->complete();
+  }
+  void publish_recordings() {
+    if (timeline_) timeline_->publish();
+  }
 
   void run(OperationSource& operations, const Sink& sink);
 
  private:
-  std::vector<QueryObserver*> make_monitors();
+  std::vector<QueryObserver*> make_observers(const Recording& recording);
   SystemJob* next_job();
   bool begin_operation();
   void prepare(JobRun& run, const Operation& operation);
@@ -58,7 +76,10 @@ class SystemCSystemEngine::Simulation {
   const sc_core::sc_time period_;
   const SystemClock system_clock_;
   sc_core::sc_clock clock_;
+  CycleCounter cycles_;                                 // from the start of the run
   std::vector<std::unique_ptr<UnitMonitor>> monitors_;  // by unit
+  std::unique_ptr<SystemTimeline> timeline_;
+  std::deque<ObserverList> observers_;  // by unit
   A3System system_;
   Watchdog watchdog_;
   TileMerger merger_;
@@ -69,18 +90,21 @@ class SystemCSystemEngine::Simulation {
   std::deque<std::unique_ptr<OperationRun>> under_way_;  // the oldest first
   std::size_t next_job_ = 0;                             // of the newest
   std::int64_t num_operations_ = 0;
+  std::int64_t num_queries_ = 0;
   SystemUse reported_;  // of the operations brought
 };
 
 SystemCSystemEngine::Simulation::Simulation(const Machine& machine,
                                             std::function<bool()> stop_requested,
-                                            const SystemOptions& options)
+                                            const SystemOptions& options,
+                                            const Recording& recording)
     : machine_(machine),
       period_(clock_period(machine.hardware.clock_mhz)),
       system_clock_(period_, kFirstEdge),
       clock_("clock", period_),
+      cycles_(period_),
       system_(
-          "system", machine_, options, make_monitors(), [this] { return next_job(); },
+          "system", machine_, options, make_observers(recording), [this] { return next_job(); },
           system_clock_),
       watchdog_("watchdog", period_ * static_cast<double>(kCyclesBetweenLooks),
                 {[this] { return num_steps(system_); }, [this] { return system_.has_work(); },
@@ -88,13 +112,30 @@ SystemCSystemEngine::Simulation::Simulation(const Machine& machine,
       merger_(machine),
       counts_before_(monitors_.size()) {
   system_.clock(clock_);
+  if (!timeline_) return;
+  for (int unit = 0; unit < machine_.system->units; ++unit) {
+    system_.units()[static_cast<std::size_t>(unit)]->listen(timeline_->unit(unit));
+  }
 }
 
-std::vector<QueryObserver*> SystemCSystemEngine::Simulation::make_monitors() {
-  std::vector<QueryObserver*> observers;
+std::vector<QueryObserver*> SystemCSystemEngine::Simulation::make_observers(
+    const Recording& recording) {
+  cycles_.start_operation(kFirstEdge - 1);
+  std::vector<const NamedVisits*> visits;
   for (int unit = 0; unit < machine_.system->units; ++unit) {
     monitors_.push_back(std::make_unique<UnitMonitor>(system_clock_, [this] { job_done(); }));
-    observers.push_back(monitors_.back().get());
+    visits.push_back(monitors_.back().get());
+  }
+  if (!recording.timeline.empty()) {
+    timeline_ = std::make_unique<SystemTimeline>(recording.timeline, machine_, cycles_, visits);
+  }
+  std::vector<QueryObserver*> observers;
+  for (int unit = 0; unit < machine_.system->units; ++unit) {
+    ObserverList& list = observers_.emplace_back();
+    // First who asks for the names of queries: monitors forget those that have left.
+    if (timeline_) list.add(timeline_->unit(unit));
+    list.add(*monitors_[static_cast<std::size_t>(unit)]);
+    observers.push_back(&list);
   }
   return observers;
 }
@@ -130,10 +171,12 @@ bool SystemCSystemEngine::Simulation::begin_operation() {
     of_job->on_system.result.operation = number;
     of_job->on_system.group = group_of(*machine_.system, number);
     of_job->on_system.arrival_cycle = &run->arrival_cycle;
+    of_job->first_query = num_queries_;
     of_job->job = std::move(job);
     of_job->visits.resize(of_job->job.queries.size());
     run->jobs.push_back(std::move(of_job));
   }
+  num_queries_ += run->operation.num_queries();
   under_way_.push_back(std::move(run));
   next_job_ = 0;
   return true;
@@ -173,9 +216,10 @@ void SystemCSystemEngine::Simulation::prepare(JobRun& run, const Operation& oper
 }
 
 void SystemCSystemEngine::Simulation::unit_ended(JobRun& run, int unit) {
+  const std::int64_t end_cycle = system_clock_.cycle_of_instant();
+  if (timeline_) timeline_->unit_ended(unit, run.on_system, end_cycle);
   const auto number = static_cast<std::size_t>(unit);
-  const std::int64_t busy_cycles =
-      system_clock_.cycle_of_instant() - run.on_system.result.start_cycle;
+  const std::int64_t busy_cycles = end_cycle - run.on_system.result.start_cycle;
   const Activity& counts = system_.units()[number]->accelerator().activity();
   Activity activity = counts;
   activity -= counts_before_[number];
@@ -227,7 +271,9 @@ void SystemCSystemEngine::Simulation::bring_done(const Sink& sink) {
     result.jobs.clear();
     for (const std::unique_ptr<JobRun>& job : run->jobs) {
       result.jobs.push_back(job->on_system.result);
+      if (timeline_) timeline_->job_done(job->on_system);
     }
+    if (timeline_) timeline_->check();
     result.system_use = use_since_last_asked(*run);
     result.makespan_cycles = result.system_use->end_cycle - result.jobs.front().assigned_cycle;
     sink(run->operation, result);
@@ -253,13 +299,22 @@ SystemUse SystemCSystemEngine::Simulation::use_since_last_asked(const OperationR
 
 SystemCSystemEngine::SystemCSystemEngine(const Machine& machine,
                                          std::function<bool()> stop_requested,
-                                         const SystemOptions& options)
-    : simulation_(std::make_unique<Simulation>(machine, std::move(stop_requested), options)) {}
+                                         const SystemOptions& options, const Recording& recording)
+    : simulation_(std::make_unique<Simulation>(machine, std::move(stop_requested), options,
+                                               without_waveform(recording))) {}
 
 SystemCSystemEngine::~SystemCSystemEngine() = default;
 
 void SystemCSystemEngine::run(OperationSource& operations, const Sink& sink) {
   simulation_->run(operations, sink);
+}
+
+void SystemCSystemEngine::complete_recordings() {
+  simulation_->complete_recordings();
+}
+
+void SystemCSystemEngine::publish_recordings() {
+  simulation_->publish_recordings();
 }
 
 }  // namespace a3

@@ -2,19 +2,18 @@
 
 #include <algorithm>
 #include <new>
-#include <nlohmann/json.hpp>
 #include <string>
 #include <utility>
 
 #include "a3/arith/quantise.h"
 #include "a3/base/input_error.h"
 #include "a3/base/interrupted.h"
-#include "a3/machine/load_machine.h"
 #include "a3/plan/fit.h"
 #include "a3/systemc/errors.h"
 #include "modules/host/observer_list.h"
 #include "testbench/clock_period.h"
 #include "testbench/hosted_accelerator.h"
+#include "testbench/machine_description.h"
 #include "testbench/monitor.h"
 #include "testbench/soft_error_injector.h"
 #include "testbench/tile_merger.h"
@@ -32,14 +31,6 @@ const Machine& without_system(const Machine& machine) {
   throw InputError(
       "/system: this engine drives one unit operation by operation; set /system to null, or run "
       "the trace on the fast engine.");
-}
-
-/// For people who open a timeline; JSON.
-std::string description_of(const Machine& machine) {
-  const nlohmann::ordered_json description = {{"clock_mhz", machine.hardware.clock_mhz},
-                                              {"machine", to_json(machine)}};
-  constexpr auto kReplace = nlohmann::ordered_json::error_handler_t::replace;
-  return description.dump(-1, ' ', false, kReplace);
 }
 
 }  // namespace
@@ -121,8 +112,8 @@ void SystemCEngine::Simulation::record(const Recording& recording) {
     timeline_ =
         std::make_unique<Timeline>(recording.timeline, shown_clock_mhz(machine_.hardware.clock_mhz),
                                    cycles_, visits_, description_of(machine_));
-    observers_.add(*timeline_);
-    hosted_.accelerator.listen(timeline_.get());
+    observers_.add(timeline_->unit());
+    hosted_.accelerator.listen(&timeline_->unit());
   }
   if (recording.waveform) {
     waveform_ = std::make_unique<Waveform>("waveform", *recording.waveform, clock_,

@@ -1,211 +1,36 @@
 #include "testbench/timeline.h"
 
-#include <fmt/format.h>
-
-#include <algorithm>
 #include <utility>
 
 namespace a3 {
 namespace {
 
-constexpr std::size_t kBufferBytes = 1 << 16;
-
-int track_id(Block block) {
-  return describe(block).pipeline_position;
-}
-
-int flight_track_id(std::size_t flight) {
-  return static_cast<int>(kNumBlocks + 1 + flight);
-}
+constexpr int kProcess = 1;
 
 }  // namespace
 
 Timeline::Timeline(const std::filesystem::path& file, double clock_mhz, const CycleCounter& cycles,
                    const Visits& visits, std::string about)
-    : clock_mhz_(clock_mhz),
-      cycles_(cycles),
-      visits_(visits),
-      about_(std::move(about)),
-      file_(file) {
-  buffer_ = R"({"displayTimeUnit":"ns","traceEvents":[)";
-  write_event(R"({"ph":"M","pid":1,"name":"process_name","args":{"name":"A3"}})");
-  for (const BlockDescription& block : kBlocks) {
-    if (block.pipeline_position > 0) {
-      write_track_name(block.pipeline_position, std::string(block.track_title));
-    }
-  }
-}
-
-void Timeline::write_track_name(int track_id, const std::string& name) {
-  write_event(
-      fmt::format(R"({{"ph":"M","pid":1,"tid":{},"name":"thread_name","args":{{"name":"{}"}}}})",
-                  track_id, name));
-  write_event(fmt::format(
-      R"({{"ph":"M","pid":1,"tid":{0},"name":"thread_sort_index","args":{{"sort_index":{0}}}}})",
-      track_id));
-}
-
-double Timeline::microseconds(std::int64_t cycle) const {
-  return static_cast<double>(operation_begin_cycle_ + cycle) / clock_mhz_;
-}
-
-void Timeline::write_event(const std::string& event) {
-  buffer_ += first_event_ ? "\n" : ",\n";
-  first_event_ = false;
-  buffer_ += event;
-  if (buffer_.size() >= kBufferBytes) flush();
-}
-
-void Timeline::flush() {
-  // Most events come from within the SystemC kernel, which would not let the exception through.
-  try {
-    if (!failure_) file_.write(buffer_);
-  } catch (...) {
-    failure_ = std::current_exception();
-  }
-  buffer_.clear();
-}
-
-/// `begin_cycle` counts from the start of the tile.
-void Timeline::write_slice(int track_id, const std::string& name, const char* category,
-                           std::int64_t visit, std::int64_t begin_cycle, std::int64_t num_cycles) {
-  const std::int64_t in_operation = tile_begin_cycle_ + begin_cycle;
-  write_event(
-      fmt::format(R"({{"ph":"X","pid":1,"tid":{},"name":"{}","cat":"{}","ts":{:.6f},"dur":{:.6f},)"
-                  R"("args":{{"query":{},"begin_cycle":{},"cycles":{}}}}})",
-                  track_id, name, category, microseconds(in_operation),
-                  static_cast<double>(num_cycles) / clock_mhz_, visits_.query_of(visit),
-                  in_operation, num_cycles));
-}
-
-void Timeline::query_accepted(std::int64_t query) {
-  const Flight flight{query, cycles_.now()};
-  ++in_flight_.changes[cycles_.now()];
-  const auto vacant =
-      std::find_if(flights_.begin(), flights_.end(), [](const auto& taken) { return !taken; });
-  if (vacant != flights_.end()) {
-    *vacant = flight;
-    return;
-  }
-  flights_.emplace_back(flight);
-  write_track_name(flight_track_id(flights_.size() - 1),
-                   fmt::format("in flight {}", flights_.size()));
-}
-
-void Timeline::output_valid(std::int64_t query, const OutputVector&) {
-  for (std::size_t f = 0; f < flights_.size(); ++f) {
-    if (!flights_[f] || flights_[f]->query != query) continue;
-    const std::int64_t accept_cycle = flights_[f]->accept_cycle;
-    write_slice(flight_track_id(f), visits_.name_of(query), "in flight", query, accept_cycle,
-                cycles_.now() - accept_cycle);
-    flights_[f].reset();
-    --in_flight_.changes[cycles_.now()];
-    return;
-  }
-}
-
-void Timeline::work_began(Block block, std::int64_t) {
-  write_stalls(block);
-  track(block).began_cycle = cycles_.now();
-}
-
-void Timeline::work_ends(Block block, std::int64_t query) {
-  const std::int64_t begin_cycle = track(block).began_cycle;
-  write_slice(track_id(block), visits_.name_of(query), "work", query, begin_cycle,
-              cycles_.now() + 1 - begin_cycle);
-  write_step_of_flow(block, query, begin_cycle);
-  count_banks(block, begin_cycle, cycles_.now() + 1);
-  write_stalls(block);
-}
-
-void Timeline::stalled(Block block, std::int64_t query, StallCause cause) {
-  std::vector<Stall>& stalls = track(block).stalls;
-  const std::int64_t now = cycles_.now();
-  const bool continues = !stalls.empty() && stalls.back().query == query &&
-                         stalls.back().cause == cause &&
-                         stalls.back().begin_cycle + stalls.back().num_cycles == now;
-  if (continues) {
-    ++stalls.back().num_cycles;
-  } else {
-    stalls.push_back({query, cause, now, 1});
-  }
-}
-
-void Timeline::write_stalls(Block block) {
-  for (const Stall& stall : track(block).stalls) {
-    write_slice(track_id(block), fmt::format("stall: {}", describe(stall.cause).title), "stall",
-                stall.query, stall.begin_cycle, stall.num_cycles);
-  }
-  track(block).stalls.clear();
-}
-
-/// An arrow from the block before, within the slices of both.
-void Timeline::write_step_of_flow(Block block, std::int64_t visit, std::int64_t begin_cycle) {
-  const auto [arrow, is_first] = arrows_.try_emplace(visit, num_arrows_);
-  if (is_first) ++num_arrows_;
-  const char* phase = is_first ? "s" : block == Block::kOutput ? "f" : "t";
-  write_event(fmt::format(
-      R"({{"ph":"{}","bp":"e","pid":1,"tid":{},"name":"query","cat":"query","id":{},"ts":{:.6f}}})",
-      phase, track_id(block), arrow->second, microseconds(tile_begin_cycle_ + begin_cycle)));
-  if (block == Block::kOutput) arrows_.erase(arrow);
-}
-
-/// A score bank is written by the dot product and read by the exponent, a weight bank by the
-/// exponent and the output module.
-void Timeline::count_banks(Block block, std::int64_t begin_cycle, std::int64_t end_cycle) {
-  if (block == Block::kDotProduct) ++score_banks_.changes[begin_cycle];
-  if (block == Block::kExponent) {
-    --score_banks_.changes[end_cycle];
-    ++weight_banks_.changes[begin_cycle];
-  }
-  if (block == Block::kOutput) --weight_banks_.changes[end_cycle];
-}
-
-void Timeline::write_counts() {
-  for (Count* count : {&in_flight_, &score_banks_, &weight_banks_}) {
-    for (const auto& [cycle, change] : count->changes) {
-      if (change == 0) continue;
-      count->now += change;
-      write_event(
-          fmt::format(R"({{"ph":"C","pid":1,"name":"{}","ts":{:.6f},"args":{{"count":{}}}}})",
-                      count->name, microseconds(tile_begin_cycle_ + cycle), count->now));
-    }
-    count->changes.clear();
-  }
+    : file_(file, clock_mhz, std::move(about)), unit_(file_, {kProcess, 1}, cycles, visits) {
+  file_.name_process(kProcess, "A3");
 }
 
 void Timeline::end_tile(std::int64_t makespan_cycles) {
-  for (const BlockDescription& block : kBlocks) write_stalls(block.block);
-  write_counts();
+  unit_.settle();
   tile_begin_cycle_ += makespan_cycles;
+  unit_.set_origin(tile_begin_cycle_, operation_begin_cycle_);
 }
 
 void Timeline::end_operation() {
-  operation_begin_cycle_ += tile_begin_cycle_;
-  tile_begin_cycle_ = 0;
-  if (failure_) std::rethrow_exception(failure_);
+  operation_begin_cycle_ = tile_begin_cycle_;
+  unit_.set_origin(tile_begin_cycle_, operation_begin_cycle_);
+  file_.check();
 }
 
 void Timeline::give_up_operation() {
-  tile_begin_cycle_ = 0;
-  for (Track& track : tracks_) track.stalls.clear();
-  for (std::optional<Flight>& flight : flights_) flight.reset();
-  arrows_.clear();
-  for (Count* count : {&in_flight_, &score_banks_, &weight_banks_}) {
-    count->changes.clear();
-    count->now = 0;
-  }
-}
-
-void Timeline::complete() {
-  buffer_ += "\n],\"otherData\":" + about_ + "}\n";
-  flush();
-  if (failure_) std::rethrow_exception(failure_);
-  file_.complete();
-}
-
-void Timeline::publish() {
-  file_.commit();
+  tile_begin_cycle_ = operation_begin_cycle_;
+  unit_.set_origin(tile_begin_cycle_, operation_begin_cycle_);
+  unit_.give_up();
 }
 
 }  // namespace a3

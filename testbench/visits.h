@@ -9,9 +9,24 @@
 
 namespace a3 {
 
+/// Queries by the numbers of their visits to an accelerator.
+class NamedVisits {
+ public:
+  NamedVisits() = default;
+  NamedVisits(const NamedVisits&) = delete;
+  NamedVisits& operator=(const NamedVisits&) = delete;
+  virtual ~NamedVisits() = default;
+
+  /// Counted over all operations from 0. Throws ModelError for a visit that is not under way.
+  virtual std::int64_t query_of(std::int64_t visit) const = 0;
+
+  /// "query 3", or "query 3, tile 1" where the operation runs in several.
+  virtual std::string name_of(std::int64_t visit) const = 0;
+};
+
 /// Which query of the run the accelerator works on. The accelerator counts visits, from its last
 /// reset on: a query enters it once for each tile of its operation that holds a row it sees.
-class Visits {
+class Visits : public NamedVisits {
  public:
   /// The next operation; `jobs` are its tiles, and outlive it.
   void start_operation(const std::vector<Job>& jobs, int num_queries);
@@ -22,14 +37,14 @@ class Visits {
   /// The accelerator counts from 0 again.
   void reset();
 
-  /// Counted over all operations from 0. Throws ModelError for a visit that is not to this tile.
-  std::int64_t query_of(std::int64_t visit) const { return first_query_ + number_of(visit); }
+  std::int64_t query_of(std::int64_t visit) const override {
+    return first_query_ + number_of(visit);
+  }
 
   /// Whether no other tile follows for the query.
   bool is_last(std::int64_t visit) const;
 
-  /// "query 3", or "query 3, tile 1" where the operation runs in several.
-  std::string name_of(std::int64_t visit) const;
+  std::string name_of(std::int64_t visit) const override;
 
  private:
   int number_of(std::int64_t visit) const;

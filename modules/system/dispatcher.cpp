@@ -23,7 +23,7 @@ void Dispatcher::run() {
   wait(clock_.start());
   while (SystemJob* const job = next_job_()) {
     await_release(*job);
-    await_host();
+    await_host(*job);
     assign(*job);
   }
 }
@@ -35,9 +35,10 @@ void Dispatcher::await_release(const SystemJob& job) {
   release_cycle_ = clock_.cycle_of_instant();
 }
 
-void Dispatcher::await_host() {
+void Dispatcher::await_host(SystemJob& job) {
   if (!host_sorts_) return;
-  host_done_cycle_ = std::max(host_done_cycle_, release_cycle_) + host_cycles_per_matrix_;
+  job.host_start_cycle = std::max(host_done_cycle_, release_cycle_);
+  host_done_cycle_ = job.host_end_cycle = job.host_start_cycle + host_cycles_per_matrix_;
   num_host_busy_cycles_ += host_cycles_per_matrix_;
   if (host_done_cycle_ <= clock_.cycle_of_instant()) return;
   wait(clock_.until(host_done_cycle_));

@@ -36,7 +36,7 @@ class Dispatcher : public sc_core::sc_module {
 
   void run();
   void await_release(const SystemJob& job);
-  void await_host();
+  void await_host(SystemJob& job);
   void await_instant(std::int64_t cycle);
   UnitGroup& await_free_group(int& number);
   void assign(SystemJob& job);

@@ -25,9 +25,8 @@ MatrixLoader::MatrixLoader(const sc_core::sc_module_name& name, std::int64_t bur
 
 MatrixLoader::~MatrixLoader() = default;
 
-void MatrixLoader::load(std::int64_t bytes, std::function<void()> on_start,
-                        std::function<void()> on_end) {
-  waiting_.push_back(std::make_shared<Load>(Load{bytes, std::move(on_start), std::move(on_end)}));
+void MatrixLoader::load(std::int64_t bytes, Moments moments) {
+  waiting_.push_back(std::make_shared<Load>(Load{bytes, std::move(moments)}));
   if (requesting_ == nullptr) send_next();
 }
 
@@ -51,7 +50,7 @@ void MatrixLoader::send_next() {
   next_address_ += static_cast<sc_dt::uint64>(bytes);
   requesting_ = &payload;
   request_start_cycle_ = clock_.cycle_of_instant();
-  if (const auto on_start = std::exchange(load->on_start, {})) on_start();
+  if (const auto on_start = std::exchange(load->moments.on_start, {})) on_start();
   tlm::tlm_phase phase = tlm::BEGIN_REQ;
   sc_core::sc_time delay = sc_core::SC_ZERO_TIME;
   const tlm::tlm_sync_enum status = socket->nb_transport_fw(payload, phase, delay);
@@ -79,11 +78,12 @@ void MatrixLoader::act(tlm::tlm_generic_payload& payload, const tlm::tlm_phase& 
   }
   const std::shared_ptr<Load> load = of(payload).load;
   payload.release();
-  if (--load->bursts_under_way == 0 && load->bytes_to_request == 0) load->on_end();
+  if (--load->bursts_under_way == 0 && load->bytes_to_request == 0) load->moments.on_end();
 }
 
 void MatrixLoader::end_request() {
-  requesting_ = nullptr;
+  const Load& load = *of(*std::exchange(requesting_, nullptr)).load;
+  if (load.bytes_to_request == 0) load.moments.on_request_end();
   num_busy_cycles_ += clock_.cycle_of_instant() - request_start_cycle_;
   send_next();
 }

@@ -24,17 +24,22 @@ class MatrixLoader : public sc_core::sc_module, private tlm::tlm_mm_interface {
 
   tlm_utils::simple_initiator_socket<MatrixLoader> socket{"socket"};
 
-  /// Loads so many bytes when those before are through; each is called at the instant in which it
-  /// happens. `on_start` may be called at once.
-  void load(std::int64_t bytes, std::function<void()> on_start, std::function<void()> on_end);
+  /// What to call at the instant in which it happens.
+  struct Moments {
+    std::function<void()> on_start;        ///< of the first request; it may be called at once
+    std::function<void()> on_request_end;  ///< of the last one: the channel is free
+    std::function<void()> on_end;          ///< the data are there
+  };
+
+  /// Loads so many bytes when those before are through.
+  void load(std::int64_t bytes, Moments moments);
 
   std::int64_t num_busy_cycles() const { return num_busy_cycles_; }
 
  private:
   struct Load {
     std::int64_t bytes_to_request;
-    std::function<void()> on_start;  // empty when it has started
-    std::function<void()> on_end;
+    Moments moments;  // `on_start` is empty when it has started
     std::int64_t bursts_under_way = 0;
   };
   struct Burst;

@@ -16,6 +16,11 @@ struct SystemJob {
   int num_dims = 0;        ///< of its operation, without padding
   int rows_of_whole = 0;   ///< of its operation
   std::int64_t bytes = 0;  ///< to load; 0: it takes no time
+  // Moments that a result does not tell of.
+  std::int64_t host_start_cycle = 0;  ///< of sorting; as its end, unless the host sorts
+  std::int64_t host_end_cycle = 0;
+  std::int64_t channel_end_cycle = 0;  ///< its bytes are through the channel; of what is loaded
+  std::int64_t sort_start_cycle = 0;   ///< on chip, or when it is sorted
   /// Cycle in which query 0 of its operation arrives; set when its first job is assigned.
   std::int64_t* arrival_cycle = nullptr;
   std::vector<int> query_numbers;  ///< of its queries within the operation

@@ -33,6 +33,9 @@ class SystemUnit : public sc_core::sc_module {
   void start(const SystemJob& job, std::vector<int> places, const SortedKeyOf& sorted_key,
              std::function<void()> on_end);
 
+  /// Attaches a timeline to the accelerator.
+  void listen(TimelineListener& timeline) { accelerator_.listen(&timeline); }
+
   bool is_busy() const { return busy_; }
   const Accelerator& accelerator() const { return accelerator_; }
   bool wants_sorted_keys() { return accelerator_.sorted_key_port() != nullptr; }

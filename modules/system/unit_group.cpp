@@ -33,9 +33,10 @@ void UnitGroup::take(SystemJob& job, std::function<void()> on_end) {
     loaded(held);
     return;
   }
-  loader_->load(
-      job.bytes, [this, &job] { job.result.load_start_cycle = clock_.cycle_of_instant(); },
-      [this, &held] { loaded(held); });
+  loader_->load(job.bytes,
+                {[this, &job] { job.result.load_start_cycle = clock_.cycle_of_instant(); },
+                 [this, &job] { job.channel_end_cycle = clock_.cycle_of_instant(); },
+                 [this, &held] { loaded(held); }});
 }
 
 void UnitGroup::loaded(Held& held) {
@@ -45,6 +46,7 @@ void UnitGroup::loaded(Held& held) {
     sort_next();
     return;
   }
+  held.job->sort_start_cycle = held.job->result.load_end_cycle;
   if (wants_sorted_keys_) held.sorted.sort(held.job->tile.key);
   sorted(held);
 }
@@ -57,6 +59,7 @@ void UnitGroup::sort_next() {
   if (next == jobs_.end() || (*next)->stage == Stage::kLoading) return;
   Held& held = **next;
   held.stage = Stage::kSorting;
+  held.job->sort_start_cycle = clock_.cycle_of_instant();
   sorter_->start(held.job->tile.key, held.job->num_dims, [this, &held] {
     for (int column = 0; column < held.job->num_dims; ++column) {
       for (int position = 0; position < held.job->tile.num_rows(); ++position) {

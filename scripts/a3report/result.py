@@ -66,6 +66,10 @@ class Result:
         """The field of report.json at a JSON pointer."""
         return report_file.field(self.report, pointer)
 
+    @property
+    def is_of_a_system(self):
+        return self.report.get("system") is not None
+
 
 def read_results(folders):
     """Results of distinct folders, in their order; raises InputError."""

@@ -57,6 +57,8 @@ def read_excerpt(file, result, cycles=None):
 
     Raises InputError, also if the timeline is of another run than the result.
     """
+    if result.is_of_a_system:
+        raise InputError(f"{file}: is of a system of several units, which an excerpt does not show. Open it in Perfetto, and leave --timeline out.")
     begin, end = cycles or default_cycles(result)
     total = result["/cycles/total"]
     if begin >= total:

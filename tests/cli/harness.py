@@ -87,11 +87,11 @@ def overrides(**fields):
 
 
 class Result:
-    """The three files of a result folder, parsed."""
+    """The three files of a result folder, parsed; no other but `others` is there."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, others=()):
         present = sorted(path.name for path in folder.iterdir())
-        assert present == sorted(RESULT_FILES), f"found in {folder}: {present}"
+        assert present == sorted((*RESULT_FILES, *others)), f"found in {folder}: {present}"
         self.report = json.loads((folder / "report.json").read_text(), parse_constant=_no_constant)
         self.queries_text = (folder / "queries.csv").read_text()
         self.queries = _read_queries(self.queries_text)

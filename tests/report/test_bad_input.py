@@ -7,7 +7,7 @@ import subprocess
 import sys
 
 import pytest
-from reporting import SCRIPT, change_report, must_refuse, report
+from reporting import SCRIPT, Page, change_report, must_refuse, report, simulate
 
 
 @pytest.mark.parametrize("make, fragments", [
@@ -106,6 +106,16 @@ def test_the_timeline_of_another_run_is_refused(results, page):
 def test_bad_options_are_refused(options, fragment, results, page):
     assert fragment in report(results["base"], *options, "--out", page, status=2)
     assert not page.exists()
+
+
+def test_the_timeline_of_a_system_is_left_out_or_refused(results, page, tmp_path):
+    folder = simulate(tmp_path / "system", "base", "mlm_small", "--set", "/system={\"units\": 2}")
+    report(folder, "--out", page)
+    assert "Timeline" not in Page(page).headings
+    page.unlink()
+    (folder / "timeline.json").rename(tmp_path / "elsewhere.json")
+    message = must_refuse(page, folder, "--timeline", f"{folder}={tmp_path / 'elsewhere.json'}")
+    assert "elsewhere.json" in message and "Perfetto" in message
 
 
 def test_a_missing_timeline_is_named(results, page):
