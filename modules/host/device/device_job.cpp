@@ -74,29 +74,29 @@ OperationShape DeviceJob::shape(const Hardware& hardware) const {
 }
 
 DeviceJob job_of(const RegisterFile& registers, const MemoryFormat& format) {
-  using Register = DeviceRegister;
+  using Name = DeviceRegister;
   DeviceJob job;
-  job.num_rows = registers[Register::kNumRows];
-  job.num_queries = registers[Register::kNumQueries];
-  job.num_dims = registers[Register::kNumDims];
-  job.num_iterations = registers[Register::kIterations];
-  job.threshold = registers[Register::kThreshold];
-  job.burst_bytes = registers[Register::kBurstBytes];
-  job.uses_query_rows = device_registers::kUsesQueryRows.of(registers[Register::kOptions]) != 0;
+  job.num_rows = registers[Name::kNumRows];
+  job.num_queries = registers[Name::kNumQueries];
+  job.num_dims = registers[Name::kNumDims];
+  job.num_iterations = registers[Name::kIterations];
+  job.threshold = registers[Name::kThreshold];
+  job.burst_bytes = registers[Name::kBurstBytes];
+  job.uses_query_rows = device_registers::kUsesQueryRows.of(registers[Name::kOptions]) != 0;
   const std::uint64_t input_bytes =
       std::uint64_t{job.num_dims} * static_cast<unsigned>(format.element_bytes);
   const std::uint64_t output_bytes =
       std::uint64_t{job.num_dims} * static_cast<unsigned>(format.output_bytes);
   job.regions = {
-      rows_at(registers.pair(Register::kKeyAddressLow), job.num_rows, input_bytes,
-              registers[Register::kKeyStrideBytes]),
-      rows_at(registers.pair(Register::kValueAddressLow), job.num_rows, input_bytes,
-              registers[Register::kValueStrideBytes]),
-      rows_at(registers.pair(Register::kQueryAddressLow), job.num_queries, input_bytes,
-              registers[Register::kQueryStrideBytes]),
-      rows_at(registers.pair(Register::kOutputAddressLow), job.num_queries, output_bytes,
-              registers[Register::kOutputStrideBytes]),
-      rows_at(registers.pair(Register::kQueryRowsAddressLow), job.num_queries, kBusWordBytes, 0)};
+      rows_at(registers.pair(Name::kKeyAddressLow), job.num_rows, input_bytes,
+              registers[Name::kKeyStrideBytes]),
+      rows_at(registers.pair(Name::kValueAddressLow), job.num_rows, input_bytes,
+              registers[Name::kValueStrideBytes]),
+      rows_at(registers.pair(Name::kQueryAddressLow), job.num_queries, input_bytes,
+              registers[Name::kQueryStrideBytes]),
+      rows_at(registers.pair(Name::kOutputAddressLow), job.num_queries, output_bytes,
+              registers[Name::kOutputStrideBytes]),
+      rows_at(registers.pair(Name::kQueryRowsAddressLow), job.num_queries, kBusWordBytes, 0)};
   return job;
 }
 
