@@ -5,10 +5,12 @@
 #include <iostream>
 #include <numeric>
 
+#include "a3/plan/fit.h"
 #include "a3/workload/trace_stream.h"
 #include "cli/commands.h"
 #include "cli/common_options.h"
 #include "cli/exit_status.h"
+#include "cli/trace_advice.h"
 
 namespace a3 {
 namespace {
@@ -41,13 +43,15 @@ double largest(const Matrix<double>& matrix, double so_far) {
                          [](double max, double x) { return std::max(max, std::abs(x)); });
 }
 
-Magnitudes magnitudes(TraceStream& trace) {
+/// Reads a trace to its end; `advice` may be none.
+Magnitudes look_through(TraceStream& trace, TraceAdvice* advice) {
   Magnitudes all;
   Operation operation;
   while (trace.next(operation)) {
     all.key = largest(operation.key, all.key);
     all.value = largest(operation.value, all.value);
     all.query = largest(operation.query, all.query);
+    if (advice != nullptr) advice->add(operation);
   }
   return all;
 }
@@ -84,13 +88,20 @@ std::string description(const TraceHeader& header, const Magnitudes& largest_of)
 
 void add_trace_info_options(boost::program_options::options_description& options) {
   options.add_options()("trace", many_texts("TRACE")->required(), "trace file");
+  add_advice_options(options);
 }
 
 int describe_traces(const Arguments& arguments) {
+  const bool is_advised = is_advice_wanted(arguments);
+  const std::vector<Machine> machines =
+      is_advised ? machines_to_advise(arguments) : std::vector<Machine>();
   for (const std::filesystem::path& file : arguments.files("trace")) {
     TraceStream trace({file});
-    const Magnitudes largest_of = magnitudes(trace);
+    if (arguments.has("config")) check_fit(trace.headers(), machines.front());
+    TraceAdvice advice(machines);
+    const Magnitudes largest_of = look_through(trace, is_advised ? &advice : nullptr);
     std::cout << description(trace.headers().front(), largest_of);
+    if (is_advised) std::cout << advice.text();
   }
   return kSuccess;
 }
@@ -98,9 +109,12 @@ int describe_traces(const Arguments& arguments) {
 }  // namespace
 
 Command trace_info_command() {
-  return {"trace-info",    "check and describe trace files",
-          "TRACE.npz ...", "Reads and checks traces and describes them",
-          "trace",         add_trace_info_options,
+  return {"trace-info",
+          "check and describe trace files",
+          "TRACE.npz ... [options]",
+          "Reads and checks traces and describes them",
+          "trace",
+          add_trace_info_options,
           describe_traces};
 }
 

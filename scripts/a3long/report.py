@@ -1,6 +1,6 @@
 """The study in words, tables and a figure: what stands between the marks of docs/long_attention.md."""
 import drawing
-from a3paper.document import Figure, Heading, Paragraph, Table, to_markdown
+from a3paper.document import Figure, Heading, Paragraph, Table, around_marks, to_markdown
 
 from .measure import FACTORS, MACHINES, TILES, TOP_ROWS
 
@@ -13,10 +13,7 @@ _LINES = (("#000000", "o"), ("#2171b5", "s"), ("#1a9850", "^"), ("#e66101", "D")
 
 def around_tables(text):
     """What stands before and behind them. Raises ValueError without the marks."""
-    if text.count(BEGIN) != 1 or text.count(END) != 1:
-        raise ValueError(f"the document has no lines '{BEGIN}' and '{END}', between which the tables go.")
-    before, rest = text.split(BEGIN)
-    return before, rest.split(END)[1]
+    return around_marks(text, BEGIN, END)
 
 
 def document(study, text):

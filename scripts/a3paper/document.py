@@ -53,6 +53,14 @@ class Figure:
         return {f"{self.name}.png": drawing.png(self.drawn), f"{self.name}.svg": drawing.svg(self.drawn, self.name)}
 
 
+def around_marks(text, begin, end):
+    """What stands before and behind what a script writes between two lines. Raises ValueError without them."""
+    if text.count(begin) != 1 or text.count(end) != 1:
+        raise ValueError(f"the document has no lines '{begin}' and '{end}', between which the tables go.")
+    before, rest = text.split(begin)
+    return before, rest.split(end)[1]
+
+
 def to_markdown(blocks, figure_folder):
     """`figure_folder` is where the figures' files are, as seen from the document."""
     return "\n\n".join(_markdown(block, figure_folder) for block in blocks) + "\n"
