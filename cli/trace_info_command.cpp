@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "a3/base/input_error.h"
+#include "a3/plan/fit.h"
 #include "a3/report/saturation.h"
 #include "a3/workload/trace_stream.h"
 #include "base/counted.h"
@@ -15,6 +16,7 @@
 #include "cli/common_options.h"
 #include "cli/exit_status.h"
 #include "cli/machine_options.h"
+#include "cli/trace_advice.h"
 
 namespace a3 {
 namespace {
@@ -57,7 +59,9 @@ struct TraceFacts {
   std::int64_t visible_rows_sum = 0;
 };
 
-TraceFacts facts_of(TraceStream& trace, const std::optional<Machine>& machine) {
+/// Reads a trace to its end; `advice` may be none.
+TraceFacts facts_of(TraceStream& trace, const std::optional<Machine>& machine,
+                    TraceAdvice* advice) {
   TraceFacts facts;
   Operation operation;
   while (trace.next(operation)) {
@@ -66,6 +70,7 @@ TraceFacts facts_of(TraceStream& trace, const std::optional<Machine>& machine) {
     facts.query.add(operation.query, machine);
     facts.rows_sum += std::int64_t{operation.num_rows()} * operation.num_queries();
     facts.visible_rows_sum += operation.num_visible_rows_of_all();
+    if (advice != nullptr) advice->add(operation);
   }
   return facts;
 }
@@ -145,6 +150,7 @@ void add_trace_info_options(boost::program_options::options_description& options
       "machine (docs/configuration.md): also tells how many elements saturate in its number "
       "format");
   add_set_option(options);
+  add_advice_option(options);
 }
 
 std::optional<Machine> machine_if_given(const Arguments& arguments) {
@@ -155,10 +161,16 @@ std::optional<Machine> machine_if_given(const Arguments& arguments) {
 
 int describe_traces(const Arguments& arguments) {
   const std::optional<Machine> machine = machine_if_given(arguments);
+  const bool is_advised = arguments.has("advice");
+  const std::vector<Machine> advised =
+      is_advised ? machines_to_advise(machine) : std::vector<Machine>();
   for (const std::filesystem::path& file : arguments.files("trace")) {
     TraceStream trace({file});
-    const TraceFacts facts = facts_of(trace, machine);
+    if (machine && is_advised) check_fit(trace.headers(), *machine);
+    TraceAdvice advice(advised);
+    const TraceFacts facts = facts_of(trace, machine, is_advised ? &advice : nullptr);
     std::cout << description(trace.headers().front(), facts, machine);
+    if (is_advised) std::cout << advice.text();
   }
   return kSuccess;
 }
@@ -168,7 +180,7 @@ int describe_traces(const Arguments& arguments) {
 Command trace_info_command() {
   return {"trace-info",
           "check and describe trace files",
-          "TRACE.npz ... [--config FILE]",
+          "TRACE.npz ... [--config FILE] [--advice]",
           "Reads and checks traces and describes them",
           "trace",
           add_trace_info_options,
