@@ -18,6 +18,7 @@ from .operation import Operation
 from .point_table import Points
 from .points import Point, Tuning, TuningError
 from .result import Result
+from .results import Job, Results
 from .saturation import SaturationWarning
 from .totals import Totals
 from .trace import load_trace, save_trace
@@ -29,5 +30,5 @@ BLOCKS = MappingProxyType(dict(_core.BLOCKS))
 sweep = Machine.sweep
 tune = Machine.tune
 
-__all__ = ["BLOCKS", "PRESETS", "Accuracy", "AccuracySummary", "InputError", "Machine", "Operation", "Point", "Points", "Result",
+__all__ = ["BLOCKS", "PRESETS", "Accuracy", "AccuracySummary", "InputError", "Job", "Machine", "Operation", "Point", "Points", "Result", "Results",
            "SaturationWarning", "Totals", "Tuning", "TuningError", "__version__", "load_trace", "save_trace", "sweep", "tune"]

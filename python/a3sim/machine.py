@@ -21,6 +21,7 @@ from .point_request import Keep, PointRequest, Values, Variations, bounds, objec
 from .point_table import Points
 from .points import Tuning, TuningError, named
 from .result import Result
+from .results import Results
 from .saturation import saturation_of, warn_of
 from .systemc import systemc_module
 
@@ -103,8 +104,9 @@ class Machine:
         return self.run([asked], threads, engine=engine, accuracy=accuracy)[0]
 
     def run(self, operations: Iterable[Operation], threads: int = 0, *, engine: Engine = "fast",
-            accuracy: bool = False) -> list[Result]:
-        """Runs operations, which may differ in size; results in their order.
+            accuracy: bool = False) -> Results:
+        """Runs operations, which may differ in size; results in their order. On a system they are one run: it overlaps operations, and
+        cycles count from its start (docs/system.md).
 
         threads: how many operations, or tiles of one, at a time, 0 for as many as there are processors; the results do not
             depend on it. The SystemC engine runs one at a time: 0 or 1.
@@ -116,12 +118,17 @@ class Machine:
         listed = list(parts_of(operations))
         cores = self._run(listed, threads, engine, accuracy)
         self._warn([parts[:3] for parts in listed], cores, 3)
-        return [Result(core, name) for core, (*_, name) in zip(cores, listed)]
+        return self._results(cores, listed)
 
-    def run_without_warning(self, operations: Iterable[Operation], threads: int, accuracy: bool) -> list[Result]:
+    def _results(self, cores: Sequence[_core.Result], listed: list[Parts]) -> Results:
+        has_system = bool(cores) and len(cores[0].jobs) > 0
+        system = json.loads(_core.system_section(self._core, cores)) if has_system else None
+        return Results((Result(core, name) for core, (*_, name) in zip(cores, listed)), system)
+
+    def run_without_warning(self, operations: Iterable[Operation], threads: int, accuracy: bool) -> Results:
         """For those who warn themselves (a3sim.torch), once for many calls. As `run` on the fast engine."""
         listed = list(parts_of(operations))
-        return [Result(core, name) for core, (*_, name) in zip(self._run(listed, threads, "fast", accuracy), listed)]
+        return self._results(self._run(listed, threads, "fast", accuracy), listed)
 
     def _run(self, listed: list[Parts], threads: int, engine: Engine, accuracy: bool) -> Sequence[_core.Result]:
         num_threads = thread_count(threads)

@@ -18,7 +18,7 @@ class Result:
     """Results of one operation with m queries of n rows and d columns.
 
     Arrays are the result's own memory, not copies. `output`, lists of arrays and dictionaries are made when they are first asked
-    for. Cycles count from the start of the operation. A result can be pickled and copied.
+    for. Cycles count from the start of the operation, on a system from that of the run. A result can be pickled and copied.
     """
 
     def __init__(self, core: _core.Result, name: Optional[str]) -> None:
@@ -127,8 +127,20 @@ class Result:
 
     @property
     def makespan_cycles(self) -> int:
-        """From the start of the operation to its last output; tiles run one after another."""
+        """From the start of the operation to its last output; tiles run one after another. On a system from the assignment of its first
+        job to the end of its last."""
         return self._core.makespan_cycles
+
+    @property
+    def run_cycles(self) -> int:
+        """By which it lengthens its run: the makespan, unless operations overlap on a system."""
+        return self._core.run_cycles
+
+    @property
+    def job_columns(self) -> list[list[int]]:
+        """Of its jobs on a system, without their numbers: `Results.jobs` has them whole. None without a system."""
+        columns: list[list[int]] = self._core.jobs.tolist()
+        return columns
 
     @property
     def saturated_elements(self) -> int:
@@ -158,7 +170,7 @@ class Result:
 
     @property
     def static_energy_pj(self) -> float:
-        """Static power of the blocks that the machine has, over the makespan; in no other number."""
+        """Static power of the blocks that the machine has, on a system in all units, over `run_cycles`; in no other number."""
         return self._core.static_energy_pj
 
     @cached_property

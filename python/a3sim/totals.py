@@ -30,7 +30,7 @@ class Totals:
 
     operations: int = 0
     queries: int = 0
-    cycles: int = 0  #: sum of the operations' makespans
+    cycles: int = 0  #: sum of the operations' makespans; on a system of the runs that they make up
     latency_cycles: int = 0  #: sum over queries
     latency_min_cycles: Optional[int] = None  #: None without a query
     latency_max_cycles: Optional[int] = None
@@ -141,7 +141,7 @@ def _totals_of(result: Result) -> Totals:
     latencies = result.latency_cycles
     has_interval = queries > 1
     return Totals(
-        operations=1, queries=queries, cycles=result.makespan_cycles, latency_cycles=int(latencies.sum()),
+        operations=1, queries=queries, cycles=result.run_cycles, latency_cycles=int(latencies.sum()),
         latency_min_cycles=int(latencies.min()), latency_max_cycles=int(latencies.max()), rows=queries * result.num_rows,
         visible_rows=int(result.visible_rows.sum()), iterations=int(result.num_iterations.sum()),
         candidates=int(result.num_candidates.sum()), selected=int(result.num_selected.sum()), energy_pj=float(result.energy_pj.sum()),

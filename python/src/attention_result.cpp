@@ -1,6 +1,8 @@
 #include "attention_result.h"
 
+#include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace a3::python {
 
@@ -58,7 +60,7 @@ void ResultBuilder::add_visits(const QueryVisits& visits) {
   result_.num_tiles.push_back(visits.num_tiles);
 }
 
-void ResultBuilder::finish(const OperationSummary& summary) {
+void ResultBuilder::finish(const OperationSummary& summary, std::int64_t& run_end_cycle) {
   ActiveRows sum;
   for (std::size_t q = 0; q < kept_.size(); ++q) {
     const ActiveRows of_query(result_.iterations[q], kept_[q].num_candidates, kept_[q].num_selected,
@@ -71,7 +73,15 @@ void ResultBuilder::finish(const OperationSummary& summary) {
   result_.saturated_elements = summary.saturated_elements;
   result_.activity = summary.activity;
   result_.dynamic_energy = dynamic_energy(machine_, sum);
-  result_.static_energy = static_energy(machine_, summary.makespan_cycles);
+  result_.jobs = summary.jobs;
+  if (summary.system_use == nullptr) {
+    result_.run_cycles = summary.makespan_cycles;
+  } else {
+    result_.system_use = *summary.system_use;
+    const std::int64_t end_cycle = std::max(run_end_cycle, summary.system_use->end_cycle);
+    result_.run_cycles = end_cycle - std::exchange(run_end_cycle, end_cycle);
+  }
+  result_.static_energy = static_energy(machine_, result_.run_cycles);
 }
 
 }  // namespace a3::python

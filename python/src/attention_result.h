@@ -6,6 +6,7 @@
 
 #include "a3/energy/energy_model.h"
 #include "a3/engine/activity.h"
+#include "a3/engine/system_result.h"
 #include "a3/fast/grid_observer.h"
 #include "a3/machine/machine.h"
 #include "a3/report/accuracy.h"
@@ -41,10 +42,14 @@ struct AttentionResult {
   std::optional<std::vector<QueryAccuracy>> accuracy;  ///< nothing: it was not asked for
   std::int64_t num_tiles_run = 0;
   std::int64_t makespan_cycles = 0;
+  /// By which it lengthens its run: the makespan, unless operations overlap on a system.
+  std::int64_t run_cycles = 0;
   std::int64_t saturated_elements = 0;
   Activity activity;
-  EnergyBreakdown dynamic_energy;  ///< of all queries
-  EnergyBreakdown static_energy;   ///< over the makespan
+  EnergyBreakdown dynamic_energy;       ///< of all queries
+  EnergyBreakdown static_energy;        ///< over `run_cycles`
+  std::vector<JobResult> jobs;          ///< of a system
+  std::optional<SystemUse> system_use;  ///< nothing: the machine has no system
 };
 
 /// How an operation went as a whole.
@@ -53,21 +58,24 @@ struct OperationSummary {
   std::int64_t makespan_cycles;
   std::int64_t saturated_elements;
   const Activity& activity;
+  const std::vector<JobResult>& jobs;  ///< empty without a system
+  const SystemUse* system_use;         ///< null without a system
 };
 
 /// Puts a result together from what an engine reports: every query's values, every query's way,
 /// each in the queries' order, and then the whole.
 class ResultBuilder {
  public:
-  /// `exact`, for accuracy, is of this operation; nullptr leaves accuracy out. All must outlive
-  /// this.
+  /// `exact`, for accuracy, is of this operation; nullptr leaves accuracy out. It must live until
+  /// the last value has been added, machine and result as long as this.
   ResultBuilder(const Machine& machine, const Operation& operation, const ExactReference* exact,
                 AttentionResult& result);
 
   void add_values(const std::int32_t* candidates, int num_candidates, const std::int32_t* selected,
                   int num_selected, const std::int64_t* output_raw);
   void add_visits(const QueryVisits& visits);
-  void finish(const OperationSummary& summary);
+  /// `run_end_cycle`: of the operations before on the same system; it moves on.
+  void finish(const OperationSummary& summary, std::int64_t& run_end_cycle);
 
  private:
   struct KeptRows {

@@ -175,6 +175,7 @@ PYBIND11_MODULE(_core, module) {
   module.def("trace_form", a3::python::trace_form, py::arg("file"));
   a3::python::define_result(module);
   a3::python::define_machine(module);
+  a3::python::define_system_section(module);  // it takes a machine
   a3::python::define_points(module);
   module.attr("__version__") = std::string(a3::build_info().version);
 }

@@ -3,13 +3,17 @@
 #include <pybind11/numpy.h>
 #include <pybind11/stl.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <string>
 
 #include "a3/report/run_report.h"
 #include "accuracy_columns.h"
 #include "attention_result.h"
+#include "job_columns.h"
+#include "report/system_report.h"
 #include "result_state.h"
+#include "simulated_machine.h"
 
 namespace a3::python {
 namespace {
@@ -71,6 +75,24 @@ std::string activity_json(const std::vector<std::int64_t>& counts) {
   return to_json(activity).dump();
 }
 
+/// [jobs, columns].
+py::array_t<std::int64_t> jobs_of(const Result& result) {
+  py::array_t<std::int64_t> jobs({result.jobs.size(), kNumJobColumns});
+  for (std::size_t j = 0; j < result.jobs.size(); ++j) {
+    const std::array<std::int64_t, kNumJobColumns> numbers = numbers_of(result.jobs[j]);
+    std::copy(numbers.begin(), numbers.end(), jobs.mutable_data(j));
+  }
+  return jobs;
+}
+
+/// The section `system` of report.json of a run with these operations, which has one at least.
+std::string system_section(const SimulatedMachine& machine,
+                           const std::vector<ResultPointer>& results) {
+  SystemUse use;
+  for (const ResultPointer& result : results) use += result->system_use.value();
+  return system_json(machine.machine(), use).dump();
+}
+
 }  // namespace
 
 void define_result(py::module_& module) {
@@ -119,9 +141,15 @@ void define_result(py::module_& module) {
                              [](const ResultPointer& r) { return array_of(r, r->num_tiles); })
       .def_readonly("num_tiles_run", &Result::num_tiles_run)
       .def_readonly("makespan_cycles", &Result::makespan_cycles)
+      .def_readonly("run_cycles", &Result::run_cycles)
+      .def_property_readonly("jobs", jobs_of)
       .def_readonly("saturated_elements", &Result::saturated_elements)
       .def(py::pickle([](const Result& r) { return state_of(r); },
                       [](const py::tuple& state) { return result_from(state); }));
+}
+
+void define_system_section(py::module_& module) {
+  module.def("system_section", system_section, py::arg("machine"), py::arg("results"));
 }
 
 }  // namespace a3::python

@@ -7,6 +7,7 @@
 
 #include "a3/base/input_error.h"
 #include "accuracy_columns.h"
+#include "job_columns.h"
 
 namespace a3::python {
 namespace {
@@ -14,7 +15,7 @@ namespace {
 namespace py = pybind11;
 
 /// Changes with the list in `visit`.
-constexpr int kForm = 2;
+constexpr int kForm = 3;
 
 /// Puts values behind one another.
 class Writer {
@@ -104,6 +105,18 @@ void visit_activity(Archive& archive, Activity& activity) {
   }
 }
 
+template <typename Archive>
+void visit_jobs(Archive& archive, std::vector<JobResult>& jobs) {
+  std::size_t num_jobs = jobs.size();
+  archive(num_jobs);
+  jobs.resize(num_jobs);
+  for (JobResult& job : jobs) {
+    std::array<std::int64_t, kNumJobColumns> numbers = numbers_of(job);
+    archive(numbers);
+    job = job_of(numbers);
+  }
+}
+
 /// Every member, to be written or read.
 template <typename Archive>
 void visit(Archive& archive, AttentionResult& result) {
@@ -124,13 +137,21 @@ void visit(Archive& archive, AttentionResult& result) {
   }
   archive(result.energy_pj);
   visit_optional(archive, result.accuracy, [&](auto& value) { visit_accuracy(archive, value); });
-  for (std::int64_t* number :
-       {&result.num_tiles_run, &result.makespan_cycles, &result.saturated_elements}) {
+  for (std::int64_t* number : {&result.num_tiles_run, &result.makespan_cycles, &result.run_cycles,
+                               &result.saturated_elements}) {
     archive(*number);
   }
   visit_activity(archive, result.activity);
   archive(result.dynamic_energy.pj);
   archive(result.static_energy.pj);
+  visit_jobs(archive, result.jobs);
+  visit_optional(archive, result.system_use, [&](SystemUse& use) {
+    archive(use.unit_busy_cycles);
+    for (std::int64_t* number : {&use.channel_busy_cycles, &use.sorter_busy_cycles,
+                                 &use.host_busy_cycles, &use.loaded_bytes, &use.end_cycle}) {
+      archive(*number);
+    }
+  });
 }
 
 }  // namespace

@@ -6,7 +6,7 @@
 #include <atomic>
 #include <thread>
 
-#include "a3/base/input_error.h"
+#include "a3/fast/system_timer.h"
 #include "a3/run/operation_pipeline.h"
 
 namespace a3::python {
@@ -37,14 +37,6 @@ class FirstFailure {
   std::exception_ptr error_;
 };
 
-/// The machine, if results of its operations do not depend on one another.
-const Machine& without_system(const Machine& machine) {
-  if (!machine.system) return machine;
-  throw InputError(
-      "/system: Python runs operations on one unit, each by itself; set /system to null, run the "
-      "trace with 'a3sim run', or sweep.");
-}
-
 /// 0: as many threads as the host has processors.
 tbb::task_arena arena_of(int num_threads) {
   return tbb::task_arena(num_threads > 0 ? num_threads : tbb::task_arena::automatic);
@@ -53,7 +45,8 @@ tbb::task_arena arena_of(int num_threads) {
 /// Hands what the fast engine finds to a builder.
 class BuildingObserver : public GridObserver {
  public:
-  explicit BuildingObserver(ResultBuilder& builder) : builder_(builder) {}
+  BuildingObserver(ResultBuilder& builder, std::int64_t& run_end_cycle)
+      : builder_(builder), run_end_cycle_(run_end_cycle) {}
 
  private:
   void query_attended(std::size_t /*point*/, const QueryOutcome& outcome) override {
@@ -62,14 +55,51 @@ class BuildingObserver : public GridObserver {
   }
   void operation_done(std::size_t /*point*/, const OperationOutcome& outcome) override {
     for (const QueryVisits& visits : outcome.queries) builder_.add_visits(visits);
-    builder_.finish(
-        {outcome.num_tiles, outcome.makespan_cycles, outcome.saturated_elements, outcome.activity});
+    const bool has_system = outcome.system != nullptr;
+    builder_.finish({outcome.num_tiles, outcome.makespan_cycles, outcome.saturated_elements,
+                     outcome.activity, has_system ? outcome.system->jobs : std::vector<JobResult>(),
+                     has_system ? &outcome.system->use : nullptr},
+                    run_end_cycle_);
   }
 
   ResultBuilder& builder_;
+  std::int64_t& run_end_cycle_;
 };
 
 }  // namespace
+
+/// The times of a run on a system, found operation by operation in their order, each as soon as
+/// the values of those before it are known.
+class SimulatedMachine::SystemRun {
+ public:
+  SystemRun(const Machine& machine, std::size_t num_operations)
+      : timer_(Grid::of(machine)), waiting_(num_operations) {}
+
+  /// In any order and thread.
+  void attended(std::size_t operation, std::shared_ptr<const AttendedOperation> values,
+                std::unique_ptr<ResultBuilder> builder) {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    waiting_[operation] = {std::move(values), std::move(builder)};
+    while (next_ < waiting_.size() && waiting_[next_].values) {
+      const Attended next = std::move(waiting_[next_]);
+      BuildingObserver observer(*next.builder, end_cycle_);
+      timer_.time(*next.values, observer);
+      ++next_;
+    }
+  }
+
+ private:
+  struct Attended {
+    std::shared_ptr<const AttendedOperation> values;
+    std::unique_ptr<ResultBuilder> builder;
+  };
+
+  std::mutex mutex_;
+  SystemTimer timer_;
+  std::vector<Attended> waiting_;  // by operation
+  std::size_t next_ = 0;
+  std::int64_t end_cycle_ = 0;
+};
 
 std::unique_ptr<SimulatedMachine::Workplace> SimulatedMachine::take_workplace() {
   {
@@ -94,22 +124,33 @@ void SimulatedMachine::return_workplace(std::unique_ptr<Workplace> workplace) {
 
 std::shared_ptr<AttentionResult> SimulatedMachine::run(const OperationView& operation,
                                                        bool with_accuracy, int num_threads) {
-  if (!without_system(machine_).mapping.tile_rows) return run_here(operation, with_accuracy);
+  SystemRun* const alone = nullptr;
+  if (machine_.system) {
+    return run({operation}, with_accuracy, num_threads, [] {}).front();
+  }
+  if (!machine_.mapping.tile_rows) return run_here(operation, with_accuracy, 0, alone);
   std::shared_ptr<AttentionResult> result;
-  arena_of(num_threads).execute([&] { result = run_here(operation, with_accuracy); });
+  arena_of(num_threads).execute([&] { result = run_here(operation, with_accuracy, 0, alone); });
   return result;
 }
 
 std::shared_ptr<AttentionResult> SimulatedMachine::run_here(const OperationView& operation,
-                                                            bool with_accuracy) {
+                                                            bool with_accuracy, std::size_t number,
+                                                            SystemRun* system_run) {
   std::unique_ptr<Workplace> workplace = take_workplace();
   operation.read(workplace->operation);
   if (with_accuracy) workplace->exact.compute(workplace->operation);
   auto result = std::make_shared<AttentionResult>();
-  ResultBuilder builder(machine_, workplace->operation, with_accuracy ? &workplace->exact : nullptr,
-                        *result);
-  BuildingObserver observer(builder);
-  workplace->engine.run(workplace->operation, observer);
+  auto builder = std::make_unique<ResultBuilder>(
+      machine_, workplace->operation, with_accuracy ? &workplace->exact : nullptr, *result);
+  std::int64_t run_end_cycle = 0;
+  BuildingObserver observer(*builder, run_end_cycle);
+  if (system_run != nullptr) {
+    system_run->attended(number, workplace->engine.attend(workplace->operation, observer),
+                         std::move(builder));
+  } else {
+    workplace->engine.run(workplace->operation, observer);
+  }
   return_workplace(std::move(workplace));
   return result;
 }
@@ -117,14 +158,15 @@ std::shared_ptr<AttentionResult> SimulatedMachine::run_here(const OperationView&
 std::vector<std::shared_ptr<AttentionResult>> SimulatedMachine::run(
     const std::vector<OperationView>& operations, bool with_accuracy, int num_threads,
     const std::function<void()>& on_operation_done) {
-  without_system(machine_);
+  std::unique_ptr<SystemRun> system_run;
+  if (machine_.system) system_run = std::make_unique<SystemRun>(machine_, operations.size());
   std::vector<std::shared_ptr<AttentionResult>> results(operations.size());
   FirstFailure failure(operations.size());
   const std::thread::id caller = std::this_thread::get_id();
   const auto run_one = [&](std::size_t i) {
     if (failure.is_before(i)) return;
     try {
-      results[i] = run_here(operations[i], with_accuracy);
+      results[i] = run_here(operations[i], with_accuracy, i, system_run.get());
     } catch (...) {
       failure.add(i, std::current_exception());
     }

@@ -30,10 +30,10 @@ class SimulatedMachine {
   std::shared_ptr<AttentionResult> run(const OperationView& operation, bool with_accuracy,
                                        int num_threads);
 
-  /// Runs all, up to `num_threads` of them or of their tiles at a time (0: as many as the host has
-  /// processors); results in the order of the operations, whatever the number. Throws what the
-  /// first operation that fails throws. Needs no GIL. `on_operation_done` is called on the calling
-  /// thread now and then; what it throws ends the run.
+  /// Runs all, on a system as one run, up to `num_threads` of them or of their tiles at a time (0:
+  /// as many as the host has processors); results in the order of the operations, whatever the
+  /// number. Throws what the first operation that fails throws. Needs no GIL. `on_operation_done`
+  /// is called on the calling thread now and then; what it throws ends the run.
   std::vector<std::shared_ptr<AttentionResult>> run(const std::vector<OperationView>& operations,
                                                     bool with_accuracy, int num_threads,
                                                     const std::function<void()>& on_operation_done);
@@ -47,8 +47,13 @@ class SimulatedMachine {
     ExactReference exact;
   };
 
-  /// Tiles are spread over the threads of the arena that this is called in.
-  std::shared_ptr<AttentionResult> run_here(const OperationView& operation, bool with_accuracy);
+  class SystemRun;
+
+  /// Tiles are spread over the threads of the arena that this is called in. On a system, whose run
+  /// is `system_run` (null without one), the result is complete when those of the operations
+  /// before are.
+  std::shared_ptr<AttentionResult> run_here(const OperationView& operation, bool with_accuracy,
+                                            std::size_t number, SystemRun* system_run);
   std::unique_ptr<Workplace> take_workplace();
   void return_workplace(std::unique_ptr<Workplace> workplace);
 

@@ -5,12 +5,15 @@
 #include <pybind11/stl.h>
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <systemc>
+#include <utility>
 #include <vector>
 
 #include "a3/base/interrupted.h"
+#include "a3/systemc/system_engine.h"
 #include "a3/systemc/systemc_engine.h"
 #include "attention_result.h"
 #include "operation_list.h"
@@ -53,46 +56,93 @@ class OwnSimulation {
   sc_core::sc_simcontext* before_;
 };
 
-void build(const OperationResult& found, ResultBuilder& builder) {
+void build(const OperationResult& found, ResultBuilder& builder, std::int64_t& run_end_cycle) {
   for (const QueryResult& query : found.queries) {
     builder.add_values(query.candidates.data(), static_cast<int>(query.candidates.size()),
                        query.selected.data(), static_cast<int>(query.selected.size()),
                        query.output_raw.data());
     builder.add_visits({{query.accept_cycle, query.done_cycle}, query.iterations, query.num_tiles});
   }
-  builder.finish(
-      {found.num_tiles, found.makespan_cycles, found.saturated_elements, found.activity});
+  builder.finish({found.num_tiles, found.makespan_cycles, found.saturated_elements, found.activity,
+                  found.jobs, found.system_use ? &*found.system_use : nullptr},
+                 run_end_cycle);
 }
+
+/// Stops an engine when a signal's handler has raised, and keeps what it has.
+class SignalWatch {
+ public:
+  std::function<bool()> stop_requested() {
+    return [this] {
+      try {
+        raise_pending_interrupt();
+      } catch (...) {
+        raised_ = std::current_exception();
+      }
+      return raised_ != nullptr;
+    };
+  }
+
+  /// Runs it, and throws what a handler has raised in place of Interrupted.
+  template <typename Run>
+  void watch(const Run& run) {
+    try {
+      run();
+    } catch (const Interrupted&) {
+      std::rethrow_exception(raised_);
+    }
+  }
+
+ private:
+  std::exception_ptr raised_;
+};
+
+/// Brings what an engine finds of operation after operation.
+class Results {
+ public:
+  Results(const Machine& machine, bool with_accuracy)
+      : machine_(machine), with_accuracy_(with_accuracy) {}
+
+  void add(const Operation& operation, const OperationResult& found) {
+    if (with_accuracy_) exact_.compute(operation);
+    all_.push_back(std::make_shared<AttentionResult>());
+    ResultBuilder builder(machine_, operation, with_accuracy_ ? &exact_ : nullptr, *all_.back());
+    build(found, builder, run_end_cycle_);
+  }
+
+  std::vector<ResultPointer> all() { return std::move(all_); }
+
+ private:
+  const Machine& machine_;
+  const bool with_accuracy_;
+  ExactReference exact_;
+  std::int64_t run_end_cycle_ = 0;
+  std::vector<ResultPointer> all_;
+};
 
 std::vector<ResultPointer> simulate(const Machine& machine, const std::vector<OperationView>& views,
                                     bool with_accuracy) {
   const std::unique_lock<std::timed_mutex> turn = wait_for_turn();
   const OwnSimulation simulation;
-  std::exception_ptr raised;  // by a signal's handler
-  SystemCEngine engine(machine, {}, [&raised] {
-    try {
-      raise_pending_interrupt();
-    } catch (...) {
-      raised = std::current_exception();
-    }
-    return raised != nullptr;
-  });
-  std::vector<ResultPointer> results;
+  SignalWatch signals;
+  Results results(machine, with_accuracy);
+  if (machine.system) {
+    SystemCSystemEngine engine(machine, signals.stop_requested());
+    ArrayOperations operations(views);
+    signals.watch([&] {
+      engine.run(operations, [&](const Operation& operation, const OperationResult& found) {
+        results.add(operation, found);
+      });
+    });
+    return results.all();
+  }
+  SystemCEngine engine(machine, {}, signals.stop_requested());
   Operation operation;
-  ExactReference exact;
   for (const OperationView& view : views) {
     raise_pending_interrupt();
     view.read(operation);
-    if (with_accuracy) exact.compute(operation);
-    results.push_back(std::make_shared<AttentionResult>());
-    ResultBuilder builder(machine, operation, with_accuracy ? &exact : nullptr, *results.back());
-    try {
-      build(engine.run(operation), builder);
-    } catch (const Interrupted&) {
-      std::rethrow_exception(raised);
-    }
+    signals.watch([&] { results.add(operation, engine.run(operation)); });
   }
-  return results;
+  return results.all();
 }
 
 std::vector<ResultPointer> run(const SimulatedMachine& machine, const py::iterable& operations,

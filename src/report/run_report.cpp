@@ -185,7 +185,7 @@ Json run_report(const RunRecord& run) {
       {"accuracy", accuracy_json(run.totals)},
       {"host", host_json(run)},
       {"provenance", to_json(run.provenance)}};
-  if (run.totals.system_use) report["system"] = system_json(run);
+  if (run.totals.system_use) report["system"] = system_json(run.machine, *run.totals.system_use);
   if (run.soft_errors != nullptr) report["soft_errors"] = to_json(*run.soft_errors, run.machine);
   return report;
 }

@@ -47,9 +47,7 @@ const char* SystemShares::bound_by() const {
       ->second;
 }
 
-Json system_json(const RunRecord& run) {
-  const Machine& machine = run.machine;
-  const SystemUse& use = *run.totals.system_use;
+Json system_json(const Machine& machine, const SystemUse& use) {
   const SystemShares shares(machine, use);
   return {{"units", machine.system->units},
           {"total_cycles", use.end_cycle},

@@ -25,8 +25,8 @@ struct SystemShares {
   const char* bound_by() const;
 };
 
-/// The section of report.json.
-nlohmann::ordered_json system_json(const RunRecord& run);
+/// The section of report.json, of what all operations of a run took.
+nlohmann::ordered_json system_json(const Machine& machine, const SystemUse& use);
 
 /// What the run did and no energy includes, in words.
 std::vector<std::string> not_charged_of_system(const Machine& machine);

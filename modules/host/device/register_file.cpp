@@ -36,8 +36,8 @@ constexpr std::uint32_t upper_half(std::uint64_t value) {
 RegisterFile::Values RegisterFile::reset_values_of_table() {
   Values values{};
   for (const RegisterDescription& row : kDeviceRegisters) {
-    if (row.reset_value != kAsBuilt)
-      values[index(row.id)] = lower_half(static_cast<std::uint64_t>(row.reset_value));
+    if (row.reset_value == kAsBuilt) continue;
+    values[index(row.id)] = lower_half(static_cast<std::uint64_t>(row.reset_value));
   }
   return values;
 }
