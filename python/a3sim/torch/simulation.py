@@ -10,6 +10,7 @@ import torch
 from .._core import InputError
 from ..arguments import type_name
 from ..machine import Machine
+from ..operation import Operation
 from ..result import Result
 from ..totals import Totals
 from .operations import AttentionCall, PlacedOperation
@@ -38,10 +39,19 @@ class Simulation:
         if bases is not None:
             operations = [bases[placed.head].apply(placed.operation) for placed in placed_operations]
             self.totals.basis_multiply_accumulates += sum(call.num_vectors_of_head * basis.key_matrix.size for basis in bases.values())
+        results = self._collected(placed_operations, operations)
+        return call.assemble(placed_operations, [result.output for result in results])
+
+    def results(self, call: AttentionCall) -> tuple[list[PlacedOperation], list[Result]]:
+        """The call's operations, and what the machine makes of each."""
+        placed_operations = call.operations()
+        return placed_operations, self._collected(placed_operations, [placed.operation for placed in placed_operations])
+
+    def _collected(self, placed_operations: list[PlacedOperation], operations: list[Operation]) -> list[Result]:
         results = self.machine.run(operations, self.threads, accuracy=self.accuracy)
         for placed, result in zip(placed_operations, results):
             self.collect(placed, result)
-        return call.assemble(placed_operations, [result.output for result in results])
+        return results
 
     def collect(self, placed: PlacedOperation, result: Result) -> None:
         """Called for every operation, in their order."""
