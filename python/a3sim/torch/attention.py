@@ -83,7 +83,8 @@ class _Simulated(torch.autograd.Function):
 
     @staticmethod
     def backward(ctx: Any, *gradients: torch.Tensor) -> Any:
-        raise InputError("a3sim.torch: simulated attention has no gradient; train the model without it.")
+        raise InputError("a3sim.torch: simulated attention has no gradient; train the model without it, or with train_with or "
+                         "trainable_attention.")
 
 
 def exact_attention(query: torch.Tensor, key: torch.Tensor, value: torch.Tensor, shown: Optional[torch.Tensor],

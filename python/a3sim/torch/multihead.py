@@ -21,7 +21,8 @@ def multihead_forward(module: nn.MultiheadAttention, attend: Attend, name: str, 
                       is_causal: bool = False) -> tuple[torch.Tensor, None]:
     """Its forward; the weights, which A3 keeps to itself, are None."""
     if module.training and module.dropout > 0:
-        raise InputError("model: is in training mode, and A3 has no dropout of attention weights; call model.eval() first.")
+        raise InputError("model: is in training mode, and A3 has no dropout of attention weights; call model.eval() first, or set that "
+                         "dropout to 0 to train.")
     if any(tensor.is_nested for tensor in (query, key, value)):
         raise InputError("query: is a nested tensor; allowed is a dense one with a mask.")
     batched = query.dim() == 3

@@ -11,12 +11,15 @@ from numpy.typing import NDArray
 
 from .._core import InputError
 from ..operation import Operation
+from ..result import Result
 from .layout import Layout, split_groups
 from .masks import allowed
 from .visible_rows import Chain, chains
 
 if TYPE_CHECKING:  # needs SciPy, which a model without a basis does not
     from ..basis import Basis
+
+_WIDE_TYPES = (torch.float32, torch.float64)
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,7 @@ class PlacedOperation:
 
     operation: Operation  #: of the rows that the mask lets through
     slice_index: int  #: of key and value, as `Layout` counts
+    rows: Any  #: index into the slice's rows
     queries: Any  #: index into the slice's queries
     layer: str  #: the call's name; empty if it has none
     head: str  #: "3", or "0-3" for heads that share key and value; empty where there are no leading dimensions
@@ -55,6 +59,7 @@ class AttentionCall:
         self._shape = query.shape[:-1] if enable_gqa else None
         if enable_gqa:
             query, key, value, shown = split_groups(query, key, value, shown)
+        self._split = (query, key, value)
         self._layout = layout = Layout(query, key, value, is_grouped=enable_gqa)
         num_columns = max(query.shape[-1], value.shape[-1])
         self._query = layout.queries(_padded(_wide(query) * self.scale, num_columns))
@@ -78,7 +83,7 @@ class AttentionCall:
             for chain in self._chains(index, found):
                 operation = Operation(key=key[chain.rows], value=value[chain.rows], query=query[chain.queries],
                                       query_rows=chain.query_rows, name=name)
-                yield PlacedOperation(operation, index, chain.queries, self.name or "", self._layout.head(index))
+                yield PlacedOperation(operation, index, chain.rows, chain.queries, self.name or "", self._layout.head(index))
 
     def _chains(self, index: int, found: dict[bytes, list[Chain]]) -> list[Chain]:
         """`found` keeps those of masks that several slices have."""
@@ -125,6 +130,25 @@ class AttentionCall:
             shaped = shaped.reshape(*self._shape, self._num_columns)
         return shaped.to(device=self._device, dtype=self._dtype).contiguous()
 
+    def kept(self, operations: Sequence[PlacedOperation], results: Sequence[Result]) -> torch.Tensor:
+        """Which rows of key a machine kept for each query: booleans [..., m, n], heads in groups where they share key and value."""
+        num_rows = self._key.shape[1]
+        kept = np.zeros((*self._query.shape[:2], num_rows), dtype=bool)
+        for placed, result in zip(operations, results):
+            rows, queries = np.arange(num_rows)[placed.rows], np.arange(kept.shape[1])[placed.queries]
+            for query, selected in zip(queries, result.selected):
+                kept[placed.slice_index, query, rows[selected]] = True
+        return self._layout.as_queries(torch.from_numpy(kept)).to(self._device)
+
+    def over_rows(self, kept: torch.Tensor) -> torch.Tensor:
+        """Attention over these rows alone, in the tensors' floating point and with a gradient; zeros where a query has none."""
+        query, key, value = (tensor if tensor.dtype in _WIDE_TYPES else tensor.float() for tensor in self._split)
+        scores = (query * self.scale) @ key.transpose(-2, -1)
+        has_rows = kept.any(dim=-1, keepdim=True)
+        weights = torch.softmax(scores.masked_fill(~kept & has_rows, float("-inf")), dim=-1)
+        output = (weights.masked_fill(~has_rows, 0.0) @ value).to(self._dtype)
+        return output if self._shape is None else output.reshape(*self._shape, self._num_columns)
+
 
 def _number(scale: Any) -> float:
     """The scale as a float: any real number, or a tensor that holds one."""
@@ -155,7 +179,7 @@ def _check_tensor(name: str, tensor: torch.Tensor) -> None:
 def _wide(tensor: torch.Tensor) -> torch.Tensor:
     """float16 and bfloat16 as float32, in which the scale is applied."""
     tensor = tensor.detach()
-    return tensor if tensor.dtype in (torch.float32, torch.float64) else tensor.float()
+    return tensor if tensor.dtype in _WIDE_TYPES else tensor.float()
 
 
 def _padded(tensor: torch.Tensor, num_columns: int) -> torch.Tensor:

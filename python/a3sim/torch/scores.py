@@ -185,7 +185,8 @@ def _kept(note: Weights, tensor: torch.Tensor, _: int, operands: Sequence[Any], 
 def _dropped(note: Weights, _: torch.Tensor, __: int, operands: Sequence[Any], options: Mapping[str, Any]) -> Note:
     named = dict(zip(("input", "p", "training"), operands)) | dict(options)
     if named.get("training", named.get("train", True)) and named.get("p", 0.5) > 0:
-        raise InputError("model: is in training mode, and A3 has no dropout of attention weights; call model.eval() first.")
+        raise InputError("model: is in training mode, and A3 has no dropout of attention weights; call model.eval() first, or set that "
+                         "dropout to 0 to train.")
     return note
 
 

@@ -41,11 +41,20 @@ class Simulation:
         if bases is not None:
             operations = [bases[placed.head].apply(placed.operation) for placed in placed_operations]
             self.totals.basis_multiply_accumulates += sum(call.num_vectors_of_head * basis.key_matrix.size for basis in bases.values())
+        results = self._collected(call, placed_operations, operations)
+        return call.assemble(placed_operations, [result.output for result in results])
+
+    def results(self, call: AttentionCall) -> tuple[list[PlacedOperation], list[Result]]:
+        """The call's operations, and what the machine makes of each."""
+        placed_operations = call.operations()
+        return placed_operations, self._collected(call, placed_operations, [placed.operation for placed in placed_operations])
+
+    def _collected(self, call: AttentionCall, placed_operations: list[PlacedOperation], operations: list[Operation]) -> list[Result]:
         results = self.machine.run_without_warning(operations, self.threads, self.accuracy)
         self._warn(call, operations, results)
         for placed, result in zip(placed_operations, results):
             self.collect(placed, result)
-        return call.assemble(placed_operations, [result.output for result in results])
+        return results
 
     def _warn(self, call: AttentionCall, operations: Sequence[Operation], results: Sequence[Result]) -> None:
         """Once, of the first call in which too much is clamped."""
@@ -56,7 +65,7 @@ class Simulation:
         arrays = [(operation.key, operation.value, operation.query) for operation in operations]
         text = saturation_of(arrays, counts, config).text(config)
         self._has_warned = text is not None
-        warn_of(text and (f"{call.name}: {text}" if call.name else text), 4)
+        warn_of(text and (f"{call.name}: {text}" if call.name else text), 5)
 
     def collect(self, placed: PlacedOperation, result: Result) -> None:
         """Called for every operation, in their order."""

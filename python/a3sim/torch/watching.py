@@ -67,7 +67,8 @@ class Watch(TorchFunctionMode):  # type: ignore[misc]
                scale: Optional[float] = None, enable_gqa: bool = False) -> torch.Tensor:
         """torch.nn.functional.scaled_dot_product_attention, of PyTorch 2."""
         if dropout_p > 0:
-            raise InputError("model: is in training mode, and A3 has no dropout of attention weights; call model.eval() first.")
+            raise InputError("model: is in training mode, and A3 has no dropout of attention weights; call model.eval() first, or set that "
+                             "dropout to 0 to train.")
         if enable_gqa:
             call = AttentionCall(query, key, value, attn_mask, scale, is_causal=is_causal, enable_gqa=True, name=self._name)
             return self._run(call, exact)
