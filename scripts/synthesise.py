@@ -44,7 +44,7 @@ def parse_arguments():
 
 def fingerprint(parameters, library, clock_ns):
     """Of all that the netlists depend on."""
-    digest = hashlib.sha256(json.dumps([parameters, str(library.path), clock_ns], sort_keys=True).encode())
+    digest = hashlib.sha256(json.dumps([parameters, str(library.path), clock_ns, netlist.LOGIC_SCRIPT], sort_keys=True).encode())
     for path in sorted(tools.RTL.rglob("*.sv")):
         digest.update(path.read_bytes())
     digest.update(library.path.read_bytes())
