@@ -120,6 +120,42 @@ function(a3_rtl_parameters name)
   endforeach()
 endfunction()
 
+# a3_rtl_verilate(NAME TOP FOLDER PARAMETERS name=value... SOURCES file... OPTIONS option...): a library NAME_model with the class
+# VNAME that Verilator makes of the module TOP, compiled with the options. All it writes is in the folder.
+function(a3_rtl_verilate name top folder)
+  cmake_parse_arguments(RTL "" "" "PARAMETERS;SOURCES;OPTIONS" ${ARGN})
+  list(TRANSFORM RTL_PARAMETERS PREPEND -G)
+  # A folder of its own: how many files Verilator writes changes with the sources, and old ones must not stay.
+  set(model_folder ${folder}/model)
+  set(model ${model_folder}/every_fast_file.cc ${model_folder}/every_slow_file.cc)
+  # Without -fno-const-bit-op-tree Verilator 5.006 miscompiles.
+  add_custom_command(OUTPUT ${model}
+    COMMAND ${CMAKE_COMMAND} -E rm -rf ${model_folder}
+    COMMAND ${CMAKE_COMMAND} -E env -- ${A3_VERILATOR} --cc -Wall --no-timing --assert --x-assign unique --x-initial unique
+      -fno-const-bit-op-tree -O3 ${A3_RTL_COUNTING} ${A3_RTL_VERILATOR_OPTIONS} ${RTL_PARAMETERS} --top-module ${top} --prefix V${name}
+      --Mdir ${model_folder} ${RTL_SOURCES}
+    COMMAND ${CMAKE_COMMAND} -DFOLDER=${model_folder} -DPREFIX=V${name} -P ${PROJECT_SOURCE_DIR}/rtl/verilator/include_models.cmake
+    DEPENDS ${RTL_SOURCES} ${PROJECT_SOURCE_DIR}/rtl/verilator/include_models.cmake
+    COMMENT "Verilating ${name}" VERBATIM)
+  set(objects "")
+  foreach(kind fast slow)
+    set(options ${RTL_OPTIONS})
+    if(kind STREQUAL "slow")
+      set(options -O0)
+    endif()
+    set(object ${folder}/${kind}.o)
+    add_custom_command(OUTPUT ${object}
+      COMMAND ${CMAKE_CXX_COMPILER_LAUNCHER} ${A3_RTL_COMPILER} -std=c++17 ${options} -w -fPIC -I${A3_VERILATOR_ROOT}/include
+        -I. -c every_${kind}_file.cc -o ${object}
+      DEPENDS ${model} WORKING_DIRECTORY ${model_folder} COMMENT "Compiling ${name}, ${kind} part" VERBATIM)
+    list(APPEND objects ${object})
+  endforeach()
+  add_library(${name}_model STATIC ${objects})
+  set_target_properties(${name}_model PROPERTIES LINKER_LANGUAGE CXX)
+  target_include_directories(${name}_model SYSTEM PUBLIC ${model_folder})
+  target_link_libraries(${name}_model PUBLIC a3_verilated)
+endfunction()
+
 # a3_rtl_machine(NAME OPTION...): a library a3_rtl_ID with the machine's Verilated core, compiled with the options unless it is there
 # already; ID in the variable machine_id. A3_RTL_VARIANT, if set, tells machines of the same name apart whose A3_RTL_SOURCES differ.
 function(a3_rtl_machine name)
@@ -143,44 +179,16 @@ function(a3_rtl_machine name)
   set(parameters "")
   foreach(parameter NUM_ROWS NUM_LANES NUM_SLICES INTEGER_BITS FRACTION_BITS EXPONENT_INTEGER_BITS TABLE_FRACTION_BITS
           ROUND_TO_NEAREST BUFFER_DEPTH SCAN_WIDTH COMPARE_WIDTH SHARED_MULTIPLIERS)
-    list(APPEND parameters -G${parameter}=${${parameter}})
+    list(APPEND parameters ${parameter}=${${parameter}})
   endforeach()
-  # A folder of its own: how many files Verilator writes changes with the sources, and old ones must not stay.
-  set(model_folder ${folder}/model)
-  set(model ${model_folder}/every_fast_file.cc ${model_folder}/every_slow_file.cc)
-  # Without -fno-const-bit-op-tree Verilator 5.006 miscompiles.
-  add_custom_command(OUTPUT ${model}
-    COMMAND ${CMAKE_COMMAND} -E rm -rf ${model_folder}
-    COMMAND ${CMAKE_COMMAND} -E env -- ${A3_VERILATOR} --cc -Wall --no-timing --assert --x-assign unique --x-initial unique
-      -fno-const-bit-op-tree -O3 ${A3_RTL_COUNTING} ${A3_RTL_VERILATOR_OPTIONS} ${parameters} --top-module a3_cosim --prefix V${machine_id}
-      --Mdir ${model_folder} ${A3_RTL_SOURCES} ${tables}
-    COMMAND ${CMAKE_COMMAND} -DFOLDER=${model_folder} -DPREFIX=V${machine_id} -P ${PROJECT_SOURCE_DIR}/rtl/verilator/include_models.cmake
-    DEPENDS ${A3_RTL_SOURCES} ${tables} ${PROJECT_SOURCE_DIR}/rtl/verilator/include_models.cmake
-    COMMENT "Verilating ${name}" VERBATIM)
-  set(objects "")
-  foreach(kind fast slow)
-    set(options ${ARGN})
-    if(kind STREQUAL "slow")
-      set(options -O0)
-    endif()
-    set(object ${folder}/${kind}.o)
-    add_custom_command(OUTPUT ${object}
-      COMMAND ${CMAKE_CXX_COMPILER_LAUNCHER} ${A3_RTL_COMPILER} -std=c++17 ${options} -w -fPIC -I${A3_VERILATOR_ROOT}/include
-        -I. -c every_${kind}_file.cc -o ${object}
-      DEPENDS ${model} WORKING_DIRECTORY ${model_folder} COMMENT "Compiling ${name}, ${kind} part" VERBATIM)
-    list(APPEND objects ${object})
-  endforeach()
-  add_library(${library}_model STATIC ${objects})
-  set_target_properties(${library}_model PROPERTIES LINKER_LANGUAGE CXX)
-  target_include_directories(${library}_model SYSTEM PUBLIC ${model_folder})
-  target_link_libraries(${library}_model PUBLIC a3_verilated)
+  a3_rtl_verilate(${machine_id} a3_cosim ${folder} PARAMETERS ${parameters} SOURCES ${A3_RTL_SOURCES} ${tables} OPTIONS ${ARGN})
 
   configure_file(${PROJECT_SOURCE_DIR}/rtl/verilator/built_machine.cpp.in ${folder}/built_machine.cpp @ONLY)
   add_library(${library} STATIC ${folder}/built_machine.cpp)
   set_target_properties(${library} PROPERTIES UNITY_BUILD OFF)
   # The model's header is there only once it was Verilated.
-  add_dependencies(${library} ${library}_model)
-  target_link_libraries(${library} PUBLIC ${library}_model a3_arith a3_build_rules)
+  add_dependencies(${library} ${machine_id}_model)
+  target_link_libraries(${library} PUBLIC ${machine_id}_model a3_arith a3_build_rules)
 endfunction()
 
 # a3_rtl_machines(TARGET MACHINES name... [OPTIONS option...]): builds machines with the compiler's options and gives the target

@@ -19,7 +19,7 @@ import shutil
 import sys
 
 import program
-from a3synthesis import activity, area, blocks, energy, machine, netlist, timing, tools
+from a3synthesis import activity, area, blocks, clock, energy, machine, netlist, timing, tools
 from a3synthesis.library import Library
 from a3synthesis.problems import InputError, ToolFailed
 from measured_section import MeasuredSection
@@ -35,7 +35,7 @@ def parse_arguments():
     parser.add_argument("--out", "-o", type=pathlib.Path, required=True, metavar="DIR", help="folder for netlists and synthesis.json")
     parser.add_argument("--clock-ns", type=float, default=5.0, help="clock period that the mapping aims at (default 5)")
     parser.add_argument("--trace", type=pathlib.Path, metavar="FILE.npz", help="attention trace whose run tells the activities")
-    parser.add_argument("--document", type=pathlib.Path, help="file with the section of synthesis, for the table")
+    parser.add_argument("--document", type=pathlib.Path, help="file with the sections synthesis and clock, for the tables")
     parser.add_argument("--only", action="append", default=[], metavar="BLOCK", help="only this block; may be repeated")
     parser.add_argument("--preset", default="release", help="build folder of the programs (default release)")
     parser.add_argument("--jobs", type=int, default=os.cpu_count(), help="parts mapped at once")
@@ -44,7 +44,7 @@ def parse_arguments():
 
 def fingerprint(parameters, library, clock_ns):
     """Of all that the netlists depend on."""
-    digest = hashlib.sha256(json.dumps([parameters, str(library.path), clock_ns], sort_keys=True).encode())
+    digest = hashlib.sha256(json.dumps([parameters, str(library.path), clock_ns, netlist.LOGIC_SCRIPT], sort_keys=True).encode())
     for path in sorted(tools.RTL.rglob("*.sv")):
         digest.update(path.read_bytes())
     digest.update(library.path.read_bytes())
@@ -110,6 +110,7 @@ def synthesise(arguments):
     names = netlist.check_blocks(arguments.only)
     library = Library(arguments.liberty)
     section = MeasuredSection("synthesis", arguments.document)
+    MeasuredSection("clock", arguments.document)  # refuses a document without it before the hours, not after
     resolved = machine.resolved(arguments.config, tools.built(arguments.preset, "a3sim", "a3sim"))
     given = energy.given_table(resolved)
     parameters = machine.parameters(resolved)
@@ -130,6 +131,8 @@ def synthesise(arguments):
     if ran and not arguments.only:
         write_whole(folder / "energy_table.json", json.dumps(energy.table(report, ran, given, arguments), indent=2) + "\n")
     section.replace(text_of(report))
+    if fo4 := clock.fo4_ns(synthesis):
+        MeasuredSection("clock", arguments.document).replace(clock.table(report["modules"], fo4))
 
 
 def main():

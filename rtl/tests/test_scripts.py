@@ -11,7 +11,9 @@ import cover_rtl  # noqa: E402
 import rtl_counts  # noqa: E402
 import synthesis_growth  # noqa: E402
 import wave_table  # noqa: E402
+from a3synthesis import clock  # noqa: E402
 from a3synthesis.energy import logic_costs  # noqa: E402
+from a3synthesis.library import Library  # noqa: E402
 from a3synthesis.memory_costs import TABLE1, memory_costs, read_table  # noqa: E402
 from a3synthesis.netlist import with_single_assigns  # noqa: E402
 from a3synthesis.problems import InputError, ToolFailed  # noqa: E402
@@ -92,6 +94,25 @@ def test_power_is_brought_to_the_row_cycles_in_which_a_module_works():
     # 4 mW for 100 cycles of 5 ns are 2000 pJ; over 40 row-cycles 50 pJ each, which is 50 mW at 1 GHz.
     assert costs["dot_product"] == {"area_mm2": pytest.approx(2.0), "dynamic_mw": pytest.approx(50), "static_mw": 0.5}
     assert costs["candidate_selection"]["dynamic_mw"] == pytest.approx(40)
+
+
+# A cycle of 1 GHz is 1000 / 17 = 58.8 inverter delays, of which registers take 5 and leave 53.8.
+@pytest.mark.parametrize("path_fo4, stages", [(10, 1), (58.8, 1), (59, 2), (103, 2), (5 + 53.8 * 2.1, 3)])
+def test_a_path_needs_as_many_stages_as_fit_into_cycles_beside_the_registers(path_fo4, stages):
+    assert clock.stages(path_fo4) == stages
+
+
+def test_the_smallest_inverter_is_found_however_the_library_writes_it(tmp_path):
+    def cell(name, area, function):
+        return f"""cell ({name}) {{ area : {area};
+            pin(A) {{ direction : input; }} pin(Q) {{ direction : output; function : "{function}"; }} }}"""
+
+    path = tmp_path / "some.lib"
+    for functions in (("(!A)", "A"), ("A'", "(A)"), ("!A", "A")):
+        path.write_text("library (l) {" + cell("large", 9, functions[0]) + cell("small", 4, functions[0]) + cell("buffer", 1, functions[1]) + "}")
+        assert Library(path).smallest_inverter() == ("small", "A", "Q")
+    path.write_text("library (l) {" + cell("buffer", 1, "A") + "}")
+    assert Library(path).smallest_inverter() is None
 
 
 WAVE = """$scope module SystemC $end

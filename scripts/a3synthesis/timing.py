@@ -46,6 +46,11 @@ def analyse(synthesis, parts, top_part, activities=()):
     return _timing(text), _power(text)
 
 
+def path_of(text):
+    """{instance: delay through it, ns} of the path that `report_checks` shows."""
+    return {name: float(delay) for delay, name in re.findall(r"^\s*([\d.]+)\s+[\d.]+ [v^] (\S+)/\S+ \(", text, re.MULTILINE)}
+
+
 def _timing(text):
     """Of the path that `report_checks` shows; none in a part without registers between."""
     arrival = re.search(r"^\s*([\d.]+)\s+data arrival time", text, re.MULTILINE)
