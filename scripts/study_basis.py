@@ -9,7 +9,6 @@ scripts/reproduce_paper.py takes columns of their own. Needs the Python package 
 SciPy, matplotlib; models are those that scripts/reproduce_paper.py uses, found by their names in the folders of --models.
 """
 import argparse
-import json
 import pathlib
 import sys
 
@@ -24,39 +23,24 @@ except ImportError as missing:
     sys.exit(f"study_basis.py: error: {missing}; build with scripts/build.sh and say PYTHONPATH=build/release/python. SciPy and matplotlib "
              "are Debian's python3-scipy and python3-matplotlib.")
 import program
-from whole_file import write_whole
+import trained_models
+import written_part
 from workloads.command_line import UserError
-
-MODEL_FILES = {"masked_lm": ("masked_lm.npz", "mlm_model.npz"), "memn2n": ("memn2n.npz", "babi_model.npz"), "kv_memory": ("kv_memory.npz",)}
 
 
 def parse_arguments():
     parser = argparse.ArgumentParser(description="Study bases for the search (docs/search_basis.md).", allow_abbrev=False)
-    parser.add_argument("--models", nargs="+", type=pathlib.Path, metavar="FOLDER",
-                        default=[SOURCE_DIR / "results/workloads", SOURCE_DIR.parent / "shared/traces"],
-                        help="where trained models are looked for, in this order (default: results/workloads, then ../shared/traces)")
+    trained_models.add_option(parser)
     parser.add_argument("--out", "-o", type=pathlib.Path, default=SOURCE_DIR / "results/basis", metavar="FOLDER",
                         help="where points and bases are kept (default: results/basis)")
     parser.add_argument("--parts", nargs="*", choices=plan.PARTS, default=list(plan.PARTS), help="what is run; without a name nothing is, and "
                         "the document is written from what is known (default: all)")
-    parser.add_argument("--subjects", nargs="+", choices=MODEL_FILES, default=list(MODEL_FILES), help="models that are run (default: all)")
+    parser.add_argument("--subjects", nargs="+", choices=trained_models.FILES, default=list(trained_models.FILES), help="models that are run (default: all)")
     parser.add_argument("--without", nargs="+", choices=plan.METHODS, default=[], metavar="METHOD", help="methods that are not run")
     parser.add_argument("--document", type=pathlib.Path, default=SOURCE_DIR / "docs/search_basis.md", metavar="FILE.md",
                         help="default: docs/search_basis.md; its figure goes to the folder 'figures' beside it")
     parser.add_argument("--threads", type=int, default=0, metavar="N", help="default: as many as there are processors")
     return parser.parse_args()
-
-
-def models_of(arguments):
-    """{name: file}. Raises UserError for one that is nowhere."""
-    found = {}
-    for name, files in MODEL_FILES.items():
-        places = [folder / file for file in files for folder in arguments.models if (folder / file).is_file()]
-        if not places:
-            raise UserError(f"{name}: none of {', '.join(files)} is in {', '.join(map(str, arguments.models))}; name another folder with "
-                            "--models, or train one (workloads/README.md).")
-        found[name] = places[0]
-    return found
 
 
 def run(study, arguments):
@@ -72,16 +56,12 @@ def run(study, arguments):
 def main():
     arguments = parse_arguments()
     try:
-        study = Study(models_of(arguments), arguments.out, arguments.threads)
+        study = Study(trained_models.files_in(arguments.models), arguments.out, arguments.threads)
         run(study, arguments)
         text, figures = report.document(study, arguments.document.read_text(encoding="utf-8"))
-        folder = arguments.document.parent / "figures"
-        folder.mkdir(exist_ok=True)
-        for name, content in figures.items():
-            write_whole(folder / name, content)
-        write_whole(arguments.out / "summary.json", json.dumps(report.summary(study), indent=1) + "\n")
-        write_whole(arguments.document, text)
-        print(f"{arguments.document}, {arguments.out / 'summary.json'}: written")
+        summary = written_part.write_summary(arguments.out, report.summary(study))
+        written_part.write(arguments.document, text, figures)
+        print(f"{arguments.document}, {summary}: written")
     except (UserError, a3sim.InputError, OSError, ValueError) as error:
         for line in str(error).splitlines():
             print(f"study_basis.py: error: {line}", file=sys.stderr)

@@ -8,7 +8,6 @@ Needs the Python package a3sim and matplotlib; models are those that scripts/rep
 folders of --models.
 """
 import argparse
-import json
 import pathlib
 import sys
 
@@ -23,20 +22,17 @@ except ImportError as missing:
     sys.exit(f"study_long_attention.py: error: {missing}; build with scripts/build.sh and say PYTHONPATH=build/release/python. matplotlib "
              "is Debian's python3-matplotlib.")
 import program
-from whole_file import write_whole
+import trained_models
+import written_part
 from workloads.command_line import UserError
-from written_part import around
 
-MODEL_FILES = {"masked_lm": ("masked_lm.npz", "mlm_model.npz"), "kv_memory": ("kv_memory.npz",)}
 LANES = {64: (64, 32, 16), 128: (128, 64, 32)}
 SHARES = ((0, 0.25), (0.25, 0.5), (0.5, 0.75), (0.75, 1))
 
 
 def parse_arguments():
     parser = argparse.ArgumentParser(description="Study long, wide and causal attention (docs/long_attention.md).", allow_abbrev=False)
-    parser.add_argument("--models", nargs="+", type=pathlib.Path, metavar="FOLDER",
-                        default=[SOURCE_DIR / "results/workloads", SOURCE_DIR.parent / "shared/traces"],
-                        help="where trained models are looked for, in this order (default: results/workloads, then ../shared/traces)")
+    trained_models.add_option(parser)
     parser.add_argument("--rows", nargs="+", type=int, choices=NUM_ROWS, default=list(NUM_ROWS), metavar="N",
                         help=f"rows of an operation (default: {' '.join(map(str, NUM_ROWS))})")
     parser.add_argument("--out", "-o", type=pathlib.Path, default=SOURCE_DIR / "results/long_attention", metavar="FOLDER",
@@ -44,16 +40,6 @@ def parse_arguments():
     parser.add_argument("--document", type=pathlib.Path, default=SOURCE_DIR / "docs/long_attention.md", metavar="FILE.md",
                         help="default: docs/long_attention.md; its figure goes to the folder 'figures' beside it")
     return parser.parse_args()
-
-
-def model_of(name, folders):
-    """Its file. Raises UserError if it is nowhere."""
-    files = MODEL_FILES[name]
-    places = [folder / file for file in files for folder in folders if (folder / file).is_file()]
-    if not places:
-        raise UserError(f"{name}: none of {', '.join(files)} is in {', '.join(map(str, folders))}; name another folder with --models, or train "
-                        "one (workloads/README.md).")
-    return places[0]
 
 
 def tiles_of(subjects):
@@ -80,8 +66,9 @@ def masks_of(subject):
 
 
 def run(arguments):
-    masked_lm = MaskedLanguageModel(model_of("masked_lm", arguments.models))
-    kv_memory = KeyValueNetwork(model_of("kv_memory", arguments.models))
+    models = trained_models.files_in(arguments.models, ("masked_lm", "kv_memory"))
+    masked_lm = MaskedLanguageModel(models["masked_lm"])
+    kv_memory = KeyValueNetwork(models["kv_memory"])
     trained_size = masked_lm.subject(NUM_ROWS[0])
     subjects = (make(rows) for make in (masked_lm.subject, masked_lm.pairs, kv_memory.subject) for rows in arguments.rows)
     return {"tiles": list(tiles_of(subjects)), "slices": list(slices_of([trained_size, masked_lm.pairs(NUM_ROWS[0])])),
@@ -92,24 +79,17 @@ def main():
     arguments = parse_arguments()
     try:
         text = arguments.document.read_text(encoding="utf-8")
-        around(text, report.SCRIPT)
+        written_part.around(text, report.SCRIPT)
         study = run(arguments)
         text, figures = report.document(study, text)
-        for name, content in figures.items():
-            write(arguments.document.parent / "figures" / name, content)
-        write(arguments.out / "summary.json", json.dumps(study, indent=1) + "\n")
-        write(arguments.document, text)
-        print(f"{arguments.document}, {arguments.out / 'summary.json'}: written")
+        summary = written_part.write_summary(arguments.out, study)
+        written_part.write(arguments.document, text, figures)
+        print(f"{arguments.document}, {summary}: written")
     except (UserError, a3sim.InputError, OSError, ValueError) as error:
         for line in str(error).splitlines():
             print(f"study_long_attention.py: error: {line}", file=sys.stderr)
         return 2
     return 0
-
-
-def write(path, content):
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write_whole(path, content)
 
 
 if __name__ == "__main__":

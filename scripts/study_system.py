@@ -8,7 +8,6 @@ writes its part of docs/system.md anew, between the marks in it, the figures, an
 matplotlib.
 """
 import argparse
-import json
 import pathlib
 import sys
 
@@ -22,8 +21,7 @@ except ImportError as missing:
     sys.exit(f"study_system.py: error: {missing}; build with scripts/build.sh and say PYTHONPATH=build/release/python. matplotlib is Debian's "
              "python3-matplotlib.")
 import program
-from whole_file import write_whole
-from written_part import around
+import written_part
 
 
 def parse_arguments():
@@ -42,7 +40,7 @@ def main():
     arguments = parse_arguments()
     try:
         text = arguments.document.read_text(encoding="utf-8")
-        around(text, report.SCRIPT)
+        written_part.around(text, report.SCRIPT)
         study = Study(arguments.out, arguments.threads)
         for part in arguments.parts:
             study.run(plan.PARTS[part]().values(), lambda done, part=part: print(f"{part}: {done}", flush=True))
@@ -50,23 +48,15 @@ def main():
         if missing:
             print(f"{arguments.document}: left as it is, for {', '.join(missing)} have not been run")
             return 0
-        write(arguments, study, text)
+        text, figures = report.document(study, text)
+        summary = written_part.write_summary(arguments.out, report.summary(study))
+        written_part.write(arguments.document, text, figures)
+        print(f"{arguments.document}, {summary}: written")
     except (a3sim.InputError, OSError, ValueError) as error:
         for line in str(error).splitlines():
             print(f"study_system.py: error: {line}", file=sys.stderr)
         return 2
     return 0
-
-
-def write(arguments, study, text):
-    text, figures = report.document(study, text)
-    folder = arguments.document.parent / "figures"
-    folder.mkdir(exist_ok=True)
-    for name, content in figures.items():
-        write_whole(folder / name, content)
-    write_whole(arguments.out / "summary.json", json.dumps(report.summary(study), indent=1) + "\n")
-    write_whole(arguments.document, text)
-    print(f"{arguments.document}, {arguments.out / 'summary.json'}: written")
 
 
 if __name__ == "__main__":

@@ -10,7 +10,6 @@ of --models.
 """
 import argparse
 import hashlib
-import json
 import pathlib
 import sys
 import time
@@ -28,11 +27,10 @@ except ImportError as missing:
     sys.exit(f"study_when_it_works.py: error: {missing}; build with scripts/build.sh and say PYTHONPATH=build/release/python. SciPy and matplotlib "
              "are Debian's python3-scipy and python3-matplotlib.")
 import program
-from whole_file import write_whole
-from written_part import around
+import trained_models
+import written_part
 from workloads.command_line import UserError
 
-MODEL_FILES = {"masked_lm": ("masked_lm.npz", "mlm_model.npz"), "memn2n": ("memn2n.npz", "babi_model.npz"), "kv_memory": ("kv_memory.npz",)}
 FITTED_TO = "masked_lm"
 SYNTHETIC = "synthetic"
 REACH = "of a heavy row, median: the M / n at which the search first comes to it"
@@ -40,9 +38,7 @@ REACH = "of a heavy row, median: the M / n at which the search first comes to it
 
 def parse_arguments():
     parser = argparse.ArgumentParser(description="Study when approximation works (docs/when_it_works.md).", allow_abbrev=False)
-    parser.add_argument("--models", nargs="+", type=pathlib.Path, metavar="FOLDER",
-                        default=[SOURCE_DIR / "results/workloads", SOURCE_DIR.parent / "shared/traces"],
-                        help="where trained models are looked for, in this order (default: results/workloads, then ../shared/traces)")
+    trained_models.add_option(parser)
     parser.add_argument("--seeds", nargs="+", type=int, default=[1, 2, 3], metavar="N", help="of synthetic attention and rotations (default: 1 2 3)")
     parser.add_argument("--knobs", nargs="+", choices=subjects.KNOBS, default=list(subjects.KNOBS), metavar="KNOB",
                         help=f"of synthetic attention: {', '.join(subjects.KNOBS)} (default: all)")
@@ -51,18 +47,6 @@ def parse_arguments():
     parser.add_argument("--document", type=pathlib.Path, default=SOURCE_DIR / "docs/when_it_works.md", metavar="FILE.md",
                         help="default: docs/when_it_works.md; its figures go to the folder 'figures' beside it")
     return parser.parse_args()
-
-
-def models_of(folders):
-    """{name: file}. Raises UserError for one that is nowhere."""
-    found = {}
-    for name, files in MODEL_FILES.items():
-        places = [folder / file for file in files for folder in folders if (folder / file).is_file()]
-        if not places:
-            raise UserError(f"{name}: none of {', '.join(files)} is in {', '.join(map(str, folders))}; name another folder with --models, or train "
-                            "one (workloads/README.md).")
-        found[name] = places[0]
-    return found
 
 
 def mean_of(listed):
@@ -117,7 +101,7 @@ def predictions(family, listed, coefficients):
 
 def run(arguments):
     started = time.monotonic()
-    models = models_of(arguments.models)
+    models = trained_models.files_in(arguments.models)
     heads = measured_heads(models)
     coefficients = deciding.fitted_to([one for one in heads if one.trace.family == FITTED_TO])
     knobs = list(turned_knobs(arguments.knobs, arguments.seeds))
@@ -143,25 +127,18 @@ def main():
     arguments = parse_arguments()
     try:
         text = arguments.document.read_text(encoding="utf-8")
-        around(text, report.SCRIPT)
+        written_part.around(text, report.SCRIPT)
         study = run(arguments)
-        write(arguments.out / "summary.json", json.dumps(study, indent=1) + "\n")
+        summary = written_part.write_summary(arguments.out, study)
         text, figures = report.document(study, text)
-        for name, content in figures.items():
-            write(arguments.document.parent / "figures" / name, content)
-        write(arguments.document, text)
-        print(f"{arguments.document}, {arguments.out / 'summary.json'}: written")
+        written_part.write(arguments.document, text, figures)
+        print(f"{arguments.document}, {summary}: written")
         print("coefficients of src/explore/keep_prediction.cpp: constant {:.3f}, slope {:.3f}".format(*study["coefficients"]))
     except (UserError, a3sim.InputError, OSError, ValueError) as error:
         for line in str(error).splitlines():
             print(f"study_when_it_works.py: error: {line}", file=sys.stderr)
         return 2
     return 0
-
-
-def write(path, content):
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write_whole(path, content)
 
 
 if __name__ == "__main__":

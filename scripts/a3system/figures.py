@@ -23,6 +23,15 @@ def _log_cycles(axis):
     axis.minorticks_off()
 
 
+def _label_cycles(axes):
+    """Of panels that share their axes, with a legend for all."""
+    for row in axes:
+        row[0].set_ylabel("cycles a query")
+    for axis in axes[-1]:
+        axis.set_xlabel("queries a matrix")
+    axes[0][-1].legend(loc="upper left", bbox_to_anchor=(1.02, 1))
+
+
 def _line(axis, xs, ys, mark, label, style="-"):
     colour, marker = mark
     axis.plot(xs, ys, style, color=colour, marker=marker, markersize=5, label=label)
@@ -41,10 +50,7 @@ def sorting(study):
             _log_cycles(axis)
             axis.set_title(f"{machine}, {_banks(banks)}")
             _over_queries(axis)
-        row[0].set_ylabel("cycles a query")
-    for axis in axes[-1]:
-        axis.set_xlabel("queries a matrix")
-    axes[0][-1].legend(loc="upper left", bbox_to_anchor=(1.02, 1))
+    _label_cycles(axes)
     return drawn
 
 
@@ -136,7 +142,7 @@ def model(study):
         for number, (way, (colour, hatch)) in enumerate(zip(ways, steps(len(ways)))):
             places = [group + 0.2 * (number - 1.5) for group in range(len(plan.MODEL_UNITS))]
             bars = axis.bar(places, [study[points[machine, units, *way]]["cycles_total"] / 1e6 for units in plan.MODEL_UNITS], 0.2,
-                            **drawing.paint(colour, hatch, edge=INK), label=f"{_shared(way[0])}, {_banks(way[1])}")
+                            **drawing.paint(colour, hatch, edge=INK), label=f"{plan.DISTRIBUTIONS[way[0]]} K and V, {_banks(way[1])}")
             axis.bar_label(bars, fmt="%.2f", fontsize=8, rotation=90, padding=2)
         axis.set_ylim(top=1.1 * axis.get_ylim()[1])
         axis.set_xticks(range(len(plan.MODEL_UNITS)), [str(units) for units in plan.MODEL_UNITS])
@@ -145,10 +151,6 @@ def model(study):
     axes[0].set_ylabel("millions of cycles")
     axes[-1].legend(loc="upper left", bbox_to_anchor=(1.02, 1))
     return drawn
-
-
-def _shared(distribution):
-    return "shared K and V" if distribution == "queries" else "separate K and V"
 
 
 def shared(study):
@@ -161,12 +163,9 @@ def shared(study):
             for mark, distribution in zip(marks(len(plan.DISTRIBUTIONS)), plan.DISTRIBUTIONS):
                 for style, banks in zip(("-", ":"), plan.BANKS if operations > 1 else plan.BANKS[:1]):
                     cycles = [study[points[machine, operations, distribution, banks, queries]]["cycles_per_query"] for queries in plan.QUERIES]
-                    _line(axis, plan.QUERIES, cycles, mark, f"{_shared(distribution)}, {_banks(banks)}", style)
+                    _line(axis, plan.QUERIES, cycles, mark, f"{plan.DISTRIBUTIONS[distribution]} K and V, {_banks(banks)}", style)
             _log_cycles(axis)
             axis.set_title(f"{machine}, {operations} operations" if operations > 1 else f"{machine}, one operation alone")
             _over_queries(axis)
-        row[0].set_ylabel("cycles a query")
-    for axis in axes[-1]:
-        axis.set_xlabel("queries a matrix")
-    axes[0][-1].legend(loc="upper left", bbox_to_anchor=(1.02, 1))
+    _label_cycles(axes)
     return drawn

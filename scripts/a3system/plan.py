@@ -34,7 +34,8 @@ MODEL_HEADS, MODEL_LAYERS = 12, 12
 MODEL_WORKLOAD = Workload(MODEL_HEADS * MODEL_LAYERS, 320)
 
 SHARED_UNITS = 4
-DISTRIBUTIONS = ("operations", "queries")
+#: What units do with K and V, by what is dealt out to them.
+DISTRIBUTIONS = {"operations": "separate", "queries": "shared"}
 
 
 def of_sorting():

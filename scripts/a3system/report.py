@@ -138,7 +138,7 @@ def _model(study):
     for key, point in points.items():
         machine, units, distribution, banks = key
         result, one = study[point], study[points[machine, plan.MODEL_UNITS[0], distribution, banks]]
-        rows.append((machine, "shared" if distribution == "queries" else "separate", str(units), str(banks), f"{result['cycles_total'] / 1e6:.3f}",
+        rows.append((machine, plan.DISTRIBUTIONS[distribution], str(units), str(banks), f"{result['cycles_total'] / 1e6:.3f}",
                      f"{one['cycles_total'] / result['cycles_total']:.2f}", f"{100 * result['unit_busy_share']:.0f}", bound_by(result),
                      f"{result['energy_dynamic_pj'] / 1e6:.1f}", f"{result['energy_static_pj'] / 1e6:.1f}", f"{result['area_mm2']:.2f}"))
     yield Table(("machine", "K and V", "units", "banks", "ms", "over one unit", "units busy, %", "bound by", "dynamic, uJ", "static, uJ", "area, mm2"), tuple(rows),
@@ -155,7 +155,7 @@ def _shared(study):
     for machine, operations, distribution, banks in dict.fromkeys(key[:-1] for key in points):
         if operations == 1 and banks == plan.BANKS[-1]:
             continue  # nothing is held beside the one
-        rows.append((machine, "shared" if distribution == "queries" else "separate", str(operations), str(banks),
+        rows.append((machine, plan.DISTRIBUTIONS[distribution], str(operations), str(banks),
                      *_cycles(study, [points[machine, operations, distribution, banks, queries] for queries in plan.QUERIES])))
     yield Table(("machine", "K and V", "operations", "banks", *map(str, plan.QUERIES)), tuple(rows), num_text_columns=2)
 

@@ -4,12 +4,11 @@ from dataclasses import dataclass
 import numpy as np
 
 import a3sim
+from a3basis.plan import MACHINES as SETTINGS  # M / n and T of the paper
 
 from .prediction import found_probability, kept_probability, share
 from .properties import heavy_rows, properties_of
 
-#: M / n and T of the paper's settings.
-SETTINGS = {"conservative": (0.5, 5.0), "aggressive": (0.125, 10.0)}
 #: M / n at which what is found is known, too.
 SHARES = (1.0, 0.5, 0.25, 0.125, 0.0625)
 
