@@ -5,6 +5,7 @@
 #include "a3/explore/heavy_rows.h"
 #include "a3/explore/point_table.h"
 #include "cli/common_options.h"
+#include "cli/info_line.h"
 
 namespace a3 {
 namespace {
@@ -18,10 +19,6 @@ Machine machine_with(double iterations_per_row, double threshold_percent) {
 
 std::string number(const MeanOfFinite& mean) {
   return mean.exists() ? fmt::format("{:.3g}", mean.value()) : "none";
-}
-
-std::string advice_line(const char* name, const std::string& text) {
-  return fmt::format("  {:<11}{}\n", name, text);
 }
 
 std::string share_of_rows(double iterations_per_row) {
@@ -59,26 +56,26 @@ void TraceAdvice::add(const Operation& operation) {
 
 std::string TraceAdvice::text() const {
   std::string text =
-      advice_line("products", fmt::format("the largest is {} of a heavy row's positive ones, "
-                                          "{} components carry scores",
-                                          number(properties_.largest_share),
-                                          number(properties_.effective_components)));
-  text += advice_line(
+      info_line("products", fmt::format("the largest is {} of a heavy row's positive ones, "
+                                        "{} components carry scores",
+                                        number(properties_.largest_share),
+                                        number(properties_.effective_components)));
+  text += info_line(
       "elements", fmt::format("key kurtosis {}, offset share {}", number(properties_.key_kurtosis),
                               number(properties_.offset_share)));
-  text += advice_line("scores",
-                      fmt::format("entropy {} nats, gap to the fifth {} nats, height {} deviations",
-                                  number(properties_.entropy_nats), number(properties_.gap_nats),
-                                  number(properties_.height)));
+  text += info_line("scores",
+                    fmt::format("entropy {} nats, gap to the fifth {} nats, height {} deviations",
+                                number(properties_.entropy_nats), number(properties_.gap_nats),
+                                number(properties_.height)));
   const KeepPrediction& any = predictions_.front().prediction;
   std::string found;
   for (std::size_t i = 0; i < KeepPrediction::kIterationsPerRow.size(); ++i) {
     found += fmt::format("{}{:.3f} at M = {}", i == 0 ? "" : ", ", any.top5_found_at(i),
                          share_of_rows(KeepPrediction::kIterationsPerRow[i]));
   }
-  text += advice_line("advice", "predicted, top-5 found: " + found);
+  text += info_line("advice", "predicted, top-5 found: " + found);
   for (const Prediction& one : predictions_) {
-    text += advice_line(
+    text += info_line(
         "", fmt::format("predicted, {}: top-5 found {:.3f}, kept {:.3f}", point_name(one.machine),
                         one.prediction.top5_found(), one.prediction.top5_kept()));
   }

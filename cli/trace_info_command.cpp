@@ -15,6 +15,7 @@
 #include "cli/commands.h"
 #include "cli/common_options.h"
 #include "cli/exit_status.h"
+#include "cli/info_line.h"
 #include "cli/machine_options.h"
 #include "cli/trace_advice.h"
 
@@ -80,22 +81,19 @@ int integer_bits(double magnitude) {
   return magnitude < 1 ? 0 : static_cast<int>(std::floor(std::log2(magnitude))) + 1;
 }
 
-std::string line(const char* name, const std::string& text) {
-  return fmt::format("  {:<11}{}\n", name, text);
-}
-
 std::string array_line(const char* name, const std::string& type, const ArrayFacts& facts) {
-  return line(name, fmt::format("{}, largest magnitude {:.6g} ({})", type, facts.largest_magnitude,
-                                counted(integer_bits(facts.largest_magnitude), "integer bit")));
+  return info_line(name,
+                   fmt::format("{}, largest magnitude {:.6g} ({})", type, facts.largest_magnitude,
+                               counted(integer_bits(facts.largest_magnitude), "integer bit")));
 }
 
 std::string visible_line(const TraceFacts& facts) {
   const double share =
       static_cast<double>(facts.visible_rows_sum) / static_cast<double>(facts.rows_sum);
-  return line("visible",
-              facts.visible_rows_sum == facts.rows_sum
-                  ? "every row by every query"
-                  : fmt::format("{:.1f} % of the rows by a query, on average", 100 * share));
+  return info_line("visible",
+                   facts.visible_rows_sum == facts.rows_sum
+                       ? "every row by every query"
+                       : fmt::format("{:.1f} % of the rows by a query, on average", 100 * share));
 }
 
 /// What the machine's number format makes of the trace.
@@ -111,7 +109,7 @@ std::string saturation_lines(const TraceFacts& facts, const Machine& machine) {
   }
   const double largest = std::max(
       {facts.key.largest_magnitude, facts.value.largest_magnitude, facts.query.largest_magnitude});
-  return line(
+  return info_line(
       "saturated",
       fmt::format("{} of {} elements at {} integer and {} fraction bits ({}); {} would hold "
                   "all",
@@ -123,23 +121,24 @@ std::string saturation_lines(const TraceFacts& facts, const Machine& machine) {
 std::string description(const TraceHeader& header, const TraceFacts& facts,
                         const std::optional<Machine>& machine) {
   std::string text = header.file.string() + ":\n";
-  text += line("form", fmt::format("{}", form_name(header.form)));
-  text += line("operations", fmt::format("{}", header.num_operations));
-  text += fmt::format(
-      "  {:<11}n = {} of an operation, {:.1f} on average\n", "rows",
-      range(header.num_rows_min, header.num_rows_max),
-      static_cast<double>(header.num_rows_total) / static_cast<double>(header.num_operations));
-  text += fmt::format("  {:<11}{} in all, m = {} of an operation\n", "queries", header.num_queries,
-                      range(header.num_queries_min, header.num_queries_max));
-  text += fmt::format("  {:<11}d = {}\n", "dimensions", header.num_dims);
+  text += info_line("form", form_name(header.form));
+  text += info_line("operations", fmt::format("{}", header.num_operations));
+  const double rows_mean =
+      static_cast<double>(header.num_rows_total) / static_cast<double>(header.num_operations);
+  text +=
+      info_line("rows", fmt::format("n = {} of an operation, {:.1f} on average",
+                                    range(header.num_rows_min, header.num_rows_max), rows_mean));
+  text += info_line("queries", fmt::format("{} in all, m = {} of an operation", header.num_queries,
+                                           range(header.num_queries_min, header.num_queries_max)));
+  text += info_line("dimensions", fmt::format("d = {}", header.num_dims));
   text += visible_line(facts);
-  if (header.has_names) text += line("names", "of every operation");
+  if (header.has_names) text += info_line("names", "of every operation");
   text += array_line("key", header.key_type, facts.key);
   text += array_line("value", header.value_type, facts.value);
   text += array_line("query", header.query_type, facts.query);
   if (machine) text += saturation_lines(facts, *machine);
   for (const std::string& name : header.ignored_arrays) {
-    text += fmt::format("  {:<11}array {}\n", "ignored", name);
+    text += info_line("ignored", fmt::format("array {}", name));
   }
   return text;
 }
