@@ -46,9 +46,9 @@ TraceAdvice::TraceAdvice(const std::vector<Machine>& machines) {
 }
 
 void TraceAdvice::add(const Operation& operation) {
-  HeavyRows rows;
+  HeavyRows rows = heavy_rows(operation, predictions_.front().machine);
   for (Prediction& one : predictions_) {
-    rows = heavy_rows(operation, one.machine);
+    take_iterations(rows, operation, one.machine);
     one.prediction.add(rows);
   }
   properties_.add(operation, rows);

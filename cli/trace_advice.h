@@ -22,6 +22,7 @@ std::vector<Machine> machines_to_advise(const std::optional<Machine>& given);
 /// Properties of a trace's attention, and what each machine is expected to keep of it.
 class TraceAdvice {
  public:
+  /// Machines that differ in M and T alone; none: nothing is added.
   explicit TraceAdvice(const std::vector<Machine>& machines);
 
   void add(const Operation& operation);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <optional>
 
 #include "a3/arith/quantise.h"
 #include "a3/plan/jobs.h"
@@ -90,10 +91,6 @@ HeavyRows heavy_rows(const Operation& operation, const Machine& machine) {
   for (const Job& job : jobs_of(machine, operation)) {
     quantise(operation, {job.tile.first_row, job.tile.num_rows, job.queries, job.visible_rows},
              machine, tile);
-    const std::int64_t iterations =
-        machine.candidate_selection
-            ? tile_iterations(*machine.candidate_selection, job.tile.num_rows, operation.num_rows())
-            : 0;
     for (int q = 0; q < job.num_queries(); ++q) {
       std::vector<HeavyRow*> within;
       for (HeavyRow& row :
@@ -102,13 +99,23 @@ HeavyRows heavy_rows(const Operation& operation, const Machine& machine) {
         if (place < 0 || place >= job.tile.num_rows) continue;
         row.tile = job.tile_number;
         row.tile_rows = job.tile.num_rows;
-        row.iterations = iterations;
         within.push_back(&row);
       }
       find_reach(tile, q, within, job.tile.first_row);
     }
   }
+  take_iterations(rows_of_queries, operation, machine);
   return rows_of_queries;
+}
+
+void take_iterations(HeavyRows& rows, const Operation& operation, const Machine& machine) {
+  const std::optional<CandidateSelection>& selection = machine.candidate_selection;
+  for (std::vector<HeavyRow>& rows_of_query : rows) {
+    for (HeavyRow& row : rows_of_query) {
+      row.iterations =
+          selection ? tile_iterations(*selection, row.tile_rows, operation.num_rows()) : 0;
+    }
+  }
 }
 
 }  // namespace a3

@@ -31,4 +31,8 @@ using HeavyRows = std::vector<std::vector<HeavyRow>>;
 /// Of an operation that fits the machine (a3/plan/fit.h).
 HeavyRows heavy_rows(const Operation& operation, const Machine& machine);
 
+/// Turns an operation's heavy rows into those on a machine that differs in M and T alone, which
+/// takes no time beside finding them.
+void take_iterations(HeavyRows& rows, const Operation& operation, const Machine& machine);
+
 }  // namespace a3
