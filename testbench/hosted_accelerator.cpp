@@ -14,22 +14,13 @@ HostedAccelerator::HostedAccelerator(const Machine& machine, const AcceleratorOp
       loader_(accelerator) {
   accelerator.clock(clock);
   accelerator.reset(reset_pin);
-  accelerator.query_valid(query_valid_);
-  accelerator.query_ready(query_ready_);
-  accelerator.query_data(query_data_);
-  accelerator.output_valid(output_valid_);
-  accelerator.output_ready(output_ready_);
-  accelerator.output_data(output_data_);
+  wires_.connect(accelerator);
   arrivals.clock(clock);
   arrivals.reset(reset_pin);
-  arrivals.valid(query_valid_);
-  arrivals.ready(query_ready_);
-  arrivals.data(query_data_);
+  wires_.connect_source(arrivals);
   sink.clock(clock);
   sink.reset(reset_pin);
-  sink.valid(output_valid_);
-  sink.ready(output_ready_);
-  sink.data(output_data_);
+  wires_.connect_sink(sink);
 }
 
 void HostedAccelerator::start_operation(const QuantisedOperation& operation) {

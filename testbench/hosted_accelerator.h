@@ -7,6 +7,7 @@
 #include "a3/arith/quantise.h"
 #include "a3/systemc/accelerator.h"
 #include "a3/systemc/loader.h"
+#include "modules/host/accelerator_wires.h"
 #include "modules/host/arrivals.h"
 #include "modules/host/cycle_counter.h"
 #include "modules/host/output_sink.h"
@@ -46,12 +47,7 @@ class HostedAccelerator {
   const std::optional<CandidateSelection> selection_;
   CycleCounter& cycles_;
   Loader loader_;
-  sc_core::sc_signal<bool> query_valid_{"query_valid", false};
-  sc_core::sc_signal<bool> query_ready_{"query_ready", false};
-  sc_core::sc_signal<QueryVector> query_data_{"query_data"};
-  sc_core::sc_signal<bool> output_valid_{"output_valid", false};
-  sc_core::sc_signal<bool> output_ready_{"output_ready", false};
-  sc_core::sc_signal<OutputVector> output_data_{"output_data"};
+  AcceleratorWires wires_;
 };
 
 }  // namespace a3

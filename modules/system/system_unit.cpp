@@ -24,18 +24,11 @@ SystemUnit::SystemUnit(const sc_core::sc_module_name& name, const Machine& machi
       feeder_("query_feeder", system_clock, machine.workload.arrival_interval_cycles) {
   accelerator_.clock(clock);
   accelerator_.reset(reset_);
-  accelerator_.query_valid(query_valid_);
-  accelerator_.query_ready(query_ready_);
-  accelerator_.query_data(query_data_);
-  accelerator_.output_valid(output_valid_);
-  accelerator_.output_ready(output_ready_);
-  accelerator_.output_data(output_data_);
+  wires_.connect(accelerator_);
   feeder_.clock(clock);
-  feeder_.valid(query_valid_);
-  feeder_.ready(query_ready_);
-  feeder_.data(query_data_);
+  wires_.connect_source(feeder_);
   SC_METHOD(look_soon);
-  sensitive << output_valid_.posedge_event();
+  sensitive << wires_.output_valid.posedge_event();
   dont_initialize();
   SC_METHOD(look);
   sensitive << look_;
@@ -47,7 +40,7 @@ void SystemUnit::start(const SystemJob& job, std::vector<int> places, const Sort
   if (busy_) throw ModelError(std::string(name()) + ": begins with a job amid another");
   busy_ = true;
   on_end_ = std::move(on_end);
-  num_leaving_ = output_valid_.read() ? 1 : 0;
+  num_leaving_ = wires_.output_valid.read() ? 1 : 0;
   num_left_ = static_cast<std::int64_t>(places.size());
   write_memories(job, sorted_key);
   const int num_slices = job.tile.padded_dims() / accelerator_.num_lanes();
@@ -89,7 +82,7 @@ void SystemUnit::output_left() {
 
 /// At an instant, whether the last output is at the pins.
 void SystemUnit::look() {
-  if (!busy_ || num_leaving_ > 0 || num_left_ != 1 || !output_valid_.read()) return;
+  if (!busy_ || num_leaving_ > 0 || num_left_ != 1 || !wires_.output_valid.read()) return;
   busy_ = false;
   // What is called may begin with another job.
   const std::function<void()> on_end = std::exchange(on_end_, {});

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "a3/systemc/accelerator.h"
+#include "modules/host/accelerator_wires.h"
 #include "modules/system/query_feeder.h"
 #include "modules/system/system_clock.h"
 #include "modules/system/system_job.h"
@@ -78,12 +79,7 @@ class SystemUnit : public sc_core::sc_module {
   QueryFeeder feeder_;
   sc_core::sc_event look_;
   sc_core::sc_signal<bool> reset_{"reset", false};
-  sc_core::sc_signal<bool> query_valid_{"query_valid", false};
-  sc_core::sc_signal<bool> query_ready_{"query_ready", false};
-  sc_core::sc_signal<QueryVector> query_data_{"query_data"};
-  sc_core::sc_signal<bool> output_valid_{"output_valid", false};
-  sc_core::sc_signal<bool> output_ready_{"output_ready", true};  // outputs are taken at once
-  sc_core::sc_signal<OutputVector> output_data_{"output_data"};
+  AcceleratorWires wires_{true};  // outputs are taken at once
   std::function<void()> on_end_;
   bool busy_ = false;
   std::int64_t num_left_ = 0;     // of the job's outputs, in the accelerator or at its pins

@@ -36,22 +36,13 @@ AcceleratorOptions JobRunner::observed(AcceleratorOptions options) {
 void JobRunner::connect() {
   accelerator_.clock(clock);
   accelerator_.reset(core_reset_);
-  accelerator_.query_valid(query_valid_);
-  accelerator_.query_ready(query_ready_);
-  accelerator_.query_data(query_data_);
-  accelerator_.output_valid(output_valid_);
-  accelerator_.output_ready(output_ready_);
-  accelerator_.output_data(output_data_);
+  wires_.connect(accelerator_);
   feed_.clock(clock);
   feed_.reset(core_reset_);
-  feed_.valid(query_valid_);
-  feed_.ready(query_ready_);
-  feed_.data(query_data_);
+  wires_.connect_source(feed_);
   outputs_.clock(clock);
   outputs_.reset(core_reset_);
-  outputs_.valid(output_valid_);
-  outputs_.ready(output_ready_);
-  outputs_.data(output_data_);
+  wires_.connect_sink(outputs_);
 }
 
 void JobRunner::drive_core_reset() {

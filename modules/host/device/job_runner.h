@@ -11,6 +11,7 @@
 #include "a3/systemc/accelerator.h"
 #include "a3/systemc/attention_device.h"
 #include "a3/systemc/loader.h"
+#include "modules/host/accelerator_wires.h"
 #include "modules/host/device/device_job.h"
 #include "modules/host/device/dma.h"
 #include "modules/host/device/job_counts.h"
@@ -95,12 +96,7 @@ class JobRunner : public sc_core::sc_module {
   sc_core::sc_event start_;     // the delay of the job that was started is over, or it is given up
   sc_core::sc_event begun_;     // its work, with the count of its cycles
   sc_core::sc_event progress_;  // a query was taken, an output has come, or the job is given up
-  sc_core::sc_signal<bool> query_valid_{"query_valid", false};
-  sc_core::sc_signal<bool> query_ready_{"query_ready", false};
-  sc_core::sc_signal<QueryVector> query_data_{"query_data"};
-  sc_core::sc_signal<bool> output_valid_{"output_valid", false};
-  sc_core::sc_signal<bool> output_ready_{"output_ready", false};
-  sc_core::sc_signal<OutputVector> output_data_{"output_data"};
+  AcceleratorWires wires_;
   sc_core::sc_signal<bool> cleans_up_{"cleans_up", false};
   sc_core::sc_signal<bool> core_reset_{"core_reset", false};
   Accelerator accelerator_;
