@@ -31,10 +31,7 @@ std::int64_t UnitMonitor::query_of(std::int64_t visit) const {
 }
 
 std::string UnitMonitor::name_of(std::int64_t visit) const {
-  const SystemJob& job = place(visit).job.on_system;
-  const bool is_whole = job.rows_of_whole == job.result.num_rows;
-  return is_whole ? fmt::format("query {}", query_of(visit))
-                  : fmt::format("query {}, tile {}", query_of(visit), job.result.tile);
+  return place(visit).job.on_system.in_its_tile(fmt::format("query {}", query_of(visit)));
 }
 
 void UnitMonitor::query_accepted(std::int64_t query) {

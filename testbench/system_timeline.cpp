@@ -26,9 +26,7 @@ TimelineFile::Track track_of_unit(int unit, int track) {
 }
 
 std::string name_of(const SystemJob& job) {
-  const bool is_whole = job.rows_of_whole == job.result.num_rows;
-  return is_whole ? fmt::format("operation {}", job.result.operation)
-                  : fmt::format("operation {}, tile {}", job.result.operation, job.result.tile);
+  return job.in_its_tile(fmt::format("operation {}", job.result.operation));
 }
 
 }  // namespace

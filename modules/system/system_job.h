@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <string>
 #include <vector>
 
 #include "a3/arith/quantise.h"
@@ -31,6 +32,12 @@ struct SystemJob {
   std::function<void(int unit, const std::vector<int>& places)> on_unit_start;
   /// It is through with them: at this instant its last output is at the pins.
   std::function<void(int unit)> on_unit_end;
+
+  /// "query 5", or "query 5, tile 1" where the operation has more than this job.
+  std::string in_its_tile(const std::string& name) const {
+    if (rows_of_whole == result.num_rows) return name;
+    return name + ", tile " + std::to_string(result.tile);
+  }
 };
 
 }  // namespace a3
