@@ -19,8 +19,6 @@ namespace {
 using R = DeviceRegister;
 namespace fields = device_registers;
 
-constexpr unsigned kWordBytes = 4;
-
 sc_core::sc_time access_time(const Machine& machine, const DeviceOptions& options) {
   if (!(options.register_access_cycles >= 0 && options.register_access_cycles <= 1e6)) {
     throw InputError(
@@ -209,8 +207,8 @@ tlm::tlm_response_status AttentionDevice::access(tlm::tlm_generic_payload& trans
                                                  const sc_core::sc_time& delay) {
   if (transaction.get_address() >= kDeviceRegisterBytes) return tlm::TLM_ADDRESS_ERROR_RESPONSE;
   if (transaction.get_byte_enable_ptr()) return tlm::TLM_BYTE_ENABLE_ERROR_RESPONSE;
-  if (transaction.get_data_length() != kWordBytes ||
-      transaction.get_streaming_width() < kWordBytes) {
+  if (transaction.get_data_length() != kBusWordBytes ||
+      transaction.get_streaming_width() < kBusWordBytes) {
     return tlm::TLM_BURST_ERROR_RESPONSE;
   }
   const RegisterDescription* const target = RegisterFile::at(transaction.get_address());
@@ -219,11 +217,11 @@ tlm::tlm_response_status AttentionDevice::access(tlm::tlm_generic_payload& trans
   std::uint32_t value = 0;
   if (transaction.is_read()) {
     value = parts_->up_to_date()[target->id];
-    std::memcpy(transaction.get_data_ptr(), &value, kWordBytes);
+    std::memcpy(transaction.get_data_ptr(), &value, kBusWordBytes);
     return tlm::TLM_OK_RESPONSE;
   }
   if (!transaction.is_write()) return tlm::TLM_COMMAND_ERROR_RESPONSE;
-  std::memcpy(&value, transaction.get_data_ptr(), kWordBytes);
+  std::memcpy(&value, transaction.get_data_ptr(), kBusWordBytes);
   return write(*target, value, delay);
 }
 
@@ -265,11 +263,11 @@ unsigned AttentionDevice::transport_dbg(tlm::tlm_generic_payload& transaction) {
       std::min<std::uint64_t>(begin + transaction.get_data_length(), kDeviceRegisterBytes);
   const RegisterFile& file = parts_->up_to_date();
   for (std::uint64_t at = begin; at < end; ++at) {
-    const RegisterDescription* const row = RegisterFile::at(at / kWordBytes * kWordBytes);
+    const RegisterDescription* const row = RegisterFile::at(at / kBusWordBytes * kBusWordBytes);
     const std::uint32_t value = row ? file[row->id] : 0;
-    std::uint8_t bytes[kWordBytes];
-    std::memcpy(bytes, &value, kWordBytes);
-    transaction.get_data_ptr()[at - begin] = bytes[at % kWordBytes];
+    std::uint8_t bytes[kBusWordBytes];
+    std::memcpy(bytes, &value, kBusWordBytes);
+    transaction.get_data_ptr()[at - begin] = bytes[at % kBusWordBytes];
   }
   return static_cast<unsigned>(end - begin);
 }

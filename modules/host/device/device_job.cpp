@@ -5,7 +5,6 @@
 namespace a3 {
 namespace {
 
-constexpr std::uint64_t kBusWordBytes = 4;
 constexpr std::int64_t kMostBurstBytes = 4096;
 constexpr std::uint32_t kMostIterations = 1'000'000'000;  // as in a configuration
 using device_registers::kThresholdPerPercent;

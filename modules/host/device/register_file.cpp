@@ -8,7 +8,7 @@ namespace {
 constexpr bool rows_are_in_order() {
   for (std::size_t r = 0; r < kNumDeviceRegisters; ++r) {
     if (static_cast<std::size_t>(kDeviceRegisters[r].id) != r) return false;
-    if (kDeviceRegisters[r].offset_bytes % 4 != 0) return false;
+    if (kDeviceRegisters[r].offset_bytes % kBusWordBytes != 0) return false;
     if (r > 0 && kDeviceRegisters[r].offset_bytes <= kDeviceRegisters[r - 1].offset_bytes) {
       return false;
     }

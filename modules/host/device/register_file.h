@@ -7,6 +7,9 @@
 
 namespace a3 {
 
+/// Of the bus: a register, and the least that is read or written by DMA.
+inline constexpr unsigned kBusWordBytes = 4;
+
 /// What the registers of a device hold; knows their table and nothing of what they do.
 class RegisterFile {
  public:
