@@ -53,7 +53,7 @@ void quantise(const Operation& operation, const QuantisedPart& part, const Machi
               QuantisedOperation& result) {
   const Quantiser quantiser(machine.numerics);
   const Hardware& hardware = machine.hardware;
-  const int padded_dims = hardware.num_slices(operation.num_dims()) * hardware.num_lanes;
+  const int padded_dims = hardware.padded_dims(operation.num_dims());
   const auto row_of_part = [&](int r) { return part.first_row + r; };
   const auto query_of_part = [&](int q) { return part.queries[static_cast<std::size_t>(q)]; };
   result.num_dims = operation.num_dims();

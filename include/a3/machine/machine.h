@@ -25,8 +25,10 @@ struct Hardware {
   int max_dims() const { return num_dims.value_or(num_lanes); }
   /// Slices of num_lanes columns that a row of so many columns takes (ours, docs/timing.md).
   int num_slices(int dims) const { return (dims + num_lanes - 1) / num_lanes; }
-  /// Columns of the whole slices that max_dims of them take.
-  int num_columns() const { return num_slices(max_dims()) * num_lanes; }
+  /// Columns of the whole slices that so many of them take.
+  int padded_dims(int dims) const { return num_slices(dims) * num_lanes; }
+  /// Those of max_dims.
+  int num_columns() const { return padded_dims(max_dims()); }
   /// Rows of so many columns that the SRAMs hold.
   int capacity_rows(int dims) const { return num_rows / num_slices(dims); }
 };

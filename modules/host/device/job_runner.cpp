@@ -133,10 +133,6 @@ void JobRunner::transport(tlm::tlm_generic_payload& transaction) {
   if (given_up_) throw GivenUp();
 }
 
-int JobRunner::padded_dims() const {
-  return machine_.hardware.num_slices(num_dims()) * machine_.hardware.num_lanes;
-}
-
 void JobRunner::load_matrices() {
   matrices_.num_dims = num_dims();
   read_matrix(MemoryRegion::kKey, matrices_.key);
@@ -146,7 +142,7 @@ void JobRunner::load_matrices() {
 void JobRunner::read_matrix(MemoryRegion region, Matrix<std::int32_t>& matrix) {
   const RowsInMemory& rows = job_.at(region);
   const std::uint64_t rows_at_once = rows.is_dense() ? rows.num_rows : 1;
-  matrix.resize(static_cast<int>(rows.num_rows), padded_dims());
+  matrix.resize(static_cast<int>(rows.num_rows), machine_.hardware.padded_dims(num_dims()));
   std::fill(matrix.data().begin(), matrix.data().end(), 0);
   for (std::uint64_t first = 0; first < rows.num_rows; first += rows_at_once) {
     read_bytes(region, first, rows_at_once);
@@ -183,7 +179,7 @@ QueryVector JobRunner::read_query(std::uint32_t query) {
   QueryVector vector;
   if (job_.uses_query_rows) vector.visible_rows = read_visible_rows(query);
   read_bytes(MemoryRegion::kQuery, query, 1);
-  vector.raw.resize(static_cast<std::size_t>(padded_dims()));
+  vector.raw.resize(static_cast<std::size_t>(machine_.hardware.padded_dims(num_dims())));
   counts_.saturated_elements +=
       read_elements(bytes_.data(), num_dims(), format_, vector.raw.data());
   return vector;

@@ -83,7 +83,6 @@ class JobRunner : public sc_core::sc_module {
   int read_visible_rows(std::uint32_t query);
   void write_output(std::uint32_t query, const OutputVector& output);
   int num_dims() const { return static_cast<int>(job_.num_dims); }
-  int padded_dims() const;
 
   const Machine machine_;
   const MemoryFormat format_;
