@@ -1,6 +1,7 @@
 """Runs what users of an installation run."""
 
 import os
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -34,3 +35,19 @@ def pkg_config_path(prefix):
     """The environment in which pkg-config finds what is installed below a prefix."""
     folders = {str(path.parent) for path in prefix.rglob("a3sim.pc")}
     return os.environ | {"PKG_CONFIG_PATH": ":".join(folders)}
+
+
+def configured_example(prefix, name, folder):
+    """The build folder of an installed example, copied into `folder` and configured there against its installation."""
+    source = folder / name
+    shutil.copytree(prefix / "share" / "doc" / "a3sim" / "examples" / name, source)
+    output(CMAKE, "-S", source, "-B", source / "build", f"-DCMAKE_PREFIX_PATH={prefix}",
+           f"-DCMAKE_CXX_COMPILER={os.environ['A3_CXX']}")
+    return source / "build"
+
+
+def built_example(prefix, name, folder):
+    """The same, built."""
+    build = configured_example(prefix, name, folder)
+    output(CMAKE, "--build", build)
+    return build

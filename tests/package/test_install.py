@@ -1,11 +1,10 @@
 """`cmake --install`: what lies where, and a project of its own that uses it by CMake."""
 
 import os
-import shutil
 from pathlib import Path
 
 import pytest
-from building import BUILD_DIR, CMAKE, SOURCE_DIR, files_below, output, pkg_config_path, run
+from building import BUILD_DIR, CMAKE, SOURCE_DIR, configured_example, files_below, output, pkg_config_path, run
 
 
 def test_the_program_runs_from_there(prefix):
@@ -53,11 +52,7 @@ def test_no_file_that_others_read_names_a_folder_of_the_build(prefix):
 
 
 def test_the_example_builds_by_cmake_and_both_engines_agree(prefix, tmp_path):
-    source = tmp_path / "library"
-    shutil.copytree(prefix / "share" / "doc" / "a3sim" / "examples" / "library", source)
-    output(CMAKE, "-S", source, "-B", source / "build", f"-DCMAKE_PREFIX_PATH={prefix}",
-           f"-DCMAKE_CXX_COMPILER={os.environ['A3_CXX']}")
-    printed = output(CMAKE, "--build", source / "build", "--target", "run")
+    printed = output(CMAKE, "--build", configured_example(prefix, "library", tmp_path), "--target", "run")
     lines = [line.split() for line in printed.splitlines()]
     fast, systemc = (next(line for line in lines if line[:1] == [name]) for name in ("fast", "systemc"))
     assert fast[1:] == systemc[1:]

@@ -3,11 +3,10 @@
 import csv
 import json
 import os
-import shutil
 
 import numpy as np
 import pytest
-from building import CMAKE, SOURCE_DIR, output, run
+from building import SOURCE_DIR, built_example, output, run
 
 NUM_ROWS = (20, 64, 5, 1)  # of the operations
 NUM_QUERIES = 3
@@ -17,12 +16,7 @@ WINDOW_ROWS = 16
 
 @pytest.fixture(scope="module", name="program")
 def built_program(prefix, tmp_path_factory):
-    source = tmp_path_factory.mktemp("example") / "selector"
-    shutil.copytree(prefix / "share" / "doc" / "a3sim" / "examples" / "selector", source)
-    output(CMAKE, "-S", source, "-B", source / "build", f"-DCMAKE_PREFIX_PATH={prefix}",
-           f"-DCMAKE_CXX_COMPILER={os.environ['A3_CXX']}")
-    output(CMAKE, "--build", source / "build")
-    return source / "build" / "largest_norms"
+    return built_example(prefix, "selector", tmp_path_factory.mktemp("example")) / "largest_norms"
 
 
 @pytest.fixture(scope="module", name="keys")

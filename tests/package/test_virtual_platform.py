@@ -3,11 +3,10 @@ the golden model's."""
 
 import json
 import os
-import shutil
 
 import numpy as np
 import pytest
-from building import CMAKE, SOURCE_DIR, output, run
+from building import SOURCE_DIR, built_example, output, run
 
 CONFIGS = SOURCE_DIR / "configs"
 TRACES = SOURCE_DIR / "traces"
@@ -15,12 +14,7 @@ TRACES = SOURCE_DIR / "traces"
 
 @pytest.fixture(scope="module", name="program")
 def built_program(prefix, tmp_path_factory):
-    source = tmp_path_factory.mktemp("example") / "virtual_platform"
-    shutil.copytree(prefix / "share" / "doc" / "a3sim" / "examples" / "virtual_platform", source)
-    output(CMAKE, "-S", source, "-B", source / "build", f"-DCMAKE_PREFIX_PATH={prefix}",
-           f"-DCMAKE_CXX_COMPILER={os.environ['A3_CXX']}")
-    output(CMAKE, "--build", source / "build")
-    return source / "build" / "virtual_platform"
+    return built_example(prefix, "virtual_platform", tmp_path_factory.mktemp("example")) / "virtual_platform"
 
 
 def operations_of(printed):
