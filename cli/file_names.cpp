@@ -76,11 +76,18 @@ std::vector<NamedFile> input_files(const Arguments& arguments) {
   return inputs;
 }
 
+std::vector<NamedFile> energy_table_files(const Machine& machine) {
+  if (machine.energy_table_path.empty()) return {};
+  std::vector<NamedFile> files = {{"/energy/table", machine.energy_table_path}};
+  for (const std::string& file : machine.energy_table.extended_files) {
+    files.push_back({"/extends of the energy table", file});
+  }
+  return files;
+}
+
 std::vector<NamedFile> input_files(const Arguments& arguments, const Machine& machine) {
   std::vector<NamedFile> inputs = input_files(arguments);
-  if (!machine.energy_table_path.empty()) {
-    inputs.push_back({"/energy/table", machine.energy_table_path});
-  }
+  for (const NamedFile& table : energy_table_files(machine)) inputs.push_back(table);
   return inputs;
 }
 

@@ -23,7 +23,10 @@ void check_outputs(const std::vector<NamedFile>& outputs, const std::vector<Name
 /// The files that --config, --trace and --basis name.
 std::vector<NamedFile> input_files(const Arguments& arguments);
 
-/// The same, and the energy table of the machine.
+/// The energy table of the machine, and those that it extends.
+std::vector<NamedFile> energy_table_files(const Machine& machine);
+
+/// The files that --config, --trace and --basis name, and the machine's energy tables.
 std::vector<NamedFile> input_files(const Arguments& arguments, const Machine& machine);
 
 /// The files of these names in the folder --out. Throws FieldError ("folder") if it has no name.

@@ -134,8 +134,9 @@ bool wants_run(const Arguments& arguments) {
 void check_sweep_files(const Arguments& arguments, const SweepPlan& plan) {
   std::vector<NamedFile> inputs = input_files(arguments);
   for (const Variation& variation : plan.variations) {
-    const std::string& energies = variation.grid.machine.energy_table_path;
-    if (!energies.empty()) inputs.push_back({"/energy/table", energies});
+    for (const NamedFile& table : energy_table_files(variation.grid.machine)) {
+      inputs.push_back(table);
+    }
   }
   const std::string& table = arguments.text("out");
   check_outputs({{"--out", table}, {"--out", provenance_file_of(table)}}, inputs,

@@ -2,6 +2,7 @@
 // were loaded: paged_memory CONFIG.json TRACE.npz
 
 #include <cstdio>
+#include <exception>
 #include <iostream>
 #include <optional>
 
@@ -49,5 +50,8 @@ int sc_main(int argc, char** argv) {
   } catch (const a3::InputError& error) {
     std::cerr << "paged_memory: " << error.what() << '\n';
     return 2;
+  } catch (const std::exception& error) {  // of the simulation, such as a memory that never answers
+    std::cerr << "paged_memory: " << error.what() << '\n';
+    return 1;
   }
 }

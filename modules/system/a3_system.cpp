@@ -28,7 +28,13 @@ std::int64_t burst_bytes(const Memory& memory, std::int64_t asked_for) {
 A3System::A3System(const sc_core::sc_module_name& name, const Machine& machine,
                    const SystemOptions& options, const std::vector<QueryObserver*>& observers,
                    Dispatcher::JobSource next_job, const SystemClock& system_clock)
-    : sc_module(name), system_clock_(system_clock) {
+    : sc_module(name),
+      system_clock_(system_clock),
+      memory_timeout_cycles_(options.memory_timeout_cycles) {
+  if (memory_timeout_cycles_ < 0) {
+    throw InputError(fmt::format("SystemOptions: memory_timeout_cycles is {}; allowed: 0 or more.",
+                                 memory_timeout_cycles_));
+  }
   build_loader(machine, options);
   build_groups(machine, options, observers);
   std::vector<UnitGroup*> groups;
@@ -83,13 +89,21 @@ void A3System::build_groups(const Machine& machine, const SystemOptions& options
   }
 }
 
+bool A3System::memory_is_overdue() const {
+  return loader_ && !memory_ && memory_timeout_cycles_ > 0 &&
+         loader_->num_silent_cycles() >= memory_timeout_cycles_;
+}
+
+/// Loading and sorting end by themselves, unless a memory never answers.
 bool A3System::has_work() const {
+  if (memory_is_overdue()) return true;
   return std::any_of(units_.begin(), units_.end(),
                      [](const SystemUnit* unit) { return unit->accelerator().has_work(); });
 }
 
 std::int64_t A3System::num_events() const {
   std::int64_t events = dispatcher_->num_events();
+  if (loader_) events += loader_->num_answers();
   for (const SystemUnit* unit : units_) events += unit->accelerator().num_queries_moved();
   return events;
 }
@@ -105,6 +119,8 @@ std::int64_t A3System::num_sorter_busy_cycles() const {
 
 std::string A3System::state() const {
   std::string text = dispatcher_->state();
+  const std::string loader_state = loader_ ? loader_->state() : std::string();
+  if (!loader_state.empty()) text += '\n' + loader_state;
   for (const SystemUnit* unit : units_) text += '\n' + unit->accelerator().state();
   return text;
 }

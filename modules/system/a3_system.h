@@ -44,7 +44,11 @@ class A3System : public sc_core::sc_module {
   void build_groups(const Machine& machine, const SystemOptions& options,
                     const std::vector<QueryObserver*>& observers);
 
+  /// Whether a memory of the user's has left the loader without an answer for too long.
+  bool memory_is_overdue() const;
+
   const SystemClock& system_clock_;
+  const std::int64_t memory_timeout_cycles_;
   std::unique_ptr<MatrixLoader> loader_;   // null where loading takes no time
   std::unique_ptr<MemoryChannel> memory_;  // null where another target is bound
   std::vector<std::unique_ptr<UnitGroup>> groups_;

@@ -8,6 +8,27 @@
 #include "a3/systemc/errors.h"
 
 namespace a3 {
+namespace {
+
+/// The export behind which an interface is, among these objects and below; null: it has none.
+const sc_core::sc_object* export_of(const sc_core::sc_interface& interface,
+                                    const std::vector<sc_core::sc_object*>& objects) {
+  for (sc_core::sc_object* object : objects) {
+    auto* const exported = dynamic_cast<sc_core::sc_export_base*>(object);
+    if (exported != nullptr && exported->get_interface() == &interface) return object;
+    const sc_core::sc_object* const found = export_of(interface, object->get_child_objects());
+    if (found != nullptr) return found;
+  }
+  return nullptr;
+}
+
+std::string name_of_target(const sc_core::sc_interface& interface) {
+  const sc_core::sc_object* const target =
+      export_of(interface, sc_core::sc_get_top_level_objects());
+  return target == nullptr ? "the memory" : fmt::format("the memory behind {}", target->name());
+}
+
+}  // namespace
 
 struct MatrixLoader::Burst {
   Burst(tlm::tlm_mm_interface* memory_manager, std::shared_ptr<Load> its_load)
@@ -49,6 +70,7 @@ void MatrixLoader::send_next() {
   payload.set_streaming_width(static_cast<unsigned>(bytes));
   next_address_ += static_cast<sc_dt::uint64>(bytes);
   requesting_ = &payload;
+  if (bursts_.size() == 1) silent_since_cycle_ = clock_.cycle_of_instant();
   request_start_cycle_ = clock_.cycle_of_instant();
   if (const auto on_start = std::exchange(load->moments.on_start, {})) on_start();
   tlm::tlm_phase phase = tlm::BEGIN_REQ;
@@ -69,6 +91,8 @@ tlm::tlm_sync_enum MatrixLoader::nb_transport_bw(tlm::tlm_generic_payload& paylo
 }
 
 void MatrixLoader::act(tlm::tlm_generic_payload& payload, const tlm::tlm_phase& phase) {
+  ++num_answers_;
+  silent_since_cycle_ = clock_.cycle_of_instant();
   if (requesting_ == &payload) end_request();
   if (phase != tlm::BEGIN_RESP) return;
   if (payload.is_response_error()) {
@@ -86,6 +110,21 @@ void MatrixLoader::end_request() {
   if (load.bytes_to_request == 0) load.moments.on_request_end();
   num_busy_cycles_ += clock_.cycle_of_instant() - request_start_cycle_;
   send_next();
+}
+
+std::int64_t MatrixLoader::num_silent_cycles() const {
+  return bursts_.empty() ? 0 : clock_.cycle_of_instant() - silent_since_cycle_;
+}
+
+std::string MatrixLoader::state() const {
+  if (bursts_.empty()) return {};
+  const tlm::tlm_generic_payload& oldest = bursts_.front()->payload;
+  return fmt::format(
+      "{}: {} bursts under way; {} has not answered for {} cycles, the oldest read is of {} bytes "
+      "at address {} and waits for {}",
+      name(), bursts_.size(), name_of_target(*socket.get_base_port().get_interface()),
+      num_silent_cycles(), oldest.get_data_length(), oldest.get_address(),
+      requesting_ == &oldest ? "the end of its request" : "its data");
 }
 
 void MatrixLoader::free(tlm::tlm_generic_payload* payload) {

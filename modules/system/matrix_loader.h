@@ -6,6 +6,7 @@
 #include <deque>
 #include <functional>
 #include <memory>
+#include <string>
 #include <systemc>
 #include <tlm>
 #include <vector>
@@ -36,6 +37,15 @@ class MatrixLoader : public sc_core::sc_module, private tlm::tlm_mm_interface {
 
   std::int64_t num_busy_cycles() const { return num_busy_cycles_; }
 
+  /// Ends of requests, and data: grows as long as the memory answers.
+  std::int64_t num_answers() const { return num_answers_; }
+
+  /// Cycles since the memory's latest answer, or since it was asked; 0 if it has answered all.
+  std::int64_t num_silent_cycles() const;
+
+  /// What it waits for, and from whom; empty if for nothing.
+  std::string state() const;
+
  private:
   struct Load {
     std::int64_t bytes_to_request;
@@ -59,6 +69,8 @@ class MatrixLoader : public sc_core::sc_module, private tlm::tlm_mm_interface {
   std::vector<std::unique_ptr<Burst>> bursts_;
   const tlm::tlm_generic_payload* requesting_ = nullptr;  // whose request has not ended
   std::int64_t request_start_cycle_ = 0;
+  std::int64_t num_answers_ = 0;
+  std::int64_t silent_since_cycle_ = 0;  // while bursts are under way
   sc_dt::uint64 next_address_ = 0;
   std::vector<unsigned char> data_;  // that nobody looks at
   std::int64_t num_busy_cycles_ = 0;

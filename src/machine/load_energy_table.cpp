@@ -147,8 +147,8 @@ void refuse_circle(const std::vector<fs::path>& chain, const fs::path& next,
       file.label(), json::shown(extends), names, json::printable_path(next.filename()), kTable1)});
 }
 
-/// The document of a file on top of those that it extends.
-Json whole_document(const ChainedFile& file, std::vector<fs::path> chain) {
+/// The document of a file on top of those that it extends, all of which go to the chain's end.
+Json whole_document(const ChainedFile& file, std::vector<fs::path>& chain) {
   chain.push_back(plain(file.file));
   Json document = read_document(file);
   if (!document.contains(kExtends)) return document;
@@ -168,13 +168,16 @@ Json whole_document(const ChainedFile& file, std::vector<fs::path> chain) {
 
 EnergyTable load_energy_table(const std::filesystem::path& file, const std::string& named_by) {
   const ChainedFile first{file, named_by};
-  const Json document = whole_document(first, {});
+  std::vector<fs::path> chain;
+  const Json document = whole_document(first, chain);
   std::vector<std::string> messages;
   for (const json::Finding& finding : energy_table_schema().check(document)) {
     messages.push_back(message(finding, first.label() + ", extended", json::Origins()));
   }
   json::throw_if_any(std::move(messages));
-  return table_from_json(document);
+  EnergyTable table = table_from_json(document);
+  for (std::size_t i = 1; i < chain.size(); ++i) table.extended_files.push_back(chain[i].string());
+  return table;
 }
 
 }  // namespace a3

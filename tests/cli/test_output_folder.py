@@ -1,5 +1,6 @@
 """A result appears whole or not at all, and replaces another only when told to."""
 
+import json
 import resource
 from pathlib import Path
 
@@ -106,6 +107,19 @@ def test_a_folder_below_a_symbolic_link_to_itself_is_refused(random_trace, tmp_p
 def test_a_file_system_without_room_for_folders_is_refused(random_trace):
     # Not even root makes a folder in /proc.
     run("base", random_trace(), Path("/proc/a3/out")).must_refuse("--out", "/proc/a3/out")
+
+
+@pytest.mark.parametrize("replaced", ["report.json", "queries.csv"])
+def test_an_energy_table_that_another_extends_is_no_output(random_trace, out, tmp_path, replaced):
+    """Of three tables that extend one another the last lies where the result would go."""
+    out.mkdir()
+    (tmp_path / "first.json").write_text(json.dumps({"extends": "second.json", "name": "first"}))
+    (tmp_path / "second.json").write_text(json.dumps({"extends": f"out/{replaced}", "name": "second"}))
+    (out / replaced).write_text(json.dumps({"extends": "table1", "name": "third"}))
+    trace = random_trace()
+    before = snapshot(tmp_path)
+    run("base", trace, out, "--force", *overrides(energy__table=str(tmp_path / "first.json"))).must_refuse(out / replaced, "/extends")
+    assert snapshot(tmp_path) == before
 
 
 def test_a_folder_without_room_for_files_is_refused(random_trace):

@@ -3,6 +3,7 @@
 #include <array>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "a3/machine/blocks.h"
 
@@ -41,6 +42,8 @@ struct EnergyTable {
   std::array<TechnologyFactors, kNumBlocks> technologies{};
   /// Of one column's sorter (docs/system.md); empty: unknown.
   std::optional<ModuleCost> sorter;
+  /// The files that the table's own extends, one after another.
+  std::vector<std::string> extended_files;
 
   /// The paper's Table I (TSMC 40 nm, n = 320, d = 64).
   static EnergyTable table1();

@@ -17,6 +17,10 @@ struct SystemOptions {
   /// many bytes are loaded.
   MemoryBinder bind_memory = {};
 
+  /// A memory of one's own that leaves the loader without any answer for so many cycles ends the
+  /// run with StuckError, once nothing else gets on; 0: it may take as long as it likes.
+  std::int64_t memory_timeout_cycles = 1'000'000;
+
   /// Bytes of a read at most; 0: about 64 KiB, whole cycles of the channel.
   std::int64_t burst_bytes = 0;
 };

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <string>
 #include <systemc>
 #include <tlm>
 #include <vector>
@@ -18,6 +19,7 @@
 namespace a3::test {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
@@ -137,6 +139,86 @@ TEST(SystemMemory, ThatAnswersWithAnErrorEndsTheRun) {
     EXPECT_THAT(error.what(), HasSubstr("the memory answers a read of 160 bytes at address 0 with "
                                         "TLM_ADDRESS_ERROR_RESPONSE"));
   }
+}
+
+/// Takes requests, ends as many of them as it is told to, and brings no data.
+class SilentMemory : public sc_core::sc_module {
+ public:
+  SilentMemory(const sc_core::sc_module_name& name, int num_requests_to_end)
+      : sc_module(name), num_requests_to_end_(num_requests_to_end) {
+    socket.register_nb_transport_fw(this, &SilentMemory::nb_transport_fw);
+  }
+
+  tlm_utils::simple_target_socket<SilentMemory> socket{"socket"};
+
+ private:
+  tlm::tlm_sync_enum nb_transport_fw(tlm::tlm_generic_payload&, tlm::tlm_phase& phase,
+                                     sc_core::sc_time& delay) {
+    if (phase != tlm::BEGIN_REQ || num_requests_to_end_-- <= 0) return tlm::TLM_ACCEPTED;
+    phase = tlm::END_REQ;
+    delay += sc_core::sc_time(1, sc_core::SC_NS);
+    return tlm::TLM_UPDATED;
+  }
+
+  int num_requests_to_end_;
+};
+
+// The watchdog looks every 8192 cycles, cycle 0 being that of the edge 2. Silence of 20000 cycles
+// is first seen in cycle 3 x 8192 - 2, and once more a look later, in cycle 32766.
+
+/// What the run ends with; empty if it does not end so.
+std::string stuck_with(int num_requests_to_end) {
+  SilentMemory memory("silent_memory", num_requests_to_end);
+  SystemOptions options;
+  options.bind_memory = [&memory](MemorySocket& socket) { socket.bind(memory.socket); };
+  options.burst_bytes = 64;
+  options.memory_timeout_cycles = 20000;
+  try {
+    jobs_of(small_machine(), options, 1);
+  } catch (const StuckError& error) {
+    return error.what();
+  }
+  return {};
+}
+
+TEST(SystemMemory, ThatNeverTakesARequestIsNamed) {
+  EXPECT_THAT(stuck_with(0),
+              AllOf(HasSubstr("system.loader: 1 bursts under way; the memory behind "
+                              "silent_memory.socket has not answered for 32766 cycles"),
+                    HasSubstr("64 bytes at address 0 and waits for the end of its request"),
+                    HasSubstr("operation 0, tile 0: loading")));
+}
+
+// The third request has ended in cycle 3.
+TEST(SystemMemory, ThatNeverBringsDataIsNamed) {
+  EXPECT_THAT(stuck_with(3),
+              AllOf(HasSubstr("3 bursts under way; the memory behind "
+                              "silent_memory.socket has not answered for 32763 cycles"),
+                    HasSubstr("64 bytes at address 0 and waits for its data")));
+}
+
+// Slower than the watchdog looks, which is every 8192 cycles, and than the timeout: the built-in
+// one always answers, and one that is bound may be given time.
+TEST(SystemMemory, MayBeSlow) {
+  Machine machine = small_machine();
+  machine.system->memory = Memory{8, 50000, 2, 4, std::nullopt};
+  SystemOptions options;
+  options.memory_timeout_cycles = 100;
+  EXPECT_EQ(jobs_of(machine, options, 1).at(0).load_end_cycle, 20 + 50000);
+}
+
+TEST(SystemMemory, OfOnesOwnMayBeSlow) {
+  SlowMemory memory("memory", 50000);
+  SystemOptions options = bound_to(memory, 0);
+  options.memory_timeout_cycles = 0;
+  EXPECT_EQ(jobs_of(small_machine(), options, 1).at(0).load_end_cycle, 50000);
+}
+
+TEST(SystemMemory, HasNoNegativeTimeout) {
+  SlowMemory memory("memory", 7);
+  SystemOptions options = bound_to(memory, 0);
+  options.memory_timeout_cycles = -1;
+  EXPECT_THROW(SystemCSystemEngine(small_machine(), {}, options), InputError);
 }
 
 TEST(SystemMemory, IsNotBoundWhereNothingIsLoaded) {
