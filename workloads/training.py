@@ -5,11 +5,12 @@ import contextlib
 import hashlib
 import json
 import pathlib
+import sys
 import time
 
 import numpy as np
 
-from workloads.command_line import UserError, read_npz, write_npz
+from workloads.command_line import UserError, read_npz, run, write_npz
 from workloads.machine import read_config
 
 _started = time.monotonic()
@@ -59,6 +60,12 @@ def add_training_arguments(parser):
                         "rows that it keeps (selection)")
     parser.add_argument("--exact-share", type=share, default=0.0, metavar="X", help="with --config: for this share of the training, from its start, attention is "
                         "exact (default 0)")
+
+
+def run_trainer(main):
+    """command_line.run, which tells of a checkpoint if one is kept."""
+    is_kept = any(word.split("=")[0] == "--checkpoint" for word in sys.argv)
+    run(main, "the same command goes on from the checkpoint" if is_kept else "nothing was written")
 
 
 def report_progress(unit, done, total, **figures):

@@ -11,11 +11,11 @@ import argparse
 
 import numpy as np
 
-from workloads.command_line import UserError, at_least_one, claim_output, provenance_array, read_npz, run, write_npz
+from workloads.command_line import UserError, at_least_one, claim_output, provenance_array, read_npz, write_npz
 from workloads.kv_memory.knowledge import make_knowledge_base, make_names
 from workloads.kv_memory.model import word_counts
 from workloads.kv_memory.questions import Encoder
-from workloads.training import Checkpoint, add_training_arguments, import_torch, machine_attention, report_progress, start_from
+from workloads.training import Checkpoint, add_training_arguments, import_torch, machine_attention, report_progress, run_trainer, start_from
 
 BATCH = 64
 LEARNING_RATE = 5e-3
@@ -95,4 +95,4 @@ def main():
 
 
 if __name__ == "__main__":
-    run(main)
+    run_trainer(main)

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from workloads.command_line import UserError, at_least_one, claim_output, provenance_array, read_npz, run, write_npz
+from workloads.command_line import UserError, at_least_one, claim_output, provenance_array, read_npz, write_npz
 from workloads.masked_lm import tokeniser
 from workloads.masked_lm.model import POSITIONS, load
-from workloads.training import Checkpoint, add_training_arguments, import_torch, machine_attention, report_progress, start_from
+from workloads.training import Checkpoint, add_training_arguments, import_torch, machine_attention, report_progress, run_trainer, start_from
 
 HELD_OUT_SHARE = 0.03
 MAX_HELD_OUT_SEQUENCES = 64
@@ -161,4 +161,4 @@ def main():
 
 
 if __name__ == "__main__":
-    run(main)
+    run_trainer(main)

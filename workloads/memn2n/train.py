@@ -12,12 +12,12 @@ import tempfile
 
 import numpy as np
 
-from workloads.command_line import UserError, at_least_one, claim_output, provenance_array, run, write_npz
+from workloads.command_line import UserError, at_least_one, claim_output, provenance_array, write_npz
 from workloads.memn2n.babi_format import read_stories, task_files
 from workloads.memn2n.model import load
 from workloads.memn2n.questions import Encoder
 from workloads.memn2n.stories import write_tasks
-from workloads.training import Checkpoint, add_training_arguments, import_torch, machine_attention, report_progress, start_from
+from workloads.training import Checkpoint, add_training_arguments, import_torch, machine_attention, report_progress, run_trainer, start_from
 
 BATCH = 128
 LEARNING_RATE = 5e-3
@@ -116,4 +116,4 @@ def main():
 
 
 if __name__ == "__main__":
-    run(main)
+    run_trainer(main)
