@@ -23,10 +23,9 @@ try:
 except ImportError as missing:
     sys.exit(f"study_basis.py: error: {missing}; build with scripts/build.sh and say PYTHONPATH=build/release/python. SciPy and matplotlib "
              "are Debian's python3-scipy and python3-matplotlib.")
+from trained_models import MODEL_FILES, models_of
 from whole_file import write_whole
 from workloads.command_line import UserError
-
-MODEL_FILES = {"masked_lm": ("masked_lm.npz", "mlm_model.npz"), "memn2n": ("memn2n.npz", "babi_model.npz"), "kv_memory": ("kv_memory.npz",)}
 
 
 def parse_arguments():
@@ -46,18 +45,6 @@ def parse_arguments():
     return parser.parse_args()
 
 
-def models_of(arguments):
-    """{name: file}. Raises UserError for one that is nowhere."""
-    found = {}
-    for name, files in MODEL_FILES.items():
-        places = [folder / file for file in files for folder in arguments.models if (folder / file).is_file()]
-        if not places:
-            raise UserError(f"{name}: none of {', '.join(files)} is in {', '.join(map(str, arguments.models))}; name another folder with "
-                            "--models, or train one (workloads/README.md).")
-        found[name] = places[0]
-    return found
-
-
 def run(study, arguments):
     points = [point for part in arguments.parts for name in arguments.subjects for point in plan.PARTS[part](study.subject(name))
               if point.method not in arguments.without]
@@ -71,7 +58,7 @@ def run(study, arguments):
 def main():
     arguments = parse_arguments()
     try:
-        study = Study(models_of(arguments), arguments.out, arguments.threads)
+        study = Study(models_of(arguments.models), arguments.out, arguments.threads)
         run(study, arguments)
         text, figures = report.document(study, arguments.document.read_text(encoding="utf-8"))
         folder = arguments.document.parent / "figures"

@@ -27,10 +27,10 @@ try:
 except ImportError as missing:
     sys.exit(f"study_when_it_works.py: error: {missing}; build with scripts/build.sh and say PYTHONPATH=build/release/python. SciPy and matplotlib "
              "are Debian's python3-scipy and python3-matplotlib.")
+from trained_models import models_of
 from whole_file import write_whole
 from workloads.command_line import UserError
 
-MODEL_FILES = {"masked_lm": ("masked_lm.npz", "mlm_model.npz"), "memn2n": ("memn2n.npz", "babi_model.npz"), "kv_memory": ("kv_memory.npz",)}
 FITTED_TO = "masked_lm"
 SYNTHETIC = "synthetic"
 REACH = "of a heavy row, median: the M / n at which the search first comes to it"
@@ -49,18 +49,6 @@ def parse_arguments():
     parser.add_argument("--document", type=pathlib.Path, default=SOURCE_DIR / "docs/when_it_works.md", metavar="FILE.md",
                         help="default: docs/when_it_works.md; its figures go to the folder 'figures' beside it")
     return parser.parse_args()
-
-
-def models_of(folders):
-    """{name: file}. Raises UserError for one that is nowhere."""
-    found = {}
-    for name, files in MODEL_FILES.items():
-        places = [folder / file for file in files for folder in folders if (folder / file).is_file()]
-        if not places:
-            raise UserError(f"{name}: none of {', '.join(files)} is in {', '.join(map(str, folders))}; name another folder with --models, or train "
-                            "one (workloads/README.md).")
-        found[name] = places[0]
-    return found
 
 
 def mean_of(listed):

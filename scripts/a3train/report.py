@@ -14,6 +14,10 @@ def document(study, workloads, settings, seeds, arithmetic, text):
     before, after = around_marks(text, BEGIN, END)
     blocks = [Paragraph(f"Seeds {', '.join(map(str, seeds))}; forward pass: `{arithmetic}`. Means over seeds, ± standard deviation. Difference: from exact "
                         "attention of the model that was trained with it, seed by seed.")]
+    known = summary(study, workloads, settings, seeds)
+    num_known = sum(scores is not None for scores in known.values())
+    if num_known < len(known):
+        blocks.insert(0, Paragraph(f"**Not complete**: {num_known} of {len(known)} models of the study are known; tables hold what there is."))
     for name in workloads:
         blocks += _of_workload(study, name, settings, seeds)
     return f"{before}{BEGIN}\n\n{to_markdown(blocks, 'figures')}\n{END}{after}"
