@@ -20,8 +20,8 @@ class UserError(Exception):
     """Something the user gave cannot be used; the message says what, what is allowed, and what to do."""
 
 
-def run(main):
-    """Runs `main` and ends the process: 0 done, 2 a UserError, 128 + its number for a signal."""
+def run(main, left="nothing was written"):
+    """Runs `main` and ends the process: 0 done, 2 a UserError, 128 + its number for a signal, after which `left` is what is left."""
 
     def status():
         try:
@@ -31,7 +31,7 @@ def run(main):
             return 2
         return 0
 
-    program.run("workloads", status)
+    program.run("workloads", status, left)
 
 
 def at_least_one(text):

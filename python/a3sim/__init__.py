@@ -13,6 +13,8 @@ from types import MappingProxyType
 from . import _core
 from ._core import InputError, __version__
 from .accuracy import Accuracy, AccuracySummary
+from .head_tuning import HeadMachines, HeadTuning, run_by_head, tune_heads
+from .heads import HeadOrder
 from .machine import PRESETS, Machine
 from .operation import Operation
 from .point_table import Points
@@ -30,5 +32,6 @@ BLOCKS = MappingProxyType(dict(_core.BLOCKS))
 sweep = Machine.sweep
 tune = Machine.tune
 
-__all__ = ["BLOCKS", "PRESETS", "Accuracy", "AccuracySummary", "InputError", "Job", "Machine", "Operation", "Point", "Points", "Result", "Results",
-           "SaturationWarning", "Totals", "Tuning", "TuningError", "__version__", "load_trace", "save_trace", "sweep", "tune"]
+__all__ = ["BLOCKS", "PRESETS", "Accuracy", "AccuracySummary", "HeadMachines", "HeadOrder", "HeadTuning", "InputError", "Job", "Machine", "Operation",
+           "Point", "Points", "Result", "Results", "SaturationWarning", "Totals", "Tuning", "TuningError", "__version__", "load_trace", "run_by_head",
+           "save_trace", "sweep", "tune", "tune_heads"]

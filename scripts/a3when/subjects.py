@@ -21,13 +21,13 @@ class Trace:
     operations: list
 
 
-def heads_of(model, path):
-    """A Trace for each head (of each layer or hop), recorded with exact attention."""
+def heads_of(model, path, num_samples=None):
+    """A Trace for each head (of each layer or hop), recorded with exact attention on so many sequences or questions; SAMPLES if not given."""
     subject = SUBJECTS[model](path)
-    heads = by_head(subject.scored_operations(SAMPLES[model]), subject)
+    heads = by_head(subject.scored_operations(num_samples or SAMPLES[model]), subject)
     for number, operations in enumerate(heads):
         call, head = divmod(number, subject.num_inner_heads)
-        name = f"layer {call}, head {head}" if subject.num_inner_heads > 1 else f"hop {call}"
+        name = f"layer {call}, head {head}" if model == "masked_lm" else f"hop {call}"
         yield Trace(model, name, [a3sim.Operation(key=one.key, value=one.value, query=one.query[::QUERY_STEP[model]]) for one in operations])
 
 

@@ -1,5 +1,6 @@
 """The trainers: PyTorch and numpy compute the same, a seed decides the weights, and models appear whole or not at all."""
 
+import argparse
 import json
 import os
 import signal
@@ -13,6 +14,8 @@ import torch
 from conftest import REPOSITORY
 
 from workloads import attention
+from workloads.command_line import UserError
+from workloads.machine import PythonMachine, read_config
 from workloads.kv_memory import model as kv_memory
 from workloads.kv_memory import train as train_kv_memory
 from workloads.kv_memory.network import TrainableKeyValueNetwork
@@ -24,6 +27,14 @@ from workloads.memn2n import stories
 from workloads.memn2n import train as train_memn2n
 from workloads.memn2n.network import TrainableMemoryNetwork
 from workloads.memn2n.questions import Encoder
+from workloads.training import MachineAttention, add_training_arguments
+
+
+def options_of(**given):
+    """A trainer's options: those given, all others as they are by default."""
+    parser = argparse.ArgumentParser()
+    add_training_arguments(parser)
+    return argparse.Namespace(**vars(parser.parse_args(["--model", "model.npz"])) | given)
 
 
 def test_memory_network_scores_the_same_in_torch_and_numpy():
@@ -79,7 +90,7 @@ def test_memory_network_learns_single_supporting_facts():
     encoder = Encoder()
     encoder.add_task(1, stories.stories_of(stories.single_supporting_fact, 1000, seed=5))
     questions = encoder.questions()
-    network = train_memn2n.train(questions, encoder.vocabulary, epochs=60, seed=5)
+    network, _ = train_memn2n.train(questions, encoder.vocabulary, options_of(epochs=60, seed=5))
     scores = memn2n.MemoryNetwork(**network.weights()).scores(questions, attention.exact)
     assert (scores.argmax(axis=1) == questions.answer).mean() > 0.5
 
@@ -164,3 +175,96 @@ def test_a_training_that_is_stopped_leaves_nothing(number, status, tmp_path):
         _, stderr = process.communicate(timeout=60)
     assert process.returncode == status and stderr == "workloads: error: stopped; nothing was written\n"
     assert not list(tmp_path.iterdir())
+
+
+CONSERVATIVE = REPOSITORY / "configs" / "conservative.json"
+
+
+def test_the_machine_in_training_is_the_machine_in_scoring():
+    torch.manual_seed(1)
+    questions, vocabulary = small_models.story_questions()
+    memory_network = TrainableMemoryNetwork(questions.sentence_words, len(vocabulary))
+    memory_network.attention = MachineAttention(options_of(config=CONSERVATIVE))
+    columns = (torch.from_numpy(getattr(questions, name).astype(np.int64)) for name in ("story", "length", "question"))
+    machine = PythonMachine(read_config(CONSERVATIVE))
+    expected = memn2n.MemoryNetwork(**memory_network.weights()).scores(questions, machine)
+    assert memory_network(*columns).detach().numpy() == pytest.approx(expected, abs=1e-4)
+
+    facts, questions, encoder = small_models.knowledge_questions()
+    key_value = TrainableKeyValueNetwork(len(encoder.vocabulary), len(encoder.entities))
+    key_value.attention = memory_network.attention
+    expected = kv_memory.KeyValueNetwork(**key_value.weights()).scores(facts, questions, machine)
+    assert key_value(facts, questions).detach().numpy() == pytest.approx(expected, abs=1e-4)
+
+    language = TrainableMaskedLanguageModel(num_pieces=30, width=64, num_blocks=1)
+    tokens, where = torch.randint(30, (1, 320)), torch.rand(1, 320) < 0.2
+    language.attention = memory_network.attention
+    weights = language.weights()
+    blocks = [{part: weights[f"blocks_0_{part}"] for part in masked_lm.BLOCK_PARTS}]
+    model = masked_lm.MaskedLanguageModel(*(weights[name] for name in masked_lm.ENDS), blocks)
+    # Queries are rotated in another order of operations, so a rounding or two, and a row near the threshold, may differ.
+    found, wanted = language(tokens, where).detach().numpy(), model.logits(tokens.numpy(), where.numpy(), machine)
+    assert np.mean(np.abs(found - wanted) < 1e-3) > 0.9
+
+
+def weights_in(path):
+    return {name: array for name, array in np.load(path).items() if name != "provenance"}
+
+
+def assert_equal_models(first, second):
+    first, second = weights_in(first), weights_in(second)
+    assert first.keys() == second.keys() and all((first[name] == second[name]).all() for name in first)
+
+
+LONGER = {"memn2n": ["--questions-per-task", 30, "--epochs", 6], "kv_memory": ["--epochs", 3]}
+
+
+@pytest.mark.parametrize("workload", ["memn2n", "kv_memory"])
+def test_a_training_that_was_killed_goes_on_to_the_same_model(workload, command, tmp_path):
+    options = [*map(str, LONGER[workload]), "--seed", "3"]
+    whole, resumed, checkpoint = tmp_path / "whole.npz", tmp_path / "resumed.npz", tmp_path / "checkpoint.npz"
+    assert command(f"{workload}.train", "--model", whole, *options).returncode == 0
+    with subprocess.Popen([sys.executable, "-m", f"workloads.{workload}.train", "--model", resumed, "--checkpoint", checkpoint, *options],
+                          cwd=REPOSITORY, text=True, stdout=subprocess.PIPE) as process:
+        while "epoch 1 of" not in process.stdout.readline():
+            assert process.poll() is None
+        process.kill()
+    assert checkpoint.exists() and not resumed.exists()
+    process = command(f"{workload}.train", "--model", resumed, "--checkpoint", checkpoint, *options)
+    assert process.returncode == 0, process.stderr
+    assert "going on after" in process.stdout and "epoch 1 of" not in process.stdout
+    assert_equal_models(whole, resumed)
+    assert not checkpoint.exists()
+
+
+def test_a_checkpoint_of_another_training_is_refused(command, tmp_path):
+    checkpoint = tmp_path / "checkpoint.npz"
+    checkpoint.write_bytes(b"nothing of the kind")
+    options = ["--model", tmp_path / "model.npz", "--checkpoint", checkpoint, "--questions-per-task", 30, "--epochs", 1]
+    process = command("memn2n.train", *options)
+    assert process.returncode == 2 and "checkpoint.npz" in process.stderr and "not an .npz file" in process.stderr
+    questions, vocabulary = small_models.story_questions()
+    checkpoint.unlink()
+    train_memn2n.train(questions, vocabulary, options_of(epochs=1, checkpoint=checkpoint))
+    with pytest.raises(UserError, match="with other options"):
+        train_memn2n.train(questions, vocabulary, options_of(epochs=2, checkpoint=checkpoint))
+
+
+def test_a_model_is_gone_on_from_and_with_a_machine(command, tmp_path):
+    options = ["--questions-per-task", 30, "--seed", 3]
+    first, tuned, other = (tmp_path / f"{name}.npz" for name in ("first", "tuned", "other"))
+    assert command("memn2n.train", "--model", first, "--epochs", 2, *options).returncode == 0
+    process = command("memn2n.train", "--model", tuned, "--epochs", 1, "--start", first, "--learning-rate", 1e-9, "--config", CONSERVATIVE, "--arithmetic",
+                      "selection", *options)
+    assert process.returncode == 0, process.stderr
+    assert weights_in(tuned)["E"] == pytest.approx(weights_in(first)["E"], abs=1e-5), "a rate of nearly nothing changes nearly nothing"
+    assert not (weights_in(tuned)["E"] == weights_in(first)["E"]).all()
+    process = command("memn2n.train", "--model", other, "--epochs", 1, "--start", first, "--questions-per-task", 3, "--seed", 4)
+    assert process.returncode == 2 and "words" in process.stderr and not other.exists()
+
+
+@pytest.mark.parametrize("options, fragment", [(["--arithmetic", "selection"], "--config"), (["--exact-share", "0.5"], "--config"),
+                                               (["--exact-share", "2"], "from 0 to 1"), (["--learning-rate", "0"], "above 0")], ids=str)
+def test_options_of_no_use_are_refused(options, fragment, command, tmp_path):
+    process = command("memn2n.train", "--model", tmp_path / "model.npz", "--questions-per-task", 3, "--epochs", 1, *options)
+    assert process.returncode == 2 and fragment in process.stderr and not (tmp_path / "model.npz").exists()

@@ -9,13 +9,14 @@ INITIAL_DEVIATION = 0.1
 
 
 class TrainableKeyValueNetwork(torch.nn.Module):
-    """A, B and R of model.KeyValueNetwork."""
+    """A, B and R of model.KeyValueNetwork. `attention`: None, or what computes attention instead (training.MachineAttention)."""
 
     def __init__(self, num_words, num_entities):
         super().__init__()
         self.A = torch.nn.Parameter(torch.randn(num_words, WIDTH) * INITIAL_DEVIATION)
         self.B = torch.nn.Parameter(torch.randn(num_entities, WIDTH) * INITIAL_DEVIATION)
         self.R = torch.nn.Parameter(torch.eye(WIDTH).repeat(HOPS, 1, 1))
+        self.attention = None
 
     def forward(self, facts, questions):
         """facts and questions (see questions.py), Q of them, to scores of entities [Q, entities]."""
@@ -30,9 +31,15 @@ class TrainableKeyValueNetwork(torch.nn.Module):
         value = self.B[entity][memory]
         query = question_counts @ self.A
         for hop in range(HOPS):
-            weights = (key @ query[:, :, None])[:, :, 0].masked_fill(absent, -torch.inf).softmax(dim=1)
-            query = (query + (weights[:, None] @ value)[:, 0]) @ self.R[hop].T
+            query = (query + self._attended(query, key, value, absent)) @ self.R[hop].T
         return query @ self.B.T
+
+    def _attended(self, query, key, value, absent):
+        """query [Q, d], key and value [Q, n, d], absent [Q, n]"""
+        if self.attention is not None:
+            return self.attention(query[:, None], key, value, ~absent[:, None])[:, 0]
+        weights = (key @ query[:, :, None])[:, :, 0].masked_fill(absent, -torch.inf).softmax(dim=1)
+        return (weights[:, None] @ value)[:, 0]
 
     def weights(self):
         """A, B and R as numpy arrays."""

@@ -11,11 +11,11 @@ import argparse
 
 import numpy as np
 
-from workloads.command_line import at_least_one, claim_output, provenance_array, run, write_npz
+from workloads.command_line import UserError, at_least_one, claim_output, provenance_array, read_npz, write_npz
 from workloads.kv_memory.knowledge import make_knowledge_base, make_names
 from workloads.kv_memory.model import word_counts
 from workloads.kv_memory.questions import Encoder
-from workloads.training import add_training_arguments, import_torch, report_progress
+from workloads.training import Checkpoint, add_training_arguments, import_torch, machine_attention, report_progress, run_trainer, start_from
 
 BATCH = 64
 LEARNING_RATE = 5e-3
@@ -28,16 +28,21 @@ def right_entities(answers, num_entities):
     return right[:, :num_entities]
 
 
-def train(names, encoder, epochs, seed):
-    """The trained network, a TrainableKeyValueNetwork."""
-    torch = import_torch(seed)
+def train(names, encoder, options):
+    """The trained network, a TrainableKeyValueNetwork, and its Checkpoint; options as of the command line."""
+    torch = import_torch(options.seed)
     from workloads.kv_memory.network import TrainableKeyValueNetwork  # torch is known to be there only now
-    num_entities = len(encoder.entities)
+    epochs, num_entities = options.epochs, len(encoder.entities)
     network = TrainableKeyValueNetwork(len(encoder.vocabulary), num_entities)
-    optimiser = torch.optim.Adam(network.parameters(), lr=LEARNING_RATE)
+    if options.start is not None:
+        start_from(network, options.start, weights_of(options.start, encoder))
+    attention = machine_attention(options)
+    optimiser = torch.optim.Adam(network.parameters(), lr=options.learning_rate or LEARNING_RATE)
     schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, epochs)
-    for epoch in range(epochs):
-        facts, questions = encoded(encoder, make_knowledge_base(names, f"{seed} training {epoch}"))
+    checkpoint = Checkpoint(options, network=network, optimiser=optimiser, schedule=schedule)
+    for epoch in range(checkpoint.restored(), epochs):
+        network.attention = attention if epoch >= options.exact_share * epochs else None
+        facts, questions = encoded(encoder, make_knowledge_base(names, f"{options.seed} training {epoch}"))
         loss_sum = 0.0
         for start in range(0, len(questions), BATCH):
             batch = questions.chosen(slice(start, start + BATCH))
@@ -50,8 +55,17 @@ def train(names, encoder, epochs, seed):
             optimiser.step()
             loss_sum += loss.item() * len(batch)
         schedule.step()
+        checkpoint.keep(epoch + 1)
         report_progress("epoch", epoch + 1, epochs, loss=loss_sum / len(questions))
-    return network
+    return network, checkpoint
+
+
+def weights_of(path, encoder):
+    """Arrays of a trained model. Raises UserError if its names are others."""
+    arrays = read_npz(path, ["A", "B", "R", "vocabulary", "entities"])
+    if arrays["vocabulary"].tolist() != list(encoder.vocabulary) or arrays["entities"].tolist() != list(encoder.entities):
+        raise UserError(f"{path}: its words and entities are not those of this knowledge base. Give the --seed that it was trained with.")
+    return arrays
 
 
 def encoded(encoder, knowledge):
@@ -70,14 +84,15 @@ def main():
     facts, test = encoded(encoder, make_knowledge_base(names, f"{options.seed} test"))
     print(f"{len(facts.object)} facts, {len(test)} questions with {test.length.mean():.1f} memories on average, "
           f"{len(encoder.vocabulary)} words, {len(encoder.entities)} entities", flush=True)
-    network = train(names, encoder, options.epochs, options.seed)
+    network, checkpoint = train(names, encoder, options)
     write_npz(options.model, {
         **network.weights(), **vars(facts), **vars(test), "vocabulary": np.array(encoder.vocabulary),
         "entities": np.array(encoder.entities), "relations": np.array(encoder.relations),
         "provenance": provenance_array(seed=options.seed, epochs=options.epochs, questions_per_epoch=len(test),
                                        data="made-up knowledge bases")}, options.force)
+    checkpoint.remove()
     print(f"{options.model}: written; score it with python3 -m workloads.evaluate kv_memory --model {options.model}")
 
 
 if __name__ == "__main__":
-    run(main)
+    run_trainer(main)

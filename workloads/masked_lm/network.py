@@ -28,12 +28,13 @@ class Block(nn.Module):
         self.f1 = nn.Linear(width, 4 * width)
         self.f2 = nn.Linear(4 * width, width)
 
-    def forward(self, states, cosine, sine):
+    def forward(self, states, cosine, sine, attention=None):
+        """attention: what computes it instead of softmax (training.MachineAttention)."""
         num_sequences, _, width = states.shape
         heads = self.qkv(self.ln1(states)).view(num_sequences, POSITIONS, 3, width // HEAD_WIDTH, HEAD_WIDTH)
         query, key, value = heads.permute(2, 0, 3, 1, 4)
         query, key = rotated(query, cosine, sine) / HEAD_WIDTH**0.5, rotated(key, cosine, sine)
-        attended = (query @ key.transpose(-1, -2)).softmax(dim=-1) @ value
+        attended = (query @ key.transpose(-1, -2)).softmax(dim=-1) @ value if attention is None else attention(query, key, value)
         states = states + self.o(attended.transpose(1, 2).reshape(num_sequences, POSITIONS, width))
         return states + self.f2(torch.relu(self.f1(self.ln2(states))))
 
@@ -49,6 +50,7 @@ class TrainableMaskedLanguageModel(nn.Module):
 
     def __init__(self, num_pieces, width, num_blocks):
         super().__init__()
+        self.attention = None  # or what computes it instead of softmax (training.MachineAttention)
         self.tok = nn.Parameter(torch.randn(num_pieces, width) * EMBEDDING_DEVIATION)
         self.bias = nn.Parameter(torch.zeros(num_pieces))
         self.blocks = nn.ModuleList(Block(width) for _ in range(num_blocks))
@@ -67,7 +69,7 @@ class TrainableMaskedLanguageModel(nn.Module):
         """tokens and where [S, POSITIONS], bool, to scores [positions asked for, V]."""
         states = nn.functional.embedding(tokens, self.tok)
         for block in self.blocks:
-            states = block(states, self.cosine, self.sine)
+            states = block(states, self.cosine, self.sine, self.attention)
         return self.lnf(states[where]) @ self.tok.T + self.bias
 
     def weights(self):

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from workloads.command_line import UserError, at_least_one, claim_output, provenance_array, run, write_npz
+from workloads.command_line import UserError, at_least_one, claim_output, provenance_array, read_npz, write_npz
 from workloads.masked_lm import tokeniser
-from workloads.masked_lm.model import POSITIONS
-from workloads.training import add_training_arguments, import_torch, report_progress
+from workloads.masked_lm.model import POSITIONS, load
+from workloads.training import Checkpoint, add_training_arguments, import_torch, machine_attention, report_progress, run_trainer, start_from
 
 HELD_OUT_SHARE = 0.03
 MAX_HELD_OUT_SEQUENCES = 64
@@ -95,17 +95,22 @@ def learning_rate_factor(step, steps):
     return 0.5 * (1 + np.cos(np.pi * (step - warm_up) / max(1, steps - warm_up)))
 
 
-def train(corpus, size, steps, seed):
-    """The trained network, a TrainableMaskedLanguageModel."""
-    torch = import_torch(seed)
+def train(corpus, size, steps, options):
+    """The trained network, a TrainableMaskedLanguageModel, and its Checkpoint; options as of the command line."""
+    torch = import_torch(options.seed)
     from workloads.masked_lm.network import TrainableMaskedLanguageModel  # torch is known to be there only now
     network = TrainableMaskedLanguageModel(len(corpus.vocabulary), size.width, size.num_blocks)
-    optimiser = torch.optim.AdamW(network.parameters(), lr=LEARNING_RATE, weight_decay=WEIGHT_DECAY)
+    if options.start is not None:
+        start_from(network, options.start, weights_of(options.start, corpus.vocabulary))
+    attention = machine_attention(options)
+    optimiser = torch.optim.AdamW(network.parameters(), lr=options.learning_rate or LEARNING_RATE, weight_decay=WEIGHT_DECAY)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: learning_rate_factor(step, steps))
+    checkpoint = Checkpoint(options, network=network, optimiser=optimiser, schedule=schedule)
     text = torch.from_numpy(corpus.training)
     mask_number = corpus.vocabulary.index(tokeniser.MASK)
     loss_sum = 0.0
-    for step in range(1, steps + 1):
+    for step in range(checkpoint.restored() + 1, steps + 1):
+        network.attention = attention if step > options.exact_share * steps else None
         starts = torch.randint(len(text) - POSITIONS + 1, (size.batch, 1))
         tokens = text[starts + torch.arange(POSITIONS)]
         mask = torch.rand(tokens.shape) < TRAINING_MASKED_SHARE
@@ -119,7 +124,16 @@ def train(corpus, size, steps, seed):
         if step % STEPS_PER_REPORT == 0:
             report_progress("step", step, steps, loss=loss_sum / STEPS_PER_REPORT)
             loss_sum = 0.0
-    return network
+            checkpoint.keep(step)
+    return network, checkpoint
+
+
+def weights_of(path, vocabulary):
+    """Arrays of a trained model. Raises UserError if its pieces are others."""
+    trained = load(path)
+    if trained.vocabulary != list(vocabulary):
+        raise UserError(f"{path}: its {len(trained.vocabulary)} pieces are not the {len(vocabulary)} of this text. Give the same --text, --size and --seed.")
+    return read_npz(path, [])
 
 
 def main():
@@ -137,13 +151,14 @@ def main():
     corpus = make_corpus(read_text(options.text), size.num_pieces, options.seed)
     print(f"{len(corpus.training)} tokens to learn from, {len(corpus.held_out)} sequences held out, "
           f"{len(corpus.vocabulary)} pieces", flush=True)
-    network = train(corpus, size, steps, options.seed)
+    network, checkpoint = train(corpus, size, steps, options)
     write_npz(options.model, {
         **network.weights(), "vocabulary": np.array(corpus.vocabulary), "tokens": corpus.held_out.astype(np.int16),
         "mask": corpus.mask, "provenance": provenance_array(seed=options.seed, size=options.size, steps=steps,
                                                             data=options.text.name)}, options.force)
+    checkpoint.remove()
     print(f"{options.model}: written; score it with python3 -m workloads.evaluate masked_lm --model {options.model}")
 
 
 if __name__ == "__main__":
-    run(main)
+    run_trainer(main)

@@ -12,11 +12,12 @@ import tempfile
 
 import numpy as np
 
-from workloads.command_line import at_least_one, claim_output, provenance_array, run, write_npz
+from workloads.command_line import UserError, at_least_one, claim_output, provenance_array, write_npz
 from workloads.memn2n.babi_format import read_stories, task_files
+from workloads.memn2n.model import load
 from workloads.memn2n.questions import Encoder
 from workloads.memn2n.stories import write_tasks
-from workloads.training import add_training_arguments, import_torch, report_progress
+from workloads.training import Checkpoint, add_training_arguments, import_torch, machine_attention, report_progress, run_trainer, start_from
 
 BATCH = 128
 LEARNING_RATE = 5e-3
@@ -45,17 +46,23 @@ def own_data(questions_per_task, seed):
         return read_data(pathlib.Path(folder))
 
 
-def train(questions, vocabulary, epochs, seed):
-    """The trained network, a TrainableMemoryNetwork."""
-    torch = import_torch(seed)
+def train(questions, vocabulary, options):
+    """The trained network, a TrainableMemoryNetwork, and its Checkpoint; options as of the command line."""
+    torch = import_torch(options.seed)
     from workloads.memn2n.network import TrainableMemoryNetwork  # torch is known to be there only now
+    epochs = options.epochs
     network = TrainableMemoryNetwork(questions.sentence_words, len(vocabulary))
-    optimiser = torch.optim.Adam(network.parameters(), lr=LEARNING_RATE)
+    if options.start is not None:
+        start_from(network, options.start, weights_of(options.start, vocabulary))
+    attention = machine_attention(options)
+    optimiser = torch.optim.Adam(network.parameters(), lr=options.learning_rate or LEARNING_RATE)
     schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, epochs)
+    checkpoint = Checkpoint(options, network=network, optimiser=optimiser, schedule=schedule)
     columns = [torch.from_numpy(column.astype(np.int64))
                for column in (questions.story, questions.length, questions.question, questions.answer)]
-    for epoch in range(epochs):
-        network.linear = epoch < LINEAR_SHARE * epochs
+    for epoch in range(checkpoint.restored(), epochs):
+        network.linear = options.start is None and epoch < LINEAR_SHARE * epochs
+        network.attention = attention if epoch >= options.exact_share * epochs else None
         loss_sum = 0.0
         for batch in torch.randperm(len(questions)).split(BATCH):
             story, length, question, answer = (column[batch] for column in columns)
@@ -66,8 +73,18 @@ def train(questions, vocabulary, epochs, seed):
             optimiser.step()
             loss_sum += loss.item() * len(batch)
         schedule.step()
+        checkpoint.keep(epoch + 1)
         report_progress("epoch", epoch + 1, epochs, loss=loss_sum / len(questions))
-    return network
+    return network, checkpoint
+
+
+def weights_of(path, vocabulary):
+    """Arrays of a trained model. Raises UserError if its words are others."""
+    trained = load(path)
+    if trained.vocabulary != list(vocabulary):
+        raise UserError(f"{path}: has {len(trained.vocabulary)} words, which are not the {len(vocabulary)} of this data. Give the same --data, "
+                        "--questions-per-task and --seed.")
+    return {"E": trained.network.E, "T": trained.network.T}
 
 
 def longest_memories(questions):
@@ -89,13 +106,14 @@ def main():
     training, test, vocabulary = (read_data(options.data) if options.data is not None
                                   else own_data(options.questions_per_task, options.seed))
     print(f"{len(training)} training questions, {len(test)} test questions, {len(vocabulary)} words")
-    network = train(training, vocabulary, options.epochs, options.seed)
+    network, checkpoint = train(training, vocabulary, options)
     write_npz(options.model, {
         **network.weights(), "vocabulary": np.array(vocabulary), **test.arrays(), "n_task": longest_memories(test),
         "provenance": provenance_array(seed=options.seed, epochs=options.epochs, training_questions=len(training),
                                        data="own stories" if options.data is None else "user's folder")}, options.force)
+    checkpoint.remove()
     print(f"{options.model}: written; score it with python3 -m workloads.evaluate memn2n --model {options.model}")
 
 
 if __name__ == "__main__":
-    run(main)
+    run_trainer(main)

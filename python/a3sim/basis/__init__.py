@@ -9,7 +9,7 @@ Needs SciPy, which a3sim alone does not.
 
 from .fitting import METHODS, fit, fit_heads
 from .format_use import FormatUse, format_use
-from .heads import HeadOrder, head_names
+from ..heads import HeadOrder, head_names
 from .learned import Descent
 from .quality import SearchQuality, search_quality
 from .remarks import BasisWarning

@@ -13,7 +13,7 @@ from ..arguments import thread_count
 from ..machine import Machine
 from ..operation import Operation
 from .closed_form import CLOSED_FORMS
-from .heads import HeadOrder, head_names, named_heads
+from ..heads import HeadOrder, head_names, named_heads
 from .learned import Descent, learned
 from .operations import Matrices, matrices_of
 from .remarks import BasisWarning, remarks_on_basis, remarks_on_operations

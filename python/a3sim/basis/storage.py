@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from .._core import InputError
 from ..operation import Operation
-from .heads import HeadOrder, head_names, named_heads
+from ..heads import HeadOrder, head_names, named_heads
 from .transform import Basis
 
 #: Of the file; readers refuse others.

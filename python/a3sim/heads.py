@@ -1,4 +1,4 @@
-"""Which operations share a basis."""
+"""Which operations are of which head."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import Sequence
 
-from .._core import InputError
-from ..operation import Operation
+from ._core import InputError
+from .operation import Operation
 
 _FORM = re.compile(r"(?:(\d+)x)?\*(?:x(\d+))?")
 #: The part of an operation's name that tells its place in a batch.
@@ -67,10 +67,11 @@ def head_names(operations: Sequence[Operation]) -> list[str]:
     return names
 
 
-def named_heads(names: Sequence[str], operation_names: Sequence[str]) -> list[int]:
-    """The head of each operation, where heads have these names. Raises InputError."""
+def named_heads(names: Sequence[str], operation_names: Sequence[str],
+                remark: str = "has no basis; there are bases for") -> list[int]:
+    """The head of each operation, where heads have these names. Raises InputError, which says the remark and then the names."""
     head_of = {name: head for head, name in enumerate(names)}
     for index, name in enumerate(operation_names):
         if name not in head_of:
-            raise InputError(f"operation {index}: '{name}' has no basis; there are bases for {', '.join(names)}.")
+            raise InputError(f"operation {index}: '{name}' {remark} {', '.join(names)}.")
     return [head_of[name] for name in operation_names]

@@ -1,0 +1,52 @@
+"""Which models are trained, and how."""
+from dataclasses import dataclass
+
+#: M / n and T of the paper's settings.
+SETTINGS = {"conservative": (0.5, 5.0), "aggressive": (0.125, 10.0)}
+
+
+@dataclass(frozen=True)
+class Workload:
+    """Sizes of a training: epochs from the start, and when a trained model is gone on from."""
+
+    name: str
+    epochs: int
+    more_epochs: int
+    more_learning_rate: float
+    options: tuple = ()
+
+
+WORKLOADS = {one.name: one for one in (Workload("memn2n", 30, 8, 1e-3, ("--questions-per-task", "400")), Workload("kv_memory", 20, 5, 1e-3))}
+
+EXACT, EXACT_MORE, TUNED, FROM_START = "exact", "exact, gone on", "gone on with A3", "with A3 from the start"
+
+
+@dataclass(frozen=True)
+class Training:
+    """One model. setting: None where attention is exact in training."""
+
+    workload: Workload
+    way: str
+    seed: int
+    setting: str = None
+
+    @property
+    def name(self):
+        """Of its file, without ending."""
+        words = {EXACT: "exact", EXACT_MORE: "exact_more", TUNED: "tuned", FROM_START: "from_start"}[self.way]
+        return "_".join([self.workload.name, words, *([self.setting] if self.setting else []), str(self.seed)])
+
+    @property
+    def goes_on_from(self):
+        return Training(self.workload, EXACT, self.seed) if self.way in (EXACT_MORE, TUNED) else None
+
+
+def trainings(workloads, settings, seeds):
+    """In an order in which each stands behind the one that it goes on from."""
+    for name in workloads:
+        for seed in seeds:
+            yield Training(WORKLOADS[name], EXACT, seed)
+            yield Training(WORKLOADS[name], EXACT_MORE, seed)
+            for setting in settings:
+                yield Training(WORKLOADS[name], TUNED, seed, setting)
+                yield Training(WORKLOADS[name], FROM_START, seed, setting)

@@ -1,0 +1,89 @@
+"""Trains what is missing, and scores what is not scored, in a folder: started again it goes on."""
+import argparse
+import json
+import pathlib
+import subprocess
+import sys
+import time
+
+import a3sim
+from whole_file import write_whole
+from workloads.attention import exact
+from workloads.command_line import UserError
+from workloads.registry import WORKLOADS as EVALUATIONS
+
+from .plan import EXACT, EXACT_MORE, FROM_START, SETTINGS
+
+
+class Study:
+    """arithmetic: of a3sim.torch.train_with."""
+
+    def __init__(self, source, folder, arithmetic):
+        self._source, self._folder, self._arithmetic = source, folder, arithmetic
+        folder.mkdir(parents=True, exist_ok=True)
+
+    def known(self, training):
+        """Scores of a model, or None."""
+        try:
+            return json.loads((self._folder / f"{training.name}.json").read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return None
+
+    def run(self, training):
+        """Scores of a model: {"float": accuracy, "base" and settings: {"accuracy", "candidates_per_row", ...}, "seconds"}."""
+        if self.known(training) is None:
+            seconds = self._train(training)
+            scores = {"seconds": seconds} | self._scored(training)
+            write_whole(self._folder / f"{training.name}.json", json.dumps(scores, indent=1) + "\n")
+        return self.known(training)
+
+    def _model(self, training):
+        return self._folder / f"{training.name}.npz"
+
+    def _train(self, training):
+        """Seconds by the clock of the last start; None if the model was there."""
+        if self._model(training).exists():
+            return None
+        started = time.monotonic()
+        done = subprocess.run(self._command(training), cwd=self._source, check=False, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        if done.returncode != 0:
+            raise UserError(f"{training.name}: training ended with status {done.returncode}:\n{done.stderr.rstrip()}")
+        return time.monotonic() - started
+
+    def _command(self, training):
+        workload = training.workload
+        command = [sys.executable, "-m", f"workloads.{workload.name}.train", "--model", self._model(training), "--checkpoint",
+                   self._folder / f"{training.name}.checkpoint.npz", "--seed", training.seed, *workload.options]
+        is_whole = training.way in (EXACT, FROM_START)
+        command += ["--epochs", workload.epochs if is_whole else workload.more_epochs]
+        if not is_whole:
+            command += ["--start", self._model(training.goes_on_from), "--learning-rate", workload.more_learning_rate]
+        if training.setting is not None:
+            command += ["--config", self._source / "configs" / f"{training.setting}.json", "--arithmetic", self._arithmetic]
+        return list(map(str, command))
+
+    def _scored(self, training):
+        parser = argparse.ArgumentParser()
+        parser.add_argument("--model", type=pathlib.Path)
+        parser.add_argument("--samples")
+        module = EVALUATIONS[training.workload.name]
+        module.add_arguments(parser)
+        evaluation = module.Evaluation(parser.parse_args(["--model", str(self._model(training))]))
+        settings = [training.setting] if training.way not in (EXACT, EXACT_MORE) else list(SETTINGS)
+        machines = {name: a3sim.Machine.preset(name) for name in ("base", *settings)}
+        score = evaluation.score(exact)
+        return {"float": score.accuracy, "answers": score.answers} | {name: _on(machine, evaluation) for name, machine in machines.items()}
+
+
+def _on(machine, evaluation):
+    totals = a3sim.Totals()
+
+    def attend(operations):
+        results = machine.run([a3sim.Operation(key=one.key, value=one.value, query=one.query) for one in operations], 1)
+        for result in results:
+            totals.add(result)
+        return [result.output for result in results]
+
+    accuracy = evaluation.score(attend).accuracy
+    return {"accuracy": accuracy, "candidates_per_row": totals.candidates / totals.rows, "selected_per_row": totals.selected / totals.rows,
+            "energy_pj": totals.energy_pj / totals.queries}

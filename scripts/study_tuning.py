@@ -1,0 +1,116 @@
+#!/usr/bin/python3
+"""What a setting for each head saves over one for all: the study of docs/tuning.md, on trained models.
+
+    PYTHONPATH=build/release/python scripts/study_tuning.py --models results/workloads ../shared/traces
+
+Writes a figure and a table of docs/tuning.md anew, between the marks in it, and all numbers as summary.json into --out. Needs the Python package a3sim,
+SciPy and matplotlib; models are those that scripts/reproduce_paper.py uses, found by their names in the folders of --models.
+"""
+import argparse
+import pathlib
+import sys
+import time
+
+SOURCE_DIR = pathlib.Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(SOURCE_DIR))  # for workloads
+
+try:
+    import a3sim
+    import drawing
+    from a3paper.document import Figure, Paragraph, Table, to_markdown
+    from a3when import subjects
+except ImportError as missing:
+    sys.exit(f"study_tuning.py: error: {missing}; build with scripts/build.sh and say PYTHONPATH=build/release/python. SciPy and matplotlib are "
+             "Debian's python3-scipy and python3-matplotlib.")
+import program
+import trained_models
+import written_part
+from workloads.command_line import UserError
+
+SCRIPT = "study_tuning.py"
+BOUNDS = {"top5": (0.5, 0.6, 0.7, 0.8, 0.9), "cosine": (0.8, 0.9, 0.95, 0.98)}
+#: Sequences or questions; three tenths are held out.
+SAMPLES = {"masked_lm": 12, "memn2n": 800, "kv_memory": 600}
+_LINES = {"by_head": ("#000000", "-", "o", "a setting for each head"), "same_for_all": ("#2171b5", "--", "s", "one for all heads")}
+
+
+def parse_arguments():
+    parser = argparse.ArgumentParser(description="Study tuning by head (docs/tuning.md).", allow_abbrev=False)
+    trained_models.add_option(parser)
+    parser.add_argument("--out", "-o", type=pathlib.Path, default=SOURCE_DIR / "results/tuning", metavar="FOLDER", help="(default: results/tuning)")
+    parser.add_argument("--document", type=pathlib.Path, default=SOURCE_DIR / "docs/tuning.md", metavar="FILE.md",
+                        help="default: docs/tuning.md; its figure goes to the folder 'figures' beside it")
+    return parser.parse_args()
+
+
+def tuned(name, path):
+    """[{"model", "measure", "bound", "heads", "by_head": {...}, "same_for_all": {...}}]; bounds that nothing keeps on both parts are left out."""
+    operations = [a3sim.Operation(key=one.key, value=one.value, query=one.query, name=trace.name)
+                  for trace in subjects.heads_of(name, path, SAMPLES[name]) for one in trace.operations]
+    for measure, bounds in BOUNDS.items():
+        for bound in bounds:
+            print(f"{name}: {measure} >= {bound}", flush=True)
+            try:
+                tuning = a3sim.tune_heads(operations, a3sim.Machine.preset("base"), measure=measure, at_least=bound, threads=1)
+            except a3sim.TuningError as error:
+                if error.tuning is None:  # out of reach
+                    continue
+                tuning = error.tuning  # missed on the operations held out, which the table shows
+            yield {"model": name, "measure": measure, "bound": bound, "heads": len(tuning.heads), "saved": tuning.energy_saved,
+                   **{kind: {"energy_pj": found.energy_pj, "value": found.value, "held_out_energy_pj": found.held_out_energy_pj,
+                             "held_out_value": found.held_out_value}
+                      for kind, found in (("by_head", tuning.by_head), ("same_for_all", tuning.same_for_all))}}
+
+
+def document(study, text):
+    """The document with its table anew, and the figure's files. Raises ValueError without the marks."""
+    before, after = written_part.around(text, SCRIPT)
+    figure = Figure("tuning_by_head", drawn(study["tunings"]), "Dynamic energy of a query against the bound on top-5 kept: a setting for each head, and one for all")
+    rows = [(one["model"], one["measure"], f"{one['bound']:g}", str(one["heads"]),
+             *(f"{one[kind][part]:{form}}" for kind in _LINES for part, form in (("energy_pj", ".0f"), ("held_out_value", ".3f"))), f"{100 * one['saved']:.1f} %")
+            for one in study["tunings"]]
+    header = ("model", "measure", "bound", "heads", *(f"{words}, {part}" for *_, words in _LINES.values() for part in ("pJ a query", "measure held out")),
+              "energy saved")
+    blocks = [figure, Table(header, tuple(rows), num_text_columns=2),
+              Paragraph(f"{study['seconds']:.0f} s by the clock, on one thread of a machine that may have had other work. Nothing is random. "
+                        f"{', '.join(f'{count} of {name}' for name, count in SAMPLES.items())} samples, 30 % held out. Bounds that no choice keeps are left out.")]
+    return f"{before}\n\n{to_markdown(blocks, 'figures')}\n{after}", figure.files()
+
+
+def drawn(tunings):
+    names = list(dict.fromkeys(one["model"] for one in tunings))
+    picture, [axes] = drawing.figure(300 * len(names) + 160, 320, 1, len(names))
+    for name, axis in zip(names, axes):
+        entries = [one for one in tunings if one["model"] == name and one["measure"] == "top5"]
+        for kind, (colour, style, marker, words) in _LINES.items():
+            axis.plot([one["bound"] for one in entries], [one[kind]["energy_pj"] for one in entries], style, color=colour, marker=marker, markersize=5, label=words)
+        axis.set_title(name)
+        axis.set_xlabel("top-5 kept, at least")
+        axis.set_ylim(bottom=0)
+        axis.grid()
+    axes[0].set_ylabel("pJ a query")
+    axes[-1].legend(loc="center left", bbox_to_anchor=(1.02, 0.5))
+    return picture
+
+
+def main():
+    arguments = parse_arguments()
+    try:
+        text = arguments.document.read_text(encoding="utf-8")
+        written_part.around(text, SCRIPT)
+        started = time.monotonic()
+        tunings = [one for name, path in trained_models.files_in(arguments.models).items() for one in tuned(name, path)]
+        study = {"tunings": tunings, "seconds": time.monotonic() - started}
+        summary = written_part.write_summary(arguments.out, study)
+        text, figures = document(study, text)
+        written_part.write(arguments.document, text, figures)
+        print(f"{arguments.document}, {summary}: written")
+    except (UserError, a3sim.InputError, OSError, ValueError) as error:
+        for line in str(error).splitlines():
+            print(f"study_tuning.py: error: {line}", file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    program.run("study_tuning.py", main)

@@ -1,0 +1,77 @@
+"""scripts/study_training.py: order of trainings, what each is told, and tables of scores by hand."""
+
+import json
+import pathlib
+import subprocess
+import sys
+
+import pytest
+from conftest import REPOSITORY
+
+sys.path.append(str(REPOSITORY / "scripts"))
+
+from a3train import plan, report  # noqa: E402
+from a3train.study import Study  # noqa: E402
+
+SCRIPT = REPOSITORY / "scripts" / "study_training.py"
+MARKED = f"before\n{report.BEGIN}\nformer table\n{report.END}\nafter\n"
+KV_MEMORY = plan.WORKLOADS["kv_memory"]
+
+
+def scores(exact, machine):
+    on_machine = {"accuracy": machine, "candidates_per_row": 0.25, "selected_per_row": 0.125, "energy_pj": 2000.0}
+    return {"seconds": 7.0, "answers": 10, "float": exact, "base": on_machine, "conservative": on_machine}
+
+
+def test_what_is_gone_on_from_is_trained_before():
+    seen = set()
+    for training in plan.trainings(["kv_memory"], ["conservative", "aggressive"], [1, 2]):
+        assert training.goes_on_from is None or training.goes_on_from.name in seen
+        assert training.name not in seen
+        seen.add(training.name)
+    assert len(seen) == 2 * (2 + 2 * 2)
+
+
+def test_each_training_is_told_its_machine_and_where_it_goes_on_from(tmp_path):
+    study = Study(REPOSITORY, tmp_path, "selection")
+    told = {way: study._command(plan.Training(KV_MEMORY, way, 2, setting))
+            for way, setting in ((plan.EXACT, None), (plan.EXACT_MORE, None), (plan.TUNED, "aggressive"), (plan.FROM_START, "aggressive"))}
+    assert {way: "--config" in command for way, command in told.items()} == {plan.EXACT: False, plan.EXACT_MORE: False, plan.TUNED: True, plan.FROM_START: True}
+    assert {way: "--start" in command for way, command in told.items()} == {plan.EXACT: False, plan.EXACT_MORE: True, plan.TUNED: True, plan.FROM_START: False}
+    tuned = told[plan.TUNED]
+    assert tuned[tuned.index("--start") + 1] == str(tmp_path / "kv_memory_exact_2.npz")
+    assert pathlib.Path(tuned[tuned.index("--config") + 1]).name == "aggressive.json" and tuned[-1] == "selection"
+
+
+def test_tables_have_means_over_seeds_and_differences_from_the_exact_model(tmp_path):
+    study = Study(REPOSITORY, tmp_path, "fixed_point")
+    given = {(plan.EXACT, 1): (0.8, 0.6), (plan.EXACT, 2): (0.6, 0.5), (plan.TUNED, 1): (0.75, 0.7), (plan.TUNED, 2): (0.65, 0.6)}
+    for (way, seed), pair in given.items():
+        training = plan.Training(KV_MEMORY, way, seed, "conservative" if way == plan.TUNED else None)
+        (tmp_path / f"{training.name}.json").write_text(json.dumps(scores(*pair)))
+    text = report.document(study, ["kv_memory"], ["conservative"], [1, 2], "fixed_point", MARKED)
+    assert text.startswith("before\n") and text.endswith("after\n") and "former table" not in text
+    # 0.7 and 0.55 on average; 0.6 - 0.8 and 0.5 - 0.6; deviations of two numbers are their distance over the root of 2.
+    assert "| conservative | exact | 2 | 0.700 ± 0.141 | 0.550 ± 0.071 | -0.150 ± 0.071 | 0.250 | 0.125 | 2000 | 7 |" in text
+    # 0.7 - 0.8 and 0.6 - 0.6: against the model that was trained exactly.
+    assert "| conservative | gone on with A3 | 2 | 0.700 ± 0.071 | 0.650 ± 0.071 | -0.050 ± 0.071 |" in text
+    assert "with A3 from the start" not in text and "**Not complete**: 4 of 8 models" in text
+    assert report.summary(study, ["kv_memory"], ["conservative"], [1])["kv_memory_exact_1"]["float"] == 0.8
+
+
+def test_tables_are_written_from_what_is_known(tmp_path):
+    document = tmp_path / "page.md"
+    document.write_text(MARKED)
+    command = [sys.executable, SCRIPT, "--tables-only", "--out", tmp_path / "out", "--document", document, "--seeds", "4"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "Seeds 4" in document.read_text() and (tmp_path / "out" / "summary.json").exists()
+    document.write_text("# Nothing\n")
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 2 and "has no lines" in done.stderr
+
+
+@pytest.mark.parametrize("setting", plan.SETTINGS)
+def test_settings_are_those_of_the_configurations(setting):
+    approximation = json.loads((REPOSITORY / "configs" / f"{setting}.json").read_text())["approximation"]
+    assert (approximation["candidate_selection"]["iterations_per_row"], approximation["post_scoring"]["threshold_percent"]) == plan.SETTINGS[setting]
