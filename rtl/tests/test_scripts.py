@@ -165,5 +165,6 @@ def test_lists_of_assignments_become_assignments():
     netlist = "module m;\n  input [1:0] pair;\n  assign { \\a[3] , b[2:1], c } = { 1'b1, pair, d };\nendmodule\n"
     assert with_single_assigns(netlist) == ("module m;\n  input [1:0] pair;\n  assign \\a[3] = 1'b1 ;\n  assign b[2] = pair[1] ;\n"
                                             "  assign b[1] = pair[0] ;\n  assign c = d ;\nendmodule\n")
+    assert with_single_assigns("  assign { \\a[2] , c  } = 2'b10;\n") == "  assign \\a[2] = 1'b1 ;\n  assign c = 1'b0 ;\n"
     with pytest.raises(ToolFailed, match="of 1 to 2 bits"):
         with_single_assigns("  assign { a, b } = { c };\n")

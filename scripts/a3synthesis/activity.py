@@ -29,8 +29,10 @@ def measure(config, trace, machine_name, folder):
 def _a3sim(machine_name):
     """The simulator with that machine and its counters."""
     folder = tools.SOURCE / "build" / "rtl-activity"
+    # Not optimised: with a counter a bit the code is large, and runs for minutes only.
     options = ["-DCMAKE_BUILD_TYPE=None", "-DCMAKE_CXX_FLAGS=-O1", "-DA3_BUILD_RTL=ON", "-DA3_RTL_COVERAGE=ON", "-DBUILD_TESTING=OFF",
-               f"-DA3_RTL_MACHINES={machine_name}", "-DA3_RTL_COMPILE_OPTIONS=-O1", "-DA3_BUILD_PYTHON=OFF", "-DA3_BUILD_BENCH=OFF"]
+               f"-DA3_RTL_MACHINES={machine_name}", f"-DA3_RTL_VERILATOR_OPTIONS={tools.RTL / 'verilator' / 'activity.vlt'}",
+               "-DA3_RTL_COMPILE_OPTIONS=-O0", "-DA3_BUILD_PYTHON=OFF", "-DA3_BUILD_BENCH=OFF"]
     tools.run(["cmake", "-S", tools.SOURCE, "-B", folder, "-G", "Ninja", *options], tools.SOURCE)
     tools.run(["cmake", "--build", folder, "--target", "a3sim"], tools.SOURCE)
     return folder / "a3sim"

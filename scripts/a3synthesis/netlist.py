@@ -127,12 +127,12 @@ def with_single_assigns(verilog):
     widths = {name: int(high) + 1 for high, name in re.findall(r"^  (?:input|output|wire) \[(\d+):0\] (\S+?) ?;$", verilog, re.MULTILINE)}
 
     def split(match):
-        left, right = ([bit for word in side.split(", ") for bit in _bits(word.strip(), widths)] for side in match.groups())
+        left, right = ([bit for word in side.strip("{} ").split(", ") for bit in _bits(word.strip(), widths)] for side in match.groups())
         if len(left) != len(right):
             raise ToolFailed(f"yosys wrote an assignment of {len(right)} to {len(left)} bits: {match[0].strip()}")
         return "\n".join(f"  assign {a} = {b} ;" for a, b in zip(left, right))
 
-    return re.sub(r"^  assign \{ (.+) \} = \{ (.+) \};$", split, verilog, flags=re.MULTILINE)
+    return re.sub(r"^  assign (\{ .+ \}) = (.+);$", split, verilog, flags=re.MULTILINE)
 
 
 def _bits(word, widths):

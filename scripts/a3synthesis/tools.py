@@ -19,7 +19,7 @@ def run(command, folder):
     """Standard output of a command; its failure names it and shows the end of what it said."""
     done = subprocess.run([str(word) for word in command], cwd=folder, capture_output=True, text=True, check=False)
     if done.returncode != 0:
-        raise ToolFailed(f"{command[0]} failed in {folder}:\n{done.stdout[-3000:]}{done.stderr[-3000:]}")
+        raise ToolFailed(f"{command[0]} failed in {folder} (status {done.returncode}, a signal if negative):\n{done.stdout[-3000:]}{done.stderr[-3000:]}")
     return done.stdout
 
 
