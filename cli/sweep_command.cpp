@@ -65,20 +65,26 @@ nlohmann::ordered_json table_columns(const SweepRequest& request, bool of_system
   return columns;
 }
 
-/// The values of the varied fields as they were written.
-std::string begin_of_row(const Variation& variation,
-                         const std::vector<std::vector<std::string>>& value_texts) {
+/// What varied field number `f` is run with: as it was written, unless a varied field lies within.
+std::string setting_text(const Variation& variation, const PointOptions& points, std::size_t f) {
+  const std::size_t value = variation.values[f];
+  const nlohmann::ordered_json& setting = variation.settings[f];
+  const bool as_written = setting == points.request.variations[f].values[value];
+  return as_written ? points.value_texts[f][value] : setting.dump();
+}
+
+std::string begin_of_row(const Variation& variation, const PointOptions& points) {
   std::string begin;
-  for (std::size_t f = 0; f < value_texts.size(); ++f) {
-    begin += csv_field(value_texts[f][variation.values[f]]) + ',';
+  for (std::size_t f = 0; f < variation.values.size(); ++f) {
+    begin += csv_field(setting_text(variation, points, f)) + ',';
   }
   return begin;
 }
 
 /// A line each point.
 std::string table_rows(const Variation& variation, const GridTotals& totals,
-                       const std::vector<std::vector<std::string>>& value_texts, bool of_systems) {
-  const std::string begin = begin_of_row(variation, value_texts);
+                       const PointOptions& points, bool of_systems) {
+  const std::string begin = begin_of_row(variation, points);
   std::string rows;
   for (const PointResult& point : point_results(variation.grid, totals)) {
     rows += begin + point_columns_row(point, of_systems) + '\n';
@@ -97,7 +103,7 @@ class SaturationWarnings {
     for (std::size_t f = 0; f < variation.values.size(); ++f) {
       where +=
           fmt::format("{}{}={}", where.empty() ? "" : ", ", points.request.variations[f].pointer,
-                      points.value_texts[f][variation.values[f]]);
+                      setting_text(variation, points, f));
     }
     found_.push_back({where.empty() ? "" : where + ": ", numerics, saturation});
   }
@@ -150,7 +156,7 @@ void print_plan(const PointOptions& points, const SweepPlan& plan, std::int64_t 
     table += csv_field(field.pointer) + ',';
   table += point_settings_header() + '\n';
   for (const Variation& variation : plan.variations) {
-    const std::string begin = begin_of_row(variation, points.value_texts);
+    const std::string begin = begin_of_row(variation, points);
     for (std::size_t p = 0; p < variation.grid.num_points(); ++p) {
       table += begin + point_settings_row(variation.grid.point(p)) + '\n';
     }
@@ -205,7 +211,7 @@ SweepOutcome run(const Sweep& sweep, GridOptions options) {
     OperationsToRun operations(trace, sweep.bases, sweep.range);
     const GridOutcome outcome = run_grid(variation.grid, operations.source(), options);
     all.saturations.add(variation, sweep.points, outcome.saturation);
-    all.table += table_rows(variation, outcome.parts.front(), sweep.points.value_texts, of_systems);
+    all.table += table_rows(variation, outcome.parts.front(), sweep.points, of_systems);
     if (all.first_mismatch.empty()) all.first_mismatch = outcome.first_mismatch;
   }
   return all;

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-from itertools import product
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Iterable, Literal, Mapping, Optional, Sequence, Union
@@ -162,10 +161,10 @@ class Machine:
         Raises InputError; RuntimeError if the golden model gives something else. Warns (SaturationWarning) as `run`.
         """
         request = PointRequest(iterations_per_row, iterations, threshold_percent).vary(vary)
-        swept, warning = self._core.sweep(list(parts_of(operations)), request.core, check, thread_count(threads))
-        warn_of(warning, 2)
-        combinations = [dict(zip(vary, values)) for values in product(*vary.values())]
-        return Points(values | point for values, variation in zip(combinations, swept) for point in named(variation))
+        swept = self._core.sweep(list(parts_of(operations)), request.core, check, thread_count(threads))
+        warn_of(swept.warning, 2)
+        combinations = [dict(zip(vary, map(json.loads, settings))) for settings in swept.settings_json]
+        return Points(values | point for values, variation in zip(combinations, swept.points) for point in named(variation))
 
     def tune(self, operations: Iterable[Operation], *, minimise: str, keep: Keep = (),
              max_rmse: Optional[float] = None, min_cosine: Optional[float] = None, iterations_per_row: Optional[Values] = None,

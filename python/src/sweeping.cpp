@@ -110,8 +110,7 @@ PointRequest points_of(
 Swept run_sweep(const SweepPlan& plan, const std::vector<OperationView>& views,
                 const GridOptions& options) {
   const py::gil_scoped_release release;
-  std::vector<std::vector<PointRow>> swept;
-  std::string warning;
+  Swept swept;
   for (const Variation& variation : plan.variations) {
     ArrayOperations source(views);
     const GridOutcome outcome = run_grid(variation.grid, source, options);
@@ -119,13 +118,15 @@ Swept run_sweep(const SweepPlan& plan, const std::vector<OperationView>& views,
       throw std::runtime_error("queries differ from the golden model; the first: " +
                                outcome.first_mismatch);
     }
-    swept.push_back(rows_of(point_results(variation.grid, outcome.parts.front())));
-    if (warning.empty()) {
-      warning = saturation_warning(outcome.saturation, variation.grid.machine.numerics)
-                    .value_or(std::string());
+    swept.points.push_back(rows_of(point_results(variation.grid, outcome.parts.front())));
+    std::vector<std::string>& settings = swept.settings_json.emplace_back();
+    for (const auto& setting : variation.settings) settings.push_back(setting.dump());
+    if (swept.warning.empty()) {
+      swept.warning = saturation_warning(outcome.saturation, variation.grid.machine.numerics)
+                          .value_or(std::string());
     }
   }
-  return {std::move(swept), std::move(warning)};
+  return swept;
 }
 
 Tuned run_tuning_on(TuningPlan plan, const std::vector<OperationView>& views,
@@ -194,6 +195,10 @@ void define_points(py::module_& module) {
       .value("LATENCY", Objective::kLatency)
       .value("INTERVAL", Objective::kInterval)
       .value("END_TO_END", Objective::kEndToEnd);
+  py::class_<Swept>(module, "Swept")
+      .def_readonly("settings_json", &Swept::settings_json)
+      .def_readonly("points", &Swept::points)
+      .def_readonly("warning", &Swept::warning);
   py::class_<Tuned>(module, "Tuned")
       .def_readonly("tuning", &Tuned::tuning)
       .def_readonly("held_out", &Tuned::held_out)

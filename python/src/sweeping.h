@@ -34,9 +34,14 @@ struct Tuned {
   std::string warning;                        ///< of saturation; empty without
 };
 
-/// Points of each combination of the varied fields, the last field fastest; a warning of
-/// saturation, empty without.
-using Swept = std::pair<std::vector<std::vector<PointRow>>, std::string>;
+/// What a sweep came to.
+struct Swept {
+  /// For each combination of the varied fields, the last field fastest, what each field was run
+  /// with.
+  std::vector<std::vector<std::string>> settings_json;
+  std::vector<std::vector<PointRow>> points;  ///< of each combination
+  std::string warning;                        ///< of saturation; empty without
+};
 
 /// A sweep of arrays on the fast engine. Throws InputError, in the caller's names;
 /// std::runtime_error if `check` finds a query that differs from the golden model.

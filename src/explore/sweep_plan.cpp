@@ -6,6 +6,7 @@
 
 #include "a3/base/field_error.h"
 #include "a3/machine/load_machine.h"
+#include "json/overrides.h"
 
 namespace a3 {
 namespace {
@@ -73,27 +74,6 @@ void check_values(const VariedField& field, const std::string& name) {
   }
 }
 
-/// Whether a field lies within another: its values would replace those of the other.
-bool is_within(const std::string& pointer, const std::string& other) {
-  return pointer.rfind(other + "/", 0) == 0;
-}
-
-void check_overlap(const std::vector<VariedField>& fields, std::size_t number) {
-  const std::string& pointer = fields[number].pointer;
-  const std::string name = fmt::format("variations[{}]", number);
-  for (std::size_t f = 0; f < number; ++f) {
-    const std::string& former = fields[f].pointer;
-    if (former == pointer) {
-      throw FieldError(name, pointer, "is given twice. Put all its values in one list.");
-    }
-    if (!is_within(pointer, former) && !is_within(former, pointer)) continue;
-    throw FieldError(name, pointer,
-                     fmt::format("overlaps with {}: the values of one would replace those of the "
-                                 "other. Vary fields that do not contain one another.",
-                                 former.empty() ? "the whole configuration" : former));
-  }
-}
-
 void check_variations(const std::vector<VariedField>& fields) {
   for (std::size_t f = 0; f < fields.size(); ++f) {
     const std::string name = fmt::format("variations[{}]", f);
@@ -101,7 +81,12 @@ void check_variations(const std::vector<VariedField>& fields) {
       throw FieldError(name, fields[f].pointer,
                        "M and T have lists of their own: selections, post_scorings.");
     }
-    check_overlap(fields, f);
+    const auto is_same_field = [&](const VariedField& other) {
+      return other.pointer == fields[f].pointer;
+    };
+    if (std::any_of(fields.begin(), fields.begin() + f, is_same_field)) {
+      throw FieldError(name, fields[f].pointer, "is given twice. Put all its values in one list.");
+    }
     check_values(fields[f], name);
   }
 }
@@ -122,6 +107,13 @@ std::vector<std::vector<std::size_t>> combinations(const std::vector<VariedField
   return all;
 }
 
+/// Whether a field lies within another.
+bool is_within(const std::string& pointer, const std::string& other) {
+  return pointer.rfind(other + "/", 0) == 0;
+}
+
+/// A change of each field. Outer fields come first: set later, they would replace what was set
+/// within them.
 std::vector<Override> overrides_of(const std::vector<VariedField>& fields,
                                    const std::vector<std::size_t>& values) {
   std::vector<Override> overrides;
@@ -131,7 +123,40 @@ std::vector<Override> overrides_of(const std::vector<VariedField>& fields,
     if (values[f] < field.origins.size()) change.origin = field.origins[values[f]];
     overrides.push_back(std::move(change));
   }
+  const auto is_outer = [](const Override& a, const Override& b) {
+    return a.pointer.size() < b.pointer.size();
+  };
+  std::stable_sort(overrides.begin(), overrides.end(), is_outer);
   return overrides;
+}
+
+/// What a field is run with.
+nlohmann::ordered_json setting_of(const VariedField& field, std::size_t value,
+                                  const std::vector<Override>& overrides) {
+  nlohmann::ordered_json setting = field.values[value];
+  std::vector<Override> within;
+  for (Override change : overrides) {
+    if (!is_within(change.pointer, field.pointer)) continue;
+    change.pointer.erase(0, field.pointer.size());
+    within.push_back(std::move(change));
+  }
+  json::apply_overrides(within, setting);
+  return setting;
+}
+
+/// Throws FieldError for values of an outer field that differ only where inner ones replace them.
+void check_difference(const Variation& variation, const std::vector<Variation>& former) {
+  const auto is_equal = [&](const Variation& other) {
+    return other.settings == variation.settings;
+  };
+  const auto equal = std::find_if(former.begin(), former.end(), is_equal);
+  if (equal == former.end()) return;
+  const auto differing =
+      std::mismatch(variation.values.begin(), variation.values.end(), equal->values.begin());
+  const auto f = static_cast<std::size_t>(differing.first - variation.values.begin());
+  throw FieldError(fmt::format("variations[{}].values[{}]", f, variation.values[f]), "",
+                   "differs from another of its values only in a field that is varied, too: both "
+                   "are the same machine. Name each point once.");
 }
 
 void check_num_points(const SweepRequest& request) {
@@ -165,8 +190,15 @@ SweepPlan plan_sweep(const SweepRequest& request) {
   check_num_points(request);
   SweepPlan plan;
   for (std::vector<std::size_t>& values : combinations(request.variations)) {
-    Grid grid = grid_of(request.load(overrides_of(request.variations, values)), request);
-    plan.variations.push_back({std::move(values), std::move(grid)});
+    const std::vector<Override> overrides = overrides_of(request.variations, values);
+    Grid grid = grid_of(request.load(overrides), request);
+    std::vector<nlohmann::ordered_json> settings;
+    for (std::size_t f = 0; f < values.size(); ++f) {
+      settings.push_back(setting_of(request.variations[f], values[f], overrides));
+    }
+    Variation variation{std::move(values), std::move(settings), std::move(grid)};
+    check_difference(variation, plan.variations);
+    plan.variations.push_back(std::move(variation));
   }
   return plan;
 }

@@ -158,6 +158,23 @@ def test_other_fields_vary_and_come_first(trace, table, tmp_path):
                                              approximation__post_scoring=threshold and {"threshold_percent": threshold}))
 
 
+@pytest.mark.parametrize("inner_first", [True, False])
+def test_of_fields_within_one_another_rows_show_what_ran(trace, table, tmp_path, inner_first):
+    """The inner field is set within the outer, in whatever order they are named."""
+    inner, outer = ("--vary", "/timing/buffer_depth=1,20"), ("--vary", '/timing={"buffer_depth":3},{"buffer_depth":3,"compare_width_rows":2}')
+    sweep(trace, table, *(inner + outer if inner_first else outer + inner), "--threshold-percent", "5", "--check").must_succeed()
+    rows = {(row["/timing/buffer_depth"], row["/timing"]): row for row in rows_of(table)}
+    assert {(depth, json.loads(timing).get("compare_width_rows")) for depth, timing in rows} == {("1", None), ("1", 2), ("20", None), ("20", 2)}
+    for (depth, timing), row in rows.items():
+        assert json.loads(timing)["buffer_depth"] == int(depth)
+        must_equal_runs(row, trace, *results(trace, tmp_path, timing=json.loads(timing)))
+
+
+def test_outer_values_that_differ_only_within_a_varied_field_are_refused(trace, table):
+    sweep(trace, table, "--vary", '/timing={"buffer_depth":3},{"buffer_depth":4}', "--vary", "/timing/buffer_depth=1").must_refuse(
+        '--vary /timing={"buffer_depth":4}', "varied, too")
+
+
 def test_the_file_beside_the_table_says_how_its_columns_merge(trace, table):
     """A column for each of the table, and quotients of nothing but sums, equal to them in every row."""
     sweep(trace, table, "--threshold-percent", "5,off", "--vary", "/timing/buffer_depth=2,8").must_succeed()
@@ -225,8 +242,6 @@ def test_several_files_are_one_trace(random_trace, table, tmp_path):
     (("--vary", "/timing/buffer_depth="), ["--vary /timing/buffer_depth=", "empty"]),
     (("--vary", "/timing/buffer_depth=2,2"), ["--vary /timing/buffer_depth=", "twice"]),
     (("--vary", "/timing/buffer_depth=2", "--vary", "/timing/buffer_depth=4"), ["/timing/buffer_depth", "twice"]),
-    (("--vary", "/timing/buffer_depth=1,20", "--vary", '/timing={"buffer_depth":3}'),
-     ["--vary /timing=", "overlaps with /timing/buffer_depth"]),
     (("--vary", "/approximation/post_scoring/threshold_percent=5,10"), ["--vary", "--threshold-percent"]),
     (("--vary", "/approximation/candidate_selection={\"iterations\":3}"), ["--vary", "--iterations"]),
     (("--vary", "/hardware/num_lanes=64,4"), ["4"]),

@@ -93,6 +93,15 @@ def test_varied_fields_keep_the_values_given(machine, operations):
     assert points[0]["rmse"] != points[2]["rmse"]
 
 
+def test_of_fields_within_one_another_points_show_what_ran(machine, operations):
+    points = machine.sweep(operations, vary={"/timing/buffer_depth": [1, 20], "/timing": [{"buffer_depth": 3, "compare_width_rows": 2}]})
+    assert [point["/timing"] for point in points] == [{"buffer_depth": depth, "compare_width_rows": 2} for depth in (1, 20)]
+    for point, depth in zip(points, (1, 20)):
+        [single] = machine.sweep(operations, vary={"/timing": [point["/timing"]]})
+        assert single["cycles_total"] == point["cycles_total"] and point["/timing/buffer_depth"] == depth
+    assert points[0]["cycles_total"] != points[1]["cycles_total"]
+
+
 def test_what_becomes_of_the_file_does_not_matter(operations, trace, tmp_path):
     (tmp_path / "machine.json").write_text('{"approximation": {"post_scoring": {"threshold_percent": 3}}}')
     machine = a3sim.Machine.from_config(tmp_path / "machine.json", {"/hardware/num_lanes": 16})

@@ -36,6 +36,8 @@ struct SweepRequest {
 /// A value of each varied field, and the grid of M and T that goes with them.
 struct Variation {
   std::vector<std::size_t> values;  ///< their numbers in the lists of the request
+  /// What each field is run with: its value, and in it those of varied fields that lie within it.
+  std::vector<nlohmann::ordered_json> settings;
   Grid grid;
 };
 
@@ -52,7 +54,9 @@ inline constexpr std::size_t kMostSweepPoints = 100'000;
 /// Whether the field belongs to M or T, which have lists of their own.
 bool is_of_approximation(const std::string& pointer);
 
-/// Makes the machine of every combination and checks every value as if a configuration said it.
+/// Makes the machine of every combination and checks every value as if a configuration said it. Of
+/// two varied fields of which one contains the other the outer is set first, in whatever order they
+/// are listed.
 /// Throws FieldError ("selections[2]", "post_scorings[0]", "variations[1]",
 /// "variations[1].values[3]") for a value that is out of range or occurs twice, and what `load`
 /// throws.
