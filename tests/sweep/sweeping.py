@@ -77,7 +77,7 @@ def wait_until(condition, what):
     deadline = time.monotonic() + DEADLINE_SECONDS
     while not condition():
         assert time.monotonic() < deadline, f"in vain waited for {what}"
-        time.sleep(0.005)
+        time.sleep(0.05)  # looking opens a database or reads all processes: more often would slow down what is waited for
 
 
 def processes_below(pid, command):

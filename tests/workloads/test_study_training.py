@@ -14,7 +14,8 @@ from a3train import plan, report  # noqa: E402
 from a3train.study import Study  # noqa: E402
 
 SCRIPT = REPOSITORY / "scripts" / "study_training.py"
-MARKED = f"before\n{report.BEGIN}\nformer table\n{report.END}\nafter\n"
+BEGIN, END = (f"<!-- written by scripts/{report.SCRIPT}: {which} -->" for which in ("begin", "end"))
+MARKED = f"before\n{BEGIN}\nformer table\n{END}\nafter\n"
 KV_MEMORY = plan.WORKLOADS["kv_memory"]
 
 

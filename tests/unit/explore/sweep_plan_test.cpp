@@ -127,18 +127,32 @@ TEST(PlanSweep, RefusesWhatIsListedTwice) {
   EXPECT_EQ(refusal(request).first, "variations[1]");
 }
 
-TEST(PlanSweep, RefusesFieldsOfWhichOneContainsTheOther) {
-  const nlohmann::ordered_json depth = {{"buffer_depth", 3}};
-  for (const auto& [first, second] :
-       {std::pair<std::string, std::string>{"/timing", "/timing/buffer_depth"},
-        {"/timing/buffer_depth", "/timing"},
-        {"", "/timing"},
-        {"/timing", ""}}) {
+TEST(PlanSweep, SetsInnerFieldsWithinOuterOnes) {
+  const VariedField outer = {"/timing", {{{"buffer_depth", 3}, {"scan_width_rows", 5}}}};
+  const VariedField inner = {"/timing/buffer_depth", {1, 20}};
+  for (const bool inner_first : {false, true}) {
     SweepRequest request = conservative();
-    request.variations = {{first, {depth}}, {second, {depth}}};
-    EXPECT_THAT(refusal(request).first, "variations[1]") << first << ' ' << second;
-    EXPECT_THAT(refusal(request).second, HasSubstr("overlaps with ")) << first << ' ' << second;
+    request.variations = {inner_first ? inner : outer, inner_first ? outer : inner};
+    const SweepPlan plan = plan_sweep(request);
+    ASSERT_EQ(plan.variations.size(), 2U);
+    for (std::size_t v = 0; v < 2; ++v) {
+      const Variation& variation = plan.variations[v];
+      const int depth = v == 0 ? 1 : 20;
+      EXPECT_EQ(variation.grid.machine.timing.buffer_depth, depth);
+      EXPECT_EQ(variation.grid.machine.timing.scan_width_rows, 5);
+      const nlohmann::ordered_json set = {{"buffer_depth", depth}, {"scan_width_rows", 5}};
+      EXPECT_EQ(variation.settings[inner_first ? 1 : 0], set);
+      EXPECT_EQ(variation.settings[inner_first ? 0 : 1], depth);
+    }
   }
+}
+
+TEST(PlanSweep, RefusesOuterValuesThatDifferOnlyWithinInnerFields) {
+  SweepRequest request = conservative();
+  request.variations = {{"/timing/buffer_depth", {1, 2}},
+                        {"/timing", {{{"buffer_depth", 3}}, {{"buffer_depth", 4}}}}};
+  EXPECT_EQ(refusal(request).first, "variations[1].values[1]");
+  EXPECT_THAT(refusal(request).second, HasSubstr("varied, too"));
 }
 
 TEST(PlanSweep, TakesFieldsWhoseNamesBeginAlike) {
