@@ -14,7 +14,7 @@
 
 #include "a3/systemc/systemc_engine.h"
 #include "bench/plain_kernel_loop.h"
-#include "support/fresh_process.h"
+#include "bench/side_by_side.h"
 
 namespace a3::bench {
 namespace {
@@ -70,17 +70,6 @@ double engine_cycles_per_second(const Subject& subject, int num_operations) {
   for (int i = 0; i < num_operations; ++i) cycles += engine.run(operation).makespan_cycles;
   const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - begin;
   return static_cast<double>(cycles) / elapsed.count();
-}
-
-double in_process(const std::function<double()>& measure) {
-  const std::string answer = test::in_fresh_process([&] { return fmt::format("{}", measure()); });
-  return std::strtod(answer.c_str(), nullptr);
-}
-
-double median(std::vector<double> numbers) {
-  const auto middle = numbers.begin() + static_cast<std::ptrdiff_t>(numbers.size() / 2);
-  std::nth_element(numbers.begin(), middle, numbers.end());
-  return *middle;
 }
 
 void measure(int num_rounds) {

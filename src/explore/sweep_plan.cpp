@@ -84,7 +84,8 @@ void check_variations(const std::vector<VariedField>& fields) {
     const auto is_same_field = [&](const VariedField& other) {
       return other.pointer == fields[f].pointer;
     };
-    if (std::any_of(fields.begin(), fields.begin() + f, is_same_field)) {
+    if (std::any_of(fields.begin(), fields.begin() + static_cast<std::ptrdiff_t>(f),
+                    is_same_field)) {
       throw FieldError(name, fields[f].pointer, "is given twice. Put all its values in one list.");
     }
     check_values(fields[f], name);

@@ -23,24 +23,40 @@ class JobRecord : public JobObserver {
                       const Softmax& softmax) override;
   void job_attended(std::size_t point, const JobWork& work) override { attended_.set(point, work); }
 
-  /// A query as a point attended it; rows are counted from the operation's first.
+  /// Ascending rows, counted from the operation's first.
+  struct Rows {
+    int first = 0;
+    int count = 0;
+    /// Where they stand among those of the point; -1: nowhere, as they follow one another.
+    std::ptrdiff_t place = -1;
+  };
+
+  /// A query as a point attended it.
   struct Query {
-    std::vector<std::int32_t> candidates;
-    std::vector<std::int32_t> selected;
-    std::vector<std::int64_t> output_raw;  ///< [num_dims]
+    Rows candidates;
+    Rows selected;
     Softmax softmax;
   };
 
+  /// All queries at a point, in few pieces of memory: there are many, and of little each.
+  struct Point {
+    std::vector<Query> queries;            ///< by number within the job
+    std::vector<std::int64_t> output_raw;  ///< [queries][num_dims]
+    std::vector<std::int32_t> rows;
+
+    void append(const Rows& from, std::vector<std::int32_t>& to) const;
+  };
+
   const Job& job() const { return attended_.job; }
-  const Query& query(std::size_t point, std::size_t number_in_job) const {
-    return queries_[point][number_in_job];
-  }
+  const Point& point(std::size_t number) const { return points_[number]; }
   AttendedJob& attended() { return attended_; }
 
  private:
-  const int num_dims_;
+  Rows keep(const std::int32_t* rows, int count, Point& point) const;
+
+  const std::size_t num_dims_;
   AttendedJob attended_;
-  std::vector<std::vector<Query>> queries_;  ///< by point, by number within the job
+  std::vector<Point> points_;
 };
 
 /// Merges what the tiles of an operation of `num_queries` queries give, and brings it to the
