@@ -98,7 +98,7 @@ def print_table(results, sort_seconds, sweep_ratios):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("binary", help="a3_bench_engines of a Release build")
     parser.add_argument("trace", help="a trace of at least 4 operations with n = 320, .npz, equal-sized")
     parser.add_argument("--rounds", type=int, default=3, help="default 3")

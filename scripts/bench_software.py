@@ -132,7 +132,7 @@ def measure(arguments):
 
 
 def parse_arguments():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0], allow_abbrev=False)
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0], allow_abbrev=False)
     parser.add_argument("--document", type=pathlib.Path, metavar="FILE.md", help="put the tables between its markers")
     parser.add_argument("--repetitions", type=int, default=9, metavar="N", help="default 9")
     parser.add_argument("--seconds", type=float, default=0.02, help="least time of a repetition; default 0.02")

@@ -1,5 +1,6 @@
 """How the programs of this project written in Python begin and end, whatever the locale, the names of files and the signals."""
 import codecs
+import fcntl
 import io
 import os
 import signal
@@ -41,18 +42,44 @@ def run(name, main, left="nothing was written"):
     A signal that stops it gives 128 + its number, after a message of what is left; standard output that cannot be written gives 2,
     and 141, as of any program, when its reader is gone.
     """
-    write_any_text()
     stop_by_signals()
     try:
-        status = main()
-        if sys.stdout is not None:
-            sys.stdout.flush()
+        status = exit_status(name, main)
     except Stopped as stopped:
         print(f"{name}: error: stopped; {left}", file=sys.stderr)
         status = stopped.exit_status
+    sys.exit(status)
+
+
+def exit_status(name, main):
+    """What main() returns, or that of output that is lost; for those that know better what signals are to do."""
+    _occupy_closed_streams()
+    _write_any_text()
+    try:
+        try:
+            status = main()
+        except SystemExit as ended:  # of --help, and of what argparse refuses
+            status = ended.code
+        sys.stdout.flush()
     except _OutputLost as lost:
         status = _without_output(name, lost.args[0])
-    sys.exit(status)
+    return status
+
+
+def _occupy_closed_streams():
+    """Puts something in the place of standard streams that are closed, or the next files opened would have their numbers and get messages.
+
+    It is open the wrong way round, so that to write to it remains an error.
+    """
+    for number, flags in enumerate((os.O_WRONLY, os.O_RDONLY, os.O_RDONLY)):
+        try:
+            fcntl.fcntl(number, fcntl.F_GETFD)
+        except OSError:
+            os.set_inheritable(os.open(os.devnull, flags), True)
+    if sys.stdout is None:
+        sys.stdout = open(1, "w", encoding="utf-8", closefd=False)
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")
 
 
 def stop_by_signals():
@@ -72,14 +99,12 @@ def _stop(number, _frame):
     raise Stopped(number)
 
 
-def write_any_text():
+def _write_any_text():
     """Lets standard output and error take every text: bytes of file names as they are, and `\\u2013` for what a locale lacks."""
     codecs.register_error("any_text", _any_text)
-    if sys.stderr is not None:
-        sys.stderr.reconfigure(errors="any_text")
-    if sys.stdout is not None:
-        options = {"encoding": sys.stdout.encoding, "line_buffering": sys.stdout.line_buffering, "write_through": sys.stdout.write_through}
-        sys.stdout = _Output(sys.stdout.detach(), errors="any_text", **options)
+    sys.stderr.reconfigure(errors="any_text")
+    options = {"encoding": sys.stdout.encoding, "line_buffering": sys.stdout.line_buffering, "write_through": sys.stdout.write_through}
+    sys.stdout = _Output(sys.stdout.detach(), errors="any_text", **options)
 
 
 def _any_text(error):

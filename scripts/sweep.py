@@ -152,7 +152,6 @@ def report(folder, todo, results, binary):
 
 
 def main():
-    program.write_any_text()
     arguments = parse_arguments()
     signals = stop.StopSignals()
     try:
@@ -171,4 +170,4 @@ def main():
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(program.exit_status("sweep.py", main))

@@ -18,12 +18,14 @@ inline constexpr std::int64_t kCyclesBetweenLooks =
 inline constexpr double kSlowestClockMhz = 1;
 inline constexpr double kFastestClockMhz = 500000;
 
-inline double shown_clock_mhz(double clock_mhz) {
-  return std::clamp(clock_mhz, kSlowestClockMhz, kFastestClockMhz);
+inline sc_core::sc_time clock_period(double clock_mhz) {
+  return {std::round(1e6 / std::clamp(clock_mhz, kSlowestClockMhz, kFastestClockMhz)),
+          sc_core::SC_PS};
 }
 
-inline sc_core::sc_time clock_period(double clock_mhz) {
-  return {std::round(1e6 / shown_clock_mhz(clock_mhz)), sc_core::SC_PS};
+/// Perfetto counts in nanoseconds: cycles that are shorter are shown as one each.
+inline double timeline_clock_mhz(double clock_mhz) {
+  return std::clamp(clock_mhz, kSlowestClockMhz, 1000.);
 }
 
 inline std::int64_t num_steps(const Activity& counts) {

@@ -35,7 +35,7 @@ SystemTimeline::SystemTimeline(const std::filesystem::path& file, const Machine&
                                const CycleCounter& cycles,
                                const std::vector<const NamedVisits*>& visits)
     : machine_(machine),
-      file_(file, shown_clock_mhz(machine.hardware.clock_mhz), description_of(machine)),
+      file_(file, timeline_clock_mhz(machine.hardware.clock_mhz), description_of(machine)),
       loads_{kFirstLoadTrack, "loads"} {
   file_.name_process(kSharedProcess, "system");
   if (sorts_on(machine, SortingPlace::kHost)) file_.name_track(kHostTrack, "host: sorting");

@@ -10,12 +10,14 @@
 namespace a3 {
 
 /// Trace-event JSON, which Perfetto and chrome://tracing open: tracks in processes, slices on them,
-/// arrows between slices, counters. Time stamps are those of the simulated clock; cycles count from
-/// the start of the run. Slices of a track nest, an outer slice stands before those inside it:
-/// Perfetto does not sort slices that begin together. Numbers of tracks differ in the whole file.
+/// arrows between slices, counters. Time stamps are those of the simulated clock, in whole
+/// nanoseconds, as Perfetto counts, so that slices which meet in a cycle meet there too; cycles
+/// count from the start of the run. Slices of a track nest, an outer slice stands before those
+/// inside it: Perfetto does not sort slices that begin together. Numbers of tracks differ in the
+/// whole file.
 class TimelineFile {
  public:
-  /// `about` describes machine and clock; JSON.
+  /// A cycle of the clock takes a nanosecond at least. `about` describes machine and clock; JSON.
   TimelineFile(const std::filesystem::path& file, double clock_mhz, std::string about);
 
   struct Track {
@@ -55,9 +57,8 @@ class TimelineFile {
  private:
   void write_event(const std::string& event);
   void flush();
-  double microseconds(std::int64_t cycles) const {
-    return static_cast<double>(cycles) / clock_mhz_;
-  }
+  std::string microseconds(std::int64_t cycle) const;
+  std::string microseconds(Span span) const;
 
   const double clock_mhz_;
   const std::string about_;  // JSON

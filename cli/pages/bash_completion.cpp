@@ -11,15 +11,26 @@ constexpr const char* kBegin =
     R"(# Completion of a3sim for bash, made from the options of the program.
 
 _a3sim() {
-  local word=${COMP_WORDS[COMP_CWORD]} option='' options='' kind='' choices='' many='' files='' i
+  local word=${COMP_WORDS[COMP_CWORD]}
+  local option='' options='' kind='' choices='' many='' files='' whole='' i j
   COMPREPLY=()
   if ((COMP_CWORD == 1)); then
 )";
 
-// Words are also split at "=", so that --config=FILE is three of them.
+// Words are also split at "=", so that --config=FILE is three of them, and so are names of files
+// that hold ":" or "=". `whole` is such a name, which begins at word j; what is offered goes on
+// behind its last split.
 constexpr const char* kLatestOption = R"(    return
   fi
+  whole=$word
+  for ((j = COMP_CWORD; j > 2; --j)); do
+    [[ ${COMP_WORDS[j]} == [:=] || ${COMP_WORDS[j - 1]} == [:=] ]] || break
+    [[ ${COMP_WORDS[j - 1]} != -* ]] || break
+    [[ ${COMP_WORDS[j - 1]} != = || ${COMP_WORDS[j - 2]} != -* ]] || break
+    whole=${COMP_WORDS[j - 1]}$whole
+  done
   [[ $word != = ]] || word=''
+  [[ $whole != = ]] || whole=''
   for ((i = COMP_CWORD - 1; i > 1; --i)); do
     [[ ${COMP_WORDS[i]} != -* ]] || { option=${COMP_WORDS[i]}; break; }
   done
@@ -28,17 +39,18 @@ constexpr const char* kLatestOption = R"(    return
 
 constexpr const char* kEnd = R"(  esac
   # A value stands right behind its option, or behind "="; some options take several.
-  if [[ -z $many ]] && ((COMP_CWORD - i > 1)) && [[ ${COMP_WORDS[i + 1]} != = ]]; then kind=''; fi
+  if [[ -z $many ]] && ((j - i > 1)) && [[ ${COMP_WORDS[i + 1]} != = ]]; then kind=''; fi
   [[ -n $kind || -z $files ]] || kind=file
   if [[ $word == -* || -z $kind ]]; then
     mapfile -t COMPREPLY < <(compgen -W "$options" -- "$word")
     return
   fi
   case $kind in
-    file) compopt -o filenames 2>/dev/null; mapfile -t COMPREPLY < <(compgen -f -- "$word") ;;
-    folder) compopt -o filenames 2>/dev/null; mapfile -t COMPREPLY < <(compgen -d -- "$word") ;;
+    file) compopt -o filenames 2>/dev/null; mapfile -t COMPREPLY < <(compgen -f -- "$whole") ;;
+    folder) compopt -o filenames 2>/dev/null; mapfile -t COMPREPLY < <(compgen -d -- "$whole") ;;
     choice) mapfile -t COMPREPLY < <(compgen -W "$choices" -- "$word") ;;
   esac
+  COMPREPLY=("${COMPREPLY[@]#"${whole%"${whole##*[:=]}"}"}")
 }
 
 complete -F _a3sim a3sim

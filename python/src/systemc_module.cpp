@@ -1,13 +1,16 @@
 // The Python module a3sim._systemc: the cycle-accurate engine on a caller's arrays. Of the package,
 // this file alone knows SystemC, and a3sim loads the module when the engine is first asked for.
 
+#include <pthread.h>
 #include <pybind11/pybind11.h>
 #include <pybind11/stl.h>
 
+#include <atomic>
 #include <chrono>
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <stdexcept>
 #include <systemc>
 #include <utility>
 #include <vector>
@@ -28,12 +31,36 @@ using ResultPointer = std::shared_ptr<AttentionResult>;
 /// The kernel's state is the process's: one simulation at a time.
 std::timed_mutex simulating;
 
-/// Waits until no other thread simulates, or a signal's handler raises.
-std::unique_lock<std::timed_mutex> wait_for_turn() {
-  std::unique_lock<std::timed_mutex> turn(simulating, std::defer_lock);
-  while (!turn.try_lock_for(std::chrono::milliseconds(50))) raise_pending_interrupt();
-  return turn;
+/// Whether one is under way, and whether this process was forked then: it has the kernel's state,
+/// but not the thread that would go on.
+std::atomic<bool> under_way{false};
+std::atomic<bool> forked_amid_simulation{false};
+
+extern "C" void note_fork() {
+  forked_amid_simulation = under_way.load();
 }
+
+/// The right to simulate.
+class Turn {
+ public:
+  /// Waits until no other thread simulates, or a signal's handler raises.
+  Turn() : lock_(simulating, std::defer_lock) {
+    if (forked_amid_simulation) {
+      throw std::runtime_error(
+          "this process was forked while another thread simulated, so that it cannot; start "
+          "processes before, or anew (multiprocessing.get_context(\"spawn\")), or use "
+          "engine='fast'.");
+    }
+    while (!lock_.try_lock_for(std::chrono::milliseconds(50))) raise_pending_interrupt();
+    under_way = true;
+  }
+  ~Turn() { under_way = false; }
+  Turn(const Turn&) = delete;
+  Turn& operator=(const Turn&) = delete;
+
+ private:
+  std::unique_lock<std::timed_mutex> lock_;
+};
 
 /// SystemC keeps a simulation in a context. With a new one for each call a process may have one
 /// simulation after another, as long as no threads of the kernel are used, and the modules have
@@ -121,7 +148,7 @@ class Results {
 
 std::vector<ResultPointer> simulate(const Machine& machine, const std::vector<OperationView>& views,
                                     bool with_accuracy) {
-  const std::unique_lock<std::timed_mutex> turn = wait_for_turn();
+  const Turn turn;
   const OwnSimulation simulation;
   SignalWatch signals;
   Results results(machine, with_accuracy);
@@ -165,6 +192,7 @@ PYBIND11_MODULE(_systemc, module) {
   pybind11::module_::import("a3sim._core");
   // Notes such as a clock's name; a library writes nothing to the terminal.
   sc_core::sc_report_handler::set_actions(sc_core::SC_INFO, sc_core::SC_DO_NOTHING);
+  pthread_atfork(nullptr, nullptr, a3::python::note_fork);
   module.def("run", a3::python::run, pybind11::arg("machine"), pybind11::arg("operations"),
              pybind11::arg("accuracy"));
 }

@@ -77,7 +77,7 @@ class _Reader:
     def __init__(self, file, result, begin_cycle, end_cycle):
         self._file = file
         self._result = result
-        self._clock_mhz = max(1, result["/config/hardware/clock_mhz"])  # as recordings show slower ones
+        self._clock_mhz = min(max(1, result["/config/hardware/clock_mhz"]), 1000)  # as timelines show others
         self._begin_cycle = begin_cycle
         self._end_cycle = end_cycle
         self._tracks = {}  # name by id

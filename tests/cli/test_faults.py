@@ -87,6 +87,25 @@ def test_messages_that_nobody_reads_do_not_end_a_run(random_trace, out):
     Result(out)
 
 
+# Standard streams that are closed, whose numbers the next files opened would have.
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("closed", [(2,), (0, 2), (0, 1), (0, 1, 2)], ids=repr)
+def test_messages_for_a_closed_stream_do_not_go_into_a_result(write_trace, random_arrays, tmp_path, engine, closed):
+    arrays = random_arrays(rows=40, dims=64)
+    trace = write_trace(**{name: values * 40 for name, values in arrays.items()})  # which is worth a warning
+    expected, out = tmp_path / "expected", tmp_path / "out"
+    run(CONFIG, trace, expected, *ENGINES[engine]).must_succeed_with_warnings()
+    done = subprocess.run([BINARY, *map(str, run_arguments(CONFIG, trace, out, *ENGINES[engine]))], check=False,
+                          preexec_fn=lambda: [os.close(stream) for stream in closed], stdout=subprocess.DEVNULL,
+                          stderr=subprocess.DEVNULL, timeout=DEADLINE_SECONDS)
+    assert done.returncode == (2 if 1 in closed else 0)  # the summary could not be printed
+    assert findings(Result(out)) == findings(Result(expected))
+    for name in ("queries.csv", "outputs.npz"):
+        assert (out / name).read_bytes() == (expected / name).read_bytes(), name
+
+
 # Signals at any moment: of start-up, of the run, of writing the result.
 
 

@@ -199,13 +199,32 @@ def test_what_stands_beside_a_waveform_is_replaced_only_with_force(random_trace,
 
 @pytest.mark.parametrize("clock_mhz, period_ps", [(5e-324, 10**6), (1e-3, 10**6), (1, 10**6), (100000, 10)])
 def test_any_clock_can_be_recorded(record, random_trace, clock_mhz, period_ps):
-    """Below 1 MHz recordings show cycles of 1 us: the kernel's time would end (docs/output.md)."""
+    """Below 1 MHz recordings show cycles of 1 us: the kernel's time would end; timelines none below 1 ns (docs/output.md)."""
     result, wave, events = record("conservative", random_trace(rows=40, queries=3), *overrides(hardware__clock_mhz=clock_mhz))
     last = result.queries[-1]
     delivered, accepted = values_after_begin(wave, "a3.output_queue.delivered"), values_after_begin(wave, "query_accepted")
     assert delivered[3] - accepted[0] == last["done_cycle"] * period_ps
     [flight] = [event for _, event in slices_of(events, "in flight") if event["args"]["query"] == 2]
-    assert flight["dur"] == pytest.approx(last["latency_cycles"] * period_ps / 1e6, abs=1e-6)
+    assert flight["dur"] == pytest.approx(last["latency_cycles"] * max(period_ps, 1000) / 1e6, abs=1e-6)
+
+
+@pytest.mark.parametrize("clock_mhz", [700, 999, 1000, 1500, 3000])
+def test_slices_meet_as_viewers_count(record, random_trace, clock_mhz):
+    """Perfetto rounds to nanoseconds, begin and length each; slices of a track that meet must not overlap there, nor be empty."""
+    _, _, events = record("conservative", random_trace(rows=40, queries=6, operations=2), *overrides(hardware__clock_mhz=clock_mhz))
+    tracks = defaultdict(list)
+    for event in events:
+        if event["ph"] == "X":
+            begin, length = (int(event[name] * 1000 + 0.5) for name in ("ts", "dur"))
+            assert length >= event["args"]["cycles"], event
+            tracks[event["tid"]].append((begin, -(begin + length)))
+    for slices in tracks.values():
+        outer_ends = []
+        for begin, end in ((begin, -end) for begin, end in sorted(slices)):
+            while outer_ends and outer_ends[-1] <= begin:
+                outer_ends.pop()
+            assert not outer_ends or end <= outer_ends[-1]
+            outer_ends.append(end)
 
 
 # Timelines.

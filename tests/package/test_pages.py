@@ -96,6 +96,15 @@ def test_bash_offers_files_behind_those_that_an_option_has_and_behind_an_equals_
     assert "--trace" in bash(traces, "run", "--config", "one.npz", "")
 
 
+def test_bash_offers_files_whose_names_it_splits(traces):
+    """At ":" and "="; what it puts in is what stands behind the last of them."""
+    for name in ("a:b.npz", "a:b=c.npz"):
+        (traces / name).touch()
+    for words in (["--trace"], ["--trace", "="], ["--trace", "one.npz"]):
+        assert set(bash(traces, "run", *words, "a", ":")) == {"b.npz", "b=c.npz"}
+        assert bash(traces, "run", *words, "a", ":", "b", "=") == ["c.npz"] == bash(traces, "run", *words, "a", ":", "b", "=", "c")
+
+
 @pytest.mark.parametrize("command", COMMANDS)
 def test_zsh_is_told_each_option_of_each_command(command, traces):
     told = "\n".join(zsh(traces, command, "''"))

@@ -62,6 +62,12 @@ def test_links_lead_somewhere(document):
             assert anchor in anchors(other), target
 
 
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(SOURCE_DIR)))
+def test_tests_that_documents_name_exist(document):
+    for name in re.findall(r"`(tests/[\w./-]+)`", document.read_text()):
+        assert (SOURCE_DIR / name).exists(), name
+
+
 def test_contributing_names_files_that_exist():
     text = (SOURCE_DIR / "CONTRIBUTING.md").read_text()
     names = {name for name in re.findall(r"`([\w./-]+/[\w.-]*\w)`", text) if not name.startswith(("build/", "/"))}

@@ -102,6 +102,37 @@ while True:  # until the other has its turn
     assert (done.returncode, done.stdout) == (0, "interrupted\n"), done.stderr
 
 
+def test_a_process_forked_amid_a_simulation_says_that_it_cannot_simulate():
+    """It has SystemC's state, but not the thread that would go on; waiting for its turn would never end."""
+    program = """
+import os, signal, threading, numpy as np, a3sim
+machine = a3sim.Machine.preset("base")
+many = a3sim.Operation(key=np.ones((320, 64)), value=np.ones((320, 64)), query=np.ones((200_000, 64)))
+one = a3sim.Operation(key=np.ones((3, 2)), value=np.ones((3, 2)), query=np.ones((1, 2)))
+threading.Thread(target=machine.run, args=([many],), kwargs={"engine": "systemc"}, daemon=True).start()
+
+def child():
+    signal.alarm(60)  # ends it, if it hangs
+    try:
+        machine.run([one], engine="systemc")
+    except RuntimeError as error:
+        assert machine.run([one])[0].num_rows == 3  # what the message recommends
+        return 7 if "forked" in str(error) and "spawn" in str(error) else 8
+    return 0
+
+status = 0
+while status == 0:  # until the other has its turn
+    process = os.fork()
+    if process == 0:
+        os._exit(child())
+    status = os.waitpid(process, 0)[1]
+print(os.waitstatus_to_exitcode(status), flush=True)
+os._exit(0)
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=120)
+    assert (done.returncode, done.stdout) == (0, "7\n"), done.stderr
+
+
 def test_control_c_ends_a_program_and_leaves_no_process(tmp_path):
     """As a shell does it: the signal goes to the whole group, of which nothing remains."""
     program = ("import numpy as np, a3sim\nmany = np.ones((200_000, 64))\nprint('ready', flush=True)\n"

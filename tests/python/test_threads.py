@@ -1,5 +1,7 @@
 """Many operations: order, threads, signals."""
 
+import subprocess
+import sys
 import threading
 
 import numpy as np
@@ -21,6 +23,18 @@ def test_run_equals_one_by_one_in_order(machine, operations, threads):
     assert len(results) == len(operations)
     for result, operation in zip(results, operations):
         assert same_result(result, attend(machine, operation))
+
+
+@pytest.mark.parametrize("call", ["run(operations", "attention(ones, ones, ones", "sweep(operations, threshold_percent=[5]",
+                                  "tune(operations, keep='top1>=0', minimise='energy'"])
+def test_more_threads_than_processors_are_taken_without_a_word(call):
+    """TBB's own limit is the number of processors, and it writes to the terminal of any request beyond."""
+    program = ("import os, numpy as np, a3sim\nones = np.ones((40, 64))\n"
+               "operations = [a3sim.Operation(key=ones, value=ones, query=ones) for _ in range(100)]\n"
+               "machine = a3sim.Machine.preset('conservative', {'/hardware/num_rows': 20, '/mapping/tile_rows': 1})\n"
+               f"machine.{call}, threads=os.cpu_count() + 3)\n")
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=120)
+    assert (done.stdout, done.stderr) == ("", "")
 
 
 def test_operations_may_come_from_a_generator(conservative, operations):

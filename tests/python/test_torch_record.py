@@ -46,6 +46,18 @@ def test_a_recorded_model_computes_what_it_always_does(tmp_path):
         f"layers.{layer}, batch {batch}, head {head}" for layer in range(2) for batch in range(2) for head in range(2)]
 
 
+def test_a_query_that_sees_no_row_gets_what_the_model_gives_it(tmp_path):
+    """And the others, too; it is in no operation."""
+    model = torch.nn.MultiheadAttention(8, 2, batch_first=True).eval()
+    hidden, hides = torch.randn(1, 5, 8), torch.ones(5, 5, dtype=torch.bool).triu(1)
+    hides[2] = True
+    expected, _ = model(hidden, hidden, hidden, attn_mask=hides)
+    with a3sim.torch.record(model, tmp_path / "trace.npz"):
+        found, _ = model(hidden, hidden, hidden, attn_mask=hides)
+    np.testing.assert_allclose(found.detach().numpy(), expected.detach().numpy(), atol=1e-6, equal_nan=True)
+    assert [operation.num_queries for operation in operations_of(tmp_path / "trace.npz")] == [4, 4]
+
+
 def test_the_first_layers_operations_are_its_projections(tmp_path):
     model = Encoder().eval()
     hidden = torch.randn(1, 7, 16)

@@ -89,9 +89,9 @@ class _Simulated(torch.autograd.Function):
 
 def exact_attention(query: torch.Tensor, key: torch.Tensor, value: torch.Tensor, shown: Optional[torch.Tensor],
                     scale: float) -> torch.Tensor:
-    """The same in floating point, with a gradient; `shown`: booleans, True where a row takes part."""
+    """The same in floating point, with a gradient; `shown`: booleans, True where a row takes part. As in PyTorch, a query that sees no
+    row gets NaN."""
     scores = (query * scale) @ key.transpose(-2, -1)
     if shown is None:
         return torch.softmax(scores, dim=-1) @ value
-    weights = torch.softmax(scores.masked_fill(~shown, float("-inf")), dim=-1)
-    return weights.masked_fill(~shown.any(dim=-1, keepdim=True), 0.0) @ value
+    return torch.softmax(scores.masked_fill(~shown, float("-inf")), dim=-1) @ value
