@@ -19,9 +19,8 @@ import tempfile
 import program
 
 SOURCE_DIR = pathlib.Path(__file__).resolve().parent.parent
-PAGES = ("README.md", "docs/configuration.md", "docs/output.md", "docs/report.md", "docs/energy.md", "docs/sweeps.md", "docs/tuning.md",
-         "docs/soft_errors.md", "docs/traces.md", "docs/python.md", "docs/search_basis.md", "docs/extending.md", "docs/library.md",
-         "docs/results.md", "docs/software.md", "traces/README.md", "workloads/README.md")
+PATTERNS = ("README.md", "CONTRIBUTING.md", "docs/**/*.md", "*/README.md", "examples/*/README.md")
+PAGES = [str(page.relative_to(SOURCE_DIR)) for pattern in PATTERNS for page in sorted(SOURCE_DIR.glob(pattern))]
 LINKED = ("configs", "traces", "python", "examples", "docs", "include", "src")
 COPIED = ("scripts", "workloads")  # which look for build/release from where they are
 
@@ -29,12 +28,15 @@ COPIED = ("scripts", "workloads")  # which look for build/release from where the
 NOT_RUN = {
     "git clone": "there is a clone",
     "scripts/test.sh": "this is part of it",
+    "scripts/setup.sh": "installs packages; the tests begin with it",
     "scripts/build.sh": "builds, which takes long; tests of packages do",
     "cmake -S examples/selector": "needs an installation; tests of packages do it",
     "scripts/reproduce_paper.py": "trains models, which takes hours",
     "python3 -m workloads": "needs trained models; tests of workloads do it with small ones",
     "scripts/fit_basis.py": "needs a trace of a trained model; tests of bases do it",
-    "PYTHONPATH=build/release/python scripts/study_basis.py": "takes hours",
+    "scripts/tune_heads.py": "needs a trace of a trained model; tests of tuning do it",
+    "PYTHONPATH=build/release/python scripts/study_": "needs trained models, and takes minutes to hours; tests of studies use small ones",
+    "for engine in systemc rtl": "needs the paper's machine built from RTL; tests of RTL use a small one",
     "a3sim campaign": "simulates 400 runs a structure, which takes minutes; tests do fewer",
     "scripts/bench_software.py": "measures speed, on a machine of its own",
     "dask-scheduler": "starts servers that stay",
