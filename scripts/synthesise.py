@@ -44,7 +44,7 @@ def parse_arguments():
 
 def fingerprint(parameters, library, clock_ns):
     """Of all that the netlists depend on."""
-    digest = hashlib.sha256(json.dumps([parameters, str(library.path), clock_ns, netlist.LOGIC_SCRIPT], sort_keys=True).encode())
+    digest = hashlib.sha256(json.dumps([parameters, str(library.path), clock_ns, netlist.LOGIC_SCRIPT, netlist.TIES], sort_keys=True).encode())
     for path in sorted(tools.RTL.rglob("*.sv")):
         digest.update(path.read_bytes())
     digest.update(library.path.read_bytes())
@@ -69,9 +69,9 @@ def block_report(synthesis, name, netlists, toggles):
     shares = []
     for part in blocks.parts(name):
         size = area.area_of(netlists[part], synthesis.library)
-        pins, share = activity.pins(netlists[part], synthesis.library, toggles)
-        shares.append((share, size.flip_flops))
-        path, power = timing.analyse(synthesis, [part], part, pins)
+        activities = activity.of_pins(netlists[part], synthesis.library, toggles)
+        shares.append((activities.share, size.flip_flops))
+        path, power = timing.path_and_power(synthesis, part, activities)
         report["cells"] += size.cells
         report["flip_flops"] += size.flip_flops
         report["area_um2"] += size.um2
@@ -111,8 +111,9 @@ def synthesise(arguments):
     library = Library(arguments.liberty)
     section = MeasuredSection("synthesis", arguments.document)
     MeasuredSection("clock", arguments.document)  # refuses a document without it before the hours, not after
-    resolved = machine.resolved(arguments.config, tools.built(arguments.preset, "a3sim", "a3sim"))
-    given = energy.given_table(resolved)
+    a3sim = tools.built(arguments.preset, "a3sim", "a3sim")
+    resolved = machine.resolved(arguments.config, a3sim)
+    costs = machine.costs(arguments.config, a3sim)
     parameters = machine.parameters(resolved)
     tables = tools.built(arguments.preset, "rtl/a3_exponent_tables", "a3_exponent_tables")
     folder = arguments.out.absolute()
@@ -125,11 +126,10 @@ def synthesise(arguments):
     report = {"parameters": parameters, "liberty": str(library.path), "clock_ns": arguments.clock_ns, "machine_critical_path": None,
               "modules": {name: block_report(synthesis, name, netlists, toggles) for name in names}}
     if not arguments.only:
-        path, _ = timing.analyse(synthesis, parts, "")
-        report["machine_critical_path"] = dataclasses.asdict(path)
+        report["machine_critical_path"] = dataclasses.asdict(timing.critical_path(synthesis, parts, ""))
     write_whole(folder / "synthesis.json", json.dumps(report, indent=2) + "\n")
     if ran and not arguments.only:
-        write_whole(folder / "energy_table.json", json.dumps(energy.table(report, ran, given, arguments), indent=2) + "\n")
+        write_whole(folder / "energy_table.json", json.dumps(energy.table(report, ran, costs, arguments), indent=2) + "\n")
     section.replace(text_of(report))
     if fo4 := clock.fo4_ns(synthesis):
         MeasuredSection("clock", arguments.document).replace(clock.table(report["modules"], fo4))
