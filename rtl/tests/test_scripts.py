@@ -4,6 +4,7 @@ import os
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 sys.path.insert(0, str(Path(os.environ["A3_SOURCE_DIR"]) / "scripts"))
@@ -11,13 +12,13 @@ import cover_rtl  # noqa: E402
 import rtl_counts  # noqa: E402
 import synthesis_growth  # noqa: E402
 import wave_table  # noqa: E402
-from a3synthesis import clock  # noqa: E402
+from a3synthesis import activity, clock  # noqa: E402
 from a3synthesis.energy import logic_costs, memory_costs  # noqa: E402
 from a3synthesis.flat import FlatNetlist  # noqa: E402
 from a3synthesis.function import Function  # noqa: E402
 from a3synthesis.library import Library  # noqa: E402
 from a3synthesis.netlist import Netlist, with_single_assigns  # noqa: E402
-from a3synthesis.problems import ToolFailed  # noqa: E402
+from a3synthesis.problems import InputError, ToolFailed  # noqa: E402
 from a3synthesis.toggles import Activity, activities, through  # noqa: E402
 from measured_section import MeasuredSection  # noqa: E402
 
@@ -211,3 +212,23 @@ def test_toggles_pass_modules_and_stop_at_constants_and_at_what_was_counted(tmp_
     assert share == 1
     # What was counted holds, whatever drives it.
     assert activities(flat, Library(library), {"in": 0.4, "below.y[1]": 0.1})[0][pins["still"]["A"][0]].toggles == 0.1
+
+
+def test_activities_are_those_of_the_first_queries_of_the_first_operation(tmp_path):
+    key, query, rows = np.arange(12.0).reshape(6, 2), np.arange(8.0).reshape(4, 2), np.array([1, 2, 1, 2])
+    path = tmp_path / "trace.npz"
+
+    def first(number, **arrays):
+        np.savez(path, **arrays)
+        return {name: array.tolist() for name, array in activity.first_queries(path, number).items()}
+
+    one = {"key": [[0, 1], [2, 3], [4, 5]], "value": [[0, 1], [2, 3], [4, 5]], "query": [[0, 1]]}
+    assert first(1, key=key[:3], value=key[:3], query=query[:2]) == one
+    assert first(1, key=key.reshape(2, 3, 2), value=key.reshape(2, 3, 2), query=query.reshape(2, 2, 2),
+                 query_rows=rows.reshape(2, 2)) == one | {"query_rows": [1]}
+    ragged = first(9, key=key, value=key, query=query, key_offsets=np.array([0, 3, 6]), query_offsets=np.array([0, 2, 4]), query_rows=rows)
+    assert ragged == one | {"query": [[0, 1], [2, 3]], "query_rows": [1, 2]}
+    with pytest.raises(InputError, match="has no query, value"):
+        first(1, key=key)
+    with pytest.raises(InputError, match="none.npz: cannot be read"):
+        activity.first_queries(tmp_path / "none.npz", 1)

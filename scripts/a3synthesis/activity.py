@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 
+import numpy as np
 import rtl_counts
 
 from . import toggles, tools
@@ -13,20 +14,41 @@ from .flat import FlatNetlist
 from .problems import InputError, ToolFailed
 
 
-def measure(config, trace, machine_name, folder):
-    """{signal path below a3_core, with bit: toggles a cycle} of a run of the RTL on a trace, and the run's report. The counts stay in
-    the folder."""
+def measure(config, trace, num_queries, machine_name, folder):
+    """{signal path below a3_core, with bit: toggles a cycle} of a run of the RTL on the first queries of a trace's first operation, and
+    the run's report. The counts stay in the folder."""
     counts, report = folder / "counts", folder / "counts" / "run" / "report.json"
-    mark, inputs = folder / "counts" / "inputs", hashlib.sha256(config.read_bytes() + trace.read_bytes()).hexdigest()
+    mark, inputs = folder / "counts" / "inputs", hashlib.sha256(config.read_bytes() + trace.read_bytes() + bytes(str(num_queries), "ascii")).hexdigest()
     if not (mark.is_file() and mark.read_text(encoding="utf-8") == inputs and report.is_file()):
         shutil.rmtree(counts, ignore_errors=True)
         counts.mkdir(parents=True)
-        _run(_a3sim(machine_name), config, trace, counts)
+        np.savez(counts / "trace.npz", **first_queries(trace, num_queries))
+        _run(_a3sim(machine_name), config, counts / "trace.npz", counts)
         mark.write_text(inputs, encoding="utf-8")
     ran = json.loads(report.read_text(encoding="utf-8"))
     cycles = ran["cycles"]["total"]
     return {f"{point.instance}.{point.name}".lstrip("."): number / cycles
             for point, number in rtl_counts.read_folder(counts).items() if point.kind == "toggle"}, ran
+
+
+def first_queries(trace, number):
+    """The arrays of a trace (docs/traces.md) with nothing but the first queries of its first operation. Raises InputError."""
+    try:
+        with np.load(trace) as file:
+            arrays = dict(file)
+    except (OSError, ValueError) as error:
+        raise InputError(f"--trace {trace}: cannot be read ({error})") from error
+    if missing := {"key", "value", "query"} - set(arrays):
+        raise InputError(f"--trace {trace}: has no {', '.join(sorted(missing))}")
+    first = {}
+    for name in ("key", "value", "query", "query_rows"):
+        if name not in arrays:
+            continue
+        offsets = arrays.get("query_offsets" if name.startswith("query") else "key_offsets")
+        is_batch = arrays[name].ndim == (2 if name == "query_rows" else 3)
+        array = arrays[name][:offsets[1]] if offsets is not None else arrays[name][0] if is_batch else arrays[name]
+        first[name] = array[:number] if name.startswith("query") else array
+    return first
 
 
 def _a3sim(machine_name):
