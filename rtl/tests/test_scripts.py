@@ -134,8 +134,10 @@ def test_waves_that_differ_show_both_values(tmp_path):
 def test_a_section_keeps_what_is_around_it_and_a_document_without_is_refused(tmp_path):
     page = tmp_path / "page.md"
     page.write_text("before\n<!-- speed -->\nold\n<!-- end of speed -->\nafter\n")
-    MeasuredSection("speed", page).replace("new")
-    assert page.read_text() == "before\n<!-- speed -->\nnew\n<!-- end of speed -->\nafter\n"
+    section = MeasuredSection("speed", page)
+    page.write_text(page.read_text().replace("before", "edited while it was measured"))
+    section.replace("new")
+    assert page.read_text() == "edited while it was measured\n<!-- speed -->\nnew\n<!-- end of speed -->\nafter\n"
     with pytest.raises(ValueError, match="end of growth"):
         MeasuredSection("growth", page)
 
