@@ -4,7 +4,7 @@
     scripts/synthesise.py configs/conservative.json --out build/synthesis/conservative
 
 Needs yosys, OpenSTA and a liberty file (scripts/setup.sh --rtl installs all three), and a build with -DA3_BUILD_RTL=ON. Memories and
-queues are left out. With --trace, power is that of a run of the RTL on it, and energy_table.json is a table for `energy.table`: logic
+queues are left out. With --trace, power is that of a run of the RTL on the first queries of it, and energy_table.json is a table for `energy.table`: logic
 as synthesised, memories as in the table of the configuration. Without it, power is that of OpenSTA's default activity and says
 little. What is in the folder already, of the same sources, is not synthesised again. Exit status: 0 done, 1 a tool failed, 2 bad usage or a machine that the
 RTL cannot be.
@@ -35,6 +35,7 @@ def parse_arguments():
     parser.add_argument("--out", "-o", type=pathlib.Path, required=True, metavar="DIR", help="folder for netlists and synthesis.json")
     parser.add_argument("--clock-ns", type=float, default=5.0, help="clock period that the mapping aims at (default 5)")
     parser.add_argument("--trace", type=pathlib.Path, metavar="FILE.npz", help="attention trace whose run tells the activities")
+    parser.add_argument("--queries", type=int, default=32, help="queries of its first operation that are run (default 32)")
     parser.add_argument("--document", type=pathlib.Path, help="file with the sections synthesis and clock, for the tables")
     parser.add_argument("--only", action="append", default=[], metavar="BLOCK", help="only this block; may be repeated")
     parser.add_argument("--preset", default="release", help="build folder of the programs (default release)")
@@ -44,7 +45,7 @@ def parse_arguments():
 
 def fingerprint(parameters, library, clock_ns):
     """Of all that the netlists depend on."""
-    digest = hashlib.sha256(json.dumps([parameters, str(library.path), clock_ns, netlist.LOGIC_SCRIPT], sort_keys=True).encode())
+    digest = hashlib.sha256(json.dumps([parameters, str(library.path), clock_ns, netlist.LOGIC_SCRIPT, netlist.TIES], sort_keys=True).encode())
     for path in sorted(tools.RTL.rglob("*.sv")):
         digest.update(path.read_bytes())
     digest.update(library.path.read_bytes())
@@ -69,9 +70,9 @@ def block_report(synthesis, name, netlists, toggles):
     shares = []
     for part in blocks.parts(name):
         size = area.area_of(netlists[part], synthesis.library)
-        pins, share = activity.pins(netlists[part], synthesis.library, toggles)
-        shares.append((share, size.flip_flops))
-        path, power = timing.analyse(synthesis, [part], part, pins)
+        activities = activity.of_pins(netlists[part], synthesis.library, toggles)
+        shares.append((activities.share, size.flip_flops))
+        path, power = timing.path_and_power(synthesis, part, activities)
         report["cells"] += size.cells
         report["flip_flops"] += size.flip_flops
         report["area_um2"] += size.um2
@@ -109,15 +110,18 @@ def synthesise(arguments):
     tools.require("yosys", "sta")
     names = netlist.check_blocks(arguments.only)
     library = Library(arguments.liberty)
+    if arguments.queries < 1:
+        raise InputError(f"--queries {arguments.queries}: must be 1 or more")
     section = MeasuredSection("synthesis", arguments.document)
     MeasuredSection("clock", arguments.document)  # refuses a document without it before the hours, not after
-    resolved = machine.resolved(arguments.config, tools.built(arguments.preset, "a3sim", "a3sim"))
-    given = energy.given_table(resolved)
+    a3sim = tools.built(arguments.preset, "a3sim", "a3sim")
+    resolved = machine.resolved(arguments.config, a3sim)
+    costs = machine.costs(arguments.config, a3sim)
     parameters = machine.parameters(resolved)
     tables = tools.built(arguments.preset, "rtl/a3_exponent_tables", "a3_exponent_tables")
     folder = arguments.out.absolute()
     prepare(folder, fingerprint(parameters, library, arguments.clock_ns))
-    toggles, ran = activity.measure(arguments.config, arguments.trace, machine.name(resolved), folder) if arguments.trace else ({}, None)
+    toggles, ran = activity.measure(arguments.config, arguments.trace, arguments.queries, machine.name(resolved), folder) if arguments.trace else ({}, None)
     synthesis = netlist.Synthesis(parameters, library, arguments.clock_ns, folder, tables)
 
     parts = [part for name in names for part in blocks.parts(name)]
@@ -125,11 +129,10 @@ def synthesise(arguments):
     report = {"parameters": parameters, "liberty": str(library.path), "clock_ns": arguments.clock_ns, "machine_critical_path": None,
               "modules": {name: block_report(synthesis, name, netlists, toggles) for name in names}}
     if not arguments.only:
-        path, _ = timing.analyse(synthesis, parts, "")
-        report["machine_critical_path"] = dataclasses.asdict(path)
+        report["machine_critical_path"] = dataclasses.asdict(timing.critical_path(synthesis, parts, ""))
     write_whole(folder / "synthesis.json", json.dumps(report, indent=2) + "\n")
     if ran and not arguments.only:
-        write_whole(folder / "energy_table.json", json.dumps(energy.table(report, ran, given, arguments), indent=2) + "\n")
+        write_whole(folder / "energy_table.json", json.dumps(energy.table(report, ran, costs, arguments), indent=2) + "\n")
     section.replace(text_of(report))
     if fo4 := clock.fo4_ns(synthesis):
         MeasuredSection("clock", arguments.document).replace(clock.table(report["modules"], fo4))

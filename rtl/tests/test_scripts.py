@@ -4,6 +4,7 @@ import os
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 sys.path.insert(0, str(Path(os.environ["A3_SOURCE_DIR"]) / "scripts"))
@@ -11,12 +12,14 @@ import cover_rtl  # noqa: E402
 import rtl_counts  # noqa: E402
 import synthesis_growth  # noqa: E402
 import wave_table  # noqa: E402
-from a3synthesis import clock  # noqa: E402
-from a3synthesis.energy import logic_costs  # noqa: E402
+from a3synthesis import activity, clock  # noqa: E402
+from a3synthesis.energy import logic_costs, memory_costs  # noqa: E402
+from a3synthesis.flat import FlatNetlist  # noqa: E402
+from a3synthesis.function import Function  # noqa: E402
 from a3synthesis.library import Library  # noqa: E402
-from a3synthesis.memory_costs import TABLE1, memory_costs, read_table  # noqa: E402
-from a3synthesis.netlist import with_single_assigns  # noqa: E402
+from a3synthesis.netlist import Netlist, with_single_assigns  # noqa: E402
 from a3synthesis.problems import InputError, ToolFailed  # noqa: E402
+from a3synthesis.toggles import Activity, activities, through  # noqa: E402
 from measured_section import MeasuredSection  # noqa: E402
 
 
@@ -53,35 +56,11 @@ def test_the_exponent_of_a_power_law_is_found():
     assert synthesis_growth.exponent((7, 9, 11), (5, 5, 5)) == 0
 
 
-PAPER_SIZES = {"num_rows": 320, "num_lanes": 64, "element_bits": 9}
-
-
-def test_memories_are_those_of_the_table_given():
-    costs, estimated = memory_costs(read_table(TABLE1), PAPER_SIZES, 1000)
-    assert not estimated
-    assert costs["sorted_key_sram"] == {"area_mm2": 0.919, "dynamic_mw": 6.1, "static_mw": 2.913}  # Table I
-
-
-def test_memories_of_other_sizes_follow_the_power_law():
-    costs, estimated = memory_costs(read_table(TABLE1), PAPER_SIZES | {"num_rows": 640}, 1000)
-    assert estimated
-    assert costs["key_sram"]["area_mm2"] == pytest.approx(0.700)
-    assert costs["key_sram"]["dynamic_mw"] == pytest.approx(2.901 * 2**0.5)
-
-
-def test_memories_of_a_table_that_extends_another_have_its_technology(tmp_path):
-    path = tmp_path / "own.json"
-    path.write_text(json.dumps({"extends": "table1", "name": "own", "clock_mhz": 500, "technology": {"area": 0.5},
-                                "modules": {"key_sram": {"dynamic_mw": 2, "technology": {"area": 0.25, "dynamic": 3}}}}))
-    costs, _ = memory_costs(read_table(path), PAPER_SIZES, 1000)
-    # A row-cycle of 2 mW at 500 MHz takes 4 pJ, three times that in this technology: 12 mW at 1 GHz.
-    assert costs["key_sram"] == {"area_mm2": pytest.approx(0.35 * 0.25), "dynamic_mw": pytest.approx(12), "static_mw": 0.987}
-    assert costs["value_sram"]["area_mm2"] == pytest.approx(0.35 * 0.5)
-
-
-def test_a_table_that_cannot_be_read_is_named(tmp_path):
-    with pytest.raises(InputError, match="none.json"):
-        read_table(tmp_path / "none.json")
+def test_memories_are_those_that_the_machine_is_charged():
+    memory = {"area_mm2": 0.5, "row_cycle_pj": 12.0, "static_mw": 3.0, "present": True}
+    modules = memory_costs({"modules": {name: memory for name in ("dot_product", "key_sram", "value_sram", "sorted_key_sram")}})
+    assert set(modules) == {"key_sram", "value_sram", "sorted_key_sram"}
+    assert modules["key_sram"] == {"area_mm2": 0.5, "dynamic_mw": 12.0, "static_mw": 3.0}  # a pJ in every ns
 
 
 def test_power_is_brought_to_the_row_cycles_in_which_a_module_works():
@@ -155,8 +134,10 @@ def test_waves_that_differ_show_both_values(tmp_path):
 def test_a_section_keeps_what_is_around_it_and_a_document_without_is_refused(tmp_path):
     page = tmp_path / "page.md"
     page.write_text("before\n<!-- speed -->\nold\n<!-- end of speed -->\nafter\n")
-    MeasuredSection("speed", page).replace("new")
-    assert page.read_text() == "before\n<!-- speed -->\nnew\n<!-- end of speed -->\nafter\n"
+    section = MeasuredSection("speed", page)
+    page.write_text(page.read_text().replace("before", "edited while it was measured"))
+    section.replace("new")
+    assert page.read_text() == "edited while it was measured\n<!-- speed -->\nnew\n<!-- end of speed -->\nafter\n"
     with pytest.raises(ValueError, match="end of growth"):
         MeasuredSection("growth", page)
 
@@ -168,3 +149,88 @@ def test_lists_of_assignments_become_assignments():
     assert with_single_assigns("  assign { \\a[2] , c  } = 2'b10;\n") == "  assign \\a[2] = 1'b1 ;\n  assign c = 1'b0 ;\n"
     with pytest.raises(ToolFailed, match="of 1 to 2 bits"):
         with_single_assigns("  assign { a, b } = { c };\n")
+
+
+# Of four inputs, whatever signs the library writes; the tables are written by hand, A the lowest bit.
+@pytest.mark.parametrize("text, inputs, values", [
+    ("(!(A B))", "AB", [1, 1, 1, 0]), ("A' + B", "AB", [1, 0, 1, 1]), ("!A*B|C", "ABC", [0, 0, 1, 0, 1, 1, 1, 1]),
+    ("(A^B) C", "ABC", [0, 0, 0, 0, 0, 1, 1, 0]), ("(A+B)'", "AB", [1, 0, 0, 0]), ("A B^C", "ABC", [0, 0, 0, 1, 0, 1, 0, 0]), ("1", "", [1])])
+def test_functions_of_a_library_are_read(text, inputs, values):
+    function = Function(text)
+    assert ("".join(function.inputs), function.values) == (inputs, values)
+
+
+@pytest.mark.parametrize("text", ["(A", "A +", "A )", ""])
+def test_functions_that_cannot_be_read_are_refused(text):
+    with pytest.raises(ValueError, match="function"):
+        Function(text)
+
+
+def test_an_output_toggles_as_often_as_the_others_let_an_input_through():
+    a, b = Activity(0.4, 0.25), Activity(0.2, 0.5)
+    # An AND lets a through while b is 1, b while a is: 0.4 x 0.5 + 0.2 x 0.25.
+    assert through(Function("A B"), [a, b]) == Activity(pytest.approx(0.25), pytest.approx(0.125))
+    # An exclusive or always: 0.4 + 0.2; it is 1 where they differ.
+    assert through(Function("A^B"), [a, b]) == Activity(pytest.approx(0.6), pytest.approx(0.5))
+    assert through(Function("A^B"), [Activity(0.9, 0.5), Activity(0.8, 0.5)]).toggles == 1
+    # A constant 0 holds it still.
+    assert through(Function("A B"), [a, Activity(0.0, 0.0)]) == Activity(0.0, 0.0)
+
+
+LIBRARY = """library (l) {
+cell (AND) { area : 2; pin(A) { direction : input; } pin(B) { direction : input; } pin(Y) { direction : output; function : "A B"; } }
+cell (DFF) { area : 5; ff (IQ, IQN) { next_state : "D"; } pin(D) { direction : input; } pin(CK) { direction : input; }
+             pin(Q) { direction : output; function : "IQ"; } } }
+"""
+
+
+def port(direction, *bits):
+    return {"direction": direction, "bits": list(bits)}
+
+
+def cell(kind, **connections):
+    return {"type": kind, "connections": {pin: list(bits) for pin, bits in connections.items()}}
+
+
+def test_toggles_pass_modules_and_stop_at_constants_and_at_what_was_counted(tmp_path):
+    inner = {"attributes": {}, "ports": {"x": port("input", 2, 3), "y": port("output", 4, 5)},
+             "netnames": {"x": {"bits": [2, 3]}, "y": {"bits": [4, 5]}},
+             "cells": {"one": cell("AND", A=[2], B=[3], Y=[4]), "two": cell("AND", A=[4], B=[2], Y=[5])}}
+    top = {"attributes": {}, "ports": {"clock": port("input", 2), "in": port("input", 3)},
+           "netnames": {"in": {"bits": [3]}, "held": {"bits": [7], "offset": 0}, "state": {"bits": [9]}},
+           "cells": {"below": cell("inside", x=[3, "1"], y=[6, 7]), "still": cell("AND", A=[7], B=["0"], Y=[8]),
+                     "register": cell("DFF", CK=[2], D=[8], Q=[9])}}
+    library = tmp_path / "some.lib"
+    library.write_text(LIBRARY)
+    flat = FlatNetlist(Netlist("part", {"a3_core.part": top, "inside": inner}))
+    pins = {path: joined for path, _, joined in flat.cells}
+    assert set(pins) == {"below/one", "below/two", "still", "register"}
+    assert pins["below/two"]["Y"] == pins["still"]["A"]
+    found, share = activities(flat, Library(library), {"in": 0.4, "state": 0.3})
+    toggles = {path: {pin: found[nets[0]].toggles for pin, nets in joined.items()} for path, joined in pins.items()}
+    assert toggles["below/one"] == {"A": 0.4, "B": 0.0, "Y": pytest.approx(0.4)}
+    assert toggles["below/two"]["Y"] == pytest.approx(0.4)  # both inputs with duty 0.5: 0.4 x 0.5 + 0.4 x 0.5
+    assert toggles["still"]["Y"] == 0 and toggles["register"] == {"CK": pytest.approx(0.3), "D": 0, "Q": 0.3}
+    assert share == 1
+    # What was counted holds, whatever drives it.
+    assert activities(flat, Library(library), {"in": 0.4, "below.y[1]": 0.1})[0][pins["still"]["A"][0]].toggles == 0.1
+
+
+def test_activities_are_those_of_the_first_queries_of_the_first_operation(tmp_path):
+    key, query, rows = np.arange(12.0).reshape(6, 2), np.arange(8.0).reshape(4, 2), np.array([1, 2, 1, 2])
+    path = tmp_path / "trace.npz"
+
+    def first(number, **arrays):
+        np.savez(path, **arrays)
+        return {name: array.tolist() for name, array in activity.first_queries(path, number).items()}
+
+    one = {"key": [[0, 1], [2, 3], [4, 5]], "value": [[0, 1], [2, 3], [4, 5]], "query": [[0, 1]]}
+    assert first(1, key=key[:3], value=key[:3], query=query[:2]) == one
+    assert first(1, key=key.reshape(2, 3, 2), value=key.reshape(2, 3, 2), query=query.reshape(2, 2, 2),
+                 query_rows=rows.reshape(2, 2)) == one | {"query_rows": [1]}
+    ragged = first(9, key=key, value=key, query=query, key_offsets=np.array([0, 3, 6]), query_offsets=np.array([0, 2, 4]), query_rows=rows)
+    assert ragged == one | {"query": [[0, 1], [2, 3]], "query_rows": [1, 2]}
+    with pytest.raises(InputError, match="has no query, value"):
+        first(1, key=key)
+    with pytest.raises(InputError, match="none.npz: cannot be read"):
+        activity.first_queries(tmp_path / "none.npz", 1)

@@ -1,29 +1,54 @@
 """Toggles of every signal in a run of a trace, brought to the pins of a netlist."""
+import dataclasses
+import hashlib
 import json
 import os
 import shutil
 import subprocess
 
+import numpy as np
 import rtl_counts
 
-from . import tools
+from . import toggles, tools
+from .flat import FlatNetlist
 from .problems import InputError, ToolFailed
 
-DUTY = 0.5  # share of time at 1, which the counters do not know; leakage alone depends on it
 
-
-def measure(config, trace, machine_name, folder):
-    """{signal path below a3_core, with bit: (toggles a cycle, share of time at 1)} of a run of the RTL on a trace, and the run's
-    report. The counts stay in the folder."""
+def measure(config, trace, num_queries, machine_name, folder):
+    """{signal path below a3_core, with bit: toggles a cycle} of a run of the RTL on the first queries of a trace's first operation, and
+    the run's report. The counts stay in the folder."""
     counts, report = folder / "counts", folder / "counts" / "run" / "report.json"
-    if not report.is_file():
+    mark, inputs = folder / "counts" / "inputs", hashlib.sha256(config.read_bytes() + trace.read_bytes() + bytes(str(num_queries), "ascii")).hexdigest()
+    if not (mark.is_file() and mark.read_text(encoding="utf-8") == inputs and report.is_file()):
         shutil.rmtree(counts, ignore_errors=True)
         counts.mkdir(parents=True)
-        _run(_a3sim(machine_name), config, trace, counts)
+        np.savez(counts / "trace.npz", **first_queries(trace, num_queries))
+        _run(_a3sim(machine_name), config, counts / "trace.npz", counts)
+        mark.write_text(inputs, encoding="utf-8")
     ran = json.loads(report.read_text(encoding="utf-8"))
     cycles = ran["cycles"]["total"]
-    return {f"{point.instance}.{point.name}".lstrip("."): (number / cycles, DUTY)
+    return {f"{point.instance}.{point.name}".lstrip("."): number / cycles
             for point, number in rtl_counts.read_folder(counts).items() if point.kind == "toggle"}, ran
+
+
+def first_queries(trace, number):
+    """The arrays of a trace (docs/traces.md) with nothing but the first queries of its first operation. Raises InputError."""
+    try:
+        with np.load(trace) as file:
+            arrays = dict(file)
+    except (OSError, ValueError) as error:
+        raise InputError(f"--trace {trace}: cannot be read ({error})") from error
+    if missing := {"key", "value", "query"} - set(arrays):
+        raise InputError(f"--trace {trace}: has no {', '.join(sorted(missing))}")
+    first = {}
+    for name in ("key", "value", "query", "query_rows"):
+        if name not in arrays:
+            continue
+        offsets = arrays.get("query_offsets" if name.startswith("query") else "key_offsets")
+        is_batch = arrays[name].ndim == (2 if name == "query_rows" else 3)
+        array = arrays[name][:offsets[1]] if offsets is not None else arrays[name][0] if is_batch else arrays[name]
+        first[name] = array[:number] if name.startswith("query") else array
+    return first
 
 
 def _a3sim(machine_name):
@@ -48,55 +73,21 @@ def _run(a3sim, config, trace, counts):
         raise ToolFailed(f"a3sim failed:\n{done.stderr.strip()}")
 
 
-def names_of_bits(module):
-    """{net number: [name with bit]} of a module."""
-    names = {}
-    for name, net in module["netnames"].items():
-        offset = net.get("offset", 0)
-        for k, bit in enumerate(net["bits"]):
-            indexed = f"{name}[{k + offset}]" if len(net["bits"]) > 1 else name
-            names.setdefault(bit, []).append(indexed)
-    return names
+@dataclasses.dataclass(frozen=True)
+class PinActivities:
+    """`pins` are (pin of the library's cells, Activity), without those that hold a constant; `undriven` are pins among them that neither a
+    cell nor an input drives, but a memory or nothing; `share` is that of the flip-flops whose toggles were counted."""
+    pins: list
+    undriven: list
+    share: float
 
 
-def pins(netlist, library, toggles):
-    """(pin, toggles a cycle, duty) of the flip-flops, memories and inputs whose signals were counted; and the share of flip-flops
-    that were."""
-    found, flip_flops, known = [], 0, 0
+def of_pins(netlist, library, counted):
+    """The PinActivities of a part; `counted` are those of the whole machine."""
     base = f"{netlist.part}." if netlist.part else ""
-    for module, prefix in hierarchy(netlist):
-        bits = names_of_bits(netlist.modules[module])
-        scope = base + prefix.replace("/", ".")
-        for name, cell in netlist.modules[module]["cells"].items():
-            kind = library.cells.get(cell["type"])
-            outputs = kind.flip_flop_outputs if kind else memory_outputs(netlist, cell)
-            for pin in outputs:
-                for k, bit in enumerate(cell["connections"].get(pin, [])):
-                    activity = next((toggles[scope + n] for n in bits.get(bit, ()) if scope + n in toggles), None)
-                    flip_flops += kind is not None
-                    known += kind is not None and activity is not None
-                    if activity:
-                        suffix = "" if kind or len(cell["connections"][pin]) == 1 else f"[{k}]"
-                        found.append((f"{prefix}{name}/{pin}{suffix}", *activity))
-    return found, known / flip_flops if flip_flops else 1.0
-
-
-def hierarchy(netlist, module=None, prefix=""):
-    """(module, instance path with a slash behind) of every module that is not a black box."""
-    module = module or next(m for m in netlist.modules if m == top_of(netlist))
-    yield module, prefix
-    for name, cell in netlist.modules[module]["cells"].items():
-        inner = netlist.modules.get(cell["type"])
-        if inner and not inner["attributes"].get("blackbox"):
-            yield from hierarchy(netlist, cell["type"], f"{prefix}{name}/")
-
-
-def top_of(netlist):
-    return f"a3_core.{netlist.part}" if netlist.part else "a3_core"
-
-
-def memory_outputs(netlist, cell):
-    inner = netlist.modules.get(cell["type"])
-    if not inner or not inner["attributes"].get("blackbox"):
-        return ()
-    return tuple(name for name, port in inner["ports"].items() if port["direction"] == "output")
+    flat = FlatNetlist(netlist)
+    found, share = toggles.activities(flat, library, {path[len(base):]: number for path, number in counted.items() if path.startswith(base)})
+    cells = [(path, library.cells[kind], pins) for path, kind, pins in flat.cells if kind in library.cells]
+    driven = flat.inputs.union(net for _, kind, pins in cells for pin in (*kind.functions, *kind.flip_flop_outputs) for net in pins.get(pin, ()))
+    names = [(f"{path}/{pin}", nets[0]) for path, _, pins in cells for pin, nets in pins.items() if nets and nets[0] not in ("0", "1")]
+    return PinActivities([(pin, found[net]) for pin, net in names], [pin for pin, net in names if net not in driven], share)

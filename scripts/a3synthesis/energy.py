@@ -1,9 +1,8 @@
 """A table for `energy.table` of a configuration (docs/energy.md) from a synthesis and the run that told its activities."""
 import pathlib
 
-from .memory_costs import TABLE1, memory_costs, read_table
-
-TABLE_CLOCK_MHZ = 1000
+MEMORIES = ("key_sram", "value_sram", "sorted_key_sram")
+TABLE_CLOCK_MHZ = 1000  # at which a pJ a row-cycle is a mW
 
 
 def row_cycles(ran):
@@ -27,21 +26,23 @@ def logic_costs(report, ran):
     return costs
 
 
-def given_table(machine):
-    """The table that a resolved configuration takes its energy from; Table I if it names none."""
-    return read_table(machine.get("energy", {}).get("table") or TABLE1)
+def memory_costs(costs):
+    """Of what `a3sim config --energy` says, as modules of a table."""
+    modules = {name: costs["modules"][name] for name in MEMORIES}
+    return {name: {"area_mm2": module["area_mm2"], "dynamic_mw": module["row_cycle_pj"], "static_mw": module["static_mw"]}
+            for name, module in modules.items()}
 
 
-def table(report, ran, given, arguments):
-    """Logic as synthesised, memories of the `given` table."""
+def table(report, ran, costs, arguments):
+    """Logic as synthesised, memories as a3sim charges them."""
     hardware, numerics = ran["config"]["hardware"], ran["config"]["numerics"]
     sizes = {"num_rows": hardware["num_rows"], "num_lanes": hardware["num_lanes"],
              "element_bits": numerics["integer_bits"] + numerics["fraction_bits"] + 1}
-    memories, estimated = memory_costs(given, sizes, TABLE_CLOCK_MHZ)
-    origin = f"{given['name']}" + (", scaled to these sizes by the power laws of docs/energy.md, which are estimates" if estimated else "")
+    origin = costs["table"] + {"measured": "", "estimated": ", brought to these sizes or technology by factors (docs/energy.md), which are estimates"}[
+        costs["basis"]]
     return {"name": f"synthesised with {pathlib.Path(report['liberty']).stem}"[:100],
             "source": f"scripts/synthesise.py of {arguments.config.name} with the activities of {arguments.trace.name}; memories: {origin}",
             "description": "Basis: synthesised. Modules of logic as synthesised, at the energy of a row-cycle in that run; control, queues and "
                            f"banks are in none of them. Memories are not synthesised, but those of the table {origin}, which may be of "
                            "another technology.",
-            "clock_mhz": TABLE_CLOCK_MHZ, "reference": sizes, "modules": logic_costs(report, ran) | memories}
+            "clock_mhz": TABLE_CLOCK_MHZ, "reference": sizes, "modules": logic_costs(report, ran) | memory_costs(costs)}

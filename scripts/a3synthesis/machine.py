@@ -8,7 +8,16 @@ from .problems import InputError
 
 def resolved(config, a3sim):
     """The configuration with every field, as a dict."""
-    done = subprocess.run([str(a3sim), "config", "--resolve", str(config)], capture_output=True, text=True, check=False)
+    return _config(a3sim, config)
+
+
+def costs(config, a3sim):
+    """What each module of a machine of these sizes costs, as a dict (docs/energy.md)."""
+    return _config(a3sim, config, "--energy", "--set", '/energy/scaling="power_law"')
+
+
+def _config(a3sim, config, *options):
+    done = subprocess.run([str(a3sim), "config", str(config), *options], capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise InputError(done.stderr.strip())
     return json.loads(done.stdout)

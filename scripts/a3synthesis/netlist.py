@@ -10,6 +10,9 @@ from .problems import InputError, ToolFailed
 TOP = "a3_core"
 DRIVING_CELL = "INVX2"  # of every input, if the library has it
 LOAD_PF = 0.02          # at every output
+# Constants come from cells of their own in what OpenSTA reads: 2.0.17 takes what they hold still for inputs, and at many of them ends
+# with a signal.
+TIES = {"A3_ZERO": 0, "A3_ONE": 1}
 # Mapping of a part: yosys' own script without its structural choices (&dch), which on the greedy scores of 320 rows do not end within
 # twenty minutes, and without what is for sequential logic.
 LOGIC_SCRIPT = "strash; &get -n; &fraig -x; &put; dc2; strash; &get -n; &nf {D}; &put; buffer; upsize {D}; dnsize {D}; stime -p"
@@ -92,7 +95,7 @@ class Synthesis:
         if not target.is_file():
             # The core itself is mapped without the parts that are mapped by themselves.
             others = "" if part else "blackbox " + " ".join(f"{module_of(other)} {module_of(other)}.*" for other in blocks.all_parts())
-            self._constraints()
+            self._write_inputs()
             self._yosys(stem, f"""
                 read_rtlil elaborated.il
                 {others}
@@ -102,9 +105,12 @@ class Synthesis:
                 abc -liberty {self.library.path} -D {self.clock_ns * 1000:.0f} -constr constraints -script logic.abc
                 opt_clean -purge
                 splitnets
-                write_verilog -noattr -noexpr -nohex -nodec {stem}.v
+                rename -enumerate -pattern _%_
                 write_json {stem}.json.partial
+                hilomap -singleton -locell A3_ZERO Y -hicell A3_ONE Y
+                write_verilog -noattr -noexpr -nohex -nodec {stem}.v
                 read_liberty -lib -ignore_miss_func {self.library.path}
+                read_liberty -lib -ignore_miss_func ties.lib
                 check -assert
                 """)
             verilog = self.folder / f"{stem}.v"
@@ -112,9 +118,11 @@ class Synthesis:
             (self.folder / f"{stem}.json.partial").rename(target)
         return Netlist(part, json.loads(target.read_text(encoding="utf-8"))["modules"])
 
-    def _constraints(self):
+    def _write_inputs(self):
         driver = DRIVING_CELL if DRIVING_CELL in self.library.cells else min(self.library.cells)
         (self.folder / "constraints").write_text(f"set_driving_cell {driver}\nset_load {LOAD_PF} [all_outputs]\n", encoding="utf-8")
+        cells = "".join(f"  cell ({name}) {{ area : 0; pin (Y) {{ direction : output; }} }}\n" for name in TIES)
+        (self.folder / "ties.lib").write_text(f"library (ties) {{\n{cells}}}\n", encoding="utf-8")
         (self.folder / "logic.abc").write_text(LOGIC_SCRIPT.replace("; ", "\n") + "\n", encoding="utf-8")
 
     def _yosys(self, name, script):

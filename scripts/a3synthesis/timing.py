@@ -22,28 +22,50 @@ class Power:
     leakage_mw: float
 
 
-def analyse(synthesis, parts, top_part, activities=()):
-    """Timing and power of the netlists of `parts` under the top of one of them. `activities` are (pin, toggles a cycle, share of time
-    at 1); pins not named get theirs by propagation."""
-    stem = f"sta-{netlists.file_stem(top_part)}"
-    lines = [f"read_liberty {synthesis.library.path}"]
-    lines += [f"read_verilog {netlists.file_stem(part)}.v" for part in parts]
-    lines += [f"link_design {netlists.module_of(top_part)}",
-              f"create_clock -name clock -period {synthesis.clock_ns} [get_ports clock]",
-              "set_input_delay 0 -clock clock [all_inputs]",
-              "set_output_delay 0 -clock clock [all_outputs]",
-              f"set_load {netlists.LOAD_PF} [all_outputs]",
-              "report_checks -path_delay max -format full -digits 4"]
-    frequency_hz = 1e9 / synthesis.clock_ns
-    for pin, toggles, duty in activities:
-        lines.append(f"sta::set_power_pin_activity [get_pins {{{pin}}}] {toggles * frequency_hz:.6g} {duty:.4f}")
-    lines.append("report_power -digits 6")
-    (synthesis.folder / f"{stem}.tcl").write_text("\n".join(lines) + "\n", encoding="utf-8")
+def critical_path(synthesis, parts, top_part):
+    """The Timing of the netlists of `parts` under the top of one of them; None if no path ends in a register or an output."""
+    return _timing(_run(synthesis, parts, top_part, "path", ["report_checks -path_delay max -format full -digits 4"]))
+
+
+def path_and_power(synthesis, part, activities):
+    """The Timing and the Power of a part with the PinActivities of all its cells."""
+    lines = ["report_checks -path_delay max -format full -digits 4",
+             "foreach {pin value} $ties { unset_case_analysis $pin; sta::set_power_pin_activity $pin 0 $value }"]
+    # Left to itself, 2.0.17 propagates activities from all inputs anew, over those that are set, and those of exclusive ors wrongly. What a
+    # clock drives it leaves alone, and what it has propagated once it keeps.
+    undriven = "".join(f" [get_pins {{{pin}}}]" for pin in activities.undriven)
+    lines += ["foreach {pin value} $ties { lappend inputs $pin }",
+              'foreach port [all_inputs] { if {[get_property $port full_name] ne "clock"} { lappend inputs $port } }',
+              f"if {{[info exists inputs]}} {{ create_clock -name inputs -period {synthesis.clock_ns} [concat $inputs{undriven}] }}"]
+    lines += [f"sta::set_power_pin_activity [get_pins {{{pin}}}] {activity.toggles:.6g} {activity.duty:.4f}" for pin, activity in activities.pins]
+    lines += ["report_power -instances [lindex [get_cells *] 0]", "if {[info exists inputs]} { delete_clock [get_clocks inputs] }",
+              'puts "power of all"', "report_power -digits 6"]
+    text = _run(synthesis, [part], part, "power", lines)
+    return _timing(text), _power(text.partition("power of all")[2])
+
+
+def _run(synthesis, parts, top_part, task, lines):
+    """What OpenSTA says to `lines` about netlists, constants at their values, in `$ties` by pin."""
+    stem = f"{task}-{netlists.file_stem(top_part)}"
+    beginning = [f"read_liberty {synthesis.library.path}", "read_liberty ties.lib", *(f"read_verilog {netlists.file_stem(part)}.v" for part in parts),
+                 f"link_design {netlists.module_of(top_part)}",
+                 f"create_clock -name clock -period {synthesis.clock_ns} [get_ports clock]",
+                 "set_input_delay 0 -clock clock [all_inputs]",
+                 "set_output_delay 0 -clock clock [all_outputs]",
+                 f"set_load {netlists.LOAD_PF} [all_outputs]",
+                 "set ties {}",
+                 f"array set tie_values {{{' '.join(f'{name} {value}' for name, value in netlists.TIES.items())}}}",
+                 "foreach cell [get_cells -hierarchical *] {",
+                 "  set kind [get_property $cell ref_name]",
+                 "  if {[info exists tie_values($kind)]} { lappend ties [get_pins [get_property $cell full_name]/Y] $tie_values($kind) }",
+                 "}",
+                 "foreach {pin value} $ties { set_case_analysis $value $pin }"]
+    (synthesis.folder / f"{stem}.tcl").write_text("\n".join(beginning + lines) + "\n", encoding="utf-8")
     text = tools.run(["sta", "-exit", "-no_splash", f"{stem}.tcl"], synthesis.folder)
     (synthesis.folder / f"{stem}.log").write_text(text, encoding="utf-8")
-    if error := re.search(r"^Error:.*", text, re.MULTILINE):
+    if error := re.search(r"^(Error:.*|Warning:.* pin .*not found.*)", text, re.MULTILINE):
         raise ToolFailed(f"sta {stem}.tcl: {error[0]}")
-    return _timing(text), _power(text)
+    return text
 
 
 def path_of(text):

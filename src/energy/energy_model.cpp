@@ -79,13 +79,6 @@ int num_of(const Machine& machine, Block block) {
   return machine.system->units * (has_banks(block) ? machine.system->banks_per_unit() : 1);
 }
 
-/// Of all units; none unless key columns are sorted on chip.
-double num_column_sorters(const Machine& machine) {
-  const System& system = *machine.system;
-  const bool sorts = machine.candidate_selection && system.sorting.where == SortingPlace::kOnChip;
-  return sorts ? static_cast<double>(system.units) * system.sorting.sorters : 0;
-}
-
 template <typename BlockEnergy>
 EnergyBreakdown over_present_blocks(const Machine& machine, BlockEnergy energy_pj) {
   EnergyBreakdown breakdown;
@@ -160,10 +153,20 @@ std::string energy_warning(const Machine& machine) {
       machine.hardware.num_rows, machine.hardware.num_lanes, element_bits(machine));
 }
 
+double num_column_sorters(const Machine& machine) {
+  if (!machine.system) return 0;
+  const System& system = *machine.system;
+  const bool sorts = machine.candidate_selection && system.sorting.where == SortingPlace::kOnChip;
+  return sorts ? static_cast<double>(system.units) * system.sorting.sorters : 0;
+}
+
+double row_cycle_pj(const Machine& machine, const BlockCost& cost) {
+  return cost.dynamic_mw * (1000.0 / machine.energy_table.clock_mhz);
+}
+
 EnergyBreakdown dynamic_energy(const Machine& machine, const ActiveRows& active) {
-  const double row_cycle_ns = 1000.0 / machine.energy_table.clock_mhz;
   return over_present_blocks(machine, [&](const BlockDescription& block) {
-    return cost_of(machine, block.block).dynamic_mw * row_cycle_ns *
+    return row_cycle_pj(machine, cost_of(machine, block.block)) *
            static_cast<double>(row_cycles(active, block.energy_driver));
   });
 }
@@ -194,7 +197,7 @@ std::optional<double> memory_energy_pj(const Machine& machine, std::int64_t load
 std::optional<double> sorter_energy_pj(const Machine& machine, std::int64_t busy_cycles) {
   const std::optional<BlockCost> cost = sorter_cost(machine);
   if (!cost || !machine.system) return std::nullopt;
-  return cost->dynamic_mw * 1000.0 / machine.energy_table.clock_mhz *
+  return row_cycle_pj(machine, *cost) *
          static_cast<double>(busy_cycles * machine.system->sorting.sorters);
 }
 

@@ -130,3 +130,50 @@ def test_a_field_within_what_is_off_can_be_set(write_config):
 @pytest.mark.parametrize("word", ["on", "OFF", "offf", ""])
 def test_no_other_word_is(write_config, word):
     a3sim("config", write_config({"approximation": {"post_scoring": word}})).must_refuse("/approximation/post_scoring", '"off"')
+
+
+def costs(config, *options):
+    return json.loads(a3sim("config", config, "--energy", *options).must_succeed().stdout)
+
+
+def test_the_modules_of_the_papers_machine_cost_what_table_1_says():
+    energy = costs(CONFIGS / "conservative.json")
+    assert (energy["table"], energy["basis"], energy["warning"]) == ("tsmc40", "measured", None)
+    assert len(energy["modules"]) == 8
+    # A row-cycle lasts a nanosecond at Table I's clock, whatever the machine's.
+    for options in ((), ("--set", "/hardware/clock_mhz=500")):
+        assert costs(CONFIGS / "conservative.json", *options)["modules"]["sorted_key_sram"] == {
+            "area_mm2": 0.919, "row_cycle_pj": 6.1, "static_mw": 2.913, "present": True}
+
+
+def test_modules_that_a_machine_does_without_are_listed_as_absent():
+    modules = costs(CONFIGS / "base.json")["modules"]
+    assert [name for name, module in modules.items() if not module["present"]] == ["candidate_selection", "post_scoring", "sorted_key_sram"]
+    assert modules["candidate_selection"]["area_mm2"] == 0.277
+
+
+def test_costs_of_other_sizes_are_the_tables_with_a_warning_or_follow_the_power_law():
+    rows = ("--set", "/hardware/num_rows=640")
+    energy = costs(CONFIGS / "conservative.json", *rows)
+    assert energy["basis"] == "table for another size" and "holds for 320 rows" in energy["warning"]
+    assert energy["modules"]["key_sram"]["area_mm2"] == 0.350
+    energy = costs(CONFIGS / "conservative.json", *rows, "--set", '/energy/scaling="power_law"')
+    assert energy["basis"] == "estimated" and energy["warning"] is None
+    assert energy["modules"]["key_sram"]["area_mm2"] == pytest.approx(0.700)
+    assert energy["modules"]["key_sram"]["row_cycle_pj"] == pytest.approx(2.901 * 2**0.5)
+
+
+def test_costs_of_a_table_of_ones_own_have_its_clock_its_technology_and_its_sorter(write_config, tmp_path):
+    (tmp_path / "own.json").write_text(json.dumps({
+        "extends": "table1", "name": "own", "source": "this test", "clock_mhz": 500, "technology": {"area": 0.5, "source": "this test"},
+        "modules": {"key_sram": {"dynamic_mw": 2, "technology": {"area": 0.25, "dynamic": 3, "source": "this test"}},
+                    "sorter": {"area_mm2": 0.25, "dynamic_mw": 2, "static_mw": 1}}}))
+    on_chip = {"sorting": {"where": "on_chip", "sorters": 2}}
+    for system, present in ((None, False), (on_chip, True)):
+        modules = costs(write_config({"energy": {"table": "own.json"}, "approximation": {"candidate_selection": {"iterations": 9}}}
+                                     | ({"system": system} if system else {})))["modules"]
+        # 2 mW for the 2 ns of a cycle at 500 MHz, three times that in this technology; areas of 0.350 and 0.25.
+        assert modules["key_sram"] == {"area_mm2": pytest.approx(0.35 * 0.25), "row_cycle_pj": pytest.approx(12), "static_mw": 0.987,
+                                       "present": True}
+        assert modules["value_sram"]["area_mm2"] == pytest.approx(0.35 * 0.5)
+        assert modules["sorter"] == {"area_mm2": 0.125, "row_cycle_pj": 4, "static_mw": 1, "present": present}

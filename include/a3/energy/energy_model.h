@@ -61,6 +61,12 @@ BlockCost cost_of(const Machine& machine, Block block);
 /// The same of one column's sorter; empty where the table has none.
 std::optional<BlockCost> sorter_cost(const Machine& machine);
 
+/// Sorters of one column in all units; 0 where keys are not sorted on chip.
+double num_column_sorters(const Machine& machine);
+
+/// Energy of a row-cycle in which a block or a sorter of that cost works, at the table's clock.
+double row_cycle_pj(const Machine& machine, const BlockCost& cost);
+
 /// Where a machine's numbers come from.
 enum class EnergyBasis {
   kMeasured,             ///< the table's own, for these sizes
