@@ -106,6 +106,19 @@ def text_of(report):
     return "\n".join(lines)
 
 
+def power_text(report, ran):
+    """Table of the energy of a row-cycle, beside Table I, for people."""
+    row_cycle_pj = {name: costs["dynamic_mw"] for name, costs in energy.logic_costs(report, ran).items()}
+    ours, table = sum(row_cycle_pj.values()), sum(blocks.TABLE1_DYNAMIC_MW.values())
+    lines = ["", "| module | power of flip-flops and gates, mW | of nets, mW | flip-flops counted | a row-cycle, pJ | share | Table I |",
+             "| --- | --- | --- | --- | --- | --- | --- |"]
+    for name, pj in row_cycle_pj.items():
+        module = report["modules"][name]
+        lines.append(f"| {name} | {module['power_mw']['internal']:.1f} | {module['power_mw']['switching']:.1f} | "
+                     f"{module['flip_flops_with_activity']:.0%} | {pj:.0f} | {pj / ours:.1%} | {blocks.TABLE1_DYNAMIC_MW[name] / table:.1%} |")
+    return "\n".join([*lines, "", f"The run: {ran['trace']['queries']} queries, {ran['cycles']['total']} cycles."])
+
+
 def synthesise(arguments):
     tools.require("yosys", "sta")
     names = netlist.check_blocks(arguments.only)
@@ -133,7 +146,7 @@ def synthesise(arguments):
     write_whole(folder / "synthesis.json", json.dumps(report, indent=2) + "\n")
     if ran and not arguments.only:
         write_whole(folder / "energy_table.json", json.dumps(energy.table(report, ran, costs, arguments), indent=2) + "\n")
-    section.replace(text_of(report))
+    section.replace(text_of(report) + ("\n" + power_text(report, ran) if ran and not arguments.only else ""))
     if fo4 := clock.fo4_ns(synthesis):
         MeasuredSection("clock", arguments.document).replace(clock.table(report["modules"], fo4))
 
