@@ -4,13 +4,6 @@
 
 namespace a3 {
 
-void warn_of_saturation(const Saturation& saturation, const Numerics& numerics,
-                        const std::string& where) {
-  if (const auto warning = saturation_warning(saturation, numerics)) {
-    spdlog::warn("{}{}", where, *warning);
-  }
-}
-
 int exit_status(const RunOutcome& outcome, std::int64_t num_changed) {
   const std::int64_t num_mismatches = outcome.totals.golden_mismatches.value_or(num_changed);
   if (num_mismatches == num_changed) return kSuccess;

@@ -20,6 +20,7 @@
 #include "cli/progress_bar.h"
 #include "cli/provenance.h"
 #include "cli/recording_options.h"
+#include "cli/saturation_message.h"
 #include "cli/stop_signal.h"
 #include "faults/injecting_engine.h"
 #include "rtl/cosim/rtl_engine.h"

@@ -23,6 +23,7 @@
 #include "cli/point_options.h"
 #include "cli/progress_bar.h"
 #include "cli/provenance.h"
+#include "cli/saturation_message.h"
 #include "cli/stop_signal.h"
 
 namespace a3 {

@@ -13,6 +13,7 @@
 #include "cli/point_options.h"
 #include "cli/progress_bar.h"
 #include "cli/provenance.h"
+#include "cli/saturation_message.h"
 #include "cli/stop_signal.h"
 #include "cli/tuning_folder.h"
 #include "cli/tuning_text.h"

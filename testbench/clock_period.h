@@ -2,16 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdint>
 #include <systemc>
 
-#include "a3/engine/activity.h"
-
-// What the two SystemC engines have in common: the clock, and what their watchdogs look at.
+// The clock of both SystemC engines, and of what they record.
 namespace a3 {
-
-inline constexpr std::int64_t kCyclesBetweenLooks =
-    8192;  // of the watchdog; pipelines are at most 1000 deep
 
 /// SystemC counts time in 64 bits of picoseconds: with slower clocks runs would come to their end,
 /// and a period has two halves of at least one. Cycles are what counts; only recordings show time.
@@ -26,11 +20,6 @@ inline sc_core::sc_time clock_period(double clock_mhz) {
 /// Perfetto counts in nanoseconds: cycles that are shorter are shown as one each.
 inline double timeline_clock_mhz(double clock_mhz) {
   return std::clamp(clock_mhz, kSlowestClockMhz, 1000.);
-}
-
-inline std::int64_t num_steps(const Activity& counts) {
-  return counts[Counter::kSelectionBusyCycles] + counts[Counter::kDotProductBusyCycles] +
-         counts[Counter::kPostScoringBusyCycles] + counts[Counter::kOutputBusyCycles];
 }
 
 }  // namespace a3

@@ -6,7 +6,18 @@
 #include <string>
 #include <systemc>
 
+#include "a3/engine/activity.h"
+
 namespace a3 {
+
+/// Between two looks; pipelines are at most 1000 deep.
+inline constexpr std::int64_t kCyclesBetweenLooks = 8192;
+
+/// Of a unit: grows while it gets on.
+inline std::int64_t num_steps(const Activity& counts) {
+  return counts[Counter::kSelectionBusyCycles] + counts[Counter::kDotProductBusyCycles] +
+         counts[Counter::kPostScoringBusyCycles] + counts[Counter::kOutputBusyCycles];
+}
 
 /// Ends a simulation that makes no progress, or that the user interrupts.
 ///
