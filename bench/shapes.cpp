@@ -134,6 +134,7 @@ std::vector<Subject> subjects() {
     };
     Machine wide = machine;
     wide.hardware.num_dims = 128;
+    wide.hardware.num_rows = 640;  // words of 64
     Machine tiled = machine;
     tiled.mapping.tile_rows = 320;
     all.push_back({"fast, 320 x 128 in two slices, " + name, 0.7,

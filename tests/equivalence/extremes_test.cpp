@@ -152,6 +152,22 @@ INSTANTIATE_TEST_SUITE_P(OfEveryFormat, Extremes,
 
 // Merging needs up to 62 bits: 4 + i + 5 f + max(2 f, ...) + ceil(log2(n)), which is what 10.6 and
 // 64 rows have.
+/// Running sums on both sides of 2^31, which is 32768 products of 256 x 256: the fast engine
+/// searches in 32 bits where they suffice. What a sum that is wrong changes here is the number of
+/// min steps that are skipped.
+TEST(ExtremesOfSums, OnMachinesThatHoldMoreThan32Bits) {
+  const Size size = {320, 128};
+  Machine machine;
+  machine.hardware.num_dims = size.num_dims;
+  machine.hardware.num_rows = 2 * size.num_rows;  // words of 64 lanes
+  machine.candidate_selection.emplace();
+  for (const std::int64_t iterations : {160, 32700, 32767, 32768, 32769, 33100, 320 * 128}) {
+    machine.candidate_selection->iterations = iterations;
+    SCOPED_TRACE(fmt::format("M = {}", iterations));
+    EXPECT_EQ(in_fresh_process([&] { return compare_models_at_extremes(machine, size); }), "");
+  }
+}
+
 TEST(ExtremesOfMapping, OfNumbersInSlicesAndTiles) {
   for (const Format& format : {Format{10, 6}, Format{0, 7}, Format{15, 0}}) {
     for (const Size& size : {Size{64, 16, 1, 2}, Size{64, 16, 4, 7}, Size{33, 5, 5, 1},

@@ -268,19 +268,63 @@ void GreedySelector<Sum, Gain>::count(Activity& activity) const {
   activity[Counter::kSortedKeySramReads] += query_.num_reads;
 }
 
-}  // namespace
+constexpr int kNarrowSumBits = 32;
 
-std::unique_ptr<Selector> make_greedy_selector(const Machine& machine) {
-  constexpr int kNarrowSumBits = 32;
-  const BitWidths widths = bit_widths(machine.hardware, machine.numerics);
-  const int gain_bits = widths.product_bits - 1;
-  if (widths.running_sum_bits > kNarrowSumBits) {
-    return std::make_unique<GreedySelector<std::int64_t, std::int64_t>>(machine);
-  }
+std::unique_ptr<Selector> narrow_greedy_selector(const Machine& machine, int gain_bits) {
   if (gain_bits > std::numeric_limits<std::uint16_t>::digits) {
     return std::make_unique<GreedySelector<std::int32_t, std::int32_t>>(machine);
   }
   return std::make_unique<GreedySelector<std::int32_t, std::uint16_t>>(machine);
+}
+
+/// For machines whose largest operations have running sums that are too wide for the fast search:
+/// whether an operation's are follows from how many products it can pop.
+class GreedySelectorBySize : public Selector {
+ public:
+  GreedySelectorBySize(const Machine& machine, int gain_bits)
+      : gain_bits_(gain_bits),
+        narrow_(narrow_greedy_selector(machine, gain_bits)),
+        wide_(std::make_unique<GreedySelector<std::int64_t, std::int64_t>>(machine)) {}
+
+  void load(const QuantisedOperation& operation,
+            const std::vector<std::int64_t>& iterations) override {
+    const std::int64_t num_products = std::int64_t{operation.num_rows()} * operation.key.num_cols();
+    // Each iteration adds a gain at most; only a sum that is not negative is made smaller, by one.
+    const std::int64_t most_gains = std::min(iterations.back(), num_products) + 1;
+    const std::int64_t fitting_gains =
+        std::int64_t{std::numeric_limits<std::int32_t>::max()} >> gain_bits_;
+    chosen_ = most_gains <= fitting_gains ? narrow_.get() : wide_.get();
+    chosen_->load(operation, iterations);
+  }
+  void prepare(int first_query, int count) override { chosen_->prepare(first_query, count); }
+  void start(int query) override { chosen_->start(query); }
+  void advance() override { chosen_->advance(); }
+  int candidates(std::int32_t* rows) const override { return chosen_->candidates(rows); }
+  int marked_candidates(int num_rows, std::int32_t* rows, std::int32_t* marks) const override {
+    return chosen_->marked_candidates(num_rows, rows, marks);
+  }
+  SelectorCycles cycles() const override { return chosen_->cycles(); }
+  void count(Activity& activity) const override { chosen_->count(activity); }
+
+ private:
+  const int gain_bits_;
+  const std::unique_ptr<Selector> narrow_;
+  const std::unique_ptr<Selector> wide_;
+  Selector* chosen_ = nullptr;
+};
+
+}  // namespace
+
+std::unique_ptr<Selector> make_greedy_selector(const Machine& machine) {
+  const BitWidths widths = bit_widths(machine.hardware, machine.numerics);
+  const int gain_bits = widths.product_bits - 1;
+  if (widths.greedy_score_bits > kNarrowSumBits) {
+    return std::make_unique<GreedySelector<std::int64_t, std::int64_t>>(machine);
+  }
+  if (widths.running_sum_bits > kNarrowSumBits) {
+    return std::make_unique<GreedySelectorBySize>(machine, gain_bits);
+  }
+  return narrow_greedy_selector(machine, gain_bits);
 }
 
 }  // namespace a3::fast
