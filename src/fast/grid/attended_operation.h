@@ -13,6 +13,7 @@ namespace a3::fast {
 
 /// A job whose values are known, and whose times are still to be found.
 struct AttendedJob {
+  AttendedJob() = default;
   AttendedJob(Job its_job, std::size_t num_points) : job(std::move(its_job)), points(num_points) {}
 
   /// What it has to do at a point: JobWork, kept.

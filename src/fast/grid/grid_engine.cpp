@@ -75,10 +75,10 @@ class GridEngine::Jobs {
       attended.jobs.push_back(std::move(only.attended()));
       return attended;
     }
-    std::vector<JobRecord> records;
-    records.reserve(jobs.size());
-    for (Job& job : jobs) {
-      records.emplace_back(std::move(job), grid_.num_points(), operation.num_dims());
+    std::vector<JobRecord>& records = records_.local();
+    records.resize(jobs.size());
+    for (std::size_t number = 0; number < jobs.size(); ++number) {
+      records[number].start(std::move(jobs[number]), grid_.num_points(), operation.num_dims());
     }
     run_all(operation, records);
     merge_values(records, operation.num_queries(), grid_.num_points(), operation.num_dims(),
@@ -127,6 +127,7 @@ class GridEngine::Jobs {
   const std::vector<Machine> machines_;  // by point
   const ExponentTables exponent_;
   tbb::enumerable_thread_specific<fast::JobTimes> times_;
+  tbb::enumerable_thread_specific<std::vector<JobRecord>> records_;
   tbb::enumerable_thread_specific<std::unique_ptr<GridRunner>> runners_;
 };
 

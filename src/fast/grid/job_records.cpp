@@ -86,14 +86,15 @@ void JobRecord::Point::append(const Rows& from, std::vector<std::int32_t>& to) c
   std::iota(to.begin() + static_cast<std::ptrdiff_t>(length), to.end(), from.first);
 }
 
-JobRecord::JobRecord(Job job, std::size_t num_points, int num_dims)
-    : num_dims_(static_cast<std::size_t>(num_dims)),
-      attended_(std::move(job), num_points),
-      points_(num_points) {
+void JobRecord::start(Job job, std::size_t num_points, int num_dims) {
+  num_dims_ = static_cast<std::size_t>(num_dims);
+  attended_ = AttendedJob(std::move(job), num_points);
+  points_.resize(num_points);
   const std::size_t num_queries = attended_.job.queries.size();
   for (Point& point : points_) {
     point.queries.resize(num_queries);
     point.output_raw.resize(num_queries * num_dims_);
+    point.rows.clear();
   }
 }
 

@@ -12,11 +12,12 @@
 
 namespace a3::fast {
 
-/// What came of a job at all points, kept until all tiles of its operation are done.
+/// What came of a job at all points, kept until all tiles of its operation are done. Serves one job
+/// after another, in the same memory.
 class JobRecord : public JobObserver {
  public:
   /// `num_dims`: columns of the operation.
-  JobRecord(Job job, std::size_t num_points, int num_dims);
+  void start(Job job, std::size_t num_points, int num_dims);
 
   bool wants_softmax() const override { return true; }
   void query_attended(std::size_t point, const QueryOutcome& outcome,
@@ -54,7 +55,7 @@ class JobRecord : public JobObserver {
  private:
   Rows keep(const std::int32_t* rows, int count, Point& point) const;
 
-  const std::size_t num_dims_;
+  std::size_t num_dims_ = 0;
   AttendedJob attended_;
   std::vector<Point> points_;
 };
