@@ -13,6 +13,7 @@ import pathlib
 import subprocess
 import sys
 
+import marked_part
 import program
 from whole_file import write_whole
 
@@ -114,12 +115,9 @@ def processor():
 
 
 def with_measured(document, measured):
-    """The document with what stands between the markers replaced; None if it has no markers, one each, in order."""
-    before, begin, rest = document.partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not begin or not end or BEGIN in rest or END in after:
-        return None
-    return f"{before}{BEGIN}\n{measured}\n{END}{after}"
+    """The document with what stands between the marks replaced. Raises ValueError without them."""
+    before, after = marked_part.around(document, BEGIN, END)
+    return f"{before}\n{measured}\n{after}"
 
 
 def measure(arguments):
@@ -148,9 +146,8 @@ def main():
     arguments = parse_arguments()
     try:
         document = arguments.document and arguments.document.read_text(encoding="utf-8")
-        if document is not None and with_measured(document, "") is None:
-            print(f"bench_software.py: error: {arguments.document}: lacks the lines {BEGIN} and {END}.", file=sys.stderr)
-            return 2
+        if document is not None:
+            with_measured(document, "")  # before what takes long
         for step in (["--preset", "release"], ["--build", "--preset", "release", "--target", "a3_bench_software"]):
             subprocess.run(["cmake", *step], cwd=SOURCE_DIR, stdout=subprocess.DEVNULL, check=True)
         load = os.getloadavg()[0]
@@ -160,6 +157,9 @@ def main():
             write_whole(arguments.document, with_measured(document, measured))
     except OSError as error:
         print(f"bench_software.py: error: {error.filename or arguments.document}: {error.strerror}.", file=sys.stderr)
+        return 2
+    except ValueError as error:
+        print(f"bench_software.py: error: {arguments.document}: {error}.", file=sys.stderr)
         return 2
     except subprocess.CalledProcessError as error:
         print(f"bench_software.py: error: {error.cmd[0]} ended with status {error.returncode}.", file=sys.stderr)

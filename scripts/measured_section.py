@@ -1,6 +1,7 @@
 """A section of a document that a program measured, between two marks."""
 import sys
 
+import marked_part
 from whole_file import write_whole
 
 
@@ -21,12 +22,12 @@ class MeasuredSection:
         if self._path is None:
             return
         before, after = self._around()
-        write_whole(self._path, f"{before}{self._begin}\n{text}\n{self._end}{after}")
+        write_whole(self._path, f"{before}\n{text}\n{after}")
 
     def _around(self):
         """What is before and behind, read anew: a measurement takes long, and a document is edited meanwhile."""
         text = self._path.read_text(encoding="utf-8")
-        both_once = text.count(self._begin) == 1 and text.count(self._end) == 1
-        if not both_once or text.index(self._begin) > text.index(self._end):
-            raise ValueError(f"{self._path}: lacks the lines {self._begin} and {self._end}, in this order and once each")
-        return text.split(self._begin)[0], text.split(self._end)[1]
+        try:
+            return marked_part.around(text, self._begin, self._end)
+        except ValueError as error:
+            raise ValueError(f"{self._path}: {error}") from None

@@ -59,7 +59,8 @@ def test_the_document_keeps_what_is_around_the_markers():
 @pytest.mark.parametrize("document", ["", bench_software.BEGIN, f"{bench_software.END} {bench_software.BEGIN}",
                                       f"{bench_software.BEGIN} {bench_software.BEGIN} {bench_software.END}"])
 def test_a_document_without_its_markers_is_refused(document, tmp_path):
-    assert bench_software.with_measured(document, "new") is None
+    with pytest.raises(ValueError, match="lacks the lines"):
+        bench_software.with_measured(document, "new")
     (tmp_path / "page.md").write_text(document)
     done = subprocess.run([sys.executable, SCRIPT, "--document", tmp_path / "page.md"], capture_output=True, text=True, check=False,
                           timeout=60)

@@ -102,7 +102,7 @@ def test_energy_without_a_basis(accuracy, energy):
 
 
 def test_a_document_without_marks_is_refused():
-    with pytest.raises(ValueError, match="no lines '<!-- written by"):
+    with pytest.raises(ValueError, match="lacks the lines <!-- written by"):
         report.document(None, "nothing")
 
 

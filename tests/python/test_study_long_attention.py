@@ -93,4 +93,4 @@ def test_what_is_missing_is_named(tmp_path, models):
     assert done.returncode == 2 and "masked_lm.npz, mlm_model.npz" in done.stderr and not (tmp_path / "out").exists()
     (tmp_path / "unmarked.md").write_text("# Nothing\n")
     done = run("--models", models, "--document", tmp_path / "unmarked.md", "--out", tmp_path / "out", "--rows", 320)
-    assert done.returncode == 2 and "has no lines" in done.stderr
+    assert done.returncode == 2 and "lacks the lines" in done.stderr

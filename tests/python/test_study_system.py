@@ -137,7 +137,7 @@ def run(*arguments):
 def test_a_document_without_marks(tmp_path):
     (tmp_path / "unmarked.md").write_text("# Nothing\n")
     done = run("--document", tmp_path / "unmarked.md", "--out", tmp_path / "out")
-    assert done.returncode == 2 and "has no lines" in done.stderr and not (tmp_path / "out").exists()
+    assert done.returncode == 2 and "lacks the lines" in done.stderr and not (tmp_path / "out").exists()
 
 
 def test_a_part_alone_leaves_the_document(tmp_path):

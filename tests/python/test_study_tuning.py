@@ -49,7 +49,7 @@ def test_what_is_missing_is_named(models, tmp_path):
     document = tmp_path / "page.md"
     document.write_text("# Nothing\n")
     done = run("--models", models, "--document", document, "--out", tmp_path / "out")
-    assert done.returncode == 2 and "has no lines" in done.stderr
+    assert done.returncode == 2 and "lacks the lines" in done.stderr
     document.write_text(MARKS)
     done = run("--models", tmp_path, "--document", document, "--out", tmp_path / "out")
     assert done.returncode == 2 and "masked_lm.npz, mlm_model.npz" in done.stderr

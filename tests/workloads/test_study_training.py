@@ -69,7 +69,7 @@ def test_tables_are_written_from_what_is_known(tmp_path):
     assert "Seeds 4" in document.read_text() and (tmp_path / "out" / "summary.json").exists()
     document.write_text("# Nothing\n")
     done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 2 and "has no lines" in done.stderr
+    assert done.returncode == 2 and "lacks the lines" in done.stderr
 
 
 @pytest.mark.parametrize("setting", plan.SETTINGS)
