@@ -145,7 +145,8 @@ function(a3_rtl_verilate name top folder)
     endif()
     set(object ${folder}/${kind}.o)
     add_custom_command(OUTPUT ${object}
-      COMMAND ${CMAKE_CXX_COMPILER_LAUNCHER} ${A3_RTL_COMPILER} -std=c++17 ${options} -w -fPIC -I${A3_VERILATOR_ROOT}/include
+      COMMAND ${CMAKE_CXX_COMPILER_LAUNCHER} ${A3_RTL_COMPILER} -std=c++17 ${options} -w -fPIC
+        -I${A3_VERILATOR_ROOT}/include -I${A3_VERILATOR_ROOT}/include/vltstd
         -I. -c every_${kind}_file.cc -o ${object}
       DEPENDS ${model} WORKING_DIRECTORY ${model_folder} COMMENT "Compiling ${name}, ${kind} part" VERBATIM)
     list(APPEND objects ${object})

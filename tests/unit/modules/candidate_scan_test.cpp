@@ -1,82 +1,14 @@
-#include "modules/select/candidate_scan.h"
+#include "unit/modules/candidate_scan_test.h"
 
 #include <gmock/gmock.h>
 
-#include <memory>
+#include <algorithm>
 #include <random>
-
-#include "unit/modules/blocks_test.h"
 
 namespace a3::test {
 namespace {
 
 using ::testing::ElementsAre;
-
-using RowIds = std::vector<std::int32_t>;
-
-/// Offers query after query, each from its cycle on or as soon as the one before it is taken.
-class FakeCandidateSource : public CandidateSource {
- public:
-  void add(std::int64_t ready_cycle, const RowIds& candidates) {
-    ready_.push_back(ready_cycle);
-    candidates_.push_back(candidates);
-  }
-
-  /// Before the edge of a cycle: decides about the offer in it.
-  void before_edge(std::int64_t cycle) {
-    offers_.write(taken_ < ready_.size() && ready_[taken_] <= cycle);
-  }
-
-  bool offers_query() const override { return offers_.read(); }
-  const sc_core::sc_event& offer_event() const override { return offers_.value_changed_event(); }
-  /// All queries see so many rows.
-  void show_rows(int visible_rows) { query_.visible_rows = visible_rows; }
-
-  Offer hand_over() override {
-    query_.raw = {static_cast<std::int32_t>(7 + taken_)};  // query 0 is 7, query 1 is 8
-    return {&query_, &candidates_[taken_++]};
-  }
-
- private:
-  std::vector<std::int64_t> ready_;
-  std::vector<RowIds> candidates_;
-  std::size_t taken_ = 0;
-  QueryVector query_;
-  sc_core::sc_signal<bool> offers_{"offers"};
-};
-
-class CandidateScanTest : public IssueTest {
- protected:
-  void build(int num_rows, const Schedule& borrowed) {
-    const Machine machine = machine_of(num_rows, 1);
-    borrower = std::make_unique<FakeBorrower>(cycles, borrowed);
-    scan = std::make_unique<CandidateScan>(
-        "scan", machine,
-        CandidateScanPorts{source, registers, score_banks, multipliers, *borrower, observer, damage,
-                           instruments});
-    connect(*scan);
-    scan->issue(issue);
-    scan->vector_free(vector_free);
-    scan->start_operation({num_rows});
-    source.show_rows(num_rows);
-    before_each_cycle([this](std::int64_t cycle) { source.before_edge(cycle); });
-  }
-
-  /// The score bank of the oldest query has been read, which is seen from `cycle` on.
-  void drain_scores(std::int64_t cycle) {
-    in_cycle(cycle - 1, [this] { score_banks.mark_drained(); });
-  }
-
-  FakeCandidateSource source;
-  QueryRegisterPair registers{1, 9};
-  ScoreBanks score_banks{"score_banks", instruments.probes, 64};
-  MultiplierArray multipliers{"dot product multipliers"};
-  RecordingObserver observer{cycles};
-  Damage damage;
-  sc_core::sc_signal<bool> vector_free{"vector_free", true};
-  std::unique_ptr<FakeBorrower> borrower;
-  std::unique_ptr<CandidateScan> scan;
-};
 
 // 40 rows are windows 0-15, 16-31 and 32-39. Window 0 has rows 1 and 5: cycles 10, 11. Window 1 has
 // none: cycle 12. Window 2 has row 39: cycle 13.
@@ -157,13 +89,6 @@ TEST_F(CandidateScanTest, AWindowThatTheQueryDoesNotSeeTakesNoStep) {
   finish_in(20);
   simulate();
   EXPECT_EQ(text_of(issued), "10:3!");
-}
-
-TEST_F(CandidateScanTest, ACandidateThatTheQueryDoesNotSeeIsADefect) {
-  build(40, Schedule::never());
-  source.show_rows(16);
-  source.add(10, {3, 16});
-  expect_model_error("not ascending row ids from 0 to 15");
 }
 
 TEST_F(CandidateScanTest, StartsInTheVeryCycleOfTheOffer) {
@@ -260,49 +185,6 @@ TEST_F(CandidateScanTest, ACycleThatIsBorrowedAndFindsTheBankBusyCountsOnceAsBor
   EXPECT_EQ(count(Counter::kDotProductStallBankBusyCycles), 6);
 }
 
-TEST_F(CandidateScanTest, UsesTheMultipliersOnlyInStepsThatIssueARow) {
-  build(40, Schedule::never());
-  source.add(10, {1, 5, 39});
-  in_cycle(12, [this] { multipliers.issue(); });  // the empty window leaves them free
-  finish_in(20);
-  simulate();
-}
-
-TEST_F(CandidateScanTest, UsesTheMultipliersInEveryStepThatIssuesARow) {
-  build(40, Schedule::never());
-  source.add(10, {1, 5, 39});
-  in_cycle(11, [this] { multipliers.issue(); });
-  expect_model_error("dot product multipliers");
-}
-
-TEST_F(CandidateScanTest, AnOfferWithoutACandidateIsADefectOfTheSelector) {
-  build(16, Schedule::never());
-  source.add(2, {});
-  expect_model_error("query 0 has no candidate");
-}
-
-// Soft errors may leave a query without one: its single window takes one step and issues no row.
-TEST_F(CandidateScanTest, ADamagedMachineMayOfferNoCandidate) {
-  damage.occur();
-  build(16, Schedule::never());
-  source.add(2, {});
-  finish_in(10);
-  simulate();
-  EXPECT_EQ(text_of(issued), "2:-!");
-}
-
-TEST_F(CandidateScanTest, CandidatesOutOfOrderAreADefectOfTheSelector) {
-  build(16, Schedule::never());
-  source.add(2, {5, 5});
-  expect_model_error("candidates of query 0 are not ascending");
-}
-
-TEST_F(CandidateScanTest, ACandidateThatTheOperationDoesNotHaveIsADefectOfTheSelector) {
-  build(16, Schedule::never());
-  source.add(2, {3, 16});
-  expect_model_error("row ids from 0 to 15");
-}
-
 // Latched in cycle 10 with rows to come in 11 and 13; reset in 11. The next offer is query 0 again,
 // in bank 0, in the first cycle after the reset.
 TEST_F(CandidateScanTest, AResetForgetsTheQueryInHand) {
@@ -320,23 +202,6 @@ TEST_F(CandidateScanTest, AResetForgetsTheQueryInHand) {
   EXPECT_EQ(issued[1].issue, row_issue(7, 0, 0, false));
 }
 
-TEST_F(CandidateScanTest, ShowsTheCandidateVectorABitARow) {
-  build(5, Schedule::never());
-  source.add(3, {1, 4});
-  const auto candidates = [this] {
-    std::vector<std::int64_t> bits(5);
-    instruments.probes.named("scan.candidates").read(bits.data());
-    return bits;
-  };
-  before_cycle(3, [&] { EXPECT_THAT(candidates(), ElementsAre(0, 0, 0, 0, 0)); });
-  before_cycle(4, [&] {
-    EXPECT_THAT(candidates(), ElementsAre(0, 1, 0, 0, 1));
-    EXPECT_EQ(instruments.probes.named("scan.latched").value(), 1);
-    finish();
-  });
-  simulate();
-}
-
 // Model: a query is latched when it is offered and the one before it has taken its last step; from
 // then on every cycle that is not borrowed and finds the bank free is a step.
 TEST_F(CandidateScanTest, StepsInEveryFreeCycleHoweverItsNeighboursStall) {
@@ -347,7 +212,7 @@ TEST_F(CandidateScanTest, StepsInEveryFreeCycleHoweverItsNeighboursStall) {
   constexpr int kRows = 50;
   constexpr std::size_t kQueries = 60;
   build(kRows, borrowed);
-  std::vector<RowIds> candidates(kQueries);
+  std::vector<FakeCandidateSource::RowIds> candidates(kQueries);
   std::vector<std::int64_t> ready(kQueries);
   for (std::size_t q = 0; q < kQueries; ++q) {
     ready[q] = static_cast<std::int64_t>(25 * q + generator() % 50);

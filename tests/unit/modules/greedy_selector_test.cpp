@@ -1,115 +1,16 @@
-#include "modules/select/greedy/greedy_selector.h"
+#include "unit/modules/greedy_selector_test.h"
 
 #include <gmock/gmock.h>
 
-#include <memory>
+#include <algorithm>
 #include <random>
-
-#include "uarch/sorted_keys.h"
-#include "unit/modules/blocks_test.h"
-#include "unit/modules/flipped.h"
+#include <utility>
 
 namespace a3::test {
 namespace {
 
 using ::testing::ElementsAre;
 using ::testing::Pair;
-
-using Rows = std::vector<std::vector<std::int32_t>>;
-
-/// Key and query of the paper's Fig. 8, times ten.
-const Rows fig8_key = {{-6, 1, 8}, {1, -2, -9}, {8, 6, 7}, {5, 7, 5}};
-const Rows fig8_query = {{8, -3, 4}};
-
-class GreedySelectorTest : public SystemCTest {
- protected:
-  struct HandOver {
-    std::int64_t cycle;
-    std::int32_t first_component;
-    std::vector<std::int32_t> candidates;
-  };
-  struct Options {
-    int buffer_depth = 4;
-    bool shared_multipliers = true;
-    std::int64_t arrival_interval_cycles = 0;
-    int num_lanes = 0;     ///< 0: one for each column
-    int visible_rows = 0;  ///< of each query; 0: all
-  };
-
-  void build(const Rows& key, const Rows& query, std::int64_t num_iterations,
-             const Schedule& sink_accepts, const Options& options) {
-    num_queries_ = query.size();
-    const int num_dims = static_cast<int>(key.front().size());
-    const int num_lanes = options.num_lanes == 0 ? num_dims : options.num_lanes;
-    num_slices_ = (num_dims + num_lanes - 1) / num_lanes;
-    machine_ = machine_of(static_cast<int>(key.size()) * num_slices_, num_lanes);
-    machine_.hardware.num_dims = num_dims;
-    machine_.candidate_selection = CandidateSelection{num_iterations, {}};
-    machine_.timing.buffer_depth = options.buffer_depth;
-    machine_.timing.shared_multipliers = options.shared_multipliers;
-    selector = std::make_unique<GreedySelector>(
-        "selector", machine_,
-        SelectorPorts{queue, max_side_multipliers, min_side_multipliers, damage, instruments});
-    connect(*selector);
-    selector->vector_free(vector_free);
-    selector->output_borrowed(output_borrowed);
-    load(padded(key));
-    queue.add_all(padded(query), options.arrival_interval_cycles,
-                  options.visible_rows == 0 ? static_cast<int>(key.size()) : options.visible_rows);
-    before_each_cycle([this, sink_accepts](std::int64_t cycle) {
-      queue.before_edge(cycle);
-      vector_free.write(sink_accepts(cycle));
-    });
-    each_cycle([this](std::int64_t cycle) { take_offer(cycle); });
-  }
-  void build(const Rows& key, const Rows& query, std::int64_t num_iterations,
-             const Schedule& sink_accepts) {
-    build(key, query, num_iterations, sink_accepts, Options{});
-  }
-
-  void load(const Rows& key) {
-    SortedKeys sorted;
-    sorted.sort(matrix_of(key));
-    const int num_lanes = machine_.hardware.num_lanes;
-    for (int column = 0; column < sorted.num_columns(); ++column) {
-      for (int position = 0; position < sorted.num_rows(); ++position) {
-        const SortedKey& word = sorted.at(column, position);
-        selector->sorted_key_port()->write(
-            column % num_lanes, position * num_slices_ + column / num_lanes, word.raw, word.row);
-      }
-    }
-    selector->start_operation({sorted.num_rows(), num_slices_});
-  }
-
-  /// To columns of whole slices.
-  Rows padded(Rows rows) const {
-    const int num_columns = num_slices_ * machine_.hardware.num_lanes;
-    for (auto& row : rows) row.resize(static_cast<std::size_t>(num_columns));
-    return rows;
-  }
-
-  Damage damage;
-  RecordingObserver observer{cycles};
-  FakeQuerySource queue{observer};
-  MultiplierArray max_side_multipliers{"max side"};
-  MultiplierArray min_side_multipliers{"min side"};
-  sc_core::sc_signal<bool> vector_free{"vector_free", true};
-  sc_core::sc_signal<bool> output_borrowed{"output_borrowed", false};
-  std::unique_ptr<GreedySelector> selector;
-  std::vector<HandOver> handed_over;
-
- private:
-  void take_offer(std::int64_t cycle) {
-    if (!selector->offers_query() || !vector_free.read()) return;
-    const CandidateSource::Offer offer = selector->hand_over();
-    handed_over.push_back({cycle, offer.query->raw[0], *offer.candidates});
-    if (handed_over.size() == num_queries_) finish();
-  }
-
-  std::size_t num_queries_ = 0;
-  int num_slices_ = 1;
-  Machine machine_;
-};
 
 // Products, by column, in the order in which the sides take them (row in brackets):
 //   max  0: 64 [2], 40 [3], 8 [1], -48 [0]    min  0: -48 [0], 8 [1], 40 [3], 64 [2]
@@ -149,37 +50,6 @@ TEST_F(GreedySelectorTest, OffersItsCandidatesExactlyAfterRoundsAndIterations) {
   EXPECT_EQ(count(Counter::kSelectionBusyCycles), 7);
 }
 
-TEST_F(GreedySelectorTest, TheBufferDepthSetsTheRoundsAndChangesNoCandidate) {
-  Options options;
-  options.buffer_depth = 1;
-  build(fig8_key, fig8_query, 3, Schedule::always(), options);
-  simulate();
-  ASSERT_EQ(handed_over.size(), 1U);
-  EXPECT_EQ(handed_over[0].cycle, 1 + 3);
-  EXPECT_THAT(handed_over[0].candidates, ElementsAre(2, 3));
-  EXPECT_EQ(count(Counter::kSelectionInitialisationRounds), 1);
-}
-
-TEST_F(GreedySelectorTest, ABufferDeeperThanTheColumnsStillTakesAllItsRounds) {
-  Options options;
-  options.buffer_depth = 9;
-  build(fig8_key, fig8_query, 3, Schedule::always(), options);
-  simulate();
-  ASSERT_EQ(handed_over.size(), 1U);
-  EXPECT_EQ(handed_over[0].cycle, 9 + 3);
-  EXPECT_EQ(count(Counter::kSortedKeySramReads), 2 * 4 * 3);  // every key once a side
-}
-
-// One round reads 3 columns on 2 sides; each of 3 iterations pops a head a side and refills it, all
-// from columns of which only one to three words have been read: 6 + 3 * 2 words.
-TEST_F(GreedySelectorTest, ReadsAWordForEveryProductOfRoundsAndRefills) {
-  Options options;
-  options.buffer_depth = 1;
-  build(fig8_key, fig8_query, 3, Schedule::always(), options);
-  simulate();
-  EXPECT_EQ(count(Counter::kSortedKeySramReads), 12);
-}
-
 // Done in F = 7, the sink takes the candidates in cycle 12: five cycles of waiting, 7 to 11. The
 // next query is accepted in that very cycle, not before, and is done in 12 + 7.
 TEST_F(GreedySelectorTest, WaitsForTheSinkAndAcceptsTheNextQueryInTheCycleOfTheHandOver) {
@@ -198,8 +68,8 @@ TEST_F(GreedySelectorTest, HandsOverTheFinishedQueryWhileTheNextOneEnters) {
   build(fig8_key, {{8, -3, 4}, {5, -3, 4}}, 3, Schedule::always());
   simulate();
   ASSERT_EQ(handed_over.size(), 2U);
-  EXPECT_EQ(handed_over[0].first_component, 8);
-  EXPECT_EQ(handed_over[1].first_component, 5);
+  EXPECT_EQ(handed_over[0].query[0], 8);
+  EXPECT_EQ(handed_over[1].query[0], 5);
   EXPECT_THAT(observer.accepted, ElementsAre(Pair(0, 0), Pair(1, 7)));
 }
 
@@ -262,18 +132,6 @@ TEST_F(GreedySelectorTest, BorrowsNothingWhileItWaitsForTheSink) {
   EXPECT_THAT(borrowed, ElementsAre(0, 1, 2, 3, 12, 13, 14, 15));
 }
 
-TEST_F(GreedySelectorTest, NeverBorrowsWithMultipliersOfItsOwn) {
-  Options options;
-  options.shared_multipliers = false;
-  build(fig8_key, fig8_query, 3, Schedule::always(), options);
-  each_cycle([this](std::int64_t) {
-    EXPECT_FALSE(selector->borrows_multipliers());
-    EXPECT_FALSE(output_borrowed.read());
-  });
-  simulate();
-  EXPECT_EQ(count(Counter::kSelectionInitialisationRounds), 4);
-}
-
 TEST_F(GreedySelectorTest, ItsRoundsOccupyTheMultipliersOfTheDotProduct) {
   build(fig8_key, fig8_query, 3, Schedule::always());
   in_cycle(4, [this] { max_side_multipliers.issue(); });
@@ -303,20 +161,6 @@ TEST_F(GreedySelectorTest, AnIterationTakesACycleForEachSlice) {
   EXPECT_EQ(count(Counter::kSelectionIterations), 3);
   EXPECT_EQ(count(Counter::kSelectionBusyCycles), 6 + 3 * 3);
   EXPECT_EQ(count(Counter::kSortedKeySramReads), 12 + 6);
-}
-
-// Two lanes, two slices, the fourth column zero: b = 1 + ceil(3 / 2) = 3, B = 6; three iterations
-// of two cycles. Rounds read two words a side, 24 in all; of the pops of column 0 on the max side
-// the second finds no fifth key, so five of six are refilled.
-TEST_F(GreedySelectorTest, TheLastSliceIsPadded) {
-  Options options;
-  options.num_lanes = 2;
-  build(fig8_key, fig8_query, 3, Schedule::always(), options);
-  simulate();
-  ASSERT_EQ(handed_over.size(), 1U);
-  EXPECT_EQ(handed_over[0].cycle, 6 + 3 * 2);
-  EXPECT_THAT(handed_over[0].candidates, ElementsAre(2, 3));
-  EXPECT_EQ(count(Counter::kSortedKeySramReads), 24 + 5);
 }
 
 TEST_F(GreedySelectorTest, BorrowsTheMultipliersForTheRoundsOfAllSlices) {
@@ -371,20 +215,6 @@ TEST_F(GreedySelectorTest, WithoutAnyRowPoppedThatTheQuerySeesTheLatestIsTheCand
   simulate();
   ASSERT_EQ(handed_over.size(), 1U);
   EXPECT_THAT(handed_over[0].candidates, ElementsAre(1));
-}
-
-// Row 3 is hidden; a flipped bit gives it a score all the same.
-TEST_F(GreedySelectorTest, ARowThatTheQueryDoesNotSeeIsNoCandidateWhateverItsScore) {
-  Options options;
-  options.visible_rows = 3;
-  build(fig8_key, fig8_query, 3, Schedule::always(), options);
-  before_cycle(6, [this] {
-    damage.occur();
-    EXPECT_THAT(selector->flip({Structure::kGreedyScore, 0, 0, {3, 4}}), FlippedFromTo(0, 16));
-  });
-  simulate();
-  ASSERT_EQ(handed_over.size(), 1U);
-  EXPECT_THAT(handed_over[0].candidates, ElementsAre(2));
 }
 
 // Of 12 rows with 10 iterations a tile of 5 gets ceil(10 * 5 / 12) = 5.
@@ -442,7 +272,7 @@ TEST_F(GreedySelectorTest, ARunningSumOfZeroSkipsNothing) {
 // Row 0 has the products 6 and -8 (sum -2 after iteration 1). Were S taken after the max step of
 // iteration 2, which adds 3, the min step would find it at 1 and not be skipped.
 TEST_F(GreedySelectorTest, TheRunningSumCountsAsItWasAtTheStartOfTheIteration) {
-  build({{6, -8}, {3, -1}}, {{1, 1}}, 2, Schedule::always());
+  build({{6, -8, 0}, {3, -1, 0}}, {{1, 1, 1}}, 2, Schedule::always());
   simulate();
   EXPECT_EQ(count(Counter::kSelectionMaxUpdates), 2);
   EXPECT_EQ(count(Counter::kSelectionSkippedMinSteps), 1);
@@ -460,7 +290,7 @@ TEST_F(GreedySelectorTest, IteratesOnWhenEveryColumnIsExhausted) {
 
 // Ties go to the lowest column: the 6 of column 0, row 1, is taken and not that of column 1, row 0.
 TEST_F(GreedySelectorTest, EqualProductsAreTakenFromTheLowestColumn) {
-  build({{0, 6}, {6, 0}}, {{1, 1}}, 1, Schedule::always());
+  build({{0, 6, 0}, {6, 0, 0}}, {{1, 1, 1}}, 1, Schedule::always());
   simulate();
   ASSERT_EQ(handed_over.size(), 1U);
   EXPECT_THAT(handed_over[0].candidates, ElementsAre(1));
@@ -484,14 +314,13 @@ TEST_F(GreedySelectorTest, AResetInAnIterationForgetsTheQueryAndNeedsANewOperati
   reset_in(5);
   before_cycle(6, [this] {
     EXPECT_FALSE(selector->offers_query());
-    EXPECT_FALSE(selector->flip({Structure::kSortedKey, 0, 0, {0, 0, 0}}).has_value());
     selector->start_operation({4});
   });
   before_cycle(14, [this] { finish(); });
   simulate();
   ASSERT_EQ(handed_over.size(), 1U);
   EXPECT_EQ(handed_over[0].cycle, 6 + 7);
-  EXPECT_EQ(handed_over[0].first_component, 5);
+  EXPECT_EQ(handed_over[0].query[0], 5);
   EXPECT_THAT(handed_over[0].candidates, ElementsAre(0, 2));
 }
 
@@ -585,6 +414,208 @@ TEST_F(GreedySelectorTest, AcceptsAndHandsOverInTheRightCycleHoweverTheSinkStall
     free_from = latch;
   }
   EXPECT_EQ(count(Counter::kSelectionStallVectorBusyCycles), stalls);
+}
+
+// Query 0 is done in cycle 7 and waits for the sink when it is reset in 9; query 1 enters in 10 and
+// is taken when it is done, in 17. Its candidates are derived above.
+TEST_F(GreedySelectorTest, AResetForgetsAQueryThatWaitsForTheSink) {
+  build(fig8_key, {{8, -3, 4}, {5, -3, 4}}, 3, Schedule::from(10));
+  reset_in(9);
+  before_cycle(10, [this] {
+    EXPECT_FALSE(selector->offers_query());
+    selector->start_operation({4});
+  });
+  before_cycle(18, [this] { finish(); });
+  simulate();
+  ASSERT_EQ(handed_over.size(), 1U);
+  EXPECT_EQ(handed_over[0].cycle, 10 + 7);
+  EXPECT_THAT(handed_over[0].query, ElementsAre(5, -3, 4));
+  EXPECT_THAT(handed_over[0].candidates, ElementsAre(0, 2));
+}
+
+/// Random matrices against the rules read literally: candidates, and the cycles in which queries
+/// enter and leave.
+class RandomSelectorTest : public GreedySelectorTest {
+ protected:
+  struct Shape {
+    int num_rows;
+    int num_dims;
+    int num_lanes;
+    std::int64_t num_iterations;
+    std::pair<int, int> keys;        ///< smallest and largest
+    std::pair<int, int> components;  ///< of queries
+    int visible_rows = 0;            ///< 0: all
+    std::int64_t arrival_interval_cycles = 0;
+  };
+
+  void expect_what_the_rules_say(const Shape& shape) {
+    const std::uint32_t seed = random_seed();
+    std::mt19937 generator(seed);
+    const Rows key = random_rows(shape.num_rows, shape.num_dims, shape.keys, generator);
+    const Rows queries = random_rows(kQueries, shape.num_dims, shape.components, generator);
+    const Schedule accepts = Schedule::at_random(seed, 40);
+    Options options;
+    options.num_lanes = shape.num_lanes;
+    options.visible_rows = shape.visible_rows;
+    options.arrival_interval_cycles = shape.arrival_interval_cycles;
+    build(key, queries, shape.num_iterations, accepts, options);
+    simulate();
+    ASSERT_EQ(handed_over.size(), static_cast<std::size_t>(kQueries));
+    const int visible = shape.visible_rows == 0 ? shape.num_rows : shape.visible_rows;
+    const Rows whole_key = padded(key);
+    const Rows whole_queries = padded(queries);
+    for (std::size_t q = 0; q < whole_queries.size(); ++q) {
+      ASSERT_EQ(handed_over[q].query, whole_queries[q]) << "query " << q;
+      ASSERT_EQ(handed_over[q].candidates,
+                candidates(whole_key, whole_queries[q], shape.num_iterations, visible))
+          << "query " << q;
+    }
+    expect_cycles(shape, accepts);
+  }
+
+ private:
+  static constexpr int kQueries = 60;
+
+  static Rows random_rows(int num_rows, int num_dims, std::pair<int, int> range,
+                          std::mt19937& generator) {
+    Rows rows(static_cast<std::size_t>(num_rows));
+    const auto num_values = static_cast<std::uint32_t>(range.second - range.first + 1);
+    for (auto& row : rows) {
+      for (int j = 0; j < num_dims; ++j) {
+        row.push_back(range.first + static_cast<int>(generator() % num_values));
+      }
+    }
+    return rows;
+  }
+
+  /// What a side has not popped yet: of each column its products in order, with their rows.
+  using Side = std::vector<std::vector<std::pair<std::int32_t, std::int32_t>>>;
+
+  /// Keys ascending, of equal ones the lowest row first. The max side begins with the largest key
+  /// where the query's component is positive, with the smallest elsewhere; the min side at the
+  /// other end. The next to be popped stands last.
+  static Side side_of(const Rows& key, const std::vector<std::int32_t>& query, bool is_max) {
+    Side side(query.size());
+    for (std::size_t column = 0; column < query.size(); ++column) {
+      auto& words = side[column];
+      for (std::size_t row = 0; row < key.size(); ++row) {
+        words.emplace_back(key[row][column], static_cast<std::int32_t>(row));
+      }
+      std::sort(words.begin(), words.end());
+      if ((query[column] > 0) != is_max) std::reverse(words.begin(), words.end());
+      for (auto& word : words) word.first *= query[column];
+    }
+    return side;
+  }
+
+  /// The column whose head is largest, or smallest; the lowest of several; -1 if all are empty.
+  static int best_column(const Side& side, bool is_max) {
+    int best = -1;
+    std::int32_t best_product = 0;
+    for (std::size_t column = 0; column < side.size(); ++column) {
+      if (side[column].empty()) continue;
+      const std::int32_t product = side[column].back().first;
+      if (best >= 0 && (is_max ? product <= best_product : product >= best_product)) continue;
+      best = static_cast<int>(column);
+      best_product = product;
+    }
+    return best;
+  }
+
+  static std::vector<std::int32_t> candidates(const Rows& key,
+                                              const std::vector<std::int32_t>& query,
+                                              std::int64_t num_iterations, int visible_rows) {
+    Side sides[] = {side_of(key, query, false), side_of(key, query, true)};
+    std::vector<std::int64_t> scores(key.size(), 0);
+    std::int64_t sum = 0;
+    std::int32_t fallback = visible_rows - 1;
+    bool has_fallback = false;
+    for (std::int64_t i = 0; i < num_iterations; ++i) {
+      const bool takes_min = sum >= 0;
+      for (const bool is_max : {true, false}) {
+        Side& side = sides[is_max ? 1 : 0];
+        const int column = is_max || takes_min ? best_column(side, is_max) : -1;
+        if (column < 0) continue;
+        const auto [product, row] = side[static_cast<std::size_t>(column)].back();
+        side[static_cast<std::size_t>(column)].pop_back();
+        if (row >= visible_rows) continue;
+        if (is_max && !has_fallback) fallback = row;
+        has_fallback = has_fallback || is_max;
+        if (is_max ? product <= 0 : product >= 0) continue;
+        scores[static_cast<std::size_t>(row)] += product;
+        sum += product;
+      }
+    }
+    std::vector<std::int32_t> positive;
+    for (std::int32_t row = 0; row < visible_rows; ++row) {
+      if (scores[static_cast<std::size_t>(row)] > 0) positive.push_back(row);
+    }
+    if (positive.empty()) positive.push_back(fallback);
+    return positive;
+  }
+
+  /// Four entries of a queue in rounds of a cycle; with s slices 1 + ceil(3 / s) in rounds of s.
+  void expect_cycles(const Shape& shape, const Schedule& accepts) const {
+    const int s = (shape.num_dims + shape.num_lanes - 1) / shape.num_lanes;
+    const int num_rounds = (1 + (3 + s - 1) / s) * s;
+    std::int64_t free_from = 0;
+    std::int64_t stalls = 0;
+    for (std::size_t q = 0; q < handed_over.size(); ++q) {
+      const std::int64_t accept =
+          std::max(free_from, static_cast<std::int64_t>(q) * shape.arrival_interval_cycles);
+      std::int64_t latch = accept + num_rounds + shape.num_iterations * s;
+      for (; !accepts(latch); ++latch) ++stalls;
+      ASSERT_EQ(observer.accepted[q].second, accept) << "query " << q;
+      ASSERT_EQ(handed_over[q].cycle, latch) << "query " << q;
+      free_from = latch;
+    }
+    EXPECT_EQ(count(Counter::kSelectionStallVectorBusyCycles), stalls);
+    EXPECT_EQ(count(Counter::kSelectionInitialisationRounds), kQueries * num_rounds);
+  }
+};
+
+TEST_F(RandomSelectorTest, OneSlice) {
+  expect_what_the_rules_say({11, 3, 3, 7, {-20, 20}, {-20, 20}});
+}
+
+TEST_F(RandomSelectorTest, TwoSlicesOfWhichTheLastIsPadded) {
+  expect_what_the_rules_say({5, 5, 3, 9, {-20, 20}, {-20, 20}, 0, 30});
+}
+
+TEST_F(RandomSelectorTest, ThreeSlicesOfOneLane) {
+  expect_what_the_rules_say({4, 3, 1, 6, {-20, 20}, {-20, 20}});
+}
+
+TEST_F(RandomSelectorTest, OneColumnUntilItIsExhausted) {
+  expect_what_the_rules_say({13, 1, 1, 20, {-20, 20}, {-20, 20}});
+}
+
+TEST_F(RandomSelectorTest, TheLargestNumbers) {
+  expect_what_the_rules_say({11, 3, 3, 33, {-255, -250}, {-255, -250}});
+}
+
+TEST_F(RandomSelectorTest, ManyTies) {
+  expect_what_the_rules_say({11, 3, 3, 12, {-1, 1}, {-1, 1}, 0, 20});
+}
+
+TEST_F(RandomSelectorTest, NegativeProductsOnly) {
+  expect_what_the_rules_say({11, 3, 3, 5, {1, 9}, {-9, -1}});
+}
+
+TEST_F(RandomSelectorTest, RowsThatQueriesDoNotSee) {
+  expect_what_the_rules_say({11, 3, 3, 12, {-20, 20}, {-20, 20}, 6});
+}
+
+TEST_F(RandomSelectorTest, FewerRowsThanAQueueHasEntries) {
+  expect_what_the_rules_say({3, 3, 3, 12, {-20, 20}, {-20, 20}});
+}
+
+TEST_F(RandomSelectorTest, TwoRowsOfThreeSlices) {
+  expect_what_the_rules_say({2, 3, 1, 8, {-20, 20}, {-20, 20}});
+}
+
+TEST_F(RandomSelectorTest, OneRow) {
+  expect_what_the_rules_say({1, 3, 3, 4, {-3, 3}, {-3, 3}});
 }
 
 }  // namespace

@@ -1,10 +1,9 @@
-#include "modules/control/output_issue.h"
+#include "unit/modules/output_issue_test.h"
 
 #include <gmock/gmock.h>
 
-#include <memory>
-
-#include "unit/modules/blocks_test.h"
+#include <algorithm>
+#include <vector>
 
 namespace a3::test {
 namespace {
@@ -17,32 +16,6 @@ RowIssue issue_of_three(int entry) {
   issue.exponent_sum = 5 + 6 + 7;
   return issue;
 }
-
-class OutputIssueTest : public IssueTest {
- protected:
-  void build(const Schedule& borrowed, const Schedule& queue_full = Schedule::never()) {
-    pipeline = std::make_unique<FakeStandstill>(cycles, queue_full, borrowed);
-    unit = std::make_unique<OutputIssue>("output_issue",
-                                         OutputIssuePorts{weight_banks, *pipeline, instruments});
-    connect(*unit);
-    unit->issue(issue);
-  }
-
-  /// The exponents of `query`, 5, 6, ... of `count` rows from row 10 on, are complete from `cycle`
-  /// on.
-  void complete_exponents(std::int64_t query, std::int64_t cycle, int count) {
-    in_cycle(cycle - 1, [this, query, count] {
-      WeightBank& bank = weight_banks.of(query);
-      bank.clear();
-      for (int k = 0; k < count; ++k) bank.append(10 + k, 5 + k);
-      weight_banks.mark_filled();
-    });
-  }
-
-  WeightBanks weight_banks{"weight_banks", instruments.probes, 16};
-  std::unique_ptr<FakeStandstill> pipeline;
-  std::unique_ptr<OutputIssue> unit;
-};
 
 TEST_F(OutputIssueTest, IssuesARowACycleFromTheCycleInWhichTheSumIsComplete) {
   build(Schedule::never());
@@ -67,19 +40,6 @@ TEST_F(OutputIssueTest, IssuesARowSliceBySlice) {
     EXPECT_EQ(issued[k].issue.exponent, k < 2 ? 5 : 6);
   }
   EXPECT_EQ(count(Counter::kOutputBusyCycles), 4);
-}
-
-TEST_F(OutputIssueTest, ClosesAQueryWithoutARowInOneStep) {
-  build(Schedule::never());
-  complete_exponents(0, 7, 0);
-  complete_exponents(1, 8, 1);
-  finish_in(20);
-  simulate();
-  ASSERT_EQ(issued.size(), 2U);
-  EXPECT_EQ(issued[0].cycle, 7);
-  EXPECT_FALSE(issued[0].issue.valid);
-  EXPECT_TRUE(issued[0].issue.last);
-  EXPECT_EQ(issued[1].cycle, 8);
 }
 
 TEST_F(OutputIssueTest, BringsTheLargestScoreWithTheRows) {

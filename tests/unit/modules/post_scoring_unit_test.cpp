@@ -1,61 +1,14 @@
-#include "modules/pipelines/post_scoring_unit.h"
+#include "unit/modules/post_scoring_unit_test.h"
 
 #include <gmock/gmock.h>
 
-#include <memory>
+#include <algorithm>
 #include <random>
-
-#include "arith/bit_widths.h"
-#include "unit/modules/blocks_test.h"
-#include "unit/modules/flipped.h"
 
 namespace a3::test {
 namespace {
 
 using ::testing::ElementsAre;
-using ::testing::IsEmpty;
-
-constexpr int kRows = 64;
-// T = 5 %: t = floor(ln(20) * 256) = floor(2.99573 * 256) = floor(766.9) = 766.
-constexpr std::int64_t kMaximum = 5000;
-constexpr std::int64_t kJustKept = kMaximum - 766;
-constexpr std::int64_t kJustDropped = kMaximum - 767;
-
-class PostScoringTest : public IssueTest {
- protected:
-  explicit PostScoringTest(bool compares = true) {
-    machine = machine_of(kRows, 1);
-    if (compares) machine.post_scoring = PostScoring{5};
-    unit = std::make_unique<PostScoringUnit>(
-        "post_scoring", machine, bit_widths(machine.hardware, machine.numerics),
-        PostScoringUnitPorts{score_banks, weight_banks, observer, instruments});
-    connect(*unit);
-    unit->issue(issue);
-  }
-
-  /// Scores of `query` are complete from `cycle` on; candidate k is row 100 + k.
-  void complete_scores(std::int64_t query, std::int64_t cycle, std::vector<std::int64_t> scores) {
-    in_cycle(cycle - 1, [this, query, list = std::move(scores)] {
-      ScoreBank& bank = score_banks.of(query);
-      bank.clear();
-      for (const std::int64_t s : list) {
-        bank.append(100 + static_cast<std::int32_t>(bank.count), s);
-      }
-      score_banks.mark_filled();
-    });
-  }
-
-  /// The weight bank of the oldest query has been read, which is seen from `cycle` on.
-  void drain_weights(std::int64_t cycle) {
-    in_cycle(cycle - 1, [this] { weight_banks.mark_drained(); });
-  }
-
-  Machine machine;
-  RecordingObserver observer{cycles};
-  ScoreBanks score_banks{"score_banks", instruments.probes, kRows};
-  WeightBanks weight_banks{"weight_banks", instruments.probes, kRows};
-  std::unique_ptr<PostScoringUnit> unit;
-};
 
 TEST_F(PostScoringTest, KeepsARowExactlyUpToTheThreshold) {
   complete_scores(0, 10, {kJustDropped, kJustKept, kMaximum, kJustDropped});
@@ -87,30 +40,6 @@ TEST_F(PostScoringTest, TheThresholdOfAnOperationEndsWithIt) {
   EXPECT_THAT(observer.selected, ElementsAre(ElementsAre(101, 102)));
 }
 
-// The bank's maximum is that of the scores as they were written: 4000 flipped to 4000 + 4096 lies
-// far below it, 17 bits around.
-TEST_F(PostScoringTest, DropsAScoreThatDamageRaisedAboveTheMaximum) {
-  complete_scores(0, 10, {4000, kMaximum});
-  before_cycle(
-      10, [this] { EXPECT_THAT(score_banks.of(0).flip(0, 12, 17), FlippedFromTo(4000, 8096)); });
-  finish_in(20);
-  simulate();
-  EXPECT_THAT(observer.selected, ElementsAre(ElementsAre(101)));
-}
-
-// 5000 without its bit 12 is 904, too far from the maximum as it was written.
-TEST_F(PostScoringTest, MayKeepNoRowOfADamagedQuery) {
-  complete_scores(0, 10, {kMaximum});
-  before_cycle(
-      10, [this] { EXPECT_THAT(score_banks.of(0).flip(0, 12, 17), FlippedFromTo(5000, 904)); });
-  finish_in(20);
-  simulate();
-  EXPECT_THAT(observer.selected, ElementsAre(IsEmpty()));
-  EXPECT_EQ(issued.size(), 1U);
-  EXPECT_FALSE(issued[0].issue.valid);
-  EXPECT_TRUE(issued[0].issue.last);
-}
-
 TEST_F(PostScoringTest, IssuesWithEachRowItsEntryAndBank) {
   complete_scores(0, 5, {kJustDropped, kMaximum});
   complete_scores(1, 7, {kJustDropped, kJustDropped, kMaximum});
@@ -128,13 +57,6 @@ TEST_F(PostScoringTest, StartsExactlyInTheCycleInWhichTheScoresAreComplete) {
   simulate();
   EXPECT_EQ(text_of(issued), "10:100!");
   EXPECT_EQ(count(Counter::kPostScoringStallBankBusyCycles), 0);
-}
-
-/// 40 candidates, three windows of 16, 16 and 8, of which the ones listed are kept.
-std::vector<std::int64_t> forty_scores(const std::vector<std::size_t>& kept) {
-  std::vector<std::int64_t> scores(40, kJustDropped);
-  for (const std::size_t k : kept) scores[k] = kMaximum;
-  return scores;
 }
 
 // Window 0 keeps candidates 3 and 15: cycles 10, 11. Window 1 keeps none: cycle 12. Window 2 keeps
