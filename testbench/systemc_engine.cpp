@@ -109,9 +109,9 @@ AcceleratorOptions SystemCEngine::Simulation::observed(AcceleratorOptions option
 
 void SystemCEngine::Simulation::record(const Recording& recording) {
   if (!recording.timeline.empty()) {
-    timeline_ =
-        std::make_unique<Timeline>(recording.timeline, timeline_clock_mhz(machine_.hardware.clock_mhz),
-                                   cycles_, visits_, description_of(machine_));
+    timeline_ = std::make_unique<Timeline>(recording.timeline,
+                                           timeline_clock_mhz(machine_.hardware.clock_mhz), cycles_,
+                                           visits_, description_of(machine_));
     observers_.add(timeline_->unit());
     hosted_.accelerator.listen(&timeline_->unit());
   }
