@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Line and toggle coverage of the RTL: how much of it the random operations of its tests reach.
 
-    scripts/cover_rtl.py [--cycles N] [--document docs/rtl.md]
+    scripts/cover_rtl.py [--cycles N] [--machines MACHINE ...] [--document docs/rtl.md]
 
 Builds the test machines with counters into build/rtl-coverage, compares each with the contract for N cycles, and prints a table by
 module: lines that ran in some instance, and bits of all instances that toggled; with --document the table replaces the one in the
@@ -24,13 +24,19 @@ SOURCE = pathlib.Path(__file__).resolve().parent.parent
 BUILD = SOURCE / "build" / "rtl-coverage"
 
 
-def build():
-    """The programs, one a machine."""
+def build(machines):
+    """The programs, one a machine; of all test machines if none are named. Raises ValueError for one that is not."""
     options = ["-DCMAKE_BUILD_TYPE=None", "-DCMAKE_CXX_FLAGS=-O1", "-DA3_BUILD_RTL=ON", "-DA3_RTL_COVERAGE=ON", "-DA3_RTL_MACHINES=",
                "-DA3_BUILD_PYTHON=OFF", "-DA3_BUILD_BENCH=OFF"]
     subprocess.run(["cmake", "-S", SOURCE, "-B", BUILD, "-G", "Ninja", *options], check=True, stdout=subprocess.DEVNULL)
     listed = subprocess.run(["ninja", "-C", BUILD, "-t", "targets", "all"], check=True, capture_output=True, text=True).stdout
     names = sorted({line.split(":")[0] for line in listed.splitlines() if line.startswith("a3_rtl_soak_") and line.endswith(": phony")})
+    programs = {name.removeprefix("a3_rtl_soak_m_"): name for name in names}
+    asked = [machine.replace(".", "_") for machine in machines] or list(programs)
+    unknown = [machine for machine in asked if machine not in programs]
+    if unknown:
+        raise ValueError(f"--machines {unknown[0]}: is no test machine; allowed: {', '.join(programs)}")
+    names = [programs[machine] for machine in asked]
     subprocess.run(["cmake", "--build", BUILD, "--target", *names], check=True, stdout=subprocess.DEVNULL)
     return [BUILD / "rtl" / "tests" / name for name in names]
 
@@ -60,8 +66,9 @@ def coverage(counts):
             for module in sorted(set(lines) | set(bits))}
 
 
-def table(modules, cycles):
-    rows = [f"{cycles} cycles of each test machine.", "", "| module | lines | toggled bits |", "| --- | --- | --- |"]
+def table(modules, cycles, machines=()):
+    which = f"the test machines {', '.join(machines)}" if machines else "all test machines"
+    rows = [f"{cycles} cycles of each of {which}.", "", "| module | lines | toggled bits |", "| --- | --- | --- |"]
     total = [sum(column) for column in zip(*modules.values())]
     for name, (ran, lines, toggled, bits) in [*modules.items(), ("all", total)]:
         rows.append(f"| {name} | {f'{ran} of {lines}' if lines else '-'} | {toggled / bits:.1%} of {bits} |")
@@ -71,6 +78,8 @@ def table(modules, cycles):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--cycles", type=int, default=200_000, help="of each machine (default 200000)")
+    parser.add_argument("--machines", nargs="+", default=[], metavar="MACHINE", help="test machines, such as 12x1_4.4_scan5_cmp3 (default all; the widest take "
+                                                                                     "long to compile)")
     parser.add_argument("--document", type=pathlib.Path, help="file with the section of coverage")
     arguments = parser.parse_args()
     for tool in ("verilator", "cmake", "ninja"):
@@ -82,10 +91,15 @@ def main():
     except (OSError, ValueError) as problem:
         print(f"cover_rtl: {problem}", file=sys.stderr)
         return 2
-    counts = count(build(), arguments.cycles)
+    try:
+        programs = build(arguments.machines)
+    except ValueError as problem:
+        print(f"cover_rtl: {problem}", file=sys.stderr)
+        return 2
+    counts = count(programs, arguments.cycles)
     if counts is None:
         return 1
-    section.replace(table(coverage(counts), arguments.cycles))
+    section.replace(table(coverage(counts), arguments.cycles, arguments.machines))
     return 0
 
 
