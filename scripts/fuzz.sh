@@ -24,7 +24,8 @@ case $limit in
 esac
 
 preset=${A3_FUZZ_PRESET:-fuzz}
-scripts/build.sh "$preset"
+cmake --preset "$preset" >/dev/null
+cmake --build --preset "$preset" --target "${targets[@]/#/fuzz_}"
 export folder=build/$preset
 python3 tests/fuzz/make_seeds.py build/fuzz/seeds
 mkdir -p build/fuzz/corpus "$folder/findings" "$folder/logs"
