@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 
 #include "a3/base/field_error.h"
 #include "a3/machine/load_machine.h"
@@ -145,15 +146,15 @@ nlohmann::ordered_json setting_of(const VariedField& field, std::size_t value,
   return setting;
 }
 
+/// The numbers of the values of each variation, by its settings.
+using KnownVariations = std::map<nlohmann::ordered_json, std::vector<std::size_t>>;
+
 /// Throws FieldError for values of an outer field that differ only where inner ones replace them.
-void check_difference(const Variation& variation, const std::vector<Variation>& former) {
-  const auto is_equal = [&](const Variation& other) {
-    return other.settings == variation.settings;
-  };
-  const auto equal = std::find_if(former.begin(), former.end(), is_equal);
-  if (equal == former.end()) return;
+void check_difference(const Variation& variation, KnownVariations& known) {
+  const auto [former, is_new] = known.emplace(variation.settings, variation.values);
+  if (is_new) return;
   const auto differing =
-      std::mismatch(variation.values.begin(), variation.values.end(), equal->values.begin());
+      std::mismatch(variation.values.begin(), variation.values.end(), former->second.begin());
   const auto f = static_cast<std::size_t>(differing.first - variation.values.begin());
   throw FieldError(fmt::format("variations[{}].values[{}]", f, variation.values[f]), "",
                    "differs from another of its values only in a field that is varied, too: both "
@@ -190,6 +191,7 @@ SweepPlan plan_sweep(const SweepRequest& request) {
   check_variations(request.variations);
   check_num_points(request);
   SweepPlan plan;
+  KnownVariations known;
   for (std::vector<std::size_t>& values : combinations(request.variations)) {
     const std::vector<Override> overrides = overrides_of(request.variations, values);
     Grid grid = grid_of(request.load(overrides), request);
@@ -198,7 +200,7 @@ SweepPlan plan_sweep(const SweepRequest& request) {
       settings.push_back(setting_of(request.variations[f], values[f], overrides));
     }
     Variation variation{std::move(values), std::move(settings), std::move(grid)};
-    check_difference(variation, plan.variations);
+    check_difference(variation, known);
     plan.variations.push_back(std::move(variation));
   }
   return plan;
