@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <random>
 
 #include "a3/base/input_error.h"
 #include "a3/workload/trace_stream.h"
@@ -40,6 +41,19 @@ std::vector<Operation> operations(int num_rows) {
                    operation.query});
   }
   return all;
+}
+
+Operation random_operation(int num_rows, int num_dims, int num_queries, unsigned seed) {
+  std::mt19937 bits(seed);
+  std::normal_distribution<double> normal(0, 1);
+  Operation operation;
+  operation.key.resize(num_rows, num_dims);
+  operation.value.resize(num_rows, num_dims);
+  operation.query.resize(num_queries, num_dims);
+  for (double& x : operation.key.data()) x = 1.2 * normal(bits);
+  for (double& x : operation.value.data()) x = normal(bits);
+  for (double& x : operation.query.data()) x = 0.5 * normal(bits);
+  return operation;
 }
 
 Machine machine_named(const std::string& name) {

@@ -15,6 +15,9 @@ std::string trace_file();
 /// their queries. Throws InputError, also if they have fewer rows or queries.
 std::vector<Operation> operations(int num_rows);
 
+/// Normally distributed numbers, the same for a seed.
+Operation random_operation(int num_rows, int num_dims, int num_queries, unsigned seed);
+
 /// "base", "conservative" or "aggressive", as in configs/.
 Machine machine_named(const std::string& name);
 

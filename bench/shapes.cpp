@@ -9,7 +9,6 @@
 #include <chrono>
 #include <cstdlib>
 #include <iostream>
-#include <random>
 #include <string>
 #include <vector>
 
@@ -26,23 +25,10 @@ constexpr int kNumQueries = 320;
 constexpr int kNumUnits = 4;
 const std::vector<std::string> kMachines = {"base", "conservative", "aggressive"};
 
-Operation random_operation(int num_rows, int num_dims, unsigned seed) {
-  std::mt19937 bits(seed);
-  std::normal_distribution<double> normal(0, 1);
-  Operation operation;
-  operation.key.resize(num_rows, num_dims);
-  operation.value.resize(num_rows, num_dims);
-  operation.query.resize(kNumQueries, num_dims);
-  for (double& x : operation.key.data()) x = 1.2 * normal(bits);
-  for (double& x : operation.value.data()) x = normal(bits);
-  for (double& x : operation.query.data()) x = 0.5 * normal(bits);
-  return operation;
-}
-
 std::vector<Operation> random_operations(int num_operations) {
   std::vector<Operation> all;
   for (int i = 0; i < num_operations; ++i) {
-    all.push_back(random_operation(320, 64, static_cast<unsigned>(i + 1)));
+    all.push_back(random_operation(320, 64, kNumQueries, static_cast<unsigned>(i + 1)));
   }
   return all;
 }
@@ -129,8 +115,9 @@ std::vector<Subject> subjects() {
   for (const std::string& name : kMachines) {
     const Machine machine = machine_named(name);
     const auto against_320_by_64 = [machine](const Machine& other, int num_rows, int num_dims) {
-      const double usual = elements_per_second(machine, random_operation(320, 64, 1));
-      return elements_per_second(other, random_operation(num_rows, num_dims, 1)) / usual;
+      const double usual = elements_per_second(machine, random_operation(320, 64, kNumQueries, 1));
+      return elements_per_second(other, random_operation(num_rows, num_dims, kNumQueries, 1)) /
+             usual;
     };
     Machine wide = machine;
     wide.hardware.num_dims = 128;

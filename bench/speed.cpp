@@ -8,11 +8,11 @@
 #include <chrono>
 #include <cstdlib>
 #include <iostream>
-#include <random>
 #include <string>
 #include <vector>
 
 #include "a3/systemc/systemc_engine.h"
+#include "bench/bench_operations.h"
 #include "bench/plain_kernel_loop.h"
 #include "bench/side_by_side.h"
 
@@ -45,21 +45,8 @@ std::vector<Subject> subjects() {
           {"conservative, timeline", conservative, 0, true}};
 }
 
-Operation random_operation() {
-  std::mt19937 bits(1);
-  std::normal_distribution<double> normal(0, 1);
-  Operation operation;
-  operation.key.resize(kNumRows, kNumDims);
-  operation.value.resize(kNumRows, kNumDims);
-  operation.query.resize(kNumQueries, kNumDims);
-  for (double& x : operation.key.data()) x = 1.2 * normal(bits);
-  for (double& x : operation.value.data()) x = normal(bits);
-  for (double& x : operation.query.data()) x = 0.5 * normal(bits);
-  return operation;
-}
-
 double engine_cycles_per_second(const Subject& subject, int num_operations) {
-  const Operation operation = random_operation();
+  const Operation operation = random_operation(kNumRows, kNumDims, kNumQueries, 1);
   Recording recording;
   if (subject.timeline)
     recording.timeline = std::filesystem::temp_directory_path() / "a3_speed.json";
