@@ -88,7 +88,7 @@ int campaign(const Arguments& arguments) {
   CampaignOptions options;
   options.open_trace = [&files] { return std::make_unique<TraceStream>(files); };
   options.stop_requested = stop_requested;
-  options.on_progress = [&](std::int64_t done) { progress.show(done); };
+  options.on_progress = [&](std::int64_t done) { progress.show(static_cast<double>(done)); };
   options.on_round = [&](const std::vector<StructureTrials>& trials) { folder.write(trials); };
   SystemCEngine engine(machine, {}, stop_requested);
   try {

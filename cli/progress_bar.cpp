@@ -8,19 +8,20 @@ namespace a3 {
 namespace {
 
 constexpr std::chrono::seconds kLong{2};
+constexpr unsigned long kStepsOfAnOperation = 1000;
 
 }  // namespace
 
 ProgressBar::ProgressBar(std::int64_t num_operations)
     : num_operations_(num_operations), on_terminal_(isatty(STDERR_FILENO) == 1) {}
 
-void ProgressBar::show(std::int64_t num_operations_done) {
+void ProgressBar::show(double num_operations_done) {
   if (!on_terminal_) return;
   if (!display_) {
     if (std::chrono::steady_clock::now() - begin_ < kLong) return;
-    display_.emplace(static_cast<unsigned long>(num_operations_), std::cerr);
+    display_.emplace(kStepsOfAnOperation * static_cast<unsigned long>(num_operations_), std::cerr);
   }
-  const auto done = static_cast<unsigned long>(num_operations_done);
+  const auto done = static_cast<unsigned long>(kStepsOfAnOperation * num_operations_done);
   if (done > display_->count()) *display_ += done - display_->count();
 }
 

@@ -12,7 +12,8 @@ class ProgressBar {
  public:
   explicit ProgressBar(std::int64_t num_operations);
 
-  void show(std::int64_t num_operations_done);
+  /// Whole operations, and parts of operations.
+  void show(double num_operations_done);
 
  private:
   using Clock = std::chrono::steady_clock;

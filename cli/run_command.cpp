@@ -234,7 +234,7 @@ int run_traces(const Arguments& arguments) {
   options.num_threads = engine == EngineKind::kFast ? arguments.num_threads() : 1;
   options.check = !arguments.has("no-check");
   options.stop_requested = [] { return stop_signal() != 0; };
-  options.on_progress = [&progress](std::int64_t done) { progress.show(done); };
+  options.on_progress = [&progress](double done) { progress.show(done); };
   const Run sound{arguments,  machine, operations.source(), results, recording,
                   injections, options, provenance};
   switch (engine) {

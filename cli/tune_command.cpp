@@ -71,11 +71,14 @@ int tune(const Arguments& arguments) {
                         TuningFolder::file_names());  // anew, now that it is ours
   }
   ProgressBar progress(num_operations * (bases ? 2 : 1));
-  std::int64_t num_done = 0;
+  std::int64_t num_done = 0;  // in the runs before
   options.stop_requested = [] { return stop_signal() != 0; };
-  options.on_progress = [&](std::int64_t) { progress.show(++num_done); };
+  options.on_progress = [&](double of_run) {
+    progress.show(static_cast<double>(num_done) + of_run);
+  };
 
   const TuningResult found = run_tuning(plan, operations.source(), options);
+  num_done = num_operations;
   warn_of_saturation(found.saturation, machine.numerics);
   if (found.choice) std::cout << choice_text(plan, found);
   if (found.choice && bases) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <new>
+#include <numeric>
 #include <string>
 #include <utility>
 
@@ -15,6 +16,7 @@
 #include "testbench/hosted_accelerator.h"
 #include "testbench/machine_description.h"
 #include "testbench/monitor.h"
+#include "testbench/part_teller.h"
 #include "testbench/soft_error_injector.h"
 #include "testbench/tile_merger.h"
 #include "testbench/timeline.h"
@@ -24,6 +26,12 @@
 
 namespace a3 {
 namespace {
+
+/// Each query has an output from each tile that it visits.
+std::int64_t num_outputs(const std::vector<Job>& jobs) {
+  return std::accumulate(jobs.begin(), jobs.end(), std::int64_t{0},
+                         [](std::int64_t sum, const Job& job) { return sum + job.num_queries(); });
+}
 
 /// The machine, if it is one unit alone.
 const Machine& without_system(const Machine& machine) {
@@ -41,7 +49,7 @@ class SystemCEngine::Simulation {
   Simulation(const Machine& machine, const Recording& recording,
              std::function<bool()> stop_requested, const AcceleratorOptions& options);
 
-  const OperationResult& run(const Operation& operation);
+  const OperationResult& run(const Operation& operation, const PartDone& part_done);
   void complete_recordings();
   void publish_recordings();
 
@@ -66,6 +74,7 @@ class SystemCEngine::Simulation {
   std::vector<Job> jobs_;  // of the operation
   Visits visits_;
   Monitor monitor_;
+  PartTeller parts_;
   ObserverList observers_;
   HostedAccelerator hosted_;
   std::unique_ptr<Timeline> timeline_;
@@ -102,6 +111,7 @@ SystemCEngine::Simulation::Simulation(const Machine& machine, const Recording& r
 
 AcceleratorOptions SystemCEngine::Simulation::observed(AcceleratorOptions options) {
   observers_.add(monitor_);
+  observers_.add(parts_);
   if (options.observer) observers_.add(*options.observer);
   options.observer = &observers_;
   return options;
@@ -122,11 +132,13 @@ void SystemCEngine::Simulation::record(const Recording& recording) {
   }
 }
 
-const OperationResult& SystemCEngine::Simulation::run(const Operation& operation) {
+const OperationResult& SystemCEngine::Simulation::run(const Operation& operation,
+                                                      const PartDone& part_done) {
   std::vector<SoftError> due = std::exchange(errors, {});
   if (!due.empty()) check_strikable(operation, due.front().operation, machine_);
   jobs_ = jobs_of(machine_, operation);
   visits_.start_operation(jobs_, operation.num_queries());
+  parts_.start_operation(part_done, num_outputs(jobs_));
   merger_.start_operation(operation);
   watchdog_.start_operation();
   make_ready();
@@ -218,8 +230,9 @@ SystemCEngine::SystemCEngine(const Machine& machine, const Recording& recording,
 
 SystemCEngine::~SystemCEngine() = default;
 
-const OperationResult& SystemCEngine::run(const Operation& operation) {
-  return simulation_->run(operation);
+const OperationResult& SystemCEngine::run_in_parts(const Operation& operation,
+                                                   const PartDone& part_done) {
+  return simulation_->run(operation, part_done);
 }
 
 void SystemCEngine::inject(std::vector<SoftError> errors) {

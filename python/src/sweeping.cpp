@@ -37,7 +37,7 @@ GridOptions options_of(int num_threads) {
     raise_pending_interrupt();
     return false;
   };
-  options.on_progress = [](std::int64_t) { raise_pending_interrupt(); };
+  options.on_progress = [](double) { raise_pending_interrupt(); };
   return options;
 }
 

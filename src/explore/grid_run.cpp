@@ -159,6 +159,8 @@ class GridTask : public OperationTask, private GridObserver {
     }
   }
 
+  void part_attended(double share) override { part_done(share); }
+
   void operation_done(std::size_t point, const OperationOutcome& outcome) override {
     RunTotals& totals = points_[point];
     for (const QueryVisits& query : outcome.queries) {

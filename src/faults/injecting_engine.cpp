@@ -35,20 +35,21 @@ InjectingEngine::InjectingEngine(InjectableEngine& engine, const Machine& machin
   }
 }
 
-const OperationResult& InjectingEngine::run(const Operation& operation) {
+const OperationResult& InjectingEngine::run_in_parts(const Operation& operation,
+                                                     const PartDone& part_done) {
   std::vector<Planned*> due;
   for (Planned& planned : planned_) {
     if (planned.error.operation == next_operation_) due.push_back(&planned);
   }
   ++next_operation_;
-  if (due.empty()) return engine_.run(operation);
+  if (due.empty()) return engine_.run(operation, part_done);
   check_strikable(operation, next_operation_ - 1, machine_);
   settle_cycles(due, sound_.run(operation).makespan_cycles);
   std::vector<SoftError> errors;
   errors.reserve(due.size());
   for (const Planned* planned : due) errors.push_back(planned->error);
   engine_.inject(std::move(errors));
-  const OperationResult& struck = engine_.run(operation);
+  const OperationResult& struck = engine_.run(operation, part_done);
   note(due, struck, operation.num_dims());
   return struck;
 }

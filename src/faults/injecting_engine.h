@@ -15,7 +15,9 @@
 namespace a3 {
 
 /// Runs operations on an engine, has the errors that were asked for strike it, and writes down what
-/// they changed. The answers of a sound machine are the fast engine's.
+/// they changed. The answers of a sound machine are the fast engine's. `run` throws FieldError
+/// ("requests[2].cycle") for a cycle that the operation does not reach, and InputError for an
+/// operation that is to be struck but cannot be (a3/plan/fit.h).
 class InjectingEngine : public Engine {
  public:
   /// A request without an operation gets one of the run's, each as likely; without a cycle, one of
@@ -24,10 +26,6 @@ class InjectingEngine : public Engine {
   InjectingEngine(InjectableEngine& engine, const Machine& machine,
                   const std::vector<InjectionRequest>& requests, std::int64_t num_operations,
                   std::uint64_t seed);
-
-  /// Throws FieldError ("requests[2].cycle") for a cycle that the operation does not reach, and
-  /// InputError for an operation that is to be struck but cannot be (a3/plan/fit.h).
-  const OperationResult& run(const Operation& operation) override;
 
   const SoftErrorReport& report() const { return report_; }
 
@@ -40,6 +38,8 @@ class InjectingEngine : public Engine {
     Draw draw;          // of the cycle
   };
 
+  const OperationResult& run_in_parts(const Operation& operation,
+                                      const PartDone& part_done) override;
   void settle_cycles(std::vector<Planned*>& due, std::int64_t makespan_cycles);
   void note(const std::vector<Planned*>& due, const OperationResult& struck, int num_dims);
 

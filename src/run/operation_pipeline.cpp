@@ -5,10 +5,13 @@
 #include <oneapi/tbb/parallel_pipeline.h>
 #include <oneapi/tbb/task_arena.h>
 
+#include <algorithm>
 #include <future>
+#include <mutex>
 #include <string>
 #include <system_error>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "a3/base/field_error.h"
@@ -44,12 +47,56 @@ std::size_t num_places(int num_threads) {
   return num_threads == 1 ? 1 : 2 * static_cast<std::size_t>(num_threads);
 }
 
+/// What is done, in operations and parts of operations, and whether to go on. Tasks work side by
+/// side.
+class Progress {
+ public:
+  explicit Progress(const PipelineOptions& options) : options_(options) {}
+
+  void require_go_on() {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    throw_if_stopped();
+  }
+
+  void part_done(OperationTask& task, double share) {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    throw_if_stopped();
+    task.share_done += share;
+    in_parts_ += share;
+    tell();
+  }
+
+  void operation_done(OperationTask& task) {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    in_parts_ -= std::exchange(task.share_done, 0);
+    ++num_whole_;
+    tell();
+  }
+
+ private:
+  void throw_if_stopped() const {
+    if (options_.stop_requested && options_.stop_requested()) throw Interrupted();
+  }
+  /// Sums of shares are not exact.
+  void tell() {
+    num_told_ = std::max(num_told_, static_cast<double>(num_whole_) + in_parts_);
+    if (options_.on_progress) options_.on_progress(num_told_);
+  }
+
+  const PipelineOptions& options_;
+  std::mutex mutex_;
+  std::int64_t num_whole_ = 0;
+  double in_parts_ = 0;  // of operations that are not yet collected
+  double num_told_ = 0;
+};
+
 /// The places in turn. Operations leave the pipeline in the order in which they enter it, so the
 /// next place is always free when the pipeline has room for an operation.
 class Places {
  public:
-  Places(std::size_t count, const std::function<std::unique_ptr<OperationTask>()>& make_task)
-      : tasks_(count), make_task_(make_task) {}
+  Places(std::size_t count, const std::function<std::unique_ptr<OperationTask>()>& make_task,
+         Progress& progress)
+      : tasks_(count), make_task_(make_task), progress_(progress) {}
 
   ~Places() {
     for (const std::unique_ptr<OperationTask>& task : tasks_) const TakeBack taken(task.get());
@@ -60,7 +107,10 @@ class Places {
   OperationTask& next() {
     std::unique_ptr<OperationTask>& task =
         tasks_[static_cast<std::size_t>(num_taken_) % tasks_.size()];
-    if (!task) task = make_task_();
+    if (!task) {
+      task = make_task_();
+      task->part_done = [this, &task = *task](double share) { progress_.part_done(task, share); };
+    }
     task->index = num_taken_++;
     return *task;
   }
@@ -68,6 +118,7 @@ class Places {
  private:
   std::vector<std::unique_ptr<OperationTask>> tasks_;
   const std::function<std::unique_ptr<OperationTask>()>& make_task_;
+  Progress& progress_;
   std::int64_t num_taken_ = 0;
 };
 
@@ -80,7 +131,8 @@ int default_num_threads() {
 void run_pipeline(OperationSource& operations, const PipelineOptions& options,
                   const std::function<std::unique_ptr<OperationTask>()>& make_task) {
   require_threads(options.num_threads);
-  Places places(num_places(options.num_threads), make_task);
+  Progress progress(options);
+  Places places(num_places(options.num_threads), make_task, progress);
   // What a serial stage, and what a thread's own place in the arena, hands on to the next that has
   // it.
   char reading = 0;
@@ -90,7 +142,7 @@ void run_pipeline(OperationSource& operations, const PipelineOptions& options,
   std::vector<char> working(static_cast<std::size_t>(options.num_threads));
   const auto read = [&](tbb::flow_control& control) -> OperationTask* {
     const InHand stage(&reading);
-    if (options.stop_requested && options.stop_requested()) throw Interrupted();
+    progress.require_go_on();
     OperationTask& task = places.next();
     const InHand handed(&task);
     if (operations.next(task.operation)) return &task;
@@ -108,7 +160,7 @@ void run_pipeline(OperationSource& operations, const PipelineOptions& options,
     const InHand stage(&collecting);
     const InHand handed(task);
     task->collect();
-    if (options.on_progress) options.on_progress(task->index + 1);
+    progress.operation_done(*task);
   };
   // The library's own limit is the number of processors; a user may ask for more threads.
   const tbb::global_control limit(tbb::global_control::max_allowed_parallelism,

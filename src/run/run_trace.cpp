@@ -76,13 +76,16 @@ class FastTask : public OperationTask {
   void work(int thread) override {
     check_fit(operation, index, machine_);
     const Clock::time_point begin = Clock::now();
+    const double engine_share = scoreboard_.checks() ? 0.5 : 1;
+    const PartDone engine_part_done = [&](double share) { part_done(engine_share * share); };
     if (timer_ != nullptr) {
-      engine_.attend(operation);
+      engine_.attend(operation, engine_part_done);
     } else {
-      engine_.run(operation);
+      engine_.run(operation, engine_part_done);
     }
     engine_seconds_[static_cast<std::size_t>(thread)] += seconds_since(begin);
-    scoreboard_.expect(operation, expected_);
+    scoreboard_.expect(operation, expected_,
+                       [&](double share) { part_done((1 - engine_share) * share); });
     verdict_ = scoreboard_.judge(engine_.result(), expected_);
     scoreboard_.rate(engine_.result(), expected_, accuracy_);
   }
@@ -104,6 +107,15 @@ class FastTask : public OperationTask {
   std::vector<QueryAccuracy> accuracy_;
 };
 
+/// What an engine in this thread tells of the operation that is next.
+PartDone progress_within(std::int64_t num_operations_done, const RunOptions& options) {
+  if (!options.on_progress) return {};
+  return [&options, done = static_cast<double>(num_operations_done)](double share) mutable {
+    done += share;
+    options.on_progress(done);
+  };
+}
+
 }  // namespace
 
 RunOutcome run_trace(const Machine& machine, Engine& engine, OperationSource& trace,
@@ -122,13 +134,16 @@ RunOutcome run_trace(const Machine& machine, Engine& engine, OperationSource& tr
         expectation_launch(),
         [&scoreboard, &operation, &expected] { scoreboard.expect(operation, expected); });
     const Clock::time_point engine_begin = Clock::now();
-    const OperationResult& result = engine.run(operation);
+    const OperationResult& result =
+        engine.run(operation, progress_within(outcome.totals.num_operations, options));
     outcome.host.wall_seconds += seconds_since(engine_begin);
 
     expectation.get();
     scoreboard.rate(result, expected, accuracy);
     collector.add(operation, result, scoreboard.judge(result, expected), accuracy);
-    if (options.on_progress) options.on_progress(outcome.totals.num_operations);
+    if (options.on_progress) {
+      options.on_progress(static_cast<double>(outcome.totals.num_operations));
+    }
   }
   outcome.host.total_seconds = seconds_since(run_begin);
   return outcome;
@@ -148,7 +163,9 @@ RunOutcome run_trace(const Machine& machine, RunEngine& engine, OperationSource&
     scoreboard.expect(operation, expected);
     scoreboard.rate(result, expected, accuracy);
     collector.add(operation, result, scoreboard.judge(result, expected), accuracy);
-    if (options.on_progress) options.on_progress(outcome.totals.num_operations);
+    if (options.on_progress) {
+      options.on_progress(static_cast<double>(outcome.totals.num_operations));
+    }
     other_seconds += seconds_since(begin);
   });
   outcome.host.total_seconds = seconds_since(run_begin);

@@ -46,10 +46,16 @@ Scoreboard::Scoreboard(const Machine& machine, bool check,
       check_(check),
       output_ulp_(std::ldexp(1.0, -3 * machine.numerics.fraction_bits)) {}
 
-void Scoreboard::expect(const Operation& operation, Expectation& expected) const {
+void Scoreboard::expect(const Operation& operation, Expectation& expected,
+                        const PartDone& part_done) const {
   expected.golden.clear();
-  if (check_) expected.golden = golden_.run(operation);
   expected.exact.compute(operation);
+  if (!check_) return;
+  const GoldenModel::PreparedOperation prepared = golden_.prepare(operation);
+  for (int query = 0; query < operation.num_queries(); ++query) {
+    expected.golden.push_back(golden_.run(prepared, query));
+    if (part_done) part_done(1.0 / operation.num_queries());
+  }
 }
 
 Verdict Scoreboard::judge(const OperationResult& result, const Expectation& expected) const {

@@ -1,10 +1,14 @@
 """Wide, long and causal operations on the command line: what is refused, with the way out; golden model and engines agree."""
 
 import csv
+import os
+import pty
+import signal
+import subprocess
 
 import numpy as np
 import pytest
-from harness import Result, run
+from harness import BINARY, Result, overrides, run, run_arguments
 
 SMALL = ("--set", "/hardware/num_rows=20", "--set", "/hardware/num_lanes=4", "--set", "/hardware/num_dims=10", "--set", "/mapping/tile_rows=auto")
 
@@ -39,6 +43,23 @@ BAD_QUERY_ROWS = {
 def test_bad_query_rows_are_refused(random_arrays, write_trace, out, query_rows, fragments):
     trace = write_trace(**random_arrays(rows=12, queries=3, dims=8, operations=None), query_rows=query_rows)
     run("base", trace, out).must_refuse(*fragments)
+
+
+@pytest.mark.parametrize("engine, queries", [("fast", 20_000), ("systemc", 1000)])
+def test_the_progress_bar_moves_within_one_long_operation(random_trace, out, engine, queries):
+    """On a terminal; at the fifth of its fifty marks the run is interrupted, still amid its only operation."""
+    reader, terminal = pty.openpty()
+    many_iterations = overrides(approximation__candidate_selection={"iterations": 20_000})
+    trace = random_trace(rows=320, queries=queries, operations=None)
+    with subprocess.Popen([BINARY, *map(str, run_arguments("conservative", trace, out, "--engine", engine, "--no-check", *many_iterations))],
+                          stderr=terminal, stdout=subprocess.DEVNULL) as process:
+        os.close(terminal)
+        shown = b""
+        while shown.count(b"*") < 5:
+            shown += os.read(reader, 4096)
+        process.send_signal(signal.SIGINT)
+    os.close(reader)
+    assert b"0%   10   20" in shown and process.returncode == 130 and not out.exists()
 
 
 @pytest.mark.parametrize("machine", ["base", "conservative"])

@@ -23,7 +23,8 @@ class FaultyEngine : public Engine {
   FaultyEngine(const Machine& machine, std::function<void(QueryResult&)> fault)
       : machine_(machine), fault_(std::move(fault)) {}
 
-  const OperationResult& run(const Operation& operation) override {
+ private:
+  const OperationResult& run_in_parts(const Operation& operation, const PartDone&) override {
     result_ = {};
     for (const GoldenResult& golden : golden_attention(machine_, operation)) {
       QueryResult query;
@@ -37,7 +38,6 @@ class FaultyEngine : public Engine {
     return result_;
   }
 
- private:
   const Machine machine_;
   const std::function<void(QueryResult&)> fault_;
   OperationResult result_;

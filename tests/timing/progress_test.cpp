@@ -23,6 +23,19 @@ TEST(Progress, WithoutAStopRequestALongRunEnds) {
   EXPECT_EQ(result.makespan_cycles, 33558);
 }
 
+// 50 rows in tiles of 20 are tiles from rows 0, 16 and 33: one query visits the first alone, the
+// other all three.
+TEST(Progress, IsToldOutputByOutputOfAllTiles) {
+  Machine machine = base_machine();
+  machine.mapping.tile_rows = 20;
+  Operation operation = operation_with(50, 2, {{0}, {}});
+  operation.query_rows = {10, 50};
+  std::vector<double> shares;
+  SystemCEngine engine(machine, Recording{}, never_stop);
+  engine.run(operation, [&shares](double share) { shares.push_back(share); });
+  EXPECT_THAT(shares, ::testing::ElementsAre(0.25, 0.25, 0.25, 0.25));
+}
+
 TEST(Progress, AMachineThatWaitsLongForItsNextQueryIsNotStuck) {
   Machine machine = approximate_machine(4);
   machine.workload.arrival_interval_cycles = 100'000;

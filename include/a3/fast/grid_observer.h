@@ -60,6 +60,9 @@ class GridObserver {
   virtual ~GridObserver() = default;
   virtual void query_attended(std::size_t point, const QueryOutcome& outcome) = 0;
   virtual void operation_done(std::size_t point, const OperationOutcome& outcome) = 0;
+  /// A share of the operation's work on values is done; 1 over all calls. Comes between the other
+  /// calls, and from several threads at once where tiles run side by side.
+  virtual void part_attended(double /*share*/) {}
 };
 
 }  // namespace a3

@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 
+#include "a3/base/part_done.h"
 #include "a3/workload/operation.h"
 #include "a3/workload/operation_source.h"
 
@@ -29,13 +30,17 @@ class OperationTask {
 
   Operation operation;
   std::int64_t index = 0;  ///< of the operation, counted from 0 over the whole trace
+  PartDone part_done;      ///< for `work` to call, if it works part by part; from the pipeline
+  double share_done = 0;   ///< as `part_done` was told; the pipeline's
 };
 
 /// How a pipeline runs.
 struct PipelineOptions {
   int num_threads = 1;
-  std::function<bool()> stop_requested;  ///< asked before each operation
-  std::function<void(std::int64_t num_operations_done)> on_progress;
+  /// Asked before each operation, and after each part of one; one call at a time.
+  std::function<bool()> stop_requested;
+  /// Told after each operation, and after each part of one; one call at a time, rising numbers.
+  std::function<void(double num_operations_done)> on_progress;
 };
 
 /// Reads operation after operation, works on as many at once as there are threads, and

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "a3/base/part_done.h"
 #include "a3/engine/operation_result.h"
 #include "a3/golden/golden_model.h"
 #include "a3/report/accuracy.h"
@@ -37,8 +38,12 @@ class Scoreboard {
   /// makes; exact attention is computed in any case.
   Scoreboard(const Machine& machine, bool check, const golden::SelectorFactory& make_selector = {});
 
-  /// Independent of any engine, so it may run beside one. Reuses the memory of `expected`.
-  void expect(const Operation& operation, Expectation& expected) const;
+  bool checks() const { return check_; }
+
+  /// Independent of any engine, so it may run beside one. Reuses the memory of `expected`. Says to
+  /// `part_done`, if there is one, what is done, query by query.
+  void expect(const Operation& operation, Expectation& expected,
+              const PartDone& part_done = {}) const;
 
   /// Counts the queries of an operation whose candidates, kept rows or output differ.
   Verdict judge(const OperationResult& result, const Expectation& expected) const;

@@ -14,6 +14,9 @@ namespace a3 {
 
 /// The cycle-accurate engine: drives an Accelerator operation by operation in one simulation. One a
 /// process (a limit of SystemC), in a process whose `sc_main` runs.
+///
+/// `run` throws Interrupted, StuckError, or ModelError for a defect of the model. A machine that
+/// was left in the middle of an operation is reset before the next one.
 class SystemCEngine : public InjectableEngine {
  public:
   /// `stop_requested` is asked every few thousand cycles; true ends `run` with Interrupted.
@@ -21,10 +24,6 @@ class SystemCEngine : public InjectableEngine {
                          std::function<bool()> stop_requested = {},
                          const AcceleratorOptions& options = {});
   ~SystemCEngine() override;
-
-  /// Throws Interrupted, StuckError, or ModelError for a defect of the model. A machine that was
-  /// left in the middle of an operation is reset before the next one.
-  const OperationResult& run(const Operation& operation) override;
 
   void inject(std::vector<SoftError> errors) override;
   const std::vector<std::optional<FlippedWord>>& flipped() const override;
@@ -39,6 +38,9 @@ class SystemCEngine : public InjectableEngine {
 
  private:
   class Simulation;
+
+  const OperationResult& run_in_parts(const Operation& operation,
+                                      const PartDone& part_done) override;
 
   std::unique_ptr<Simulation> simulation_;
 };

@@ -7,18 +7,19 @@ FastEngine::FastEngine(const Machine& machine, const fast::SelectorFactory& make
     : engine_(Grid::of(machine), make_selector, num_threads),
       timer_(machine.system ? std::make_unique<SystemTimer>(Grid::of(machine)) : nullptr) {}
 
-const OperationResult& FastEngine::run(const Operation& operation) {
+const OperationResult& FastEngine::run_in_parts(const Operation& operation,
+                                                const PartDone& part_done) {
   if (timer_) {
-    attend(operation);
+    attend(operation, part_done);
     return time(*timer_);
   }
-  start(operation);
+  start(operation, part_done);
   engine_.run(operation, *this);
   return result_;
 }
 
-void FastEngine::attend(const Operation& operation) {
-  start(operation);
+void FastEngine::attend(const Operation& operation, const PartDone& part_done) {
+  start(operation, part_done);
   attended_ = engine_.attend(operation, *this);
 }
 
@@ -27,7 +28,8 @@ const OperationResult& FastEngine::time(SystemTimer& timer) {
   return result_;
 }
 
-void FastEngine::start(const Operation& operation) {
+void FastEngine::start(const Operation& operation, const PartDone& part_done) {
+  part_done_ = &part_done;
   num_dims_ = operation.num_dims();
   result_.queries.resize(static_cast<std::size_t>(operation.num_queries()));
   for (int q = 0; q < operation.num_queries(); ++q) {
@@ -40,6 +42,10 @@ void FastEngine::query_attended(std::size_t /*point*/, const QueryOutcome& outco
   query.candidates.assign(outcome.candidates, outcome.candidates + outcome.num_candidates);
   query.selected.assign(outcome.selected, outcome.selected + outcome.num_selected);
   query.output_raw.assign(outcome.output_raw, outcome.output_raw + num_dims_);
+}
+
+void FastEngine::part_attended(double share) {
+  if (*part_done_) (*part_done_)(share);
 }
 
 void FastEngine::operation_done(std::size_t /*point*/, const OperationOutcome& outcome) {

@@ -43,6 +43,9 @@ class OnlyJob : public fast::JobObserver {
   void job_attended(std::size_t point, const fast::JobWork& work) override {
     attended_.set(point, work);
   }
+  void queries_attended(int count) override {
+    observer_.part_attended(1.0 * count / attended_.job.num_queries());
+  }
 
   fast::AttendedJob& attended() { return attended_; }
 
@@ -80,7 +83,7 @@ class GridEngine::Jobs {
     for (std::size_t number = 0; number < jobs.size(); ++number) {
       records[number].start(std::move(jobs[number]), grid_.num_points(), operation.num_dims());
     }
-    run_all(operation, records);
+    run_all(operation, records, observer);
     merge_values(records, operation.num_queries(), grid_.num_points(), operation.num_dims(),
                  exponent_, observer);
     for (JobRecord& record : records) attended.jobs.push_back(std::move(record.attended()));
@@ -108,10 +111,13 @@ class GridEngine::Jobs {
   }
 
  private:
-  void run_all(const Operation& operation, std::vector<JobRecord>& records) {
+  void run_all(const Operation& operation, std::vector<JobRecord>& records,
+               GridObserver& observer) {
+    const double share_of_job = 1.0 / static_cast<double>(records.size());
     const auto run_one = [&](std::size_t number) {
       JobRecord& record = records[number];
       runners_.local()->run(operation, record.job(), record);
+      observer.part_attended(share_of_job);
     };
     if (num_threads_ == 1) {
       for (std::size_t number = 0; number < records.size(); ++number) run_one(number);

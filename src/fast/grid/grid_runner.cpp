@@ -147,6 +147,7 @@ void GridRunnerOn<Datapath>::attend_block(const VisitPlan& plan, int first_query
     if (plan.selects()) selector_->start(query);
     attend_query(plan, query, observer);
   }
+  observer.queries_attended(count);
 }
 
 template <typename Datapath>

@@ -33,6 +33,8 @@ class JobObserver {
   virtual void query_attended(std::size_t point, const QueryOutcome& outcome,
                               const Softmax& softmax) = 0;
   virtual void job_attended(std::size_t point, const JobWork& work) = 0;
+  /// All points are through with so many more queries.
+  virtual void queries_attended(int /*count*/) {}
 };
 
 }  // namespace a3::fast

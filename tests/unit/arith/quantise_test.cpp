@@ -108,6 +108,22 @@ TEST(QuantiseOperation, AddsUpTheSaturatedElementsOfKeyValueAndQuery) {
   EXPECT_EQ(result.saturated_elements, 1 + 2 + 6);
 }
 
+// Keys and values are of one part each; queries, which all parts have, count in the first.
+TEST(QuantiseOperation, PartsCountEachSaturatedElementOnce) {
+  Operation operation = operation_of(4, 3, 2, 1);
+  operation.key(1, 0) = 100;
+  operation.value(2, 1) = -100;
+  operation.value(3, 0) = 100;
+  operation.query(0, 0) = 100;
+  operation.query(2, 1) = 100;
+  const std::vector<int> queries = {0, 1, 2};
+  QuantisedOperation result;
+  quantise(operation, {0, 2, queries, {}}, machine_with_lanes(2), result);
+  EXPECT_EQ(result.saturated_elements, 1 + 2);
+  quantise(operation, {2, 2, queries, {}}, machine_with_lanes(2), result);
+  EXPECT_EQ(result.saturated_elements, 2);
+}
+
 TEST(QuantiseOperation, KeepsShapesAndPadsColumnsWithZeros) {
   Operation operation;
   operation.key = filled(2, 2, 0);

@@ -27,6 +27,20 @@ TEST(DynamicEnergy, ChargesEachModuleItsPowerInItsRowCycles) {
   EXPECT_NEAR(energy.total_pj(), 255.8 + 86.195 + 112.196, 1e-9);
 }
 
+// The same with rows of three slices: what reads or multiplies whole rows works three times as
+// long.
+TEST(DynamicEnergy, ChargesEachSliceToTheModulesThatWorkSliceBySlice) {
+  const EnergyBreakdown energy = dynamic_energy(full_machine(), {10, 5, 2, 3});
+  expect_pj(energy, Block::kCandidateSelection, 19.48 * 30);
+  expect_pj(energy, Block::kSortedKeySram, 6.100 * 10);
+  expect_pj(energy, Block::kDotProduct, 14.338 * 15);
+  expect_pj(energy, Block::kKeySram, 2.901 * 15);
+  expect_pj(energy, Block::kPostScoring, 2.055 * 2);
+  expect_pj(energy, Block::kExponent, 0.224 * 2);
+  expect_pj(energy, Block::kOutput, 50.918 * 6);
+  expect_pj(energy, Block::kValueSram, 2.901 * 6);
+}
+
 // Every module's power is in the total: Table I adds up to 98.92 mW (98.917 unrounded).
 TEST(DynamicEnergy, OfOneRowCycleEverywhereIsTheTotalOfTableOne) {
   EXPECT_NEAR(dynamic_energy(full_machine(), {1, 1, 1}).total_pj(), 98.917, 1e-9);

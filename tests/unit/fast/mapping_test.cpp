@@ -5,6 +5,9 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include <mutex>
+#include <numeric>
+
 #include "a3/fast/fast_engine.h"
 #include "a3/golden/golden_model.h"
 #include "support/operation_oracle.h"
@@ -72,6 +75,49 @@ TEST(MappedOperations, OnSeveralThreadsGiveTheSame) {
   EXPECT_EQ(result.activity, alone.result().activity);
   for (std::size_t q = 0; q < golden.size(); ++q)
     EXPECT_TRUE(is_same(result.queries[q], golden[q]));
+}
+
+/// What parts say of themselves, in whatever threads.
+class Parts {
+ public:
+  PartDone told() {
+    return [this](double share) {
+      const std::lock_guard<std::mutex> lock(mutex_);
+      shares_.push_back(share);
+    };
+  }
+  std::size_t count() const { return shares_.size(); }
+  double sum() const { return std::accumulate(shares_.begin(), shares_.end(), 0.0); }
+
+ private:
+  std::mutex mutex_;
+  std::vector<double> shares_;
+};
+
+Operation zeros(int num_rows, int num_queries) {
+  Operation operation;
+  operation.key.resize(num_rows, 64);
+  operation.value.resize(num_rows, 64);
+  operation.query.resize(num_queries, 64);
+  return operation;
+}
+
+TEST(MappedOperations, TellOfEachTileThatIsDone) {
+  Machine machine;
+  machine.mapping.tile_rows = 16;
+  for (const int num_threads : {1, 3}) {
+    Parts parts;
+    FastEngine(machine, {}, num_threads).run(zeros(500, 2), parts.told());
+    EXPECT_EQ(parts.count(), 32U);
+    EXPECT_NEAR(parts.sum(), 1, 1e-12);
+  }
+}
+
+TEST(MappedOperations, OfOneTileTellOfEachBlockOfQueries) {
+  Parts parts;
+  FastEngine(Machine()).run(zeros(20, 10 * fast::Selector::kQueriesPerBlock + 1), parts.told());
+  EXPECT_EQ(parts.count(), 11U);
+  EXPECT_NEAR(parts.sum(), 1, 1e-12);
 }
 
 }  // namespace

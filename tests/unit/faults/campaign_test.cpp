@@ -59,7 +59,11 @@ class HandStruckEngine : public InjectableEngine {
   }
   const std::vector<std::optional<FlippedWord>>& flipped() const override { return flipped_; }
 
-  const OperationResult& run(const Operation& operation) override {
+  std::map<std::int64_t, std::int64_t> makespans;
+  std::vector<SoftError> errors;
+
+ private:
+  const OperationResult& run_in_parts(const Operation& operation, const PartDone&) override {
     result_ = sound_.run(operation);
     makespans[error_.operation] = result_.makespan_cycles;
     errors.push_back(error_);
@@ -72,10 +76,6 @@ class HandStruckEngine : public InjectableEngine {
     return result_;
   }
 
-  std::map<std::int64_t, std::int64_t> makespans;
-  std::vector<SoftError> errors;
-
- private:
   FastEngine sound_;
   SoftError error_;
   std::vector<std::optional<FlippedWord>> flipped_;

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <atomic>
 #include <set>
 #include <stdexcept>
@@ -29,7 +30,7 @@ std::filesystem::path write_numbered_operations(const std::filesystem::path& fil
 
 class OperationPipeline : public ::testing::TestWithParam<int> {
  protected:
-  /// Squares keys; later operations are the quicker ones.
+  /// Squares keys, in so many parts; later operations are the quicker ones.
   class Square : public OperationTask {
    public:
     explicit Square(OperationPipeline& test) : test_(test) {}
@@ -39,6 +40,7 @@ class OperationPipeline : public ::testing::TestWithParam<int> {
       EXPECT_LT(thread, GetParam());
       for (std::int64_t i = 0; i < 1000 * (kNumOperations - index); ++i) spent_ += 1;
       if (index == test_.failing) throw std::runtime_error("as asked");
+      for (int part = 0; part < test_.num_parts; ++part) part_done(1.0 / test_.num_parts);
       square_ = operation.key(0, 0) * operation.key(0, 0);
     }
     void collect() override { test_.squares.push_back(square_); }
@@ -53,7 +55,7 @@ class OperationPipeline : public ::testing::TestWithParam<int> {
     TraceStream trace({write_numbered_operations(folder_ / "trace.npz")});
     PipelineOptions options;
     options.num_threads = GetParam();
-    options.on_progress = [this](std::int64_t done) { progress.push_back(done); };
+    options.on_progress = [this](double done) { progress.push_back(done); };
     options.stop_requested = [this] { return num_asked++ == stop_after; };
     run_pipeline(trace, options, [this] {
       ++num_tasks;
@@ -62,11 +64,12 @@ class OperationPipeline : public ::testing::TestWithParam<int> {
   }
 
   std::int64_t failing = -1;
+  int num_parts = 0;
   int stop_after = -1;
   int num_asked = 0;
   int num_tasks = 0;
   std::vector<double> squares;
-  std::vector<std::int64_t> progress;
+  std::vector<double> progress;
 
  private:
   const TempFolder folder_;
@@ -77,7 +80,7 @@ TEST_P(OperationPipeline, CollectsInTheOrderOfTheTrace) {
   ASSERT_EQ(squares.size(), std::size_t{kNumOperations});
   for (std::size_t i = 0; i < squares.size(); ++i) {
     EXPECT_EQ(squares[i], static_cast<double>(i * i));
-    EXPECT_EQ(progress[i], static_cast<std::int64_t>(i) + 1);
+    EXPECT_EQ(progress[i], static_cast<double>(i) + 1);
   }
 }
 
@@ -96,6 +99,22 @@ TEST_P(OperationPipeline, StopsWhenAsked) {
   stop_after = 50;
   EXPECT_THROW(run(), Interrupted);
   EXPECT_LE(squares.size(), 50U);
+}
+
+TEST_P(OperationPipeline, TellsOfEveryPartAndNeverOfLessThanBefore) {
+  num_parts = 4;
+  run();
+  ASSERT_EQ(progress.size(), std::size_t{5 * kNumOperations});
+  EXPECT_TRUE(std::is_sorted(progress.begin(), progress.end()));
+  EXPECT_EQ(progress.front(), 0.25);
+  EXPECT_EQ(progress.back(), kNumOperations);
+}
+
+TEST_P(OperationPipeline, StopsWhenAskedAmidAnOperation) {
+  num_parts = 1000;
+  stop_after = 500;
+  EXPECT_THROW(run(), Interrupted);
+  EXPECT_TRUE(squares.empty());
 }
 
 INSTANTIATE_TEST_SUITE_P(Threads, OperationPipeline, ::testing::Values(1, 2, 3, 8));
