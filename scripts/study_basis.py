@@ -4,8 +4,8 @@
     PYTHONPATH=build/release/python scripts/study_basis.py --models results/workloads ../shared/traces
 
 Each point, one model on one machine in bases fitted one way, is kept in --out as soon as it is known; started again, the script goes
-on. It then writes the tables of docs/search_basis.md anew, between the marks in it, the figure, and summary.json in --out, from which
-scripts/reproduce_paper.py takes columns of their own. Needs the Python package a3sim,
+on. It then writes the tables of docs/search_basis.md and of README.md anew, between the marks in them, the figure, and summary.json in --out,
+from which scripts/reproduce_paper.py takes columns of their own. Needs the Python package a3sim,
 SciPy, matplotlib; models are those that scripts/reproduce_paper.py uses, found by their names in the folders of --models.
 """
 import argparse
@@ -39,6 +39,8 @@ def parse_arguments():
     parser.add_argument("--without", nargs="+", choices=plan.METHODS, default=[], metavar="METHOD", help="methods that are not run")
     parser.add_argument("--document", type=pathlib.Path, default=SOURCE_DIR / "docs/search_basis.md", metavar="FILE.md",
                         help="default: docs/search_basis.md; its figure goes to the folder 'figures' beside it")
+    parser.add_argument("--readme", type=pathlib.Path, default=SOURCE_DIR / "README.md", metavar="FILE.md",
+                        help="where the short table goes (default: README.md)")
     parser.add_argument("--threads", type=int, default=0, metavar="N", help="default: as many as there are processors")
     return parser.parse_args()
 
@@ -59,9 +61,11 @@ def main():
         study = Study(trained_models.files_in(arguments.models), arguments.out, arguments.threads)
         run(study, arguments)
         text, figures = report.document(study, arguments.document.read_text(encoding="utf-8"))
+        readme = report.short(study, arguments.readme.read_text(encoding="utf-8"))
         summary = written_part.write_summary(arguments.out, report.summary(study))
         written_part.write(arguments.document, text, figures)
-        print(f"{arguments.document}, {summary}: written")
+        written_part.write(arguments.readme, readme, {})
+        print(f"{arguments.document}, {arguments.readme}, {summary}: written")
     except (UserError, a3sim.InputError, OSError, ValueError) as error:
         for line in str(error).splitlines():
             print(f"study_basis.py: error: {line}", file=sys.stderr)

@@ -36,6 +36,23 @@ def document(study, text):
     return f"{before}\n\n{to_markdown(blocks, 'figures')}\n{after}", figure.files()
 
 
+def short(study, text):
+    """The readme with its short table anew. Raises ValueError without the marks."""
+    before, after = around(text, SCRIPT)
+    rows = []
+    for subject in map(study.subject, study.names):
+        exact = study.known(plan.float_point(subject))
+        for name, machine in plan.MACHINES.items():
+            as_is, learned, ideal = (_seeds(study, subject, method, machine) for method in (AS_IS, "learned", IDEAL))
+            if exact and as_is and learned and ideal:
+                rows.append((subject.name, name, f"{exact['accuracy']:.3f}", _mean(as_is, "accuracy", 3), _mean(learned, "accuracy", 3),
+                             _gain_text(learned, as_is[0]), _mean(ideal, "accuracy", 3), _mean(as_is, "energy_pj", 0),
+                             _mean(learned, "energy_pj", 0)))
+    table = Table(("model", "machine", "exact attention", "A3 as is", "in a learned basis", "gain [95 %]", "a perfect search of M rows",
+                   "pJ a query, as is", "learned"), tuple(rows), num_text_columns=2)
+    return f"{before}\n\n{to_markdown([table], 'docs/figures')}\n{after}"
+
+
 def _progress(study):
     """Says of a study that is not complete that it is not."""
     points = {point for part in plan.PARTS.values() for name in study.names for point in part(study.subject(name))}

@@ -106,9 +106,35 @@ def test_a_document_without_marks_is_refused():
         report.document(None, "nothing")
 
 
+class KnownStudy:
+    """Of one model and the aggressive machine alone: right answers, and energy, by method."""
+
+    names = ["model"]
+    answers = {"float": ([1, 1, 1, 1], None), "as is": ([0, 0, 0, 0], 100), "learned": ([1, 1, 1, 0], 104), "ideal": ([1, 1, 1, 1], None)}
+
+    def subject(self, name):
+        return SimpleNamespace(name=name, standard_count=8)
+
+    def known(self, point):
+        if point.iterations_per_row not in (None, 0.125) or point.method not in self.answers:
+            return None
+        right, energy = self.answers[point.method]
+        found = result(right, [0, 1, 2, 3]) | {"accuracy": sum(right) / 4}
+        return found if energy is None else found | {"energy_pj": energy}
+
+
+def test_the_short_table_has_what_is_known():
+    begin, end = (f"<!-- written by scripts/study_basis.py: {which} -->" for which in ("begin", "end"))
+    before, table, after = report.short(KnownStudy(), f"before\n{begin}\nold\n{end}\nafter").partition("| model | aggressive | ")
+    assert before.startswith(f"before\n{begin}\n\n| model |") and "old" not in after and after.endswith(f"\n{end}\nafter")
+    row = [cell.strip() for cell in after.splitlines()[0].split("|")]
+    assert row[:3] == ["1.000", "0.000", "0.750"] and row[3].startswith("+0.750 [") and row[4:7] == ["1.000", "100", "104"]
+    assert "conservative" not in after
+
+
 def study(folder, *options):
     return subprocess.run([sys.executable, SOURCE / "scripts/study_basis.py", "--out", folder / "out", "--document", folder / "basis.md",
-                           *map(str, options)], capture_output=True, text=True, timeout=250, check=False)
+                           "--readme", folder / "README.md", *map(str, options)], capture_output=True, text=True, timeout=250, check=False)
 
 
 def test_models_that_are_nowhere_are_named(tmp_path):
