@@ -1,15 +1,13 @@
 #include "simulated_machine.h"
 
-#include <tbb/global_control.h>
 #include <tbb/parallel_for.h>
-#include <tbb/task_arena.h>
 
 #include <atomic>
 #include <optional>
 #include <thread>
 
 #include "a3/fast/system_timer.h"
-#include "a3/run/operation_pipeline.h"
+#include "run/threads.h"
 
 namespace a3::python {
 namespace {
@@ -39,29 +37,10 @@ class FirstFailure {
   std::exception_ptr error_;
 };
 
-/// Threads to work on.
-class Threads {
- public:
-  /// 0: as many as the host has processors.
-  explicit Threads(int num_threads)
-      : arena_(num_threads > 0 ? num_threads : tbb::task_arena::automatic) {
-    // The library's own limit is the number of processors, and it writes to the terminal of any
-    // request beyond. Of several limits the smallest counts, so that none is set without need.
-    if (num_threads > default_num_threads()) {
-      limit_.emplace(tbb::global_control::max_allowed_parallelism,
-                     static_cast<std::size_t>(num_threads));
-    }
-  }
-
-  template <typename Work>
-  void execute(const Work& work) {
-    arena_.execute(work);
-  }
-
- private:
-  std::optional<tbb::global_control> limit_;
-  tbb::task_arena arena_;
-};
+/// 0: as many as the process may use.
+Threads threads(int num_threads) {
+  return Threads(num_threads > 0 ? num_threads : default_num_threads());
+}
 
 /// Hands what the fast engine finds to a builder.
 class BuildingObserver : public GridObserver {
@@ -151,7 +130,7 @@ std::shared_ptr<AttentionResult> SimulatedMachine::run(const OperationView& oper
   }
   if (!machine_.mapping.tile_rows) return run_here(operation, with_accuracy, 0, alone);
   std::shared_ptr<AttentionResult> result;
-  Threads(num_threads).execute([&] { result = run_here(operation, with_accuracy, 0, alone); });
+  threads(num_threads).execute([&] { result = run_here(operation, with_accuracy, 0, alone); });
   return result;
 }
 
@@ -198,7 +177,7 @@ std::vector<std::shared_ptr<AttentionResult>> SimulatedMachine::run(
       failure.add(0, std::current_exception());
     }
   };
-  Threads(num_threads).execute([&] {
+  threads(num_threads).execute([&] {
     // An operation is work enough for a task of its own.
     tbb::parallel_for(
         tbb::blocked_range<std::size_t>(0, operations.size(), 1),

@@ -1,6 +1,5 @@
 #include "a3/run/operation_pipeline.h"
 
-#include <oneapi/tbb/global_control.h>
 #include <oneapi/tbb/info.h>
 #include <oneapi/tbb/parallel_pipeline.h>
 #include <oneapi/tbb/task_arena.h>
@@ -17,6 +16,7 @@
 #include "a3/base/field_error.h"
 #include "a3/base/interrupted.h"
 #include "run/in_hand.h"
+#include "run/threads.h"
 
 namespace a3 {
 namespace {
@@ -162,12 +162,9 @@ void run_pipeline(OperationSource& operations, const PipelineOptions& options,
     task->collect();
     progress.operation_done(*task);
   };
-  // The library's own limit is the number of processors; a user may ask for more threads.
-  const tbb::global_control limit(tbb::global_control::max_allowed_parallelism,
-                                  static_cast<std::size_t>(options.num_threads));
-  tbb::task_arena arena(options.num_threads);
+  Threads threads(options.num_threads);
   { const InHand all(&reading); }
-  arena.execute([&] {
+  threads.execute([&] {
     tbb::parallel_pipeline(
         num_places(options.num_threads),
         tbb::make_filter<void, OperationTask*>(tbb::filter_mode::serial_in_order, read) &
