@@ -28,6 +28,7 @@ namespace {
 
 constexpr int kMostOperations = 4;
 constexpr int kMostQueries = 64;
+constexpr int kFewestRows = 32;
 
 /// A key matrix with its queries, in memory before anything is measured.
 struct Subject {
@@ -52,11 +53,7 @@ class Bench {
       machine_.hardware.num_rows = std::max(machine_.hardware.num_rows, operation.num_rows());
     }
     for (const Operation& operation : operations) {
-      if (operation.num_dims() > machine_.hardware.num_lanes || operation.num_rows() < 32) {
-        throw InputError(fmt::format(
-            "{}: an operation has {} columns and {} rows; needed: {} columns at most, 32 rows.",
-            trace_file(), operation.num_dims(), operation.num_rows(), machine_.hardware.num_lanes));
-      }
+      check(operation, operations.front().num_rows());
       subjects_.push_back(std::make_unique<Subject>(operation, machine_));
     }
   }
@@ -79,6 +76,21 @@ class Bench {
   const std::vector<SoftwareMethod>& methods() const { return methods_; }
 
  private:
+  /// Throws InputError for what cannot be measured.
+  void check(const Operation& operation, int num_rows) const {
+    const int num_lanes = machine_.hardware.num_lanes;
+    if (operation.num_dims() > num_lanes || operation.num_rows() < kFewestRows) {
+      throw InputError(fmt::format(
+          "{}: an operation has {} columns and {} rows; allowed: {} columns at most, {} rows or "
+          "more.",
+          trace_file(), operation.num_dims(), operation.num_rows(), num_lanes, kFewestRows));
+    }
+    if (operation.num_rows() == num_rows) return;
+    throw InputError(
+        fmt::format("{}: operations have {} and {} rows; measure one number at a time.",
+                    trace_file(), num_rows, operation.num_rows()));
+  }
+
   Machine machine_;
   const std::vector<SoftwareMethod> methods_ = software_methods();
   std::vector<std::unique_ptr<Subject>> subjects_;

@@ -150,6 +150,7 @@ def measured_selections(arguments):
     load = os.getloadavg()[0]
     traces = arguments.trace or [subjects.trace_of(num_rows, arguments.models, arguments.out) for num_rows in arguments.rows]
     answers = [answer_of("a3_bench_selections", trace, arguments) for trace in traces]
+    written_part.write_summary(arguments.out, answers)
     measured, figures = report.document([Selections(answer) for answer in answers])
     heading = (f"Measured on {processor()}, least of {arguments.repetitions} repetitions; load average before {load:.2f}, after "
                f"{os.getloadavg()[0]:.2f}.")
@@ -170,7 +171,7 @@ def parse_arguments():
                         help="choose from the rows of these traces instead, one n a trace; four operations of each, 64 queries of these")
     trained_models.add_option(parser)
     parser.add_argument("--out", "-o", type=pathlib.Path, default=SOURCE_DIR / "results/software", metavar="FOLDER",
-                        help="where traces of more than 320 rows go (default: results/software)")
+                        help="where traces of more than 320 rows and all measurements, as summary.json, go (default: results/software)")
     parser.add_argument("--repetitions", type=int, default=9, metavar="N", help="default 9")
     parser.add_argument("--seconds", type=float, default=0.02, help="least time of a repetition; default 0.02")
     arguments = parser.parse_args()
@@ -192,17 +193,19 @@ def build():
 def run(arguments):
     """Raises what cannot be read, measured or written."""
     parts = [arguments.only] if arguments.only else list(PARTS)
-    document = arguments.document and arguments.document.read_text(encoding="utf-8")
-    if document is not None:
-        for part in parts:
-            with_measured(document, "", part)  # before what takes long
+    for part in parts:
+        rewritten(arguments.document, "", part)  # before what takes long
     build()
     for part in parts:
         measured, figures = PARTS[part](arguments)
         print(measured)
-        if document is not None:
-            document = with_measured(document, measured, part)
-            written_part.write(arguments.document, document, figures)
+        if arguments.document:
+            written_part.write(arguments.document, rewritten(arguments.document, measured, part), figures)
+
+
+def rewritten(path, measured, part):
+    """`with_measured` of the document as it is now: it is edited while measurements run. None without a document."""
+    return path and with_measured(path.read_text(encoding="utf-8"), measured, part)
 
 
 def main():

@@ -7,6 +7,7 @@ from colours import INK, marks
 
 from .selections import ALL_QUERIES, BEFORE, GOALS, METHODS, WAYS
 
+_BOLD = "**"
 _PANEL_WIDTH, _PANEL_HEIGHT = 300, 260  # pixels
 #: Behind the seven of other colours, which it bounds.
 _GIVEN_LOOK = ("#888888", "X")
@@ -33,6 +34,15 @@ def _paying(measured):
         yield Table(header, tuple(rows))
 
 
+    yield Paragraph("All n at which it pays, what is done once counted, on m = n queries:")
+    yield Table(("method", *map(str, GOALS)), tuple((method.title, *(_where_it_pays(measured, method, goal) for goal in GOALS)) for method in METHODS))
+
+
+def _where_it_pays(measured, method, goal):
+    paying = [str(one.num_rows) for one in measured if _cheapest(one, method, ALL_QUERIES, goal).startswith(_BOLD)]
+    return ", ".join(paying) or "none"
+
+
 def _words(way):
     return "what is done once for a key matrix not counted" if way == BEFORE else "what is done once for a key matrix counted, on m = n queries"
 
@@ -43,7 +53,9 @@ def _cheapest(one, method, way, goal):
         return "-"
     ratio, setting = found
     text = f"{ratio:.2f}"
-    return f"{f'**{text}**' if float(text) < 1 else text} ({method.name_of(setting)})"
+    if float(text) < 1:
+        text = f"{_BOLD}{text}{_BOLD}"
+    return f"{text} ({method.name_of(setting)})"
 
 
 def _once(measured):

@@ -84,3 +84,5 @@ def test_the_document_has_a_figure_and_a_table_for_each_n(measured):
     # Top-5 kept at least 0.9, 0.99, error at most 0.25, 0.1. With m = n it takes 42.5 / 15; at the better setting 45 / 15.
     assert "| 8 components | 2.83 (n/4) | 3.00 (n/2) | 2.83 (n/4) | 2.83 (n/4) |" in text
     assert "| post-scoring alone | **0.25** (0.25 %) | **0.50** (0.5 %) | **0.25** (0.25 %) | **0.25** (0.25 %) |" in text
+    assert "| 8 components | none | none | none | none |" in text
+    assert "| post-scoring alone | 10 | 10 | 10 | 10 |" in text
