@@ -20,6 +20,21 @@ Matrix<double> first_rows(const Matrix<double>& matrix, int num_rows) {
   return cut;
 }
 
+/// The i-th of `wanted` places, spread evenly from the first to the last of `available`.
+std::int64_t spread(int i, int wanted, std::int64_t available) {
+  if (wanted >= available) return i;
+  return wanted == 1 ? 0 : (2 * i * (available - 1) + wanted - 1) / (2 * (wanted - 1));
+}
+
+Matrix<double> spread_rows(const Matrix<double>& matrix, int most) {
+  Matrix<double> some(std::min(most, matrix.num_rows()), matrix.num_cols());
+  for (int r = 0; r < some.num_rows(); ++r) {
+    const double* row = matrix.row(static_cast<int>(spread(r, most, matrix.num_rows())));
+    std::copy_n(row, matrix.num_cols(), some.row(r));
+  }
+  return some;
+}
+
 }  // namespace
 
 std::string trace_file() {
@@ -39,6 +54,19 @@ std::vector<Operation> operations(int num_rows) {
     }
     all.push_back({first_rows(operation.key, num_rows), first_rows(operation.value, num_rows),
                    operation.query});
+  }
+  return all;
+}
+
+std::vector<Operation> spread_operations(int most_operations, int most_queries) {
+  TraceStream trace({trace_file()});
+  const std::int64_t available = trace.num_operations();
+  std::vector<Operation> all;
+  Operation operation;
+  for (std::int64_t o = 0; trace.next(operation); ++o) {
+    const auto taken = static_cast<int>(all.size());
+    if (taken == most_operations || o != spread(taken, most_operations, available)) continue;
+    all.push_back({operation.key, operation.value, spread_rows(operation.query, most_queries)});
   }
   return all;
 }

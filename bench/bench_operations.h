@@ -15,6 +15,10 @@ std::string trace_file();
 /// their queries. Throws InputError, also if they have fewer rows or queries.
 std::vector<Operation> operations(int num_rows);
 
+/// Operations of the trace `trace_file`, whole, evenly spread from the first to the last, and of
+/// each as many queries, evenly spread too; all there are where there are fewer. Throws InputError.
+std::vector<Operation> spread_operations(int most_operations, int most_queries);
+
 /// Normally distributed numbers, the same for a seed.
 Operation random_operation(int num_rows, int num_dims, int num_queries, unsigned seed);
 

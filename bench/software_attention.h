@@ -6,9 +6,10 @@
 
 #include "a3/arith/quantise.h"
 #include "a3/fast/selector.h"
+#include "bench/software/dot_products.h"
+#include "bench/software/int16_operation.h"
+#include "bench/software/row_attention.h"
 #include "fast/kernels/aligned_vector.h"
-#include "fast/kernels/int16_kernels.h"
-#include "fast/kernels/row_kernels.h"
 
 namespace a3::bench {
 
@@ -46,48 +47,30 @@ class SoftwareAttention {
   void find_candidates();
 
   /// Of the latest query, [num_lanes].
-  const fast::AlignedVector<std::int64_t>& output() const { return output_; }
+  const fast::AlignedVector<std::int64_t>& output() const { return row_attention_.output(); }
 
  private:
   /// Candidates of a query, with room behind them.
-  struct FoundRows {
+  struct FoundCandidates {
     fast::AlignedVector<std::int32_t> rows;
     int count = 0;
   };
 
-  const std::int16_t* query(int index) const;
+  std::int64_t attend_all(DotProducts& dot_products, int num_queries);
   int search(int query_index, int num_queries);
-  std::int64_t attend_some(int query, std::int32_t* rows, int num_rows);
-  std::int64_t attend_scores(std::int32_t* rows, const std::int32_t* scores, int num_rows);
-  std::int64_t weigh(const std::int32_t* rows, const std::int32_t* differences, int num_rows);
 
   const Machine machine_;
-  const int num_lanes_;
-  std::vector<std::uint16_t> exponent_;  ///< of differences; the last serves all larger ones
-  std::int32_t threshold_ = 0;           ///< of differences, where post-scoring is on
-
-  // The operation.
-  QuantisedOperation operation_;
-  fast::AlignedVector<std::int16_t> keys_;  ///< [n, num_lanes]
-  fast::AlignedVector<std::int16_t> values_;
-  fast::AlignedVector<std::int16_t> queries_;
+  RowAttention row_attention_;
+  Int16Operation operation_;
   fast::AlignedVector<std::int32_t> all_rows_;
+  DotProducts rows_{DotProducts::Layout::kRows};
 
   // Once for a key matrix.
-  fast::AlignedVector<std::int16_t> tiles_;  ///< as tile_dot_products takes them
+  DotProducts tiles_{DotProducts::Layout::kTiles};
   std::unique_ptr<fast::Selector> selector_;
-  std::vector<FoundRows> found_;  ///< by query
+  std::vector<FoundCandidates> found_;  ///< by query
 
-  // The query at hand; with room for what kernels write beyond the end.
-  fast::AlignedVector<std::int32_t> candidates_;
-  fast::AlignedVector<std::int32_t> scores_;
-  fast::AlignedVector<std::int32_t> differences_;
-  fast::AlignedVector<std::int32_t> positions_;
-  fast::AlignedVector<std::int32_t> kept_rows_;
-  fast::AlignedVector<std::int32_t> exponents_;
-  fast::AlignedVector<std::int32_t> weighted_rows_;
-  fast::AlignedVector<std::int32_t> weights_;
-  fast::AlignedVector<std::int64_t> output_;
+  fast::AlignedVector<std::int32_t> candidates_;  ///< of the query at hand, with room behind them
 };
 
 }  // namespace a3::bench

@@ -1,10 +1,11 @@
-#!/usr/bin/env python3
-"""Does the approximation pay in software? Builds and runs bench/software.cpp and prints its times as ratios (docs/software.md).
+#!/usr/bin/python3
+"""Does the approximation pay in software? Builds and runs bench/software.cpp and bench/selections.cpp (docs/software.md).
 
-    scripts/bench_software.py --document docs/software.md      # also puts the tables into the document
+    PYTHONPATH=build/release/python scripts/bench_software.py --document docs/software.md  # also puts tables and figures into it
 
-One process measures every subject, interleaved at random and several times over; of each the least processor time counts, which
-a busy host disturbs least.
+One process measures every subject of one n, interleaved at random and several times over; of each the least processor time counts,
+which a busy host disturbs least. More rows than 320 come from the masked language model of workloads/ on longer windows of text: that
+needs the trained model and the package a3sim. Needs matplotlib, Debian's python3-matplotlib.
 """
 import argparse
 import json
@@ -13,14 +14,23 @@ import pathlib
 import subprocess
 import sys
 
-import marked_part
-import program
-from whole_file import write_whole
-
 SOURCE_DIR = pathlib.Path(__file__).resolve().parent.parent
-BINARY = SOURCE_DIR / "build" / "release" / "bench" / "a3_bench_software"
+sys.path.insert(0, str(SOURCE_DIR))  # for workloads
+
+# pylint: disable=wrong-import-position
+import marked_part  # noqa: E402
+import program  # noqa: E402
+import trained_models  # noqa: E402
+import written_part  # noqa: E402
+from a3software import report, subjects  # noqa: E402
+from a3software.selections import Selections  # noqa: E402
+from workloads.command_line import UserError  # noqa: E402
+
+BENCH_DIR = SOURCE_DIR / "build" / "release" / "bench"
 BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
-NUM_OPERATIONS = 4  # that each benchmark runs
+MARKS = {"search": (BEGIN, END), "selections": ("<!-- selections: begin -->", "<!-- selections: end -->")}
+NUM_ROWS = (320, 1024, 2048)
+NUM_OPERATIONS = 4  # that each benchmark of the search runs
 MACHINES = ("conservative", "aggressive")
 NANOSECONDS = {"ns": 1, "us": 1e3, "ms": 1e6}
 
@@ -114,24 +124,54 @@ def processor():
     return "an unnamed processor"
 
 
-def with_measured(document, measured):
-    """The document with what stands between the marks replaced. Raises ValueError without them."""
-    before, after = marked_part.around(document, BEGIN, END)
+def with_measured(document, measured, part="search"):
+    """The document with what stands between the marks of a part replaced. Raises ValueError without them."""
+    before, after = marked_part.around(document, *MARKS[part])
     return f"{before}\n{measured}\n{after}"
 
 
-def measure(arguments):
-    """The answer of Google Benchmark; raises CalledProcessError."""
-    command = [BINARY, "--benchmark_format=json", "--benchmark_enable_random_interleaving=true",
+def answer_of(binary, trace, arguments):
+    """What Google Benchmark prints; raises CalledProcessError."""
+    command = [BENCH_DIR / binary, "--benchmark_format=json", "--benchmark_enable_random_interleaving=true",
                f"--benchmark_repetitions={arguments.repetitions}", f"--benchmark_min_time={arguments.seconds}"]
-    environment = os.environ | {"A3_BENCH_TRACE": str(SOURCE_DIR / "traces" / "mlm_small.npz")}
+    environment = os.environ | {"A3_BENCH_TRACE": str(trace)}
     done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, check=True, encoding="utf-8")
     return json.loads(done.stdout)
 
 
+def measured_search(arguments):
+    """(Markdown, no figures): A3's own search for several m."""
+    load = os.getloadavg()[0]
+    return text(answer_of("a3_bench_software", subjects.SHORT, arguments), load), {}
+
+
+def measured_selections(arguments):
+    """(Markdown, figures {name: content}): ways to choose rows."""
+    load = os.getloadavg()[0]
+    traces = arguments.trace or [subjects.trace_of(num_rows, arguments.models, arguments.out) for num_rows in arguments.rows]
+    answers = [answer_of("a3_bench_selections", trace, arguments) for trace in traces]
+    written_part.write_summary(arguments.out, answers)
+    measured, figures = report.document([Selections(answer) for answer in answers])
+    heading = (f"Measured on {processor()}, least of {arguments.repetitions} repetitions; load average before {load:.2f}, after "
+               f"{os.getloadavg()[0]:.2f}.")
+    return f"{heading}\n\n{measured}", figures
+
+
+PARTS = {"search": measured_search, "selections": measured_selections}
+
+
 def parse_arguments():
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0], allow_abbrev=False)
-    parser.add_argument("--document", type=pathlib.Path, metavar="FILE.md", help="put the tables between its markers")
+    parser.add_argument("--document", type=pathlib.Path, metavar="FILE.md",
+                        help="put the tables between its markers, figures into the folder 'figures' beside it")
+    parser.add_argument("--only", choices=tuple(PARTS), help="A3's own search, or the ways to choose rows (default: both)")
+    parser.add_argument("--rows", nargs="+", type=int, default=list(NUM_ROWS), metavar="N",
+                        help=f"rows of a key matrix to choose from, 32 to 4096 (default: {' '.join(map(str, NUM_ROWS))})")
+    parser.add_argument("--trace", nargs="+", type=pathlib.Path, metavar="FILE.npz",
+                        help="choose from the rows of these traces instead, one n a trace; four operations of each, 64 queries of these")
+    trained_models.add_option(parser)
+    parser.add_argument("--out", "-o", type=pathlib.Path, default=SOURCE_DIR / "results/software", metavar="FOLDER",
+                        help="where traces of more than 320 rows and all measurements, as summary.json, go (default: results/software)")
     parser.add_argument("--repetitions", type=int, default=9, metavar="N", help="default 9")
     parser.add_argument("--seconds", type=float, default=0.02, help="least time of a repetition; default 0.02")
     arguments = parser.parse_args()
@@ -139,24 +179,48 @@ def parse_arguments():
         parser.error(f"--repetitions {arguments.repetitions}: allowed: 2 to 1000")
     if not 0 < arguments.seconds <= 10:
         parser.error(f"--seconds {arguments.seconds}: allowed: above 0 to 10")
+    for rows in arguments.rows:
+        if not 32 <= rows <= 4096:
+            parser.error(f"--rows {rows}: allowed: 32 to 4096")
     return arguments
+
+
+def build():
+    for step in (["--preset", "release"], ["--build", "--preset", "release", "--target", "a3_bench_software", "a3_bench_selections"]):
+        subprocess.run(["cmake", *step], cwd=SOURCE_DIR, stdout=subprocess.DEVNULL, check=True)
+
+
+def run(arguments):
+    """Raises what cannot be read, measured or written."""
+    parts = [arguments.only] if arguments.only else list(PARTS)
+    for part in parts:
+        rewritten(arguments.document, "", part)  # before what takes long
+    build()
+    for part in parts:
+        measured, figures = PARTS[part](arguments)
+        print(measured)
+        if arguments.document:
+            written_part.write(arguments.document, rewritten(arguments.document, measured, part), figures)
+
+
+def rewritten(path, measured, part):
+    """`with_measured` of the document as it is now: it is edited while measurements run. None without a document."""
+    return path and with_measured(path.read_text(encoding="utf-8"), measured, part)
 
 
 def main():
     arguments = parse_arguments()
     try:
-        document = arguments.document and arguments.document.read_text(encoding="utf-8")
-        if document is not None:
-            with_measured(document, "")  # before what takes long
-        for step in (["--preset", "release"], ["--build", "--preset", "release", "--target", "a3_bench_software"]):
-            subprocess.run(["cmake", *step], cwd=SOURCE_DIR, stdout=subprocess.DEVNULL, check=True)
-        load = os.getloadavg()[0]
-        measured = text(measure(arguments), load)
-        print(measured)
-        if document is not None:
-            write_whole(arguments.document, with_measured(document, measured))
+        run(arguments)
     except OSError as error:
         print(f"bench_software.py: error: {error.filename or arguments.document}: {error.strerror}.", file=sys.stderr)
+        return 2
+    except UserError as error:
+        print(f"bench_software.py: error: {error}", file=sys.stderr)
+        return 2
+    except ImportError as error:
+        print(f"bench_software.py: error: {error}; build with scripts/build.sh and say PYTHONPATH=build/release/python, or measure --rows 320 "
+              "alone.", file=sys.stderr)
         return 2
     except ValueError as error:
         print(f"bench_software.py: error: {arguments.document}: {error}.", file=sys.stderr)

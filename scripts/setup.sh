@@ -9,7 +9,7 @@ packages=(
   g++ clang cmake ninja-build pkg-config ccache clang-format clang-tidy git
   # libraries
   libsystemc-dev nlohmann-json3-dev libvalijson-dev libzip-dev libboost-dev libboost-program-options-dev
-  libspdlog-dev libfmt-dev libhwy-dev libfp16-dev libtbb-dev libssl-dev libutfcpp-dev
+  libspdlog-dev libfmt-dev libhwy-dev libeigen3-dev libfp16-dev libtbb-dev libssl-dev libutfcpp-dev
   # the Python package
   python3-dev pybind11-dev python3-pip python3-venv python3-scipy
   # tests and measurements

@@ -56,6 +56,12 @@ def test_the_document_keeps_what_is_around_the_markers():
     assert bench_software.with_measured(document, "new") == document.replace("old", "new")
 
 
+def test_the_parts_of_the_document_are_replaced_apart():
+    begin, end = bench_software.MARKS["selections"]
+    document = f"{bench_software.BEGIN}\nkept\n{bench_software.END}\n{begin}\nold\n{end}\n"
+    assert bench_software.with_measured(document, "new", "selections") == document.replace("old", "new")
+
+
 @pytest.mark.parametrize("document", ["", bench_software.BEGIN, f"{bench_software.END} {bench_software.BEGIN}",
                                       f"{bench_software.BEGIN} {bench_software.BEGIN} {bench_software.END}"])
 def test_a_document_without_its_markers_is_refused(document, tmp_path):

@@ -1,27 +1,18 @@
 // The SIMD kernels against plain loops, for every instruction set that this host has.
 
 #include <gtest/gtest.h>
-#include <hwy/targets.h>
 
 #include <algorithm>
 #include <numeric>
 #include <random>
 
 #include "fast/kernels/plain_kernels.h"
+#include "support/simd_targets.h"
 
 namespace a3::fast {
 namespace {
 
 constexpr std::size_t kRoom = 64;
-
-std::vector<std::int64_t> targets() {
-  std::vector<std::int64_t> all;
-  const std::int64_t supported = hwy::SupportedTargets();
-  for (std::int64_t bit = 1; bit > 0 && bit <= supported; bit <<= 1) {
-    if ((supported & HWY_TARGETS & bit) != 0) all.push_back(bit);
-  }
-  return all;
-}
 
 class Kernels : public ::testing::TestWithParam<std::int64_t> {
  protected:
@@ -427,7 +418,7 @@ TEST_P(Kernels, RankEachColumnAndAddInThatOrder) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(InstructionSets, Kernels, ::testing::ValuesIn(targets()),
+INSTANTIATE_TEST_SUITE_P(InstructionSets, Kernels, ::testing::ValuesIn(test::simd_targets()),
                          [](const ::testing::TestParamInfo<std::int64_t>& target) {
                            return std::string(hwy::TargetName(target.param));
                          });
