@@ -49,7 +49,7 @@ class PythonMachine:
 
     def __call__(self, operations):
         results = self._checked(lambda: self._machine.run(
-            [self._operation(key=op.key, value=op.value, query=op.query) for op in operations]))
+            [self._operation(key=op.key, value=op.value, query=op.query, query_rows=op.query_rows) for op in operations]))
         for operation, result in zip(operations, results, strict=True):
             self.statistics.add(operation, result.candidates, result.selected)
         return [result.output for result in results]
@@ -102,7 +102,7 @@ class CommandMachine:
 
 def _element_type(operations):
     """The type that holds the numbers of all matrices exactly, so that the machine sees them as they are."""
-    return np.result_type(*{matrix.dtype for operation in operations for matrix in operation})
+    return np.result_type(*{matrix.dtype for op in operations for matrix in (op.key, op.value, op.query)})
 
 
 def _per_query(arrays, name):

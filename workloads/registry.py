@@ -10,8 +10,9 @@ from workloads.command_line import at_least_one
 from workloads.kv_memory import evaluate as kv_memory
 from workloads.masked_lm import evaluate as masked_lm
 from workloads.memn2n import evaluate as memn2n
+from workloads.vision import evaluate as vision
 
-WORKLOADS = {"memn2n": memn2n, "kv_memory": kv_memory, "masked_lm": masked_lm}
+WORKLOADS = {"memn2n": memn2n, "kv_memory": kv_memory, "masked_lm": masked_lm, "vision": vision}
 
 
 def add_workload_parsers(parser, add_command_arguments):

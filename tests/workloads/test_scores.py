@@ -12,6 +12,7 @@ from workloads.kv_memory import evaluate as kv_memory
 from workloads.masked_lm import evaluate as masked_lm
 from workloads.masked_lm import model as masked_lm_model
 from workloads.memn2n import evaluate as memn2n
+from workloads.vision import evaluate as vision
 
 
 @pytest.fixture
@@ -70,3 +71,15 @@ def test_masked_language_model_guesses_what_it_does_not_see(changed_model):
     assert score.answers == len(right)
     assert score.accuracy == pytest.approx(np.mean(logits.argmax(axis=1) == right))
     assert score.loss == pytest.approx(np.mean([-np.log(row[piece]) for row, piece in zip(shares, right)]))
+
+
+def test_vision_accuracy_is_that_of_the_class_with_the_highest_score(changed_model):
+    """Without head weights the bias alone decides: class 2 for all five images, of which two are. Its share is e / (e + 9)."""
+    bias = np.zeros(10, np.float32)
+    bias[2] = 1
+    options = changed_model(small_models.write_vision, lambda arrays: {
+        "head_weight": np.zeros_like(arrays["head_weight"]), "head_bias": bias, "labels": np.array([2, 0, 2, 9, 1], np.uint8)})
+    score = vision.Evaluation(options).score(attention.exact)
+    assert (score.accuracy, score.answers) == (0.4, 5)
+    assert score.loss == pytest.approx(np.log(np.e + 9) - 0.4)
+    assert score.by_task == {"pullover": 1.0, "T-shirt/top": 0.0, "ankle boot": 0.0, "trouser": 0.0}

@@ -20,14 +20,17 @@ from workloads.kv_memory import model as kv_memory
 from workloads.kv_memory import train as train_kv_memory
 from workloads.kv_memory.network import TrainableKeyValueNetwork
 from workloads.masked_lm import model as masked_lm
-from workloads.masked_lm import train as train_masked_lm
 from workloads.masked_lm.network import TrainableMaskedLanguageModel
 from workloads.memn2n import model as memn2n
 from workloads.memn2n import stories
 from workloads.memn2n import train as train_memn2n
 from workloads.memn2n.network import TrainableMemoryNetwork
 from workloads.memn2n.questions import Encoder
+from workloads.vision import model as vision
+from workloads.vision.network import TrainableVisionTransformer
 from workloads.training import MachineAttention, add_training_arguments
+from workloads.transformer.blocks import BLOCK_PARTS
+from workloads.transformer.training import learning_rate_factor
 
 
 def options_of(**given):
@@ -61,10 +64,23 @@ def test_masked_language_model_scores_the_same_in_torch_and_numpy():
     network = TrainableMaskedLanguageModel(num_pieces=30, width=128, num_blocks=2)
     tokens, where = torch.randint(30, (2, 320)), torch.rand(2, 320) < 0.2
     expected = network(tokens, where).detach().numpy()
-    weights = network.weights()
-    blocks = [{part: weights[f"blocks_{block}_{part}"] for part in masked_lm.BLOCK_PARTS} for block in (0, 1)]
-    model = masked_lm.MaskedLanguageModel(*(weights[name] for name in masked_lm.ENDS), blocks)
+    model = model_of(masked_lm.MaskedLanguageModel, masked_lm.ENDS, network.weights(), num_blocks=2)
     assert model.logits(tokens.numpy(), where.numpy(), attention.exact) == pytest.approx(expected, abs=1e-3)
+
+
+def model_of(kind, ends, weights, num_blocks):
+    """A numpy model from a network's weights."""
+    blocks = [{part: weights[f"blocks_{block}_{part}"] for part in BLOCK_PARTS} for block in range(num_blocks)]
+    return kind(*(weights[name] for name in ends), blocks)
+
+
+def test_vision_transformer_scores_the_same_in_torch_and_numpy():
+    torch.manual_seed(1)
+    network = TrainableVisionTransformer(patch=7, width=128, num_blocks=2)
+    images, _ = small_models.random_images(3)
+    expected = network(torch.from_numpy(vision.patches_of(images, 7))).detach().numpy()
+    model = model_of(vision.VisionTransformer, vision.ENDS, network.weights(), num_blocks=2)
+    assert model.logits(images, attention.exact) == pytest.approx(expected, abs=1e-4)
 
 
 def test_linear_start_leaves_the_softmax_out():
@@ -102,7 +118,7 @@ def test_wrong_entities_are_all_but_the_answers():
 
 def test_the_learning_rate_rises_to_its_full_value_and_falls_to_nothing():
     """Of 100 steps 5 are for rising; the cosine is half-way down half-way through the other 95."""
-    factors = [train_masked_lm.learning_rate_factor(step, 100) for step in range(100)]
+    factors = [learning_rate_factor(step, 100) for step in range(100)]
     assert factors[:5] == pytest.approx([0.2, 0.4, 0.6, 0.8, 1.0])
     assert factors[5] == pytest.approx(1)
     assert (factors[52] + factors[53]) / 2 == pytest.approx(0.5, abs=1e-3)
@@ -117,11 +133,17 @@ def text(tmp_path):
     return path
 
 
-@pytest.fixture(params=["memn2n", "kv_memory", "masked_lm"])
-def short_training(request, text):
+@pytest.fixture
+def images(tmp_path):
+    small_models.write_data_set(tmp_path / "images")
+    return tmp_path / "images"
+
+
+@pytest.fixture(params=small_models.WRITERS)
+def short_training(request, text, images):
     """(workload, options of a training of seconds)."""
     options = {"memn2n": ["--questions-per-task", 30, "--epochs", 1], "kv_memory": ["--epochs", 1],
-               "masked_lm": ["--text", text, "--steps", 2]}
+               "masked_lm": ["--text", text, "--steps", 2], "vision": ["--data", images, "--steps", 2, "--patch", 14]}
     return request.param, options[request.param]
 
 
@@ -134,7 +156,7 @@ def test_a_seed_gives_the_same_model_which_can_be_evaluated(short_training, comm
     first, second, other = ({name: array for name, array in np.load(model).items() if name != "provenance"}
                             for model in models)
     assert all((first[name] == second[name]).all() for name in first)
-    weight = {"memn2n": "E", "kv_memory": "A", "masked_lm": "tok"}[workload]
+    weight = {"memn2n": "E", "kv_memory": "A", "masked_lm": "tok", "vision": "pos"}[workload]
     assert not np.array_equal(first[weight], other[weight])
     process = command("evaluate", workload, "--model", models[0], "--samples", 1, "--out", tmp_path / "out",
                       "--points", "base", "--a3sim", os.environ["A3SIM"])
@@ -149,6 +171,21 @@ def test_a_model_that_exists_is_kept_unless_forced(short_training, command, tmp_
     process = command(f"{workload}.train", "--model", tmp_path / "model.npz", *options)
     assert process.returncode == 2 and "exists already" in process.stderr
     assert (tmp_path / "model.npz").read_text() == "precious"
+
+
+def test_weights_are_of_the_type_asked_for_and_are_gone_on_from(command, images, tmp_path):
+    options = ["--data", images, "--steps", 1, "--patch", 14, "--seed", 3]
+    half, whole, more = (tmp_path / f"{name}.npz" for name in ("half", "whole", "more"))
+    assert command("vision.train", "--model", half, "--element-type", "float16", *options).returncode == 0
+    assert command("vision.train", "--model", whole, *options).returncode == 0
+    half_weights, weights = weights_in(half), weights_in(whole)
+    assert half_weights["pos"].dtype == np.float16 and weights["pos"].dtype == np.float32 and half_weights["images"].dtype == np.uint8
+    assert (half_weights["pos"] == weights["pos"].astype(np.float16)).all()
+    process = command("vision.train", "--model", more, "--start", half, "--learning-rate", 1e-9, *options)
+    assert process.returncode == 0, process.stderr
+    assert weights_in(more)["pos"] == pytest.approx(half_weights["pos"].astype(np.float32), abs=1e-6)
+    process = command("vision.train", "--model", tmp_path / "other.npz", "--start", half, "--data", images, "--patch", 7)
+    assert process.returncode == 2 and "its patches are 14 pixels wide, not 7" in process.stderr
 
 
 def test_files_of_a_data_set_are_read_and_their_numbers_kept(command, tmp_path):
@@ -199,9 +236,7 @@ def test_the_machine_in_training_is_the_machine_in_scoring():
     language = TrainableMaskedLanguageModel(num_pieces=30, width=64, num_blocks=1)
     tokens, where = torch.randint(30, (1, 320)), torch.rand(1, 320) < 0.2
     language.attention = memory_network.attention
-    weights = language.weights()
-    blocks = [{part: weights[f"blocks_0_{part}"] for part in masked_lm.BLOCK_PARTS}]
-    model = masked_lm.MaskedLanguageModel(*(weights[name] for name in masked_lm.ENDS), blocks)
+    model = model_of(masked_lm.MaskedLanguageModel, masked_lm.ENDS, language.weights(), num_blocks=1)
     # Queries are rotated in another order of operations, so a rounding or two, and a row near the threshold, may differ.
     found, wanted = language(tokens, where).detach().numpy(), model.logits(tokens.numpy(), where.numpy(), machine)
     assert np.mean(np.abs(found - wanted) < 1e-3) > 0.9
