@@ -63,16 +63,25 @@ def block_weights(rng, width, num_blocks, hidden=None, prefix="blocks"):
             for block in range(num_blocks) for part, shape in shapes.items() for kind in ("weight", "bias")}
 
 
+def language_model(rng, vocabulary, width, num_blocks):
+    """Arrays of a model of text but for what it is scored on."""
+    return {"tok": rng.normal(0, 1, (len(vocabulary), width)).astype(np.float32),
+            "bias": rng.normal(0, 0.1, len(vocabulary)).astype(np.float32),
+            "lnf_weight": np.ones(width, np.float32), "lnf_bias": np.zeros(width, np.float32), **block_weights(rng, width, num_blocks),
+            "vocabulary": np.array(vocabulary)}
+
+
 def write_masked_lm(path, num_sequences=1, width=64, num_blocks=2, vocabulary=(MASK, UNKNOWN, *"abcdef")):
     rng = np.random.default_rng(SEED)
-    blocks = block_weights(rng, width, num_blocks)
     shape = (num_sequences, masked_lm.POSITIONS)
-    write_npz(path, {
-        "tok": rng.normal(0, 1, (len(vocabulary), width)).astype(np.float32),
-        "bias": rng.normal(0, 0.1, len(vocabulary)).astype(np.float32),
-        "lnf_weight": np.ones(width, np.float32), "lnf_bias": np.zeros(width, np.float32), **blocks,
-        "tokens": rng.integers(2, len(vocabulary), shape).astype(np.int16), "mask": rng.random(shape) < 0.15,
-        "vocabulary": np.array(vocabulary)})
+    write_npz(path, language_model(rng, vocabulary, width, num_blocks) | {
+        "tokens": rng.integers(2, len(vocabulary), shape).astype(np.int16), "mask": rng.random(shape) < 0.15})
+
+
+def write_causal_lm(path, num_sequences=3, width=64, num_positions=20, vocabulary=tuple("abcdef")):
+    rng = np.random.default_rng(SEED)
+    write_npz(path, language_model(rng, vocabulary, width, 2) | {
+        "tokens": rng.integers(0, len(vocabulary), (num_sequences, num_positions + 1)).astype(np.int16)})
 
 
 def random_images(count):
@@ -102,10 +111,12 @@ def write_vision(path, patch=7, width=64):
         "head_bias": np.zeros(len(fashion.CLASSES), np.float32), **block_weights(rng, width, 2, hidden=128), "images": images, "labels": labels})
 
 
-WRITERS = {"memn2n": write_memn2n, "kv_memory": write_kv_memory, "masked_lm": write_masked_lm, "vision": write_vision}
+WRITERS = {"memn2n": write_memn2n, "kv_memory": write_kv_memory, "masked_lm": write_masked_lm, "vision": write_vision,
+           "causal_lm": write_causal_lm}
 # Those that give a loss.
-WITH_LOSS = ("masked_lm", "vision")
+WITH_LOSS = ("masked_lm", "vision", "causal_lm")
 
 # Operations of an evaluation of each, from the models' definitions: 3 hops of every question; 2 hops of 12 questions;
-# 2 layers of 1 sequence with 1 head; 2 layers of 5 images with 1 head.
-NUM_OPERATIONS = {"memn2n": lambda num_questions: 3 * num_questions, "kv_memory": lambda _: 24, "masked_lm": lambda _: 2, "vision": lambda _: 10}
+# 2 layers of 1 sequence with 1 head; 2 layers of 5 images with 1 head; 2 layers of 3 sequences with 1 head.
+NUM_OPERATIONS = {"memn2n": lambda num_questions: 3 * num_questions, "kv_memory": lambda _: 24, "masked_lm": lambda _: 2,
+                  "vision": lambda _: 10, "causal_lm": lambda _: 6}

@@ -38,7 +38,7 @@ def test_the_vocabulary_is_no_larger_than_asked_for():
 
 def test_rotary_scores_depend_on_the_distance_alone():
     """Su et al., 2021: turning query and key by their positions leaves q . k a function of the distance."""
-    query, key = np.random.default_rng(2).normal(size=(2, 1, model.HEAD_WIDTH))
+    query, key = np.random.default_rng(2).normal(size=(2, 1, blocks.HEAD_WIDTH))
     turned_query, turned_key = (blocks.rotated(np.repeat(row, model.POSITIONS, axis=0)) for row in (query, key))
     scores = turned_query @ turned_key.T
     for distance in (0, 1, 50):

@@ -7,6 +7,7 @@ import pytest
 import small_models
 
 from workloads import attention
+from workloads.causal_lm import evaluate as causal_lm
 from workloads.command_line import write_npz
 from workloads.kv_memory import evaluate as kv_memory
 from workloads.masked_lm import evaluate as masked_lm
@@ -71,6 +72,17 @@ def test_masked_language_model_guesses_what_it_does_not_see(changed_model):
     assert score.answers == len(right)
     assert score.accuracy == pytest.approx(np.mean(logits.argmax(axis=1) == right))
     assert score.loss == pytest.approx(np.mean([-np.log(row[piece]) for row, piece in zip(shares, right)]))
+
+
+def test_a_causal_language_model_is_scored_on_what_follows(changed_model):
+    """Without embeddings the bias alone decides: piece 2 follows, with a share of e / (e + 5). Of the 6 tokens that follow another, 4 are it."""
+    bias = np.zeros(6, np.float32)
+    bias[2] = 1
+    tokens = np.array([[1, 2, 2, 2], [2, 3, 4, 2]], np.int16)
+    options = changed_model(small_models.write_causal_lm, lambda arrays: {"tok": np.zeros_like(arrays["tok"]), "bias": bias, "tokens": tokens})
+    score = causal_lm.Evaluation(options).score(attention.exact)
+    assert (score.accuracy, score.answers) == (pytest.approx(4 / 6), 6)
+    assert score.loss == pytest.approx(np.log(np.e + 5) - 4 / 6)
 
 
 def test_vision_accuracy_is_that_of_the_class_with_the_highest_score(changed_model):

@@ -16,6 +16,8 @@ from conftest import REPOSITORY
 from workloads import attention
 from workloads.command_line import UserError
 from workloads.machine import PythonMachine, read_config
+from workloads.causal_lm import model as causal_lm
+from workloads.causal_lm.network import TrainableCausalLanguageModel
 from workloads.kv_memory import model as kv_memory
 from workloads.kv_memory import train as train_kv_memory
 from workloads.kv_memory.network import TrainableKeyValueNetwork
@@ -26,6 +28,7 @@ from workloads.memn2n import stories
 from workloads.memn2n import train as train_memn2n
 from workloads.memn2n.network import TrainableMemoryNetwork
 from workloads.memn2n.questions import Encoder
+from workloads.text.model import ENDS
 from workloads.vision import model as vision
 from workloads.vision.network import TrainableVisionTransformer
 from workloads.training import MachineAttention, add_training_arguments
@@ -64,7 +67,7 @@ def test_masked_language_model_scores_the_same_in_torch_and_numpy():
     network = TrainableMaskedLanguageModel(num_pieces=30, width=128, num_blocks=2)
     tokens, where = torch.randint(30, (2, 320)), torch.rand(2, 320) < 0.2
     expected = network(tokens, where).detach().numpy()
-    model = model_of(masked_lm.MaskedLanguageModel, masked_lm.ENDS, network.weights(), num_blocks=2)
+    model = model_of(masked_lm.MaskedLanguageModel, ENDS, network.weights(), num_blocks=2)
     assert model.logits(tokens.numpy(), where.numpy(), attention.exact) == pytest.approx(expected, abs=1e-3)
 
 
@@ -72,6 +75,16 @@ def model_of(kind, ends, weights, num_blocks):
     """A numpy model from a network's weights."""
     blocks = [{part: weights[f"blocks_{block}_{part}"] for part in BLOCK_PARTS} for block in range(num_blocks)]
     return kind(*(weights[name] for name in ends), blocks)
+
+
+def test_causal_language_model_scores_the_same_in_torch_and_numpy():
+    torch.manual_seed(1)
+    network = TrainableCausalLanguageModel(num_pieces=30, width=128, num_blocks=2, num_positions=50)
+    for num_tokens in (50, 20):
+        tokens = torch.randint(30, (2, num_tokens))
+        expected = network(tokens).detach().numpy()
+        model = model_of(causal_lm.CausalLanguageModel, ENDS, network.weights(), num_blocks=2)
+        assert model.logits(tokens.numpy(), attention.exact) == pytest.approx(expected, abs=1e-3)
 
 
 def test_vision_transformer_scores_the_same_in_torch_and_numpy():
@@ -143,7 +156,8 @@ def images(tmp_path):
 def short_training(request, text, images):
     """(workload, options of a training of seconds)."""
     options = {"memn2n": ["--questions-per-task", 30, "--epochs", 1], "kv_memory": ["--epochs", 1],
-               "masked_lm": ["--text", text, "--steps", 2], "vision": ["--data", images, "--steps", 2, "--patch", 14]}
+               "masked_lm": ["--text", text, "--steps", 2], "vision": ["--data", images, "--steps", 2, "--patch", 14],
+               "causal_lm": ["--text", text, "--steps", 2, "--positions", 30]}
     return request.param, options[request.param]
 
 
@@ -156,7 +170,7 @@ def test_a_seed_gives_the_same_model_which_can_be_evaluated(short_training, comm
     first, second, other = ({name: array for name, array in np.load(model).items() if name != "provenance"}
                             for model in models)
     assert all((first[name] == second[name]).all() for name in first)
-    weight = {"memn2n": "E", "kv_memory": "A", "masked_lm": "tok", "vision": "pos"}[workload]
+    weight = {"memn2n": "E", "kv_memory": "A", "masked_lm": "tok", "vision": "pos", "causal_lm": "tok"}[workload]
     assert not np.array_equal(first[weight], other[weight])
     process = command("evaluate", workload, "--model", models[0], "--samples", 1, "--out", tmp_path / "out",
                       "--points", "base", "--a3sim", os.environ["A3SIM"])
@@ -236,9 +250,15 @@ def test_the_machine_in_training_is_the_machine_in_scoring():
     language = TrainableMaskedLanguageModel(num_pieces=30, width=64, num_blocks=1)
     tokens, where = torch.randint(30, (1, 320)), torch.rand(1, 320) < 0.2
     language.attention = memory_network.attention
-    model = model_of(masked_lm.MaskedLanguageModel, masked_lm.ENDS, language.weights(), num_blocks=1)
+    model = model_of(masked_lm.MaskedLanguageModel, ENDS, language.weights(), num_blocks=1)
     # Queries are rotated in another order of operations, so a rounding or two, and a row near the threshold, may differ.
     found, wanted = language(tokens, where).detach().numpy(), model.logits(tokens.numpy(), where.numpy(), machine)
+    assert np.mean(np.abs(found - wanted) < 1e-3) > 0.9
+
+    causal = TrainableCausalLanguageModel(num_pieces=30, width=64, num_blocks=1, num_positions=100)
+    causal.attention = memory_network.attention
+    model = model_of(causal_lm.CausalLanguageModel, ENDS, causal.weights(), num_blocks=1)
+    found, wanted = causal(tokens[:, :100]).detach().numpy(), model.logits(tokens[:, :100].numpy(), machine)
     assert np.mean(np.abs(found - wanted) < 1e-3) > 0.9
 
 

@@ -7,31 +7,21 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from workloads.command_line import UserError, provenance_of, read_npz
+from workloads.command_line import UserError, provenance_of
+from workloads.text import model as text_model
+from workloads.text.model import LanguageModel
 from workloads.text.tokeniser import MASK
-from workloads.transformer.blocks import BLOCK_PARTS, HEAD_WIDTH, block_outputs, normalised, read_blocks
 
 POSITIONS = 320
-ENDS = ("tok", "bias", "lnf_weight", "lnf_bias")
 
 
-@dataclass(frozen=True)
-class MaskedLanguageModel:
-    """`tok` [V, d] and `bias` [V] embed and predict, `blocks` holds each block's BLOCK_PARTS, `lnf_*` the last norm."""
-
-    tok: np.ndarray
-    bias: np.ndarray
-    lnf_weight: np.ndarray
-    lnf_bias: np.ndarray
-    blocks: list
+class MaskedLanguageModel(LanguageModel):
+    """A LanguageModel that guesses hidden tokens."""
 
     def logits(self, tokens, where, attention):
         """Scores [positions asked for, V]; tokens [S, positions], where [S, positions] bool says which are asked for. It was
         trained on POSITIONS of them."""
-        states = self.tok[tokens]
-        for block in self.blocks:
-            states = block_outputs(states, block, attention)
-        return normalised(states[where], self.lnf_weight, self.lnf_bias) @ self.tok.T + self.bias
+        return self.scores(self.states(tokens, attention)[where])
 
 
 @dataclass(frozen=True)
@@ -51,14 +41,10 @@ class TrainedMaskedLanguageModel:
 
 def load(path):
     """Reads a model file; see workloads/README.md for its arrays."""
-    arrays = read_npz(path, [*ENDS, "tokens", "mask", "vocabulary", *(f"blocks_0_{part}" for part in BLOCK_PARTS)])
-    blocks = read_blocks(path, arrays)
-    width, vocabulary = arrays["tok"].shape[-1], arrays["vocabulary"].tolist()
-    if width % HEAD_WIDTH or arrays["tokens"].shape[1:] != (POSITIONS,) or arrays["mask"].shape != arrays["tokens"].shape:
-        raise UserError(f"{path}: is {width} wide with tokens {list(arrays['tokens'].shape)} and mask "
-                        f"{list(arrays['mask'].shape)}; expected a multiple of {HEAD_WIDTH} and [sequences, {POSITIONS}].")
+    model, vocabulary, arrays = text_model.read(path, MaskedLanguageModel, ["mask"])
+    tokens, mask = arrays["tokens"], arrays["mask"]
+    if tokens.shape[1:] != (POSITIONS,) or mask.shape != tokens.shape:
+        raise UserError(f"{path}: has tokens {list(tokens.shape)} and mask {list(mask.shape)}; expected [sequences, {POSITIONS}].")
     if MASK not in vocabulary:
         raise UserError(f"{path}: its vocabulary has no {MASK}.")
-    model = MaskedLanguageModel(*(arrays[name].astype(np.float32) for name in ENDS), blocks)
-    return TrainedMaskedLanguageModel(model, vocabulary, arrays["tokens"].astype(np.int64), arrays["mask"],
-                                      provenance_of(arrays))
+    return TrainedMaskedLanguageModel(model, vocabulary, tokens.astype(np.int64), mask, provenance_of(arrays))

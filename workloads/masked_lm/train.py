@@ -7,40 +7,20 @@ to be guessed.
 """
 
 import argparse
-import pathlib
-from dataclasses import dataclass
 
 import numpy as np
 
-from workloads.command_line import UserError, at_least_one, claim_output, provenance_array, read_npz, write_npz
+from workloads.command_line import claim_output, provenance_array, write_npz
 from workloads.masked_lm.model import POSITIONS, load
 from workloads.text import tokeniser
 from workloads.text.corpus import make_corpus, read_text
+from workloads.text.training import LEARNING_RATE, add_text_arguments, asked_size, weights_of
 from workloads.training import add_training_arguments, file_weights, import_torch, run_trainer, start_from
 from workloads.transformer.training import Schedule, train_by_steps
 
 MASKED_SHARE = 0.15  # of held-out text: BERT's (Devlin et al., 2019)
 # More than that in training, for more to learn from each step.
 TRAINING_MASKED_SHARE = 0.3
-
-LEARNING_RATE = 2e-3
-
-
-@dataclass(frozen=True)
-class Size:
-    """How large a model, and how long it is trained."""
-
-    num_pieces: int
-    width: int
-    num_blocks: int
-    batch: int
-    steps: int
-
-
-SIZES = {
-    "small": Size(num_pieces=512, width=128, num_blocks=2, batch=8, steps=1500),
-    "large": Size(num_pieces=1024, width=256, num_blocks=4, batch=16, steps=12000),
-}
 
 
 def held_out_mask(num_sequences, seed):
@@ -58,7 +38,7 @@ def train(corpus, size, steps, options):
     from workloads.masked_lm.network import TrainableMaskedLanguageModel  # torch is known to be there only now
     network = TrainableMaskedLanguageModel(len(corpus.vocabulary), size.width, size.num_blocks)
     if options.start is not None:
-        start_from(network, options.start, weights_of(options.start, corpus.vocabulary))
+        start_from(network, options.start, weights_of(options.start, load, corpus.vocabulary))
     text = torch.from_numpy(corpus.training)
     mask_number = corpus.vocabulary.index(tokeniser.MASK)
 
@@ -71,26 +51,14 @@ def train(corpus, size, steps, options):
     return network, train_by_steps(network, loss_of_batch, Schedule(steps, LEARNING_RATE), options)
 
 
-def weights_of(path, vocabulary):
-    """Arrays of a trained model. Raises UserError if its pieces are others."""
-    trained = load(path)
-    if trained.vocabulary != list(vocabulary):
-        raise UserError(f"{path}: its {len(trained.vocabulary)} pieces are not the {len(vocabulary)} of this text. Give the same --text, --size and --seed.")
-    return read_npz(path, [])
-
-
 def main():
     parser = argparse.ArgumentParser(prog="python3 -m workloads.masked_lm.train", description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     add_training_arguments(parser)
-    parser.add_argument("--text", type=pathlib.Path, required=True, metavar="FILE", help="UTF-8 text to learn from")
-    parser.add_argument("--size", choices=SIZES, default="small",
-                        help="; ".join(f"{name}: {size}" for name, size in SIZES.items()))
-    parser.add_argument("--steps", type=at_least_one, metavar="N", help="instead of the size's own")
+    add_text_arguments(parser)
     options = parser.parse_args()
     claim_output(options.model, options.force)
-    size = SIZES[options.size]
-    steps = size.steps if options.steps is None else options.steps
+    size, steps = asked_size(options)
     corpus = make_corpus(read_text(options.text), size.num_pieces, POSITIONS)
     print(f"{len(corpus.training)} tokens to learn from, {len(corpus.held_out)} sequences held out, "
           f"{len(corpus.vocabulary)} pieces", flush=True)
