@@ -11,6 +11,8 @@ from workloads.masked_lm import model as masked_lm
 from workloads.memn2n import model as memn2n
 from workloads.memn2n import questions as memn2n_questions
 from workloads.memn2n import stories
+from workloads.seq2seq import dates
+from workloads.seq2seq.characters import VOCABULARY, encode
 from workloads.text.tokeniser import MASK, UNKNOWN
 from workloads.vision import images as fashion
 from workloads.vision import model as vision
@@ -54,11 +56,13 @@ def write_kv_memory(path):
         **vars(facts), **vars(questions), "relations": np.array(encoder.relations)})
 
 
-def block_weights(rng, width, num_blocks, hidden=None, prefix="blocks"):
+def block_weights(rng, width, num_blocks, hidden=None, prefix="blocks", has_cross=False):
     """Transformer blocks as a model file has them; hidden: width of the perceptrons, None: four times the blocks'."""
     hidden = hidden or 4 * width
     shapes = {"ln1": (width,), "qkv": (3 * width, width), "o": (width, width),
               "ln2": (width,), "f1": (hidden, width), "f2": (width, hidden)}
+    if has_cross:
+        shapes |= {"lnx": (width,), "xq": (width, width), "xkv": (2 * width, width), "xo": (width, width)}
     return {f"{prefix}_{block}_{part}_{kind}": rng.normal(0, 0.1, shape if kind == "weight" else shape[:1]).astype(np.float32)
             for block in range(num_blocks) for part, shape in shapes.items() for kind in ("weight", "bias")}
 
@@ -111,12 +115,22 @@ def write_vision(path, patch=7, width=64):
         "head_bias": np.zeros(len(fashion.CLASSES), np.float32), **block_weights(rng, width, 2, hidden=128), "images": images, "labels": labels})
 
 
+def write_seq2seq(path, num_texts=4, width=64):
+    rng = np.random.default_rng(SEED)
+    norms = {f"{name}_{kind}": np.full(width, float(kind == "weight"), np.float32) for name in ("lne", "lnf") for kind in ("weight", "bias")}
+    write_npz(path, {
+        "tok": rng.normal(0, 1, (len(VOCABULARY), width)).astype(np.float32), "bias": np.zeros(len(VOCABULARY), np.float32), **norms,
+        **block_weights(rng, width, 2, hidden=128, prefix="encoder"), **block_weights(rng, width, 1, hidden=128, prefix="decoder", has_cross=True),
+        **vars(encode(dates.make_examples(num_texts, SEED, for_test=True))), "ways": np.array(list(dates.WAYS)), "vocabulary": np.array(VOCABULARY)})
+
+
 WRITERS = {"memn2n": write_memn2n, "kv_memory": write_kv_memory, "masked_lm": write_masked_lm, "vision": write_vision,
-           "causal_lm": write_causal_lm}
+           "causal_lm": write_causal_lm, "seq2seq": write_seq2seq}
 # Those that give a loss.
 WITH_LOSS = ("masked_lm", "vision", "causal_lm")
 
 # Operations of an evaluation of each, from the models' definitions: 3 hops of every question; 2 hops of 12 questions;
-# 2 layers of 1 sequence with 1 head; 2 layers of 5 images with 1 head; 2 layers of 3 sequences with 1 head.
+# 2 layers of 1 sequence with 1 head; 2 layers of 5 images with 1 head; 2 layers of 3 sequences with 1 head;
+# 2 layers of the encoder, and for each of 10 characters 2 attentions of a decoder of 1 layer, of 4 texts with 1 head.
 NUM_OPERATIONS = {"memn2n": lambda num_questions: 3 * num_questions, "kv_memory": lambda _: 24, "masked_lm": lambda _: 2,
-                  "vision": lambda _: 10, "causal_lm": lambda _: 6}
+                  "vision": lambda _: 10, "causal_lm": lambda _: 6, "seq2seq": lambda _: 88}

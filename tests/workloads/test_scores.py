@@ -13,6 +13,8 @@ from workloads.kv_memory import evaluate as kv_memory
 from workloads.masked_lm import evaluate as masked_lm
 from workloads.masked_lm import model as masked_lm_model
 from workloads.memn2n import evaluate as memn2n
+from workloads.seq2seq import evaluate as seq2seq
+from workloads.seq2seq import model as seq2seq_model
 from workloads.vision import evaluate as vision
 
 
@@ -95,3 +97,18 @@ def test_vision_accuracy_is_that_of_the_class_with_the_highest_score(changed_mod
     assert (score.accuracy, score.answers) == (0.4, 5)
     assert score.loss == pytest.approx(np.log(np.e + 9) - 0.4)
     assert score.by_task == {"pullover": 1.0, "T-shirt/top": 0.0, "ankle boot": 0.0, "trouser": 0.0}
+
+
+@pytest.mark.parametrize("decoding", ["greedy", "forced"])
+def test_a_text_is_right_if_all_its_characters_are(decoding, changed_model):
+    """Without embeddings the bias alone decides: always character 3, of 69 with a share of e / (e + 68). Of four texts two are that."""
+    def change(arrays):
+        bias, target = np.zeros_like(arrays["bias"]), np.full((4, 10), 3)
+        bias[3], target[1, 9], target[3] = 1, 4, 5
+        return {"tok": np.zeros_like(arrays["tok"]), "bias": bias, "target": target, "way": np.array([0, 0, 1, 1])}
+
+    options = changed_model(small_models.write_seq2seq, change, decoding=decoding)
+    score = seq2seq.Evaluation(options).score(attention.exact)
+    assert (score.accuracy, score.answers) == (0.5, 4)
+    assert score.by_task == {way: 0.5 for way in seq2seq_model.load(options.model).ways[:2]}
+    assert score.loss == (None if decoding == "greedy" else pytest.approx(np.log(np.e + 68) - 29 / 40))

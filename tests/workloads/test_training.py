@@ -28,6 +28,10 @@ from workloads.memn2n import stories
 from workloads.memn2n import train as train_memn2n
 from workloads.memn2n.network import TrainableMemoryNetwork
 from workloads.memn2n.questions import Encoder
+from workloads.seq2seq import dates
+from workloads.seq2seq import model as seq2seq
+from workloads.seq2seq.characters import VOCABULARY, encode
+from workloads.seq2seq.network import TrainableSequenceModel
 from workloads.text.model import ENDS
 from workloads.vision import model as vision
 from workloads.vision.network import TrainableVisionTransformer
@@ -71,10 +75,28 @@ def test_masked_language_model_scores_the_same_in_torch_and_numpy():
     assert model.logits(tokens.numpy(), where.numpy(), attention.exact) == pytest.approx(expected, abs=1e-3)
 
 
+def blocks_of(weights, num_blocks, prefix="blocks", parts=BLOCK_PARTS):
+    return [{part: weights[f"{prefix}_{block}_{part}"] for part in parts} for block in range(num_blocks)]
+
+
 def model_of(kind, ends, weights, num_blocks):
     """A numpy model from a network's weights."""
-    blocks = [{part: weights[f"blocks_{block}_{part}"] for part in BLOCK_PARTS} for block in range(num_blocks)]
-    return kind(*(weights[name] for name in ends), blocks)
+    return kind(*(weights[name] for name in ends), blocks_of(weights, num_blocks))
+
+
+def sequence_model_of(network):
+    weights = network.weights()
+    return seq2seq.SequenceModel(*(weights[name] for name in seq2seq.ENDS), blocks_of(weights, len(network.encoder), "encoder"),
+                                 blocks_of(weights, len(network.decoder), "decoder", seq2seq.DECODER_PARTS))
+
+
+def test_encoder_and_decoder_score_the_same_in_torch_and_numpy():
+    torch.manual_seed(1)
+    network = TrainableSequenceModel(len(VOCABULARY), width=128, num_encoder_blocks=2, num_decoder_blocks=2)
+    examples = encode(dates.make_examples(5, seed=1))
+    columns = [getattr(examples, name).astype(np.int64) for name in ("source", "length", "target")]
+    expected = network(*map(torch.from_numpy, columns)).detach().numpy()
+    assert sequence_model_of(network).logits(*columns, attention.exact) == pytest.approx(expected, abs=1e-4)
 
 
 def test_causal_language_model_scores_the_same_in_torch_and_numpy():
@@ -157,7 +179,8 @@ def short_training(request, text, images):
     """(workload, options of a training of seconds)."""
     options = {"memn2n": ["--questions-per-task", 30, "--epochs", 1], "kv_memory": ["--epochs", 1],
                "masked_lm": ["--text", text, "--steps", 2], "vision": ["--data", images, "--steps", 2, "--patch", 14],
-               "causal_lm": ["--text", text, "--steps", 2, "--positions", 30]}
+               "causal_lm": ["--text", text, "--steps", 2, "--positions", 30],
+               "seq2seq": ["--steps", 2]}
     return request.param, options[request.param]
 
 
@@ -170,7 +193,7 @@ def test_a_seed_gives_the_same_model_which_can_be_evaluated(short_training, comm
     first, second, other = ({name: array for name, array in np.load(model).items() if name != "provenance"}
                             for model in models)
     assert all((first[name] == second[name]).all() for name in first)
-    weight = {"memn2n": "E", "kv_memory": "A", "masked_lm": "tok", "vision": "pos", "causal_lm": "tok"}[workload]
+    weight = {"memn2n": "E", "kv_memory": "A", "masked_lm": "tok", "vision": "pos", "causal_lm": "tok", "seq2seq": "tok"}[workload]
     assert not np.array_equal(first[weight], other[weight])
     process = command("evaluate", workload, "--model", models[0], "--samples", 1, "--out", tmp_path / "out",
                       "--points", "base", "--a3sim", os.environ["A3SIM"])
@@ -253,6 +276,13 @@ def test_the_machine_in_training_is_the_machine_in_scoring():
     model = model_of(masked_lm.MaskedLanguageModel, ENDS, language.weights(), num_blocks=1)
     # Queries are rotated in another order of operations, so a rounding or two, and a row near the threshold, may differ.
     found, wanted = language(tokens, where).detach().numpy(), model.logits(tokens.numpy(), where.numpy(), machine)
+    assert np.mean(np.abs(found - wanted) < 1e-3) > 0.9
+
+    sequences = TrainableSequenceModel(len(VOCABULARY), 64, num_encoder_blocks=1, num_decoder_blocks=1)
+    sequences.attention = memory_network.attention
+    examples = encode(dates.make_examples(6, seed=1))
+    columns = [getattr(examples, name).astype(np.int64) for name in ("source", "length", "target")]
+    found, wanted = sequences(*map(torch.from_numpy, columns)).detach().numpy(), sequence_model_of(sequences).logits(*columns, machine)
     assert np.mean(np.abs(found - wanted) < 1e-3) > 0.9
 
     causal = TrainableCausalLanguageModel(num_pieces=30, width=64, num_blocks=1, num_positions=100)

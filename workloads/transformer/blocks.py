@@ -110,7 +110,7 @@ def read_blocks(path, arrays, prefix="blocks", parts=BLOCK_PARTS):
     try:
         return [{part: arrays[f"{prefix}_{block}_{part}"].astype(np.float32) for part in parts} for block in range(num_blocks)]
     except KeyError as error:
-        raise UserError(f"{path}: has {num_blocks} {prefix} but lacks {error.args[0]}.") from error
+        raise UserError(f"{path}: has {num_blocks} blocks {prefix}_* but lacks {error.args[0]}.") from error
 
 
 def log_softmax(scores):
