@@ -119,7 +119,8 @@ def write_seq2seq(path, num_texts=4, width=64):
     rng = np.random.default_rng(SEED)
     norms = {f"{name}_{kind}": np.full(width, float(kind == "weight"), np.float32) for name in ("lne", "lnf") for kind in ("weight", "bias")}
     write_npz(path, {
-        "tok": rng.normal(0, 1, (len(VOCABULARY), width)).astype(np.float32), "bias": np.zeros(len(VOCABULARY), np.float32), **norms,
+        # Small, or each character would follow itself: the embedding is the output matrix, too.
+        "tok": rng.normal(0, 0.1, (len(VOCABULARY), width)).astype(np.float32), "bias": np.zeros(len(VOCABULARY), np.float32), **norms,
         **block_weights(rng, width, 2, hidden=128, prefix="encoder"), **block_weights(rng, width, 1, hidden=128, prefix="decoder", has_cross=True),
         **vars(encode(dates.make_examples(num_texts, SEED, for_test=True))), "ways": np.array(list(dates.WAYS)), "vocabulary": np.array(VOCABULARY)})
 
