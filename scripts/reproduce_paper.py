@@ -30,8 +30,8 @@ def parse_arguments():
     parser.add_argument("--a3sim", type=pathlib.Path, default=SOURCE_DIR / "build/release/a3sim", metavar="FILE",
                         help="the binary (default: build/release/a3sim)")
     parser.add_argument("--models", nargs="+", type=pathlib.Path, metavar="FOLDER",
-                        default=[SOURCE_DIR / "results/workloads", SOURCE_DIR.parent / "shared/traces"],
-                        help="where trained models are looked for, in this order (default: results/workloads, then "
+                        default=[SOURCE_DIR / "results/workloads", SOURCE_DIR / "workloads/models", SOURCE_DIR.parent / "shared/traces"],
+                        help="where trained models are looked for, in this order (default: results/workloads, workloads/models, then "
                              "../shared/traces)")
     parser.add_argument("--document", type=pathlib.Path, default=SOURCE_DIR / "docs/results.md", metavar="FILE.md",
                         help="default: docs/results.md; its figures go to the folder 'figures' beside it")
@@ -62,17 +62,21 @@ def run_all(arguments):
     """sections.Results."""
     simulator = Simulator(arguments.a3sim)
     bases = basis_study.read(arguments.basis_study / "summary.json")
-    models = {stand: model_of(stand, arguments) for stand in workload_runs.STANDS}
+    models = {stand: model_of(stand, arguments) for stand in (*workload_runs.STANDS, *workload_runs.OTHERS)}
     print("Table I", flush=True)
     areas_and_powers = table1.reproduce(simulator)
     print("Fig. 14 and 15 from the paper's C/n and K/n", flush=True)
     comparisons = given_selection.compare(simulator)
-    outcomes = []
-    for stand, model in models.items():
-        print(f"Fig. 11 to 15 with {stand.label}: {model or 'without a model'}", flush=True)
-        outcomes.append(workload_runs.run(simulator, stand, model,
-                                          workload_runs.QUICK if arguments.quick else workload_runs.FULL))
-    return sections.Results(simulator.version, arguments.quick, areas_and_powers, comparisons, outcomes, bases)
+    outcomes, others = ([run_stand(simulator, stand, models[stand], arguments) for stand in stands]
+                        for stands in (workload_runs.STANDS, workload_runs.OTHERS))
+    return sections.Results(simulator.version, arguments.quick, areas_and_powers, comparisons, outcomes, bases, others)
+
+
+def run_stand(simulator, stand, model, arguments):
+    """workload_runs.Outcome."""
+    figures = "Fig. 11 to 15 with" if stand.paper else "accuracy, cycles and energy of"
+    print(f"{figures} {stand.label}: {model or 'without a model'}", flush=True)
+    return workload_runs.run(simulator, stand, model, workload_runs.QUICK if arguments.quick else workload_runs.FULL)
 
 
 def write(arguments, results):

@@ -48,11 +48,11 @@ def test_all_files_are_written_and_nothing_else(without_models):
 def test_it_says_what_is_missing_and_what_it_takes_instead(without_models):
     folder, stderr = without_models
     text = " ".join((folder / "results.md").read_text().split())
-    for name in ("memn2n", "kv_memory", "masked_lm"):
+    for name in ("memn2n", "kv_memory", "masked_lm", "vision", "causal_lm", "seq2seq"):
         assert f"a model for {name} (" in text
         assert f"train one with python3 -m workloads.{name}.train" in stderr
     assert "those of traces/mlm_small.npz instead; accuracies are left out" in text
-    assert "Our workloads are not the paper's" in text
+    assert "Our workloads are not the paper's" in text and "Other workloads" not in text
 
 
 def test_without_a_model_no_accuracy_is_shown(without_models):
@@ -127,6 +127,33 @@ def test_a_model_is_evaluated_and_named(tmp_path):
     text = (tmp_path / "run" / "results.md").read_text()
     assert "python3 -m workloads.evaluate memn2n --model memn2n.npz --pad task --samples 2 --engine fast" in text
     assert "a model for memn2n (" not in " ".join(text.split())
+
+
+def test_workloads_that_the_paper_has_none_like_stand_apart(tmp_path):
+    """Random models: what they give is not known, but the base design has C/n 1 and costs what it costs."""
+    sys.path[:0] = [str(SOURCE_DIR), str(SOURCE_DIR / "tests" / "workloads")]
+    import small_models  # pylint: disable=import-outside-toplevel
+
+    names = ("vision", "causal_lm", "seq2seq")
+    for name in names:
+        small_models.WRITERS[name](tmp_path / "models" / f"{name}.npz")
+    reproduce(tmp_path / "run", "--models", tmp_path / "models")
+    results = json.loads((tmp_path / "run" / "out" / "paper.json").read_text())
+    assert [outcome["model"] for outcome in results["others"]] == [f"{name}.npz" for name in names]
+    assert all(outcome["model"] is None for outcome in results["outcomes"])
+    text = (tmp_path / "run" / "results.md").read_text()
+    part = text[text.index("## Other workloads: ours alone"):text.index("## What was run")]
+    for name in names:
+        (base,) = (line for line in part.splitlines() if line.startswith(f"| {name}, base | ") and line.count("|") == 8 and "1.000 | 1.000 |" in line)
+        exact, conservative = (next(line for line in part.splitlines() if line.startswith(f"| {name}, {point} |")) for point in ("exact", "conservative"))
+        accuracies = [float(line.split("|")[2]) for line in (base, exact, conservative)]
+        assert all(0 <= accuracy <= 1 for accuracy in accuracies)
+        assert float(base.split("|")[3]) == pytest.approx(accuracies[0] - accuracies[1], abs=1e-3)
+        assert f"evaluate {name} --model {name}.npz" in text
+    # 10 lock-step slots of 17 + 9 cycles: the vision Transformer's patches are 7 pixels wide, so n = 17.
+    (cost,) = (line for line in part.splitlines() if re.match(r"\| vision, base \| 26.0 \| 1.00 \| 78.0 \| 1.000 \|", line))
+    assert cost.rstrip(" |").endswith("1.00")
+    assert (tmp_path / "run" / "figures" / "others.svg").read_bytes().startswith(FIRST_BYTES["svg"])
 
 
 def test_without_the_binary_it_says_what_to_do(tmp_path):
