@@ -1,7 +1,10 @@
 """The document's part on workloads that the paper has none like: ours alone, so there is nothing to compare with."""
 from . import facts, plots
-from .document import Figure, Heading, Paragraph, Table
+from .document import Code, Figure, Heading, Paragraph, Table
 from .numbers import number, signed
+from .what_was_run import HEADER, row_of
+
+TITLE = "Other workloads: ours alone"
 
 
 def blocks(outcomes):
@@ -9,7 +12,7 @@ def blocks(outcomes):
     shown = [outcome for outcome in outcomes if outcome.accuracy]
     if not shown:
         return
-    yield Heading(2, "Other workloads: ours alone")
+    yield Heading(2, TITLE)
     yield Paragraph("The paper has no models like these, so there are no numbers of its beside them. Exact is attention in floating point. "
                     "n, C and K are of a query, on average; n counts the rows that it sees. The loss, where there is one, is in nats an "
                     "answer; top kept counts the true top 5 rows.")
@@ -24,6 +27,17 @@ def blocks(outcomes):
                     "networks there.")
     yield Table(("workload, machine", "interval", "throughput over base", "idle latency", "over base", "pJ/query", "efficiency over base"),
                 tuple(_cost_row(outcome, machine) for outcome in shown for machine in facts.FIG13_POINTS))
+    yield Paragraph("What was run of them, and by hand:")
+    yield Table(HEADER, tuple(map(row_of, shown)), num_text_columns=7)
+    yield Code("\n".join(command for outcome in shown for command in outcome.commands))
+
+
+def around(text):
+    """What stands before and after the part on other workloads in a document, as Markdown; without one, before and from what was run on."""
+    start, what_was_run = text.find(f"## {TITLE}\n"), text.find("## What was run\n")
+    if what_was_run < 0:
+        raise ValueError("it lacks the part 'What was run', before which other workloads stand")
+    return text[:start if start >= 0 else what_was_run], "\n" + text[what_was_run:]
 
 
 def _accuracy_row(outcome, name):

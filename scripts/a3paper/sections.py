@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from . import facts, given_selection, others, plots, workload_runs
 from .document import Code, Figure, Heading, Items, Paragraph, Table
 from .numbers import number, percent, relative, signed
+from .what_was_run import HEADER, row_of
 
 
 @dataclass(frozen=True)
@@ -17,9 +18,6 @@ class Results:
     outcomes: list  # workload_runs.Outcome
     bases: list = field(default_factory=list)  # rows of basis_study.read
     others: list = field(default_factory=list)  # workload_runs.Outcome of workloads that the paper has none like
-
-    def all_outcomes(self):
-        return [*self.outcomes, *self.others]
 
     def misses(self):
         """What does not agree with the paper as it must, in words."""
@@ -45,7 +43,7 @@ def _head(results):
                     "Approximation\", HPCA 2020. Conservative is M = n/2, T = 5 %; aggressive is M = n/8, T = 10 %. A difference is "
                     f"ours minus the paper's, or ours over the paper's minus 1 in percent. Made with {results.version}; "
                     "[what was run](#what-was-run) tells models, samples and seeds. Each figure is there as PNG and as SVG.")
-    missing = [outcome for outcome in results.all_outcomes() if outcome.model is None]
+    missing = [outcome for outcome in [*results.outcomes, *results.others] if outcome.model is None]
     if missing:
         yield Paragraph("**Not here**, so that numbers are missing below:")
         yield Items(tuple(_missing_text(outcome) for outcome in missing))
@@ -352,25 +350,8 @@ def _what_was_run(results):
     yield Paragraph(f"Synthetic operations: seed {given_selection.SEED}, 320 queries loaded and 64 idle each. Every query of every "
                     "run, also of the workloads, was compared with the golden model by a3sim itself. Models, and what their "
                     "trainers say of them:")
-    yield Table(("model", "file", "sha256", "accuracy over", "cycles and energy over", "trained by", "seed"), tuple(
-        (outcome.stand.label, outcome.model or "-", _digest(outcome), _accuracy_over(outcome), outcome.trace or "-",
-         *_training(outcome)) for outcome in results.all_outcomes()), num_text_columns=7)
-    commands = [command for outcome in results.all_outcomes() for command in outcome.commands]
+    yield Table(HEADER, tuple(map(row_of, results.outcomes)), num_text_columns=7)
+    commands = [command for outcome in results.outcomes for command in outcome.commands]
     if commands:
         yield Paragraph("Evaluation draws nothing; it takes the first samples of what the model file holds. By hand:")
         yield Code("\n".join(commands))
-
-
-def _digest(outcome):
-    return outcome.accuracy["model"]["sha256"][:16] if outcome.accuracy else "-"
-
-
-def _accuracy_over(outcome):
-    return f"{outcome.points['float']['answers']} answers" if outcome.accuracy else "-"
-
-
-def _training(outcome):
-    training = outcome.accuracy["training"] if outcome.accuracy else None
-    if not outcome.accuracy:
-        return "-", "-"
-    return (f"`{training['command']}`", str(training.get("seed", "-"))) if training else ("not recorded in the file",) * 2

@@ -129,31 +129,54 @@ def test_a_model_is_evaluated_and_named(tmp_path):
     assert "a model for memn2n (" not in " ".join(text.split())
 
 
-def test_workloads_that_the_paper_has_none_like_stand_apart(tmp_path):
-    """Random models: what they give is not known, but the base design has C/n 1 and costs what it costs."""
+OTHERS = ("vision", "causal_lm", "seq2seq")
+
+
+def other_models(folder):
+    """Random ones of workloads that the paper has none like."""
     sys.path[:0] = [str(SOURCE_DIR), str(SOURCE_DIR / "tests" / "workloads")]
     import small_models  # pylint: disable=import-outside-toplevel
 
-    names = ("vision", "causal_lm", "seq2seq")
-    for name in names:
-        small_models.WRITERS[name](tmp_path / "models" / f"{name}.npz")
-    reproduce(tmp_path / "run", "--models", tmp_path / "models")
-    results = json.loads((tmp_path / "run" / "out" / "paper.json").read_text())
-    assert [outcome["model"] for outcome in results["others"]] == [f"{name}.npz" for name in names]
-    assert all(outcome["model"] is None for outcome in results["outcomes"])
-    text = (tmp_path / "run" / "results.md").read_text()
-    part = text[text.index("## Other workloads: ours alone"):text.index("## What was run")]
-    for name in names:
-        (base,) = (line for line in part.splitlines() if line.startswith(f"| {name}, base | ") and line.count("|") == 8 and "1.000 | 1.000 |" in line)
-        exact, conservative = (next(line for line in part.splitlines() if line.startswith(f"| {name}, {point} |")) for point in ("exact", "conservative"))
-        accuracies = [float(line.split("|")[2]) for line in (base, exact, conservative)]
-        assert all(0 <= accuracy <= 1 for accuracy in accuracies)
-        assert float(base.split("|")[3]) == pytest.approx(accuracies[0] - accuracies[1], abs=1e-3)
-        assert f"evaluate {name} --model {name}.npz" in text
-    # 10 lock-step slots of 17 + 9 cycles: the vision Transformer's patches are 7 pixels wide, so n = 17.
-    (cost,) = (line for line in part.splitlines() if re.match(r"\| vision, base \| 26.0 \| 1.00 \| 78.0 \| 1.000 \|", line))
-    assert cost.rstrip(" |").endswith("1.00")
-    assert (tmp_path / "run" / "figures" / "others.svg").read_bytes().startswith(FIRST_BYTES["svg"])
+    for name in OTHERS:
+        small_models.WRITERS[name](folder / f"{name}.npz")
+    return folder
+
+
+def test_workloads_that_the_paper_has_none_like_stand_apart(without_models, tmp_path):
+    """What random models give is not known, but what it has to do with one another. Their part of a document is put in alone."""
+    models, document = other_models(tmp_path / "models"), tmp_path / "run" / "results.md"
+    former = (without_models[0] / "results.md").read_text()
+    document.parent.mkdir()
+    document.write_text(former)
+    reproduce(tmp_path / "run", "--others-only", "--models", models)
+    assert sorted(files_of(tmp_path / "run")) == ["figures/others.png", "figures/others.svg", "results.md"]
+    text = document.read_text()
+    start, end = text.index("## Other workloads: ours alone"), text.index("## What was run")
+    assert text[:start] + text[end:] == former
+    lines = text[start:end].splitlines()
+    for name in OTHERS:
+        exact, base, conservative = (next([cell.strip() for cell in line.strip("|").split("|")] for line in lines
+                                          if line.startswith(f"| {name}, {point} |")) for point in ("exact", "base", "conservative"))
+        assert base[4:] == ["1.000"] * 3 and 0 < float(conservative[5]) < 1
+        assert float(base[2]) == pytest.approx(float(base[1]) - float(exact[1]), abs=1.1e-3)
+        assert any(line.startswith(f"python3 -m workloads.evaluate {name} --model {name}.npz") for line in lines)
+    # A slot of the base design is 17 rows and 9 cycles long, and a query takes three: patches of the small model are 7 pixels wide.
+    assert any(line.startswith("| vision, base | 26.0 | 1.00 | 78.0 | 1.000 |") for line in lines)
+
+
+@pytest.mark.parametrize("text, fragment", [(None, "No such file"), ("# Nothing", "lacks the part 'What was run'")])
+def test_a_document_that_has_no_place_for_them_is_refused(text, fragment, tmp_path):
+    (tmp_path / "run").mkdir()
+    if text is not None:
+        (tmp_path / "run" / "results.md").write_text(text)
+    stderr = reproduce(tmp_path / "run", "--others-only", "--models", other_models(tmp_path / "models"), status=2)
+    assert fragment in stderr and set(files_of(tmp_path / "run")) <= {"results.md"}
+
+
+def test_without_one_of_their_models_their_part_is_not_written(without_models, tmp_path):
+    (tmp_path / "results.md").write_text((without_models[0] / "results.md").read_text())
+    stderr = reproduce(tmp_path, "--others-only", "--models", tmp_path, status=2)
+    assert "--others-only: without all of their models" in stderr and list(files_of(tmp_path)) == ["results.md"]
 
 
 def test_without_the_binary_it_says_what_to_do(tmp_path):
