@@ -1,6 +1,6 @@
 """Trains the encoder and decoder to write dates, given in words or figures, as ISO 8601 has them.
 
-    python3 -m workloads.seq2seq.train --model results/workloads/seq2seq.npz [--steps 1000] [--seed 1]
+    python3 -m workloads.seq2seq.train --model results/workloads/seq2seq.npz [--steps 800] [--seed 1]
 
 Dates are drawn from the seed; every tenth day of the calendar is kept for the test. The model file appears when training has ended; it
 holds texts of such days, which the model is to be scored on.
@@ -20,7 +20,7 @@ WIDTH = 128
 NUM_ENCODER_BLOCKS, NUM_DECODER_BLOCKS = 2, 1
 BATCH = 64
 LEARNING_RATE = 2e-3
-STEPS = 1000
+STEPS = 800
 TEST_TEXTS = 500
 
 
