@@ -16,7 +16,7 @@ import pathlib
 import sys
 
 import program
-from a3paper import basis_study, document, given_selection, sections, table1, workload_runs
+from a3paper import basis_study, document, given_selection, others, sections, table1, workload_runs
 from a3paper.problems import InputError, RunFailed
 from a3paper.simulator import Simulator
 from only_writer import FolderInUse, only_writer
@@ -30,8 +30,8 @@ def parse_arguments():
     parser.add_argument("--a3sim", type=pathlib.Path, default=SOURCE_DIR / "build/release/a3sim", metavar="FILE",
                         help="the binary (default: build/release/a3sim)")
     parser.add_argument("--models", nargs="+", type=pathlib.Path, metavar="FOLDER",
-                        default=[SOURCE_DIR / "results/workloads", SOURCE_DIR.parent / "shared/traces"],
-                        help="where trained models are looked for, in this order (default: results/workloads, then "
+                        default=[SOURCE_DIR / "results/workloads", SOURCE_DIR / "workloads/models", SOURCE_DIR.parent / "shared/traces"],
+                        help="where trained models are looked for, in this order (default: results/workloads, workloads/models, then "
                              "../shared/traces)")
     parser.add_argument("--document", type=pathlib.Path, default=SOURCE_DIR / "docs/results.md", metavar="FILE.md",
                         help="default: docs/results.md; its figures go to the folder 'figures' beside it")
@@ -43,6 +43,8 @@ def parse_arguments():
     parser.add_argument("--train", action="store_true",
                         help="train the models that are nowhere and need no data, into results/workloads: minutes each")
     parser.add_argument("--quick", action="store_true", help="few samples of each workload: to try the script, not to report")
+    parser.add_argument("--others-only", action="store_true",
+                        help="run the workloads that the paper has none like alone, and write their part of the document anew; no page and no JSON")
     return parser.parse_args()
 
 
@@ -62,17 +64,21 @@ def run_all(arguments):
     """sections.Results."""
     simulator = Simulator(arguments.a3sim)
     bases = basis_study.read(arguments.basis_study / "summary.json")
-    models = {stand: model_of(stand, arguments) for stand in workload_runs.STANDS}
+    models = {stand: model_of(stand, arguments) for stand in (*workload_runs.STANDS, *workload_runs.OTHERS)}
     print("Table I", flush=True)
     areas_and_powers = table1.reproduce(simulator)
     print("Fig. 14 and 15 from the paper's C/n and K/n", flush=True)
     comparisons = given_selection.compare(simulator)
-    outcomes = []
-    for stand, model in models.items():
-        print(f"Fig. 11 to 15 with {stand.label}: {model or 'without a model'}", flush=True)
-        outcomes.append(workload_runs.run(simulator, stand, model,
-                                          workload_runs.QUICK if arguments.quick else workload_runs.FULL))
-    return sections.Results(simulator.version, arguments.quick, areas_and_powers, comparisons, outcomes, bases)
+    ours, alone = ([run_stand(simulator, stand, models[stand], arguments) for stand in stands]
+                   for stands in (workload_runs.STANDS, workload_runs.OTHERS))
+    return sections.Results(simulator.version, arguments.quick, areas_and_powers, comparisons, ours, bases, alone)
+
+
+def run_stand(simulator, stand, model, arguments):
+    """workload_runs.Outcome."""
+    figures = "Fig. 11 to 15 with" if stand.paper else "accuracy, cycles and energy of"
+    print(f"{figures} {stand.label}: {model or 'without a model'}", flush=True)
+    return workload_runs.run(simulator, stand, model, workload_runs.QUICK if arguments.quick else workload_runs.FULL)
 
 
 def write(arguments, results):
@@ -81,11 +87,31 @@ def write(arguments, results):
     figures = arguments.document.parent / "figures"
     write_file(arguments.out / "paper.json", json.dumps(dataclasses.asdict(results), indent=1) + "\n")
     write_file(arguments.out / "paper.html", document.to_html("A3: the paper's figures beside ours", blocks))
-    for block in blocks:
-        if isinstance(block, document.Figure):
-            for name, content in block.files().items():
-                write_file(figures / name, content)
+    write_figures(blocks, figures)
     write_file(arguments.document, document.to_markdown(blocks, figures.name))
+
+
+def write_figures(blocks, folder):
+    for figure in (block for block in blocks if isinstance(block, document.Figure)):
+        for name, content in figure.files().items():
+            write_file(folder / name, content)
+
+
+def write_others(arguments):
+    """Their part of a document that is there, the document last."""
+    try:
+        before, after = others.around(arguments.document.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise InputError(f"--document {arguments.document}: {error}; --others-only writes a part of one that is there.") from error
+    simulator = Simulator(arguments.a3sim)
+    models = {stand: model_of(stand, arguments) for stand in workload_runs.OTHERS}
+    if None in models.values():
+        raise InputError("--others-only: without all of their models there is no part to write.")
+    blocks = list(others.blocks([run_stand(simulator, stand, model, arguments) for stand, model in models.items()]))
+    figures = arguments.document.parent / "figures"
+    write_figures(blocks, figures)
+    write_file(arguments.document, before + document.to_markdown(blocks, figures.name) + after)
+    print(f"  {arguments.document}")
 
 
 def write_file(path, content):
@@ -109,6 +135,9 @@ def reproduce(arguments):
     with contextlib.ExitStack() as stack:
         for folder in {os.path.realpath(folder) for folder in (arguments.document.parent, arguments.out)}:
             stack.enter_context(only_writer(folder))
+        if arguments.others_only:
+            write_others(arguments)
+            return 0
         results = run_all(arguments)
         write(arguments, results)
     for path in (arguments.document, arguments.out / "paper.html", arguments.out / "paper.json"):

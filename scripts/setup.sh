@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Installs the Debian packages that building, testing and measuring need, if any is missing. Says what it does.
-# With --workloads also PyTorch, which a3sim.torch and training the models of workloads/ need, and a fast BLAS for it: about 0.6 GB more on disk.
+# With --workloads also PyTorch, which a3sim.torch and training the models of workloads/ need, a fast BLAS for it, and images to learn: about
+# 0.7 GB more on disk.
 # With --rtl also what simulates, proves and synthesises rtl/: Verilator, Yosys, Berkeley ABC, OpenSTA, and a cell library.
 set -euo pipefail
 
@@ -23,7 +24,7 @@ packages=(
 
 for option in "$@"; do
   case "$option" in
-    --workloads) packages+=(python3-torch libopenblas0-serial) ;;
+    --workloads) packages+=(python3-torch libopenblas0-serial dataset-fashion-mnist) ;;
     --rtl) packages+=(verilator yosys berkeley-abc opensta qflow-tech-osu018) ;;
     *) echo "setup: unknown option '$option'; allowed: --workloads, --rtl" >&2; exit 2 ;;
   esac

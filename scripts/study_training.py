@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""What training with A3 in the forward pass is worth: the study of docs/training.md, on small models of the memory networks.
+"""What training with A3 in the forward pass is worth: the study of docs/training.md, on small models of the workloads.
 
     PYTHONPATH=build/release/python scripts/study_training.py
 
@@ -28,7 +28,8 @@ from workloads.command_line import UserError
 
 def parse_arguments():
     parser = argparse.ArgumentParser(description="Study training with A3 in the forward pass (docs/training.md).", allow_abbrev=False)
-    parser.add_argument("--workloads", nargs="+", choices=plan.WORKLOADS, default=list(plan.WORKLOADS), help="(default: all)")
+    parser.add_argument("--workloads", nargs="+", choices=plan.WORKLOADS, help="(default: all; without --text those that need none)")
+    parser.add_argument("--text", type=pathlib.Path, metavar="FILE", help="UTF-8 text, for the language models")
     parser.add_argument("--settings", nargs="+", choices=plan.SETTINGS, default=list(plan.SETTINGS), help="machines that are trained with (default: all)")
     parser.add_argument("--seeds", nargs="+", type=int, default=[1, 2, 3], metavar="N", help="(default: 1 2 3)")
     parser.add_argument("--arithmetic", choices=("fixed_point", "selection"), default="fixed_point", help="of the forward pass (default: fixed_point)")
@@ -39,14 +40,27 @@ def parse_arguments():
     return parser.parse_args()
 
 
+def asked_workloads(arguments):
+    """Names. Raises UserError for those that need a text if there is none."""
+    needing = [name for name, workload in plan.WORKLOADS.items() if workload.needs_text]
+    if arguments.text is not None and not arguments.text.is_file():
+        raise UserError(f"--text {arguments.text}: there is no such file.")
+    if arguments.workloads is None:
+        return [name for name in plan.WORKLOADS if arguments.text is not None or name not in needing]
+    if arguments.text is None and not arguments.tables_only and set(arguments.workloads) & set(needing):
+        raise UserError(f"{', '.join(name for name in arguments.workloads if name in needing)}: give a text to learn from, --text FILE.")
+    return arguments.workloads
+
+
 def study(arguments):
     text = arguments.document.read_text(encoding="utf-8")
-    known = Study(SOURCE_DIR, arguments.out.resolve(), arguments.arithmetic)
-    for training in plan.trainings(arguments.workloads, arguments.settings, arguments.seeds):
+    workloads, text_file = asked_workloads(arguments), arguments.text and arguments.text.resolve()
+    known = Study(SOURCE_DIR, arguments.out.resolve(), arguments.arithmetic, text_file)
+    for training in plan.trainings(workloads, arguments.settings, arguments.seeds):
         if not arguments.tables_only:
             scores = known.run(training)
             print(f"{training.name}: exact attention {scores['float']:.3f}, base {scores['base']['accuracy']:.3f}", flush=True)
-    asked = arguments.workloads, arguments.settings, arguments.seeds
+    asked = workloads, arguments.settings, arguments.seeds
     text = report.document(known, *asked, arguments.arithmetic, text)
     summary = written_part.write_summary(arguments.out, report.summary(known, *asked))
     written_part.write(arguments.document, text, {})

@@ -3,7 +3,7 @@
     python3 -m workloads.export memn2n --model results/workloads/memn2n.npz --samples 10 --out results/memn2n_trace.npz
 
 The operations are those of an evaluation with exact attention: memory networks give one for each question and hop, hop by
-hop; the masked language model gives one for each layer, sequence and head.
+hop; Transformers give one for each layer, sequence or image, and head.
 """
 
 import argparse

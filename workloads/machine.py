@@ -29,6 +29,12 @@ def read_config(path):
     return config
 
 
+def of_package(operation):
+    """A workload's operation as the Python package's."""
+    import a3sim  # whoever calls this has it
+    return a3sim.Operation(key=operation.key, value=operation.value, query=operation.query, query_rows=operation.query_rows)
+
+
 @dataclass
 class PythonMachine:
     """Attention by the Python package a3sim (python/)."""
@@ -44,12 +50,11 @@ class PythonMachine:
                             "Build it with scripts/build.sh and say PYTHONPATH=build/release/python, install it (docs/python.md), "
                             "or use --backend command.") from error
         self._input_error = a3sim.InputError
-        self._operation = a3sim.Operation
         self._machine = self._checked(lambda: a3sim.Machine.from_config(self.config))
 
     def __call__(self, operations):
         results = self._checked(lambda: self._machine.run(
-            [self._operation(key=op.key, value=op.value, query=op.query) for op in operations]))
+            [of_package(operation) for operation in operations]))
         for operation, result in zip(operations, results, strict=True):
             self.statistics.add(operation, result.candidates, result.selected)
         return [result.output for result in results]
@@ -102,7 +107,7 @@ class CommandMachine:
 
 def _element_type(operations):
     """The type that holds the numbers of all matrices exactly, so that the machine sees them as they are."""
-    return np.result_type(*{matrix.dtype for operation in operations for matrix in operation})
+    return np.result_type(*{matrix.dtype for op in operations for matrix in (op.key, op.value, op.query)})
 
 
 def _per_query(arrays, name):

@@ -6,12 +6,16 @@ A workload is a module with `add_arguments(parser)` for options of its own, and 
 
 import pathlib
 
+from workloads.causal_lm import evaluate as causal_lm
 from workloads.command_line import at_least_one
 from workloads.kv_memory import evaluate as kv_memory
 from workloads.masked_lm import evaluate as masked_lm
 from workloads.memn2n import evaluate as memn2n
+from workloads.seq2seq import evaluate as seq2seq
+from workloads.vision import evaluate as vision
 
-WORKLOADS = {"memn2n": memn2n, "kv_memory": kv_memory, "masked_lm": masked_lm}
+WORKLOADS = {"memn2n": memn2n, "kv_memory": kv_memory, "masked_lm": masked_lm, "vision": vision,
+             "causal_lm": causal_lm, "seq2seq": seq2seq}
 
 
 def add_workload_parsers(parser, add_command_arguments):

@@ -2,12 +2,14 @@
 
 import numpy as np
 
+from workloads.attention import scores_of, visible_rows
+
 # The A3 paper, Fig. 13b, counts the true top-2 rows for MemN2N and the top-5 rows for the other models.
 TOP_ROWS = (2, 5)
 
 
 class SelectionStatistics:
-    """Sums over queries of what was selected; feed it operations, read off means.
+    """Sums over queries of what was selected; feed it operations, read off means. Rows are those that a query sees.
 
     Candidates C passed candidate selection; selected rows K passed post-scoring selection too (A3 paper, section IV).
     """
@@ -21,15 +23,15 @@ class SelectionStatistics:
 
     def add(self, operation, candidates, selected):
         """`candidates` and `selected` hold an array of row ids for each of the operation's queries."""
-        self._queries += len(operation.query)
-        self._rows += len(operation.key) * len(operation.query)
+        visible = visible_rows(operation)
+        self._queries += len(visible)
+        self._rows += int(visible.sum())
         self._candidates += sum(map(len, candidates))
         self._selected += sum(map(len, selected))
-        scores = operation.query.astype(np.float64) @ operation.key.astype(np.float64).T
-        best_first = np.argsort(-scores, axis=1, kind="stable")
+        best_first = np.argsort(-scores_of(operation, np.float64), axis=1, kind="stable")
         for top in TOP_ROWS:
-            for order, kept in zip(best_first[:, :top], selected, strict=True):
-                self._retained[top] += np.isin(order, kept).mean()
+            for order, count, kept in zip(best_first, np.minimum(visible, top), selected, strict=True):
+                self._retained[top] += np.isin(order[:count], kept).mean()
 
     def summary(self):
         """Means over queries, and ratios of sums: C/n and K/n as in the paper's Fig. 11b and 15."""

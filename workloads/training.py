@@ -54,6 +54,7 @@ def add_training_arguments(parser):
                         "stopped goes on from it, and the file goes when the model is written")
     parser.add_argument("--start", type=pathlib.Path, metavar="FILE.npz", help="a trained model whose weights are gone on from (fine-tuning)")
     parser.add_argument("--learning-rate", type=positive_number, metavar="X", help="at the start (default: the workload's own)")
+    parser.add_argument("--element-type", choices=("float16", "float32"), default="float32", help="of the weights in the model's file (default float32)")
     parser.add_argument("--config", type=pathlib.Path, metavar="FILE.json", help="an A3 machine that the forward pass selects rows with; gradients go to the "
                         "rows kept (needs the package a3sim, docs/python.md)")
     parser.add_argument("--arithmetic", choices=ARITHMETICS, help="with --config: the machine's numbers (fixed_point, the default), or floating point over the "
@@ -118,6 +119,11 @@ def start_from(network, start, arrays):
     with torch.no_grad():
         for (_, parameter), name in zip(network.named_parameters(), wanted, strict=True):
             parameter.copy_(torch.from_numpy(arrays[name]))
+
+
+def file_weights(network, options):
+    """A network's weights as they stand in the model's file, of --element-type."""
+    return {name: array.astype(options.element_type) for name, array in network.weights().items()}
 
 
 def _identity(value):

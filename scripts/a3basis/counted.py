@@ -1,7 +1,7 @@
 """A machine, with or without bases, as the attention of a subject, which counts what it is asked."""
 import numpy as np
 
-from .subjects import of_package
+from workloads.machine import of_package
 
 
 class CountedMachine:

@@ -5,12 +5,13 @@ in turn. Head h of call c has the number c * num_inner_heads + h.
 """
 import numpy as np
 
-import a3sim
 from a3sim import basis
 from workloads.attention import Recorder, exact
 from workloads.kv_memory import model as kv_memory
+from workloads.machine import of_package
 from workloads.masked_lm import model as masked_lm
 from workloads.memn2n import model as memn2n
+from workloads.transformer.blocks import HEAD_WIDTH
 
 
 class Answers:
@@ -35,7 +36,7 @@ class MaskedLanguageModel:
     def __init__(self, path):
         self._trained = masked_lm.load(path)
         self.num_calls = len(self._trained.model.blocks)
-        self.num_inner_heads = self._trained.model.tok.shape[1] // masked_lm.HEAD_WIDTH
+        self.num_inner_heads = self._trained.model.tok.shape[1] // HEAD_WIDTH
         self.is_rotary = True
 
     def calibration(self, count, seed, other=False):
@@ -139,8 +140,3 @@ class KeyValueNetwork(_MemoryNetwork):
 
 
 SUBJECTS = {subject.name: subject for subject in (MaskedLanguageModel, MemoryNetwork, KeyValueNetwork)}
-
-
-def of_package(operation):
-    """A workload's operation as the package's."""
-    return a3sim.Operation(key=operation.key, value=operation.value, query=operation.query)

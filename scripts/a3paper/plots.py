@@ -20,18 +20,18 @@ def _two_panels(title):
     return figure, axes
 
 
-def _grouped_bars(axis, groups, series, values, papers, paints):
-    """Bars of `series` in each of `groups`; `values` and `papers` are [group][series], None where there is none."""
+def _grouped_bars(axis, groups, series, values, papers, paints, paper_label="the paper's"):
+    """Bars of `series` in each of `groups`; `values` and `papers` are [group][series], None where there is none; paper_label: in the legend, or None."""
     width = 0.84 / len(series)
     for s, (name, paint) in enumerate(zip(series, paints)):
         places = [g + (s - (len(series) - 1) / 2) * width for g in range(len(groups))]
         for g, place in enumerate(places):
             ours, paper = values[g][s], papers[g][s]
             [bar] = axis.bar([place], [ours or 0], width * 0.92, label=name if g == 0 else None, **drawing.paint(*paint, edge="#555555"))
-            drawing.hover(bar, f"{_in_a_line(groups[g])}, {name}: {_said(ours)}; the paper: {_said(paper)}")
+            drawing.hover(bar, f"{_in_a_line(groups[g])}, {name}: {_said(ours)}" + (f"; the paper: {_said(paper)}" if paper_label else ""))
         marked = [(place, papers[g][s]) for g, place in enumerate(places) if papers[g][s] is not None]
         axis.plot([place for place, _ in marked], [value for _, value in marked], linestyle="", marker="D", markersize=5.5,
-                  markerfacecolor="white", markeredgecolor="black", label="the paper's" if s == len(series) - 1 else None)
+                  markerfacecolor="white", markeredgecolor="black", label=paper_label if s == len(series) - 1 else None)
     axis.set_xticks(range(len(groups)), groups)
 
 
@@ -80,6 +80,20 @@ def _points_figure(title, points, outcomes, left, right):
         papers = [paper_of(outcome.stand.paper) for outcome in shown]
         _grouped_bars(axis, groups, points, values, papers, paints)
         _name_missing_groups(axis, values, papers)
+        axis.set_ylabel(label)
+        axis.set_ylim(0, 1.05)
+    _legend_above(axes[0])
+    return figure
+
+
+def figure_others(outcomes):
+    """Exact attention and the paper's machines; there is nothing of the paper's."""
+    figure, axes = _two_panels("Other workloads")
+    series = ("exact", *facts.FIG13_POINTS)
+    for axis, label, field in zip(axes, ("accuracy", "C / n"), ("accuracy", "candidates_per_row")):
+        values = [[outcome.points["float" if name == "exact" else name][field] for name in series] for outcome in outcomes]
+        _grouped_bars(axis, [outcome.stand.label for outcome in outcomes], series, values, [[None] * len(series)] * len(outcomes),
+                      [(colour, "") for colour, _ in colours.steps(len(series))], paper_label=None)
         axis.set_ylabel(label)
         axis.set_ylim(0, 1.05)
     _legend_above(axes[0])

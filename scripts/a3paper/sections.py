@@ -1,8 +1,10 @@
 """The document's sections, from results."""
 from dataclasses import dataclass, field
 
-from . import facts, given_selection, plots, workload_runs
+from . import facts, given_selection, others, plots, workload_runs
 from .document import Code, Figure, Heading, Items, Paragraph, Table
+from .numbers import number, percent, relative, signed
+from .what_was_run import HEADER, row_of
 
 
 @dataclass(frozen=True)
@@ -15,6 +17,7 @@ class Results:
     comparisons: list  # given_selection.Comparison
     outcomes: list  # workload_runs.Outcome
     bases: list = field(default_factory=list)  # rows of basis_study.read
+    others: list = field(default_factory=list)  # workload_runs.Outcome of workloads that the paper has none like
 
     def misses(self):
         """What does not agree with the paper as it must, in words."""
@@ -25,24 +28,8 @@ class Results:
 def document(results):
     """All blocks."""
     return [*_head(results), *_summary(results), *_table1(results.table1), *_given_cycles(results), *_given_energy(results),
-            *_accuracy_figures(results.outcomes), *_in_bases(results), *_own_costs(results.outcomes), *_what_was_run(results)]
-
-
-def _number(value, digits):
-    return "-" if value is None else f"{value:.{digits}f}"
-
-
-def _signed(ours, paper, digits):
-    """The difference of two numbers; never -0."""
-    return "-" if ours is None or paper is None else f"{round(ours - paper, digits) + 0.0:+.{digits}f}"
-
-
-def _percent(deviation):
-    return f"{round(100 * deviation, 1) + 0.0:+.1f} %"
-
-
-def _relative(ours, paper):
-    return "-" if ours is None else _percent(ours / paper - 1)
+            *_accuracy_figures(results.outcomes), *_in_bases(results), *_own_costs(results.outcomes),
+            *others.blocks(results.others), *_what_was_run(results)]
 
 
 def _head(results):
@@ -56,7 +43,7 @@ def _head(results):
                     "Approximation\", HPCA 2020. Conservative is M = n/2, T = 5 %; aggressive is M = n/8, T = 10 %. A difference is "
                     f"ours minus the paper's, or ours over the paper's minus 1 in percent. Made with {results.version}; "
                     "[what was run](#what-was-run) tells models, samples and seeds. Each figure is there as PNG and as SVG.")
-    missing = [outcome for outcome in results.outcomes if outcome.model is None]
+    missing = [outcome for outcome in [*results.outcomes, *results.others] if outcome.model is None]
     if missing:
         yield Paragraph("**Not here**, so that numbers are missing below:")
         yield Items(tuple(_missing_text(outcome) for outcome in missing))
@@ -76,7 +63,7 @@ def _summary(results):
     for name, what in (("interval", "Fig. 14, interval"), ("latency", "Fig. 14, latency on an idle machine"),
                        ("efficiency", "Fig. 15, energy efficiency")):
         worst = max((comparison.deviations()[name] for comparison in held), key=abs)
-        rows.append((f"{what}, from the paper's C/n and K/n", f"{100 * given_selection.TOLERANCES[name]:g} %", _percent(worst)))
+        rows.append((f"{what}, from the paper's C/n and K/n", f"{100 * given_selection.TOLERANCES[name]:g} %", percent(worst)))
     yield Table(("against the paper, KV-MemN2N and BERT", "allowed (ours)", "largest difference"), tuple(rows))
     yield Items(tuple(f"**Missed**: {miss}" for miss in results.misses()) or (
         "Given how many rows are selected, the model of time and energy follows the paper.",
@@ -107,7 +94,7 @@ def _table1(table1):
         cells = [paper.name]
         for field, digits in (("area_mm2", 3), ("dynamic_mw", 3 if paper is not facts.TABLE1_TOTAL else 2), ("static_mw", 3)):
             values = getattr(ours, field), getattr(paper, field)
-            cells += [_number(value, digits) for value in values] + [_signed(round(values[0], digits), values[1], digits)]
+            cells += [number(value, digits) for value in values] + [signed(round(values[0], digits), values[1], digits)]
         rows.append(tuple(cells))
     yield Table(("module", "area mm2", "paper", "difference", "dynamic mW", "paper", "difference", "static mW", "paper",
                  "difference"), tuple(rows))
@@ -115,9 +102,9 @@ def _table1(table1):
                     "in it. Area and static power of single modules are what the machine is given (`configs/energy/tsmc40.json`); "
                     "runs show them in the totals of machines, against sums of the paper's lines:")
     yield Table(("machine", "area mm2", "paper", "difference", "static mW", "paper", "difference"), tuple(
-        (machine.name, _number(machine.area_mm2, 3), _number(machine.paper_area_mm2, 3),
-         _signed(machine.area_mm2, machine.paper_area_mm2, 3), _number(machine.static_mw, 3),
-         _number(machine.paper_static_mw, 3), _signed(machine.static_mw, machine.paper_static_mw, 3))
+        (machine.name, number(machine.area_mm2, 3), number(machine.paper_area_mm2, 3),
+         signed(machine.area_mm2, machine.paper_area_mm2, 3), number(machine.static_mw, 3),
+         number(machine.paper_static_mw, 3), signed(machine.static_mw, machine.paper_static_mw, 3))
         for machine in table1.machines))
 
 
@@ -140,20 +127,20 @@ def _given_cycles(results):
 def _interval_row(comparison):
     measured, workload, setting = comparison.measured, comparison.workload, comparison.setting
     return (f"{workload.name}, {setting}", str(workload.num_rows), str(measured.num_iterations),
-            _number(measured.num_candidates, 2), _number(measured.num_selected, 2), _number(measured.interval_cycles, 2),
-            _number(comparison.mean_sort_cycles(), 2), _number(comparison.interval_cycles(), 2),
-            _number(workload.interval_cycles(setting), 2), _percent(comparison.deviations()["interval"]),
-            _number(comparison.throughput(), 2), _number(_paper(workload.fig14_throughput, setting), 2))
+            number(measured.num_candidates, 2), number(measured.num_selected, 2), number(measured.interval_cycles, 2),
+            number(comparison.mean_sort_cycles(), 2), number(comparison.interval_cycles(), 2),
+            number(workload.interval_cycles(setting), 2), percent(comparison.deviations()["interval"]),
+            number(comparison.throughput(), 2), number(_paper(workload.fig14_throughput, setting), 2))
 
 
 def _latency_row(comparison):
     measured, workload, setting = comparison.measured, comparison.workload, comparison.setting
-    return (f"{workload.name}, {setting}", _number(measured.idle_latency_cycles - measured.empty_window_cycles, 1),
-            _number(measured.empty_window_cycles, 1), _number(comparison.mean_sort_cycles(), 1),
-            _number(comparison.latency_cycles(), 1), _number(workload.latency_cycles(setting), 1),
-            _percent(comparison.deviations()["latency"]), _number(comparison.latency(), 3),
-            _number(_paper(workload.fig14_latency, setting), 3),
-            _number(measured.loaded_latency_cycles + comparison.mean_sort_cycles(), 1))
+    return (f"{workload.name}, {setting}", number(measured.idle_latency_cycles - measured.empty_window_cycles, 1),
+            number(measured.empty_window_cycles, 1), number(comparison.mean_sort_cycles(), 1),
+            number(comparison.latency_cycles(), 1), number(workload.latency_cycles(setting), 1),
+            percent(comparison.deviations()["latency"]), number(comparison.latency(), 3),
+            number(_paper(workload.fig14_latency, setting), 3),
+            number(measured.loaded_latency_cycles + comparison.mean_sort_cycles(), 1))
 
 
 def _paper(pair, setting):
@@ -166,7 +153,7 @@ def _given_notes(results):
     for comparison in results.comparisons:
         if comparison.workload is facts.BERT:
             interval, paper = comparison.measured.interval_cycles, facts.BERT.interval_cycles(comparison.setting)
-            low, high = (_relative(interval + cycles, paper) for cycles in given_selection.sort_cycles(facts.BERT))
+            low, high = (relative(interval + cycles, paper) for cycles in given_selection.sort_cycles(facts.BERT))
             ends.append(f"{low} to {high} ({comparison.setting})")
     impossible = [f"{comparison.workload.name}, {comparison.setting}" for comparison in results.comparisons
                   if not comparison.measured]
@@ -194,17 +181,17 @@ def _given_energy(results):
     yield Heading(3, "From the paper's own C/n and K/n")
     yield Paragraph("The runs of Fig. 14 above. Energy is dynamic; the paper's figure leaves static energy out, too.")
     yield Table(("energy efficiency", "base pJ/query", "pJ/query", "base over it", "paper", "difference"), tuple(
-        (f"{comparison.workload.name}, {comparison.setting}", _number(comparison.base.energy_pj, 1),
-         _number(comparison.measured.energy_pj, 1), _number(comparison.efficiency(), 2),
-         _number(comparison.workload.efficiency(comparison.setting), 2), _percent(comparison.deviations()["efficiency"]))
+        (f"{comparison.workload.name}, {comparison.setting}", number(comparison.base.energy_pj, 1),
+         number(comparison.measured.energy_pj, 1), number(comparison.efficiency(), 2),
+         number(comparison.workload.efficiency(comparison.setting), 2), percent(comparison.deviations()["efficiency"]))
         for comparison in results.comparisons if comparison.measured))
     rows = []
     for name, ours, paper, total in _figure15_shares(results):
         for group, share in ours.items():
-            rows.append((f"{name}: {group}", _number(share, 4), _number(paper[group], 4) if paper else "-",
-                         _signed(share, paper[group], 4) if paper else "-"))
-        rows.append((f"{name}: total", _number(sum(ours.values()), 4), _number(total, 4),
-                     _signed(sum(ours.values()), total, 4)))
+            rows.append((f"{name}: {group}", number(share, 4), number(paper[group], 4) if paper else "-",
+                         signed(share, paper[group], 4) if paper else "-"))
+        rows.append((f"{name}: total", number(sum(ours.values()), 4), number(total, 4),
+                     signed(sum(ours.values()), total, 4)))
     yield Table(("Fig. 15b, BERT, share of base", "ours", "paper", "difference"), tuple(rows))
 
 
@@ -274,9 +261,9 @@ def _accuracy_figures(outcomes):
     if floats:
         yield Paragraph("With exact attention in floating point our models reach, and in fixed point they lose:")
         yield Table(("model", "float", "base", "loss of fixed point"), tuple(
-            (outcome.stand.label, _number(outcome.points["float"]["accuracy"], 3),
-             _number(outcome.points["base"]["accuracy"], 3),
-             _signed(outcome.points["float"]["accuracy"], outcome.points["base"]["accuracy"], 3)) for outcome in floats))
+            (outcome.stand.label, number(outcome.points["float"]["accuracy"], 3),
+             number(outcome.points["base"]["accuracy"], 3),
+             signed(outcome.points["float"]["accuracy"], outcome.points["base"]["accuracy"], 3)) for outcome in floats))
 
 
 def _in_bases(results):
@@ -293,8 +280,8 @@ def _in_bases(results):
         paper = papers.get(row["subject"])
         accuracies = dict(zip(facts.FIG13_POINTS, paper.fig13_accuracy)) if paper else {}
         rows.append((f"{row['subject']}, {row['machine']}", row["basis"], str(row["seeds"]),
-                     _number(accuracies.get(row["machine"]), 3), _number(row["accuracy"], 3), _number(row["top_found"], 3),
-                     _number(row["candidates_per_row"], 3), _number(row["selected_per_row"], 3), _number(row["energy_pj"], 0)))
+                     number(accuracies.get(row["machine"]), 3), number(row["accuracy"], 3), number(row["top_found"], 3),
+                     number(row["candidates_per_row"], 3), number(row["selected_per_row"], 3), number(row["energy_pj"], 0)))
     yield Table(("model, machine", "basis", "seeds", "paper, no basis", "accuracy", "top rows found", "C/n", "K/n", "pJ/query"), tuple(rows),
                 num_text_columns=2)
 
@@ -305,7 +292,7 @@ def _not_the_papers(shown):
     yield Table(("the paper's", "data", "n", "ours", "what it is", "data", "n, mean"), tuple(
         (outcome.stand.paper.name, outcome.stand.paper.data, str(outcome.stand.paper.num_rows), outcome.stand.label,
          outcome.stand.instead, outcome.stand.model_files.get(outcome.model, outcome.trace),
-         _number(outcome.points["base"]["rows_mean"], 1)) for outcome in shown), num_text_columns=7)
+         number(outcome.points["base"]["rows_mean"], 1)) for outcome in shown), num_text_columns=7)
 
 
 def _accuracy_table(shown, points, paper_accuracy, columns):
@@ -318,12 +305,12 @@ def _accuracy_table(shown, points, paper_accuracy, columns):
         paper_base, base = outcome.stand.paper.fig13_accuracy[0], outcome.points["base"].get("accuracy")
         for p, point in enumerate(points):
             ours, paper = outcome.points[point].get("accuracy"), paper_accuracy(outcome.stand.paper)[p]
-            row = [f"{outcome.stand.label}, {point}", _number(ours, 3), _number(paper, 3), _signed(ours, paper, 3),
-                   _signed(ours, base, 3), _signed(paper, paper_base, 3)]
+            row = [f"{outcome.stand.label}, {point}", number(ours, 3), number(paper, 3), signed(ours, paper, 3),
+                   signed(ours, base, 3), signed(paper, paper_base, 3)]
             for _, field, numbers in columns:
                 value = outcome.points[point][field or f"top{outcome.stand.paper.top_rows}_retained"]
                 theirs = numbers(outcome.stand.paper)[p]
-                row += [_number(value, 3), _number(theirs, 3), _signed(value, theirs, 3)]
+                row += [number(value, 3), number(theirs, 3), signed(value, theirs, 3)]
             rows.append(tuple(row))
     return Table(tuple(header), tuple(rows))
 
@@ -345,14 +332,14 @@ def _own_costs(outcomes):
             throughput = base.interval_cycles / (cost.interval_cycles + sort)
             latency = (cost.idle_latency_cycles + sort) / base.idle_latency_cycles
             efficiency, theirs = base.energy_pj / cost.energy_pj, paper.efficiency(setting)
-            rows.append((f"{outcome.stand.label}, {setting}", _number(cost.interval_cycles + sort, 1), _number(throughput, 2),
-                         _number(_paper(paper.fig14_throughput, setting), 2),
-                         _relative(throughput, _paper(paper.fig14_throughput, setting)),
-                         _number(cost.idle_latency_cycles + sort, 1), _number(latency, 3),
-                         _number(_paper(paper.fig14_latency, setting), 3),
-                         _relative(latency, _paper(paper.fig14_latency, setting)),
-                         _number(cost.loaded_latency_cycles + sort, 1), _number(cost.energy_pj, 0), _number(efficiency, 2),
-                         _number(theirs, 2), _relative(efficiency, theirs)))
+            rows.append((f"{outcome.stand.label}, {setting}", number(cost.interval_cycles + sort, 1), number(throughput, 2),
+                         number(_paper(paper.fig14_throughput, setting), 2),
+                         relative(throughput, _paper(paper.fig14_throughput, setting)),
+                         number(cost.idle_latency_cycles + sort, 1), number(latency, 3),
+                         number(_paper(paper.fig14_latency, setting), 3),
+                         relative(latency, _paper(paper.fig14_latency, setting)),
+                         number(cost.loaded_latency_cycles + sort, 1), number(cost.energy_pj, 0), number(efficiency, 2),
+                         number(theirs, 2), relative(efficiency, theirs)))
     yield Table(("workload, machine", "interval", "throughput over base", "paper", "difference", "idle latency", "over base",
                  "paper", "difference", "loaded latency", "pJ/query", "efficiency over base", "paper", "difference"),
                 tuple(rows))
@@ -363,25 +350,8 @@ def _what_was_run(results):
     yield Paragraph(f"Synthetic operations: seed {given_selection.SEED}, 320 queries loaded and 64 idle each. Every query of every "
                     "run, also of the workloads, was compared with the golden model by a3sim itself. Models, and what their "
                     "trainers say of them:")
-    yield Table(("model", "file", "sha256", "accuracy over", "cycles and energy over", "trained by", "seed"), tuple(
-        (outcome.stand.label, outcome.model or "-", _digest(outcome), _accuracy_over(outcome), outcome.trace or "-",
-         *_training(outcome)) for outcome in results.outcomes), num_text_columns=7)
+    yield Table(HEADER, tuple(map(row_of, results.outcomes)), num_text_columns=7)
     commands = [command for outcome in results.outcomes for command in outcome.commands]
     if commands:
         yield Paragraph("Evaluation draws nothing; it takes the first samples of what the model file holds. By hand:")
         yield Code("\n".join(commands))
-
-
-def _digest(outcome):
-    return outcome.accuracy["model"]["sha256"][:16] if outcome.accuracy else "-"
-
-
-def _accuracy_over(outcome):
-    return f"{outcome.points['float']['answers']} answers" if outcome.accuracy else "-"
-
-
-def _training(outcome):
-    training = outcome.accuracy["training"] if outcome.accuracy else None
-    if not outcome.accuracy:
-        return "-", "-"
-    return (f"`{training['command']}`", str(training.get("seed", "-"))) if training else ("not recorded in the file",) * 2

@@ -1,6 +1,7 @@
 """Our own models under A3: accuracy by the workloads' evaluator, cycles and energy of their recorded attention.
 
-None of them is the paper's: memn2n stands for MemN2N, kv_memory for KV-MemN2N, masked_lm for BERT (workloads/README.md).
+None of them is the paper's: memn2n stands for MemN2N, kv_memory for KV-MemN2N, masked_lm for BERT, and others for none of its
+(workloads/README.md).
 """
 import json
 import pathlib
@@ -27,9 +28,9 @@ REPEATS = 32
 
 @dataclass(frozen=True, eq=False)
 class Stand:
-    """What stands for one of the paper's workloads."""
+    """What stands for one of the paper's workloads, or for itself alone."""
 
-    paper: facts.Workload
+    paper: facts.Workload | None
     name: str  # of the workload, as workloads.evaluate takes it
     model_files: dict  # names that are looked for, in this order, and the data that such a model was trained on
     instead: str  # what it is instead of the paper's model and data
@@ -65,19 +66,30 @@ STANDS = (
           trainer_needs=("--text", "FILE")),
 )
 
+# Those that the paper has none like.
+OTHERS = (
+    Stand(None, "vision", {"vision.npz": "images of clothes, Fashion-MNIST"}, "a Vision Transformer of two layers", "vision"),
+    Stand(None, "causal_lm", {"causal_lm.npz": "a text; that of workloads/models: the King James Bible"},
+          "a causal language model of two layers", "causal_lm", trainer_needs=("--text", "FILE")),
+    Stand(None, "seq2seq", {"seq2seq.npz": "dates in words and figures, made from a seed"},
+          "an encoder of two layers and a decoder of one with cross attention", "seq2seq"),
+)
+
 
 @dataclass(frozen=True)
 class Samples:
-    """How much of a workload is used: questions of each task, questions, sequences."""
+    """How much of a workload is used, in units of UNITS."""
 
     accuracy: dict
     cycles: dict
 
 
-FULL = Samples(accuracy={"memn2n": 200, "kv_memory": 1000, "masked_lm": 16},
-               cycles={"memn2n": 20, "kv_memory": 100, "masked_lm": 3})
-QUICK = Samples(accuracy={"memn2n": 2, "kv_memory": 10, "masked_lm": 1},
-                cycles={"memn2n": 1, "kv_memory": 5, "masked_lm": 1})
+UNITS = {"memn2n": "questions of each task", "kv_memory": "questions", "masked_lm": "sequences", "vision": "images",
+         "causal_lm": "sequences", "seq2seq": "texts"}
+FULL = Samples(accuracy={"memn2n": 200, "kv_memory": 1000, "masked_lm": 16, "vision": 500, "causal_lm": 16, "seq2seq": 500},
+               cycles={"memn2n": 20, "kv_memory": 100, "masked_lm": 3, "vision": 20, "causal_lm": 3, "seq2seq": 20})
+QUICK = Samples(accuracy={"memn2n": 2, "kv_memory": 10, "masked_lm": 1, "vision": 3, "causal_lm": 1, "seq2seq": 3},
+                cycles={"memn2n": 1, "kv_memory": 5, "masked_lm": 1, "vision": 1, "causal_lm": 1, "seq2seq": 1})
 
 
 @dataclass(frozen=True)
@@ -127,12 +139,8 @@ def run(simulator, stand, model, samples):
         accuracy, evaluated = _evaluate(simulator, stand, model, samples.accuracy[stand.name], pathlib.Path(folder))
         trace, exported = _export(stand, model, samples.cycles[stand.name], pathlib.Path(folder))
     return Outcome(stand, model.name, accuracy, {point["name"]: point for point in accuracy["points"]},
-                   f"first {samples.cycles[stand.name]} {_unit(stand)}", _costs(simulator, trace),
+                   f"first {samples.cycles[stand.name]} {UNITS[stand.name]}", _costs(simulator, trace),
                    (evaluated, exported))
-
-
-def _unit(stand):
-    return {"memn2n": "questions of each task", "kv_memory": "questions", "masked_lm": "sequences"}[stand.name]
 
 
 def _without_model(simulator, stand):
@@ -205,11 +213,13 @@ def _most_rows(arrays):
 
 def repeated_queries(arrays, times):
     """A trace in which an operation of one query has it `times` in a row; others stay as they are."""
+    of_queries = [name for name in ("query", "query_rows") if name in arrays]
     if "query_offsets" in arrays:
         counts = np.diff(arrays["query_offsets"])
         repeats = np.where(counts == 1, times, 1)
-        return arrays | {"query": np.repeat(arrays["query"], np.repeat(repeats, counts), axis=0),
-                         "query_offsets": np.append(0, np.cumsum(counts * repeats))}
-    if arrays["query"].shape[-2] == 1:
-        return arrays | {"query": np.repeat(arrays["query"], times, axis=-2)}
+        return arrays | {name: np.repeat(arrays[name], np.repeat(repeats, counts), axis=0) for name in of_queries} | {
+            "query_offsets": np.append(0, np.cumsum(counts * repeats))}
+    queries = arrays["query"].ndim - 2  # the axis
+    if arrays["query"].shape[queries] == 1:
+        return arrays | {name: np.repeat(arrays[name], times, axis=queries) for name in of_queries}
     return arrays

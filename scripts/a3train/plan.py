@@ -7,16 +7,21 @@ SETTINGS = {"conservative": (0.5, 5.0), "aggressive": (0.125, 10.0)}
 
 @dataclass(frozen=True)
 class Workload:
-    """Sizes of a training: epochs from the start, and when a trained model is gone on from."""
+    """Sizes of a training: `unit` is epochs or steps, `length` how many from the start, `more` how many when a trained model is gone on from."""
 
     name: str
-    epochs: int
-    more_epochs: int
+    unit: str
+    length: int
+    more: int
     more_learning_rate: float
     options: tuple = ()
+    needs_text: bool = False  # which only the user can give
 
 
-WORKLOADS = {one.name: one for one in (Workload("memn2n", 30, 8, 1e-3, ("--questions-per-task", "400")), Workload("kv_memory", 20, 5, 1e-3))}
+WORKLOADS = {one.name: one for one in (
+    Workload("memn2n", "epochs", 30, 8, 1e-3, ("--questions-per-task", "400")), Workload("kv_memory", "epochs", 20, 5, 1e-3),
+    Workload("vision", "steps", 800, 200, 5e-4), Workload("seq2seq", "steps", 800, 200, 5e-4),
+    Workload("masked_lm", "steps", 800, 200, 5e-4, needs_text=True), Workload("causal_lm", "steps", 800, 200, 5e-4, needs_text=True))}
 
 EXACT, EXACT_MORE, TUNED, FROM_START = "exact", "exact, gone on", "gone on with A3", "with A3 from the start"
 

@@ -43,7 +43,7 @@ def _of_workload(study, name, settings, seeds):
                 rows.append((setting, way, str(len(known)), *_numbers(study, workload, setting, known)))
     header = ("machine", "trained", "seeds", "accuracy, exact attention", "accuracy, this machine", "difference", "C/n", "K/n", "pJ a query", "training, s")
     yield Table(header, tuple(rows), num_text_columns=2)
-    yield Paragraph(f"{workload.epochs} epochs; gone on: {workload.more_epochs} more at a rate of {workload.more_learning_rate:g}"
+    yield Paragraph(f"{workload.length} {workload.unit}; gone on: {workload.more} more at a rate of {workload.more_learning_rate:g}"
                     + (f"; trainer's options `{' '.join(workload.options)}`" if workload.options else "") + ".")
 
 

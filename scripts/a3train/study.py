@@ -10,16 +10,17 @@ import a3sim
 from whole_file import write_whole
 from workloads.attention import exact
 from workloads.command_line import UserError
+from workloads.machine import of_package
 from workloads.registry import WORKLOADS as EVALUATIONS
 
 from .plan import EXACT, EXACT_MORE, FROM_START, SETTINGS
 
 
 class Study:
-    """arithmetic: of a3sim.torch.train_with."""
+    """arithmetic: of a3sim.torch.train_with. text: a file for the workloads that need one, or None."""
 
-    def __init__(self, source, folder, arithmetic):
-        self._source, self._folder, self._arithmetic = source, folder, arithmetic
+    def __init__(self, source, folder, arithmetic, text=None):
+        self._source, self._folder, self._arithmetic, self._text = source, folder, arithmetic, text
         folder.mkdir(parents=True, exist_ok=True)
 
     def known(self, training):
@@ -55,7 +56,9 @@ class Study:
         command = [sys.executable, "-m", f"workloads.{workload.name}.train", "--model", self._model(training), "--checkpoint",
                    self._folder / f"{training.name}.checkpoint.npz", "--seed", training.seed, *workload.options]
         is_whole = training.way in (EXACT, FROM_START)
-        command += ["--epochs", workload.epochs if is_whole else workload.more_epochs]
+        command += [f"--{workload.unit}", workload.length if is_whole else workload.more]
+        if workload.needs_text:
+            command += ["--text", self._text]
         if not is_whole:
             command += ["--start", self._model(training.goes_on_from), "--learning-rate", workload.more_learning_rate]
         if training.setting is not None:
@@ -79,11 +82,11 @@ def _on(machine, evaluation):
     totals = a3sim.Totals()
 
     def attend(operations):
-        results = machine.run([a3sim.Operation(key=one.key, value=one.value, query=one.query) for one in operations], 1)
+        results = machine.run([of_package(one) for one in operations], 1)
         for result in results:
             totals.add(result)
         return [result.output for result in results]
 
     accuracy = evaluation.score(attend).accuracy
-    return {"accuracy": accuracy, "candidates_per_row": totals.candidates / totals.rows, "selected_per_row": totals.selected / totals.rows,
+    return {"accuracy": accuracy, "candidates_per_row": totals.candidates / totals.visible_rows, "selected_per_row": totals.selected / totals.visible_rows,
             "energy_pj": totals.energy_pj / totals.queries}

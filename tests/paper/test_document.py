@@ -48,11 +48,11 @@ def test_all_files_are_written_and_nothing_else(without_models):
 def test_it_says_what_is_missing_and_what_it_takes_instead(without_models):
     folder, stderr = without_models
     text = " ".join((folder / "results.md").read_text().split())
-    for name in ("memn2n", "kv_memory", "masked_lm"):
+    for name in ("memn2n", "kv_memory", "masked_lm", "vision", "causal_lm", "seq2seq"):
         assert f"a model for {name} (" in text
         assert f"train one with python3 -m workloads.{name}.train" in stderr
     assert "those of traces/mlm_small.npz instead; accuracies are left out" in text
-    assert "Our workloads are not the paper's" in text
+    assert "Our workloads are not the paper's" in text and "Other workloads" not in text
 
 
 def test_without_a_model_no_accuracy_is_shown(without_models):
@@ -127,6 +127,56 @@ def test_a_model_is_evaluated_and_named(tmp_path):
     text = (tmp_path / "run" / "results.md").read_text()
     assert "python3 -m workloads.evaluate memn2n --model memn2n.npz --pad task --samples 2 --engine fast" in text
     assert "a model for memn2n (" not in " ".join(text.split())
+
+
+OTHERS = ("vision", "causal_lm", "seq2seq")
+
+
+def other_models(folder):
+    """Random ones of workloads that the paper has none like."""
+    sys.path[:0] = [str(SOURCE_DIR), str(SOURCE_DIR / "tests" / "workloads")]
+    import small_models  # pylint: disable=import-outside-toplevel
+
+    for name in OTHERS:
+        small_models.WRITERS[name](folder / f"{name}.npz")
+    return folder
+
+
+def test_workloads_that_the_paper_has_none_like_stand_apart(without_models, tmp_path):
+    """What random models give is not known, but what it has to do with one another. Their part of a document is put in alone."""
+    models, document = other_models(tmp_path / "models"), tmp_path / "run" / "results.md"
+    former = (without_models[0] / "results.md").read_text()
+    document.parent.mkdir()
+    document.write_text(former)
+    reproduce(tmp_path / "run", "--others-only", "--models", models)
+    assert sorted(files_of(tmp_path / "run")) == ["figures/others.png", "figures/others.svg", "results.md"]
+    text = document.read_text()
+    start, end = text.index("## Other workloads: ours alone"), text.index("## What was run")
+    assert text[:start] + text[end:] == former
+    lines = text[start:end].splitlines()
+    for name in OTHERS:
+        exact, base, conservative = (next([cell.strip() for cell in line.strip("|").split("|")] for line in lines
+                                          if line.startswith(f"| {name}, {point} |")) for point in ("exact", "base", "conservative"))
+        assert base[4:] == ["1.000"] * 3 and 0 < float(conservative[5]) < 1
+        assert float(base[2]) == pytest.approx(float(base[1]) - float(exact[1]), abs=1.1e-3)
+        assert any(line.startswith(f"python3 -m workloads.evaluate {name} --model {name}.npz") for line in lines)
+    # A slot of the base design is 17 rows and 9 cycles long, and a query takes three: patches of the small model are 7 pixels wide.
+    assert any(line.startswith("| vision, base | 26.0 | 1.00 | 78.0 | 1.000 |") for line in lines)
+
+
+@pytest.mark.parametrize("text, fragment", [(None, "No such file"), ("# Nothing", "lacks the part 'What was run'")])
+def test_a_document_that_has_no_place_for_them_is_refused(text, fragment, tmp_path):
+    (tmp_path / "run").mkdir()
+    if text is not None:
+        (tmp_path / "run" / "results.md").write_text(text)
+    stderr = reproduce(tmp_path / "run", "--others-only", "--models", other_models(tmp_path / "models"), status=2)
+    assert fragment in stderr and set(files_of(tmp_path / "run")) <= {"results.md"}
+
+
+def test_without_one_of_their_models_their_part_is_not_written(without_models, tmp_path):
+    (tmp_path / "results.md").write_text((without_models[0] / "results.md").read_text())
+    stderr = reproduce(tmp_path, "--others-only", "--models", tmp_path, status=2)
+    assert "--others-only: without all of their models" in stderr and list(files_of(tmp_path)) == ["results.md"]
 
 
 def test_without_the_binary_it_says_what_to_do(tmp_path):

@@ -59,6 +59,19 @@ def test_single_queries_of_equal_sized_operations_are_repeated():
     assert repeated["query"][..., 0].tolist() == [[1, 1, 1], [2, 2, 2]]
 
 
+def test_rows_that_a_repeated_query_sees_are_repeated_with_it():
+    ragged = {"query": np.zeros((3, 1)), "query_offsets": np.array([0, 2, 3]), "query_rows": np.array([1, 2, 5])}
+    assert workload_runs.repeated_queries(ragged, 3)["query_rows"].tolist() == [1, 2, 5, 5, 5]
+    equal = {"query": np.zeros((2, 1, 1)), "query_rows": np.array([[4], [2]])}
+    assert workload_runs.repeated_queries(equal, 3)["query_rows"].tolist() == [[4, 4, 4], [2, 2, 2]]
+
+
+def test_every_workload_has_a_unit_and_samples():
+    for stand in (*workload_runs.STANDS, *workload_runs.OTHERS):
+        for samples in (workload_runs.FULL, workload_runs.QUICK):
+            assert stand.name in workload_runs.UNITS and samples.accuracy[stand.name] >= samples.cycles[stand.name] >= 1
+
+
 def test_operations_of_several_queries_stay_as_they_are():
     arrays = {"query": np.ones((2, 5, 1))}
     assert workload_runs.repeated_queries(arrays, 3)["query"] is arrays["query"]

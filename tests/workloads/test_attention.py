@@ -5,7 +5,7 @@ import pytest
 from simulator import num_operations
 
 from workloads import attention
-from workloads.attention import Operation
+from workloads.attention import CausalOperation, Operation
 from workloads.command_line import UserError
 
 
@@ -21,6 +21,18 @@ def test_exact_attention_weighs_values_by_the_exponentials_of_scores():
     assert output == pytest.approx(np.array([[3, 2], [2, 4]]))
     (output,) = attention.exact([Operation(key * 1e4, value, np.array([[1.0, 0]]))])
     assert output == pytest.approx(np.array([[4, 0]]))
+
+
+def test_exact_attention_of_causal_queries_weighs_the_rows_that_they_see():
+    """The scores of the test above and a third row that would outweigh both: a query that sees two rows, and one that sees the first."""
+    key, value = np.array([[np.log(3), 0], [0, 0], [50, 0]]), np.array([[4.0, 0], [0, 8], [100, 100]])
+    (output,) = attention.exact([CausalOperation(key, value, np.array([[1.0, 0], [1, 0]]), np.array([2, 1]))])
+    assert output == pytest.approx(np.array([[3, 2], [4, 0]]))
+
+
+def test_an_attention_that_knows_no_causal_queries_fails():
+    with pytest.raises(ValueError, match="too many values"):
+        key, value, query = CausalOperation(*operation(3, 2), np.array([1, 2]))
 
 
 def test_a_recorder_keeps_operations_and_passes_outputs_on():
@@ -50,6 +62,17 @@ def test_other_operations_make_a_ragged_trace(tmp_path, binary):
         assert arrays["key"].dtype == np.float16 and arrays["key_offsets"].dtype == np.int64
         assert (arrays["key"][3:4] == operations[1].key.astype(np.float16)).all()
     assert num_operations(binary, tmp_path / "trace.npz") == 3
+
+
+@pytest.mark.parametrize("num_rows", [2, 3])
+def test_rows_that_queries_see_are_written(num_rows, tmp_path, binary):
+    """Of all operations, if any has some: the second lets both its queries see all."""
+    operations = [CausalOperation(*operation(3, 2), np.array([1, 3])), operation(num_rows, 2, seed=2)]
+    attention.write_trace(tmp_path / "trace.npz", operations)
+    with np.load(tmp_path / "trace.npz") as arrays:
+        assert arrays["query_rows"].reshape(-1).tolist() == [1, 3, num_rows, num_rows]
+        assert arrays["query_rows"].dtype == np.int64 and ("query_offsets" in arrays) == (num_rows == 2)
+    assert num_operations(binary, tmp_path / "trace.npz") == 2
 
 
 def test_an_attention_of_the_users_is_found_by_file_and_name(tmp_path):

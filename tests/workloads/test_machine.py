@@ -7,7 +7,7 @@ import sys
 import numpy as np
 import pytest
 
-from workloads.attention import Operation
+from workloads.attention import CausalOperation, Operation
 from workloads.command_line import UserError
 from workloads.design_points import DESIGN_POINTS, DesignPoint
 from workloads.machine import CommandMachine, PythonMachine, read_config
@@ -55,6 +55,24 @@ def test_numbers_reach_the_machine_in_double_precision(binary):
     """
     hair = Operation(np.array([[(1 + 1e-9) / 32], [0]]), np.array([[1.0], [0]]), np.array([[8.0]]))
     assert CommandMachine({}, binary)([hair])[0].tolist() == [[159 / 256]]
+
+
+def test_a_query_has_nothing_of_the_rows_that_it_does_not_see(binary):
+    """The scores of TIE are a tie, but its first query sees row 0 alone."""
+    machine = CommandMachine({}, binary)
+    (output,) = machine([CausalOperation(*TIE, np.array([1, 2]))])
+    assert output.tolist() == [[2, 4], [5, 2.25]]
+    assert machine.statistics.summary()["rows_mean"] == 1.5
+
+
+def test_statistics_of_causal_queries_are_of_the_rows_that_they_see():
+    """Scores 0, 1, 2, 3: of the top two of the first two rows, one is kept; of the top two of all four, rows 3 and 2, both."""
+    statistics = SelectionStatistics()
+    causal = CausalOperation(np.array([[0.0], [1], [2], [3]]), np.zeros((4, 1)), np.ones((2, 1)), np.array([2, 4]))
+    statistics.add(causal, [[0], [0, 2, 3]], [[0], [2, 3]])
+    assert statistics.summary() == {
+        "queries": 2, "rows_mean": 3.0, "candidates_mean": 2.0, "selected_mean": 1.5, "candidates_per_row": 4 / 6,
+        "selected_per_row": 3 / 6, "top2_retained": (1 / 2 + 1) / 2, "top5_retained": (1 / 2 + 2 / 4) / 2}
 
 
 def test_statistics_accumulate_over_calls(binary):

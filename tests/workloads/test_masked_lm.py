@@ -6,7 +6,10 @@ import small_models
 
 from workloads import attention
 from workloads.command_line import UserError
-from workloads.masked_lm import model, tokeniser, train
+from workloads.masked_lm import model, train
+from workloads.text import tokeniser
+from workloads.text.corpus import make_corpus
+from workloads.transformer import blocks
 
 
 def test_most_frequent_neighbours_are_merged_first():
@@ -35,8 +38,8 @@ def test_the_vocabulary_is_no_larger_than_asked_for():
 
 def test_rotary_scores_depend_on_the_distance_alone():
     """Su et al., 2021: turning query and key by their positions leaves q . k a function of the distance."""
-    query, key = np.random.default_rng(2).normal(size=(2, 1, model.HEAD_WIDTH))
-    turned_query, turned_key = (model.rotated(np.repeat(row, model.POSITIONS, axis=0)) for row in (query, key))
+    query, key = np.random.default_rng(2).normal(size=(2, 1, blocks.HEAD_WIDTH))
+    turned_query, turned_key = (blocks.rotated(np.repeat(row, model.POSITIONS, axis=0)) for row in (query, key))
     scores = turned_query @ turned_key.T
     for distance in (0, 1, 50):
         along = np.diagonal(scores, distance)
@@ -48,7 +51,7 @@ def test_rotation_turns_column_i_against_column_i_plus_32():
     """Position p turns pair i by p * 10000^(-2i/64): pair 0 by p, pair 16 by p / 100."""
     unit = np.zeros((model.POSITIONS, 64))
     unit[:, 0], unit[:, 16 + 32] = 1, 1
-    turned = model.rotated(unit)[300]
+    turned = blocks.rotated(unit)[300]
     assert turned[[0, 32]] == pytest.approx([np.cos(300), np.sin(300)], abs=1e-4)
     assert turned[[16, 48]] == pytest.approx([-np.sin(3), np.cos(3)], abs=1e-5)
 
@@ -61,7 +64,7 @@ def test_each_layer_attends_once_a_sequence_and_head_with_scaled_queries(tmp_pat
     trained.model.logits(trained.hidden(2), trained.mask, recorder)
     assert [op.query.shape for op in recorder.operations] == [(320, 64)] * 4
     block, states = trained.model.blocks[0], trained.model.tok[trained.hidden(2)]
-    normed = model.normalised(states, block["ln1_weight"], block["ln1_bias"])
+    normed = blocks.normalised(states, block["ln1_weight"], block["ln1_bias"])
     # Operation 3 is sequence 1, head 1; position 0 is not turned.
     row = slice(128 * 0 + 64, 128 * 0 + 128)
     query = normed[1, 0] @ block["qkv_weight"][row].T + block["qkv_bias"][row]
@@ -84,15 +87,15 @@ def test_a_corpus_holds_its_end_out_and_hides_as_many_tokens_in_each_sequence():
     rng = np.random.default_rng(5)
     words = ["alpha", "beta", "gamma", "delta"]
     text = " ".join(words[number] for number in rng.integers(0, 4, 40000))
-    corpus = train.make_corpus(text, num_pieces=40, seed=1)
+    corpus = make_corpus(text, num_pieces=40, positions=320)
     decoded = "".join(corpus.vocabulary[number] for number in corpus.held_out.reshape(-1))
     assert decoded in text[int(len(text) * 0.96):]
-    assert corpus.mask.sum(axis=1).tolist() == [48] * len(corpus.held_out)  # 15 % of 320
+    assert train.held_out_mask(3, seed=1).sum(axis=1).tolist() == [48] * 3  # 15 % of 320
 
 
 def test_a_text_too_short_is_refused():
     with pytest.raises(UserError, match="expected about 10666 or more"):
-        train.make_corpus("too short " * 100, num_pieces=40, seed=1)
+        make_corpus("too short " * 100, num_pieces=40, positions=320)
 
 
 def test_a_model_without_mask_piece_is_refused(tmp_path):

@@ -6,7 +6,7 @@ import pathlib
 import numpy as np
 import pytest
 
-from workloads.attention import Operation
+from workloads.attention import CausalOperation, Operation
 from workloads.command_line import UserError
 from workloads.design_points import DESIGN_POINTS
 from workloads.machine import CommandMachine, PythonMachine, read_config
@@ -18,8 +18,9 @@ SEED = 7
 def operations(element_type):
     """Of several sizes, as a hop or a layer hands them over."""
     random = np.random.default_rng(SEED)
-    return [Operation(*(random.normal(0, 1, (rows, 64)).astype(element_type) for rows in (n, n, m)))
-            for n, m in ((1, 1), (7, 3), (320, 2), (50, 1))]
+    asked = [Operation(*(random.normal(0, 1, (rows, 64)).astype(element_type) for rows in (n, n, m)))
+             for n, m in ((1, 1), (7, 3), (320, 2), (50, 1), (40, 5))]
+    return [*asked[:-1], CausalOperation(*asked[-1], np.array([1, 2, 20, 39, 40]))]
 
 
 @pytest.mark.parametrize("element_type", [np.float32, np.float64])

@@ -44,6 +44,21 @@ def test_each_training_is_told_its_machine_and_where_it_goes_on_from(tmp_path):
     assert pathlib.Path(tuned[tuned.index("--config") + 1]).name == "aggressive.json" and tuned[-1] == "selection"
 
 
+def test_language_models_are_told_their_text_and_steps(tmp_path):
+    study = Study(REPOSITORY, tmp_path, "selection", pathlib.Path("/text"))
+    command = study._command(plan.Training(plan.WORKLOADS["causal_lm"], plan.EXACT, 1))
+    assert command[command.index("--text") + 1] == "/text" and command[command.index("--steps") + 1] == "800" and "--epochs" not in command
+
+
+@pytest.mark.parametrize(("options", "fragment"), [(["--workloads", "seq2seq", "causal_lm"], "causal_lm: give a text to learn from, --text FILE"),
+                                                   (["--text", "/nowhere"], "--text /nowhere: there is no such file")], ids=str)
+def test_without_its_text_nothing_is_begun(options, fragment, tmp_path):
+    document = tmp_path / "page.md"
+    document.write_text(MARKED)
+    done = subprocess.run([sys.executable, SCRIPT, "--out", tmp_path / "out", "--document", document, *options], capture_output=True, text=True, check=False)
+    assert done.returncode == 2 and fragment in done.stderr and document.read_text() == MARKED
+
+
 def test_tables_have_means_over_seeds_and_differences_from_the_exact_model(tmp_path):
     study = Study(REPOSITORY, tmp_path, "fixed_point")
     given = {(plan.EXACT, 1): (0.8, 0.6), (plan.EXACT, 2): (0.6, 0.5), (plan.TUNED, 1): (0.75, 0.7), (plan.TUNED, 2): (0.65, 0.6)}

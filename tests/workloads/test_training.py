@@ -1,6 +1,5 @@
-"""The trainers: PyTorch and numpy compute the same, a seed decides the weights, and models appear whole or not at all."""
+"""The trainers: a seed decides the weights, models appear whole or not at all, and a training that was stopped goes on."""
 
-import argparse
 import json
 import os
 import signal
@@ -12,59 +11,17 @@ import pytest
 import small_models
 import torch
 from conftest import REPOSITORY
+from training_options import CONSERVATIVE, options_of
 
 from workloads import attention
 from workloads.command_line import UserError
-from workloads.machine import PythonMachine, read_config
-from workloads.kv_memory import model as kv_memory
 from workloads.kv_memory import train as train_kv_memory
-from workloads.kv_memory.network import TrainableKeyValueNetwork
-from workloads.masked_lm import model as masked_lm
-from workloads.masked_lm import train as train_masked_lm
-from workloads.masked_lm.network import TrainableMaskedLanguageModel
 from workloads.memn2n import model as memn2n
 from workloads.memn2n import stories
 from workloads.memn2n import train as train_memn2n
 from workloads.memn2n.network import TrainableMemoryNetwork
 from workloads.memn2n.questions import Encoder
-from workloads.training import MachineAttention, add_training_arguments
-
-
-def options_of(**given):
-    """A trainer's options: those given, all others as they are by default."""
-    parser = argparse.ArgumentParser()
-    add_training_arguments(parser)
-    return argparse.Namespace(**vars(parser.parse_args(["--model", "model.npz"])) | given)
-
-
-def test_memory_network_scores_the_same_in_torch_and_numpy():
-    torch.manual_seed(1)
-    questions, vocabulary = small_models.story_questions()
-    network = TrainableMemoryNetwork(questions.sentence_words, len(vocabulary))
-    columns = (torch.from_numpy(getattr(questions, name).astype(np.int64)) for name in ("story", "length", "question"))
-    expected = network(*columns).detach().numpy()
-    scores = memn2n.MemoryNetwork(**network.weights()).scores(questions, attention.exact)
-    assert scores == pytest.approx(expected, abs=1e-4)
-
-
-def test_key_value_network_scores_the_same_in_torch_and_numpy():
-    torch.manual_seed(1)
-    facts, questions, encoder = small_models.knowledge_questions()
-    network = TrainableKeyValueNetwork(len(encoder.vocabulary), len(encoder.entities))
-    expected = network(facts, questions).detach().numpy()
-    scores = kv_memory.KeyValueNetwork(**network.weights()).scores(facts, questions, attention.exact)
-    assert scores == pytest.approx(expected, abs=1e-4)
-
-
-def test_masked_language_model_scores_the_same_in_torch_and_numpy():
-    torch.manual_seed(1)
-    network = TrainableMaskedLanguageModel(num_pieces=30, width=128, num_blocks=2)
-    tokens, where = torch.randint(30, (2, 320)), torch.rand(2, 320) < 0.2
-    expected = network(tokens, where).detach().numpy()
-    weights = network.weights()
-    blocks = [{part: weights[f"blocks_{block}_{part}"] for part in masked_lm.BLOCK_PARTS} for block in (0, 1)]
-    model = masked_lm.MaskedLanguageModel(*(weights[name] for name in masked_lm.ENDS), blocks)
-    assert model.logits(tokens.numpy(), where.numpy(), attention.exact) == pytest.approx(expected, abs=1e-3)
+from workloads.transformer.training import STEPS_PER_REPORT, Schedule, learning_rate_factor, train_by_steps
 
 
 def test_linear_start_leaves_the_softmax_out():
@@ -102,7 +59,7 @@ def test_wrong_entities_are_all_but_the_answers():
 
 def test_the_learning_rate_rises_to_its_full_value_and_falls_to_nothing():
     """Of 100 steps 5 are for rising; the cosine is half-way down half-way through the other 95."""
-    factors = [train_masked_lm.learning_rate_factor(step, 100) for step in range(100)]
+    factors = [learning_rate_factor(step, 100) for step in range(100)]
     assert factors[:5] == pytest.approx([0.2, 0.4, 0.6, 0.8, 1.0])
     assert factors[5] == pytest.approx(1)
     assert (factors[52] + factors[53]) / 2 == pytest.approx(0.5, abs=1e-3)
@@ -117,11 +74,19 @@ def text(tmp_path):
     return path
 
 
-@pytest.fixture(params=["memn2n", "kv_memory", "masked_lm"])
-def short_training(request, text):
+@pytest.fixture
+def images(tmp_path):
+    small_models.write_data_set(tmp_path / "images")
+    return tmp_path / "images"
+
+
+@pytest.fixture(params=small_models.WRITERS)
+def short_training(request, text, images):
     """(workload, options of a training of seconds)."""
     options = {"memn2n": ["--questions-per-task", 30, "--epochs", 1], "kv_memory": ["--epochs", 1],
-               "masked_lm": ["--text", text, "--steps", 2]}
+               "masked_lm": ["--text", text, "--steps", 2], "vision": ["--data", images, "--steps", 2, "--patch", 14],
+               "causal_lm": ["--text", text, "--steps", 2, "--positions", 30],
+               "seq2seq": ["--steps", 2]}
     return request.param, options[request.param]
 
 
@@ -134,7 +99,7 @@ def test_a_seed_gives_the_same_model_which_can_be_evaluated(short_training, comm
     first, second, other = ({name: array for name, array in np.load(model).items() if name != "provenance"}
                             for model in models)
     assert all((first[name] == second[name]).all() for name in first)
-    weight = {"memn2n": "E", "kv_memory": "A", "masked_lm": "tok"}[workload]
+    weight = {"memn2n": "E", "kv_memory": "A", "masked_lm": "tok", "vision": "pos", "causal_lm": "tok", "seq2seq": "tok"}[workload]
     assert not np.array_equal(first[weight], other[weight])
     process = command("evaluate", workload, "--model", models[0], "--samples", 1, "--out", tmp_path / "out",
                       "--points", "base", "--a3sim", os.environ["A3SIM"])
@@ -149,6 +114,21 @@ def test_a_model_that_exists_is_kept_unless_forced(short_training, command, tmp_
     process = command(f"{workload}.train", "--model", tmp_path / "model.npz", *options)
     assert process.returncode == 2 and "exists already" in process.stderr
     assert (tmp_path / "model.npz").read_text() == "precious"
+
+
+def test_weights_are_of_the_type_asked_for_and_are_gone_on_from(command, images, tmp_path):
+    options = ["--data", images, "--steps", 1, "--patch", 14, "--seed", 3]
+    half, whole, more = (tmp_path / f"{name}.npz" for name in ("half", "whole", "more"))
+    assert command("vision.train", "--model", half, "--element-type", "float16", *options).returncode == 0
+    assert command("vision.train", "--model", whole, *options).returncode == 0
+    half_weights, weights = weights_in(half), weights_in(whole)
+    assert half_weights["pos"].dtype == np.float16 and weights["pos"].dtype == np.float32 and half_weights["images"].dtype == np.uint8
+    assert (half_weights["pos"] == weights["pos"].astype(np.float16)).all()
+    process = command("vision.train", "--model", more, "--start", half, "--learning-rate", 1e-9, *options)
+    assert process.returncode == 0, process.stderr
+    assert weights_in(more)["pos"] == pytest.approx(half_weights["pos"].astype(np.float32), abs=1e-6)
+    process = command("vision.train", "--model", tmp_path / "other.npz", "--start", half, "--data", images, "--patch", 7)
+    assert process.returncode == 2 and "its patches are 14 pixels wide, not 7" in process.stderr
 
 
 def test_files_of_a_data_set_are_read_and_their_numbers_kept(command, tmp_path):
@@ -175,36 +155,6 @@ def test_a_training_that_is_stopped_leaves_nothing(number, status, tmp_path):
         _, stderr = process.communicate(timeout=60)
     assert process.returncode == status and stderr == "workloads: error: stopped; nothing was written\n"
     assert not list(tmp_path.iterdir())
-
-
-CONSERVATIVE = REPOSITORY / "configs" / "conservative.json"
-
-
-def test_the_machine_in_training_is_the_machine_in_scoring():
-    torch.manual_seed(1)
-    questions, vocabulary = small_models.story_questions()
-    memory_network = TrainableMemoryNetwork(questions.sentence_words, len(vocabulary))
-    memory_network.attention = MachineAttention(options_of(config=CONSERVATIVE))
-    columns = (torch.from_numpy(getattr(questions, name).astype(np.int64)) for name in ("story", "length", "question"))
-    machine = PythonMachine(read_config(CONSERVATIVE))
-    expected = memn2n.MemoryNetwork(**memory_network.weights()).scores(questions, machine)
-    assert memory_network(*columns).detach().numpy() == pytest.approx(expected, abs=1e-4)
-
-    facts, questions, encoder = small_models.knowledge_questions()
-    key_value = TrainableKeyValueNetwork(len(encoder.vocabulary), len(encoder.entities))
-    key_value.attention = memory_network.attention
-    expected = kv_memory.KeyValueNetwork(**key_value.weights()).scores(facts, questions, machine)
-    assert key_value(facts, questions).detach().numpy() == pytest.approx(expected, abs=1e-4)
-
-    language = TrainableMaskedLanguageModel(num_pieces=30, width=64, num_blocks=1)
-    tokens, where = torch.randint(30, (1, 320)), torch.rand(1, 320) < 0.2
-    language.attention = memory_network.attention
-    weights = language.weights()
-    blocks = [{part: weights[f"blocks_0_{part}"] for part in masked_lm.BLOCK_PARTS}]
-    model = masked_lm.MaskedLanguageModel(*(weights[name] for name in masked_lm.ENDS), blocks)
-    # Queries are rotated in another order of operations, so a rounding or two, and a row near the threshold, may differ.
-    found, wanted = language(tokens, where).detach().numpy(), model.logits(tokens.numpy(), where.numpy(), machine)
-    assert np.mean(np.abs(found - wanted) < 1e-3) > 0.9
 
 
 def weights_in(path):
@@ -235,6 +185,39 @@ def test_a_training_that_was_killed_goes_on_to_the_same_model(workload, command,
     assert "going on after" in process.stdout and "epoch 1 of" not in process.stdout
     assert_equal_models(whole, resumed)
     assert not checkpoint.exists()
+
+
+class Weights(torch.nn.Module):
+    """Three, which a training by steps takes as a network."""
+
+    def __init__(self):
+        super().__init__()
+        self.weight = torch.nn.Parameter(torch.ones(3))
+
+
+def weights_after_steps(checkpoint, steps_until_it_stops=1000):
+    """Of a training of two and a half reports on random batches."""
+    torch.manual_seed(3)
+    network, drawn = Weights(), []
+
+    def loss_of_batch():
+        drawn.append(torch.rand(3))
+        if len(drawn) > steps_until_it_stops:
+            raise KeyboardInterrupt
+        return (network.weight * drawn[-1] - 2).square().sum()
+
+    train_by_steps(network, loss_of_batch, Schedule(5 * STEPS_PER_REPORT // 2, 1e-2), options_of(checkpoint=checkpoint))
+    return network.weight.tolist()
+
+
+def test_a_training_by_steps_that_was_stopped_goes_on_to_the_same_weights(tmp_path):
+    """From the last report: after two of them half of one is left to do."""
+    whole = weights_after_steps(None)
+    with pytest.raises(KeyboardInterrupt):
+        weights_after_steps(tmp_path / "checkpoint.npz", STEPS_PER_REPORT + 7)
+    assert weights_after_steps(tmp_path / "checkpoint.npz", 3 * STEPS_PER_REPORT // 2) == whole
+    assert weights_after_steps(tmp_path / "checkpoint.npz", STEPS_PER_REPORT // 2) == whole
+    assert whole != [1.0, 1.0, 1.0]
 
 
 def test_a_checkpoint_of_another_training_is_refused(command, tmp_path):

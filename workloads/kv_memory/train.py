@@ -15,7 +15,7 @@ from workloads.command_line import UserError, at_least_one, claim_output, proven
 from workloads.kv_memory.knowledge import make_knowledge_base, make_names
 from workloads.kv_memory.model import word_counts
 from workloads.kv_memory.questions import Encoder
-from workloads.training import Checkpoint, add_training_arguments, import_torch, machine_attention, report_progress, run_trainer, start_from
+from workloads.training import Checkpoint, add_training_arguments, file_weights, import_torch, machine_attention, report_progress, run_trainer, start_from
 
 BATCH = 64
 LEARNING_RATE = 5e-3
@@ -86,7 +86,7 @@ def main():
           f"{len(encoder.vocabulary)} words, {len(encoder.entities)} entities", flush=True)
     network, checkpoint = train(names, encoder, options)
     write_npz(options.model, {
-        **network.weights(), **vars(facts), **vars(test), "vocabulary": np.array(encoder.vocabulary),
+        **file_weights(network, options), **vars(facts), **vars(test), "vocabulary": np.array(encoder.vocabulary),
         "entities": np.array(encoder.entities), "relations": np.array(encoder.relations),
         "provenance": provenance_array(seed=options.seed, epochs=options.epochs, questions_per_epoch=len(test),
                                        data="made-up knowledge bases")}, options.force)

@@ -4,6 +4,7 @@ import numpy as np
 
 from workloads.masked_lm import model
 from workloads.scoring import Score
+from workloads.transformer.blocks import log_softmax
 
 
 def add_arguments(_parser):
@@ -27,9 +28,7 @@ class Evaluation:
 
     def score(self, attention):
         """Share of the hidden tokens guessed right, and their mean negative log likelihood."""
-        logits = self._trained.model.logits(self._hidden, self._mask, attention).astype(np.float64)
-        shifted = logits - logits.max(axis=1, keepdims=True)
-        log_shares = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+        log_shares = log_softmax(self._trained.model.logits(self._hidden, self._mask, attention))
         loss = -log_shares[np.arange(len(self._right)), self._right].mean()
-        return Score(accuracy=float((logits.argmax(axis=1) == self._right).mean()), answers=len(self._right),
+        return Score(accuracy=float((log_shares.argmax(axis=1) == self._right).mean()), answers=len(self._right),
                      loss=float(loss))

@@ -17,7 +17,7 @@ from workloads.memn2n.babi_format import read_stories, task_files
 from workloads.memn2n.model import load
 from workloads.memn2n.questions import Encoder
 from workloads.memn2n.stories import write_tasks
-from workloads.training import Checkpoint, add_training_arguments, import_torch, machine_attention, report_progress, run_trainer, start_from
+from workloads.training import Checkpoint, add_training_arguments, file_weights, import_torch, machine_attention, report_progress, run_trainer, start_from
 
 BATCH = 128
 LEARNING_RATE = 5e-3
@@ -108,7 +108,7 @@ def main():
     print(f"{len(training)} training questions, {len(test)} test questions, {len(vocabulary)} words")
     network, checkpoint = train(training, vocabulary, options)
     write_npz(options.model, {
-        **network.weights(), "vocabulary": np.array(vocabulary), **test.arrays(), "n_task": longest_memories(test),
+        **file_weights(network, options), "vocabulary": np.array(vocabulary), **test.arrays(), "n_task": longest_memories(test),
         "provenance": provenance_array(seed=options.seed, epochs=options.epochs, training_questions=len(training),
                                        data="own stories" if options.data is None else "user's folder")}, options.force)
     checkpoint.remove()

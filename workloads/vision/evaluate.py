@@ -1,0 +1,35 @@
+"""Scores the vision Transformer on test images."""
+
+import numpy as np
+
+from workloads.scoring import Score, accuracy_by_group
+from workloads.transformer.blocks import log_softmax
+from workloads.vision import model
+from workloads.vision.images import CLASSES
+
+
+def add_arguments(_parser):
+    """No options of its own."""
+
+
+class Evaluation:
+    """The first `samples` test images; None: all of the model's file."""
+
+    sample_unit = "images"
+
+    def __init__(self, options):
+        self._trained = model.load(options.model)
+        self._images = self._trained.images[:options.samples]
+        self._labels = self._trained.labels[:options.samples]
+
+    def description(self):
+        return {"data": "test images of Fashion-MNIST", "images": len(self._labels), "layers": len(self._trained.model.blocks),
+                "training": self._trained.provenance}
+
+    def score(self, attention):
+        """Share of images put in their class, and the class's mean negative log likelihood; a task is a class."""
+        log_shares = log_softmax(self._trained.model.logits(self._images, attention))
+        right = log_shares.argmax(axis=1) == self._labels
+        loss = -log_shares[np.arange(len(right)), self._labels].mean()
+        return Score(accuracy=float(right.mean()), answers=len(right), loss=float(loss),
+                     by_task=accuracy_by_group(right, np.array(CLASSES)[self._labels]))
