@@ -86,7 +86,7 @@ class Samples:
 
 UNITS = {"memn2n": "questions of each task", "kv_memory": "questions", "masked_lm": "sequences", "vision": "images",
          "causal_lm": "sequences", "seq2seq": "texts"}
-FULL = Samples(accuracy={"memn2n": 200, "kv_memory": 1000, "masked_lm": 16, "vision": 500, "causal_lm": 16, "seq2seq": 500},
+FULL = Samples(accuracy={"memn2n": 200, "kv_memory": 1000, "masked_lm": 16, "vision": 250, "causal_lm": 16, "seq2seq": 250},
                cycles={"memn2n": 20, "kv_memory": 100, "masked_lm": 3, "vision": 20, "causal_lm": 3, "seq2seq": 20})
 QUICK = Samples(accuracy={"memn2n": 2, "kv_memory": 10, "masked_lm": 1, "vision": 3, "causal_lm": 1, "seq2seq": 3},
                 cycles={"memn2n": 1, "kv_memory": 5, "masked_lm": 1, "vision": 1, "causal_lm": 1, "seq2seq": 1})

@@ -124,9 +124,11 @@ def test_weights_are_of_the_type_asked_for_and_are_gone_on_from(command, images,
     half_weights, weights = weights_in(half), weights_in(whole)
     assert half_weights["pos"].dtype == np.float16 and weights["pos"].dtype == np.float32 and half_weights["images"].dtype == np.uint8
     assert (half_weights["pos"] == weights["pos"].astype(np.float16)).all()
-    process = command("vision.train", "--model", more, "--start", half, "--learning-rate", 1e-9, *options)
+    process = command("vision.train", "--model", more, "--start", half, "--learning-rate", 1e-9, "--leave-images-out", *options)
     assert process.returncode == 0, process.stderr
-    assert weights_in(more)["pos"] == pytest.approx(half_weights["pos"].astype(np.float32), abs=1e-6)
+    more_weights = weights_in(more)
+    assert more_weights["pos"] == pytest.approx(half_weights["pos"].astype(np.float32), abs=1e-6)
+    assert "images" not in more_weights and more_weights["num_test_images"] == len(half_weights["images"]) == 100
     process = command("vision.train", "--model", tmp_path / "other.npz", "--start", half, "--data", images, "--patch", 7)
     assert process.returncode == 2 and "its patches are 14 pixels wide, not 7" in process.stderr
 

@@ -90,3 +90,33 @@ def test_a_model_whose_arrays_do_not_fit_is_refused(change, fragment, tmp_path):
     np.savez(path, **arrays | change(arrays))
     with pytest.raises(UserError, match=fragment):
         model.load(path)
+
+
+def write_without_images(path, count):
+    small_models.write_vision(path)
+    with np.load(path) as archive:
+        arrays = {name: archive[name] for name in archive.files if name not in ("images", "labels")}
+    np.savez(path, **arrays, **({} if count is None else {"num_test_images": count}))
+
+
+def test_a_model_that_holds_no_images_is_scored_on_the_first_of_the_data_set(tmp_path):
+    small_models.write_data_set(tmp_path / "data", count=9)
+    write_without_images(tmp_path / "model.npz", 5)
+    pixels, labels = small_models.random_images(9)
+    trained = model.load(tmp_path / "model.npz", tmp_path / "data")
+    assert (trained.images == pixels[:5]).all() and (trained.labels == labels[:5]).all()
+
+
+@pytest.mark.parametrize(("count", "fragment"), [(None, "lacks images and labels, or num_test_images"), (0, "num_test_images is 0; .* has 9"),
+                                                 (10, "num_test_images is 10; .* has 9")])
+def test_a_model_whose_images_are_nowhere_is_refused(count, fragment, tmp_path):
+    small_models.write_data_set(tmp_path / "data", count=9)
+    write_without_images(tmp_path / "model.npz", count)
+    with pytest.raises(UserError, match=fragment):
+        model.load(tmp_path / "model.npz", tmp_path / "data")
+
+
+def test_an_absent_data_set_is_named(tmp_path):
+    write_without_images(tmp_path / "model.npz", 5)
+    with pytest.raises(UserError, match="Install Debian's dataset-fashion-mnist"):
+        model.load(tmp_path / "model.npz", tmp_path)

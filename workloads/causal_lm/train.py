@@ -17,6 +17,7 @@ from workloads.training import add_training_arguments, file_weights, import_torc
 from workloads.transformer.training import Schedule, train_by_steps
 
 POSITIONS = 320  # as many rows as the paper's machine holds
+MAX_HELD_OUT_SEQUENCES = 16  # each position of them is guessed
 
 
 def train(corpus, size, steps, options):
@@ -48,7 +49,7 @@ def main():
         raise UserError(f"--positions {options.positions}: expected 1 to {MAX_POSITIONS}.")
     claim_output(options.model, options.force)
     size, steps = asked_size(options)
-    corpus = make_corpus(read_text(options.text), size.num_pieces, options.positions + 1)
+    corpus = make_corpus(read_text(options.text), size.num_pieces, options.positions + 1, MAX_HELD_OUT_SEQUENCES)
     print(f"{len(corpus.training)} tokens to learn from, {len(corpus.held_out)} sequences held out, "
           f"{len(corpus.vocabulary)} pieces", flush=True)
     network, checkpoint = train(corpus, size, steps, options)

@@ -1,15 +1,18 @@
 """Scores the vision Transformer on test images."""
 
+import pathlib
+
 import numpy as np
 
 from workloads.scoring import Score, accuracy_by_group
 from workloads.transformer.blocks import log_softmax
 from workloads.vision import model
-from workloads.vision.images import CLASSES
+from workloads.vision.images import CLASSES, DEBIAN_FOLDER
 
 
-def add_arguments(_parser):
-    """No options of its own."""
+def add_arguments(parser):
+    parser.add_argument("--data", type=pathlib.Path, default=DEBIAN_FOLDER, metavar="FOLDER",
+                        help=f"the data set's .gz files, for a model file that holds no images (default {DEBIAN_FOLDER})")
 
 
 class Evaluation:
@@ -18,7 +21,7 @@ class Evaluation:
     sample_unit = "images"
 
     def __init__(self, options):
-        self._trained = model.load(options.model)
+        self._trained = model.load(options.model, options.data)
         self._images = self._trained.images[:options.samples]
         self._labels = self._trained.labels[:options.samples]
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from workloads.command_line import UserError, provenance_of, read_npz
 from workloads.transformer.blocks import BLOCK_PARTS, HEAD_WIDTH, block_outputs, normalised, read_blocks
-from workloads.vision.images import CLASSES, SIDE
+from workloads.vision.images import CLASSES, DEBIAN_FOLDER, SIDE, Images, read
 
 PATCHES = (2, 4, 7, 14)  # sides in pixels; each divides SIDE
 ENDS = ("patch_weight", "patch_bias", "cls", "pos", "lnf_weight", "lnf_bias", "head_weight", "head_bias")
@@ -59,7 +59,7 @@ class VisionTransformer:
 
 @dataclass(frozen=True)
 class TrainedVisionTransformer:
-    """What a model file holds: the model, test images and their labels."""
+    """The model, and the test images it is scored on with their labels."""
 
     model: VisionTransformer
     images: np.ndarray
@@ -67,15 +67,28 @@ class TrainedVisionTransformer:
     provenance: dict | None
 
 
-def load(path):
-    """Reads a model file; see workloads/README.md for its arrays."""
-    arrays = read_npz(path, [*ENDS, "images", "labels", *(f"blocks_0_{part}" for part in BLOCK_PARTS)])
+def load(path, data=DEBIAN_FOLDER):
+    """Reads a model file; see workloads/README.md for its arrays. data: folder of the data set, for a file that holds no images."""
+    arrays = read_npz(path, [*ENDS, *(f"blocks_0_{part}" for part in BLOCK_PARTS)])
     model = VisionTransformer(*(arrays[name].astype(np.float32) for name in ENDS), read_blocks(path, arrays))
     width = len(model.patch_weight)
     if width % HEAD_WIDTH or model.patch not in PATCHES or model.pos.shape != (num_rows(model.patch), width):
         raise UserError(f"{path}: patch_weight is {list(model.patch_weight.shape)} and pos {list(model.pos.shape)}; expected a multiple of "
                         f"{HEAD_WIDTH} by the square of one of {', '.join(map(str, PATCHES))}, and as many positions as patches, and one.")
-    if arrays["images"].shape[1:] != (SIDE, SIDE) or model.head_bias.shape != (len(CLASSES),):
-        raise UserError(f"{path}: images are {list(arrays['images'].shape)} and classes {len(model.head_bias)}; expected "
+    test = _scored_on(path, arrays, data)
+    if test.images.shape[1:] != (SIDE, SIDE) or model.head_bias.shape != (len(CLASSES),):
+        raise UserError(f"{path}: images are {list(test.images.shape)} and classes {len(model.head_bias)}; expected "
                         f"[images, {SIDE}, {SIDE}] and {len(CLASSES)}.")
-    return TrainedVisionTransformer(model, arrays["images"], arrays["labels"].astype(np.int64), provenance_of(arrays))
+    return TrainedVisionTransformer(model, test.images, test.labels.astype(np.int64), provenance_of(arrays))
+
+
+def _scored_on(path, arrays, data):
+    """The file's own images, or as many of the data set's first as it asks for."""
+    if "images" in arrays and "labels" in arrays:
+        return Images(arrays["images"], arrays["labels"])
+    if "num_test_images" not in arrays:
+        raise UserError(f"{path}: lacks images and labels, or num_test_images; train the model anew with workloads.vision.train.")
+    count, test = int(arrays["num_test_images"]), read(data, "test")
+    if not 1 <= count <= len(test.labels):
+        raise UserError(f"{path}: num_test_images is {count}; {data} has {len(test.labels)}.")
+    return Images(test.images[:count], test.labels[:count])
