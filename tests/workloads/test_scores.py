@@ -92,7 +92,7 @@ def test_vision_accuracy_is_that_of_the_class_with_the_highest_score(changed_mod
     bias = np.zeros(10, np.float32)
     bias[2] = 1
     options = changed_model(small_models.write_vision, lambda arrays: {
-        "head_weight": np.zeros_like(arrays["head_weight"]), "head_bias": bias, "labels": np.array([2, 0, 2, 9, 1], np.uint8)})
+        "head_weight": np.zeros_like(arrays["head_weight"]), "head_bias": bias, "labels": np.array([2, 0, 2, 9, 1], np.uint8)}, data=None)
     score = vision.Evaluation(options).score(attention.exact)
     assert (score.accuracy, score.answers) == (0.4, 5)
     assert score.loss == pytest.approx(np.log(np.e + 9) - 0.4)
