@@ -54,5 +54,5 @@ function(a3_python_test folder subject)
     PYTHONDONTWRITEBYTECODE=1
     ${ARGN})
   # These take longest: begun before the others, which are short, they leave no processor idle at the end.
-  set_tests_properties(${folder}.${subject} PROPERTIES ENVIRONMENT "${environment}" TIMEOUT 300 COST 1)
+  set_tests_properties(${folder}.${subject} PROPERTIES ENVIRONMENT "${environment}" TIMEOUT 600 COST 1)
 endfunction()

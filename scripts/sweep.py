@@ -39,6 +39,7 @@ def parse_arguments():
     inputs.add_argument("--check", action="store_true", help="compare every query with the golden model")
     parser.add_argument("--out", "-o", required=True, type=pathlib.Path, metavar="FOLDER",
                         help="results, tables and plots; a sweep begun there goes on")
+    parser.add_argument("--no-pictures", action="store_true", help="write no PNG and SVG files, which take seconds; sweep.html has the same plots")
     where = parser.add_argument_group("where to run")
     remote = where.add_mutually_exclusive_group()
     remote.add_argument("--scheduler", metavar="tcp://HOST:PORT", help="a running Dask scheduler")
@@ -128,10 +129,10 @@ def sweep(arguments, signals):
             print(f"sweep.py: error: {reason}; {num_done} of {len(tasks)} tasks are done and kept. Run the same "
                   "command again to go on.", file=sys.stderr)
             return 1 if isinstance(end, ClusterLost) else end.exit_status
-        return report(arguments.out, todo, results, binary)
+        return report(arguments.out, todo, results, binary, not arguments.no_pictures)
 
 
-def report(folder, todo, results, binary):
+def report(folder, todo, results, binary, with_pictures):
     """Writes tables and plots; returns the exit status."""
     from a3sweep import plots  # so do matplotlib and plotly, which workers never need
 
@@ -139,10 +140,12 @@ def report(folder, todo, results, binary):
     tables.write_points(folder / "points.csv", todo, points)
     tables.write_shards(folder / "shards.csv", todo, results)
     tables.write_provenance(folder / "provenance.json", todo, sys.argv, binary.identity)
-    files = plots.write_plots(folder, points, len(todo.traces))
+    files = plots.write_plots(folder, points, len(todo.traces), with_pictures)
     print(f"{len(points)} points: {folder / 'points.csv'}, {folder / 'shards.csv'}")
     for file in files:
         print(f"  {file}")
+    if not with_pictures and (folder / "plots").exists():
+        print(f"  {folder / 'plots'}: left as an earlier call wrote it (--no-pictures)")
     num_failed = sum(results.outcomes()[key][0] != "done" for key in todo.tasks_by_key)
     if num_failed == 0:
         return 0

@@ -1,18 +1,22 @@
 """The plots of a sweep."""
 from program import shown
 
-from . import pictures, plots_html
+from . import plots_html
 
 
-def write_plots(folder, points, num_traces):
-    """Draws the points that have results (tables.Point); returns files: PNG, beside SVG, in FOLDER/plots, FOLDER/sweep.html."""
+def write_plots(folder, points, num_traces, with_pictures):
+    """Draws the points that have results (tables.Point); returns files: PNG, beside SVG, in FOLDER/plots if asked for, FOLDER/sweep.html."""
     machines = {}
     for point in points:
         if point.num_traces > 0:
             machines.setdefault(_label(point.machine, points), []).append(point.row)
     failures = list(dict.fromkeys(line for point in points for line in point.message.splitlines()))
     note = _note(points, num_traces)
-    files = pictures.write_pictures(folder / "plots", machines, note) if machines else []
+    files = []
+    if machines and with_pictures:
+        from . import pictures  # matplotlib takes a second to import
+
+        files = pictures.write_pictures(folder / "plots", machines, note)
     return [*files, plots_html.write_html(folder / "sweep.html", machines, note, failures)]
 
 

@@ -20,8 +20,9 @@ SMALL_TRACES = [SOURCE_DIR / "traces" / f"{name}.npz" for name in ("fig8", "powe
 DEADLINE_SECONDS = 600
 
 
-def arguments_of(out, *options, config=CONSERVATIVE, traces=(), a3sim=BINARY):
-    """A command line; a single local worker unless the options say otherwise."""
+def arguments_of(out, *options, config=CONSERVATIVE, traces=(), a3sim=BINARY, pictures=False):
+    """A command line; a single local worker unless the options say otherwise, no pictures unless they are asked for."""
+    options = options if pictures else (*options, "--no-pictures")
     if not any(str(option).startswith(("--scheduler", "--workers")) for option in options):
         options = (*options, "--workers=1")
     return [sys.executable, SCRIPT, "--config", config, "--trace", *traces, "--out", out, "--a3sim", a3sim, *options]

@@ -1,17 +1,20 @@
 """Every plot is there; the page needs nothing from elsewhere; fronts and heat maps hold the right points."""
 
+import functools
 import html.parser
 import sys
 import xml.etree.ElementTree
 
 import pytest
-from sweeping import CONSERVATIVE, SMALL_TRACES, SOURCE_DIR, rows_of, sweep
+import sweeping
+from sweeping import CONSERVATIVE, SMALL_TRACES, SOURCE_DIR, rows_of
 
 sys.path.insert(0, str(SOURCE_DIR / "scripts"))
 from a3sweep import plot_data  # noqa: E402
 
 PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 PNG_END = b"IEND\xaeB`\x82"
+sweep = functools.partial(sweeping.sweep, pictures=True)
 LISTS = ("--iterations-per-row=1,0.5,off", "--threshold-percent=5,20,off")
 
 
@@ -49,6 +52,17 @@ def test_every_plot_is_there_and_the_page_stands_alone(out):
     assert references.tags.count("script") >= 3
     assert page.count("plotly-graph-div") == 3
     assert "http" not in page.partition("<script")[0], "no style or preload from elsewhere"
+
+
+def test_pictures_may_be_left_out_and_those_of_an_earlier_call_are_named(out):
+    stdout = []
+    sweeping.sweep(out, *LISTS, traces=SMALL_TRACES[:1], stdout=stdout)
+    assert not (out / "plots").exists() and (out / "sweep.html").read_text(encoding="utf-8").count("plotly-graph-div") == 3
+    sweep(out, *LISTS, traces=SMALL_TRACES[:1])
+    before = {path: path.read_bytes() for path in (out / "plots").iterdir()}
+    sweeping.sweep(out, *LISTS, traces=SMALL_TRACES[:1], stdout=stdout)
+    assert {path: path.read_bytes() for path in (out / "plots").iterdir()} == before
+    assert "earlier call" not in stdout[0] and f"{out / 'plots'}: left as an earlier call wrote it" in stdout[1]
 
 
 def test_every_machine_has_its_plots_and_those_of_earlier_ones_go(out):
