@@ -38,7 +38,7 @@ NOT_RUN = {
     "PYTHONPATH=build/release/python scripts/study_": "needs trained models, and takes minutes to hours; tests of studies use small ones",
     "for engine in systemc rtl": "needs the paper's machine built from RTL; tests of RTL use a small one",
     "a3sim campaign": "simulates 400 runs a structure, which takes minutes; tests do fewer",
-    "scripts/bench_software.py": "measures speed, on a machine of its own",
+    "PYTHONPATH=build/release/python scripts/bench_software.py": "measures speed, on a machine of its own",
     "dask-scheduler": "starts servers that stay",
     "python3 scripts/make_traces.py": "would write into traces/",
 }
