@@ -131,7 +131,7 @@ class Study:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", basis.BasisWarning)
                 basis.fit_heads(named, None, point.method, point.fit.machine, seed=point.seed, descent=subject.descent,
-                                threads=self._threads).save(path)
+                                threads=self._threads).save(path, overwrite=True)  # another study may have fitted the same meanwhile
         return basis.load(path)
 
 
