@@ -43,7 +43,8 @@ def parse_arguments():
                          help="share of each head's operations that are not fitted to but tried on (default: 0)")
     fitting.add_argument("--steps", type=int, metavar="N", help=f"of 'learned' (default: {basis.Descent().num_steps})")
     fitting.add_argument("--seed", type=int, default=0, help="default: 0")
-    fitting.add_argument("--threads", type=int, default=0, metavar="N", help="heads at a time (default: as many as there are processors)")
+    fitting.add_argument("--threads", type=int, default=0, metavar="N",
+                         help="heads at a time (default: as many as there are processors); learned ones one at a time")
     fitting.add_argument("--out", "-o", type=pathlib.Path, metavar="BASIS.npz", help="where the bases go")
     use = parser.add_argument_group("use")
     use.add_argument("--basis", type=pathlib.Path, metavar="BASIS.npz", help="bases fitted before, instead of --trace")

@@ -53,7 +53,7 @@ def fit_heads(operations: Iterable[Operation], heads: Union[HeadOrder, str, None
     """A basis for each head, as `fit` makes it.
 
     heads: the heads' places in the list of operations (HeadOrder, or its text); None: operations with the same name share a basis.
-    threads: heads at a time, 0 for as many as there are processors; the result does not depend on it.
+    threads: heads at a time, 0 for as many as there are processors; learned ones one at a time. The result does not depend on it.
     progress: see Progress; called from any of the threads, one at a time.
     """
     listed = list(operations)
@@ -64,7 +64,10 @@ def fit_heads(operations: Iterable[Operation], heads: Union[HeadOrder, str, None
         groups[head].append(matrix)
     fitter = _Fitter(matrices[0].key.shape[1], method, machine, num_columns, seed, descent)
     steps = _Steps(fitter.num_steps * len(groups), progress)
-    with ThreadPoolExecutor(thread_count(threads) or os.cpu_count()) as pool:
+    # Descents side by side have once given numbers that are not finite, which one after another they do not.
+    wanted = thread_count(threads) or os.cpu_count()
+    num_threads = 1 if method == "learned" else wanted
+    with ThreadPoolExecutor(num_threads) as pool:
         results = list(pool.map(lambda group: fitter(group, steps), groups))
     for head, (_, remarks) in enumerate(results):
         for remark in remarks:
