@@ -21,7 +21,8 @@ void ProgressBar::show(double num_operations_done) {
     if (std::chrono::steady_clock::now() - begin_ < kLong) return;
     display_.emplace(kStepsOfAnOperation * static_cast<unsigned long>(num_operations_), std::cerr);
   }
-  const auto done = static_cast<unsigned long>(kStepsOfAnOperation * num_operations_done);
+  const double num_done = static_cast<double>(num_in_passes_before_) + num_operations_done;
+  const auto done = static_cast<unsigned long>(kStepsOfAnOperation * num_done);
   if (done > display_->count()) *display_ += done - display_->count();
 }
 

@@ -202,10 +202,7 @@ struct SweepOutcome {
 SweepOutcome run(const Sweep& sweep, GridOptions options) {
   const auto num_passes = static_cast<std::int64_t>(sweep.plan.variations.size());
   ProgressBar progress(sweep.num_operations * num_passes);
-  std::int64_t num_done = 0;  // in the variations before
-  options.on_progress = [&](double of_variation) {
-    progress.show(static_cast<double>(num_done) + of_variation);
-  };
+  options.on_progress = [&](double done) { progress.show(done); };
   const bool of_systems = has_system(sweep.plan);
   SweepOutcome all;
   all.table = table_header(sweep.points.request, of_systems);
@@ -213,7 +210,7 @@ SweepOutcome run(const Sweep& sweep, GridOptions options) {
     TraceStream trace(sweep.files);
     OperationsToRun operations(trace, sweep.bases, sweep.range);
     const GridOutcome outcome = run_grid(variation.grid, operations.source(), options);
-    num_done += sweep.num_operations;
+    progress.end_pass(sweep.num_operations);
     all.saturations.add(variation, sweep.points, outcome.saturation);
     all.table += table_rows(variation, outcome.parts.front(), sweep.points, of_systems);
     if (all.first_mismatch.empty()) all.first_mismatch = outcome.first_mismatch;

@@ -71,14 +71,11 @@ int tune(const Arguments& arguments) {
                         TuningFolder::file_names());  // anew, now that it is ours
   }
   ProgressBar progress(num_operations * (bases ? 2 : 1));
-  std::int64_t num_done = 0;  // in the runs before
   options.stop_requested = [] { return stop_signal() != 0; };
-  options.on_progress = [&](double of_run) {
-    progress.show(static_cast<double>(num_done) + of_run);
-  };
+  options.on_progress = [&](double done) { progress.show(done); };
 
   const TuningResult found = run_tuning(plan, operations.source(), options);
-  num_done = num_operations;
+  progress.end_pass(num_operations);
   warn_of_saturation(found.saturation, machine.numerics);
   if (found.choice) std::cout << choice_text(plan, found);
   if (found.choice && bases) {

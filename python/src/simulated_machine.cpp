@@ -3,7 +3,6 @@
 #include <tbb/parallel_for.h>
 
 #include <atomic>
-#include <optional>
 #include <thread>
 
 #include "a3/fast/system_timer.h"

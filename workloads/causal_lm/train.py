@@ -7,13 +7,10 @@ The end of the text is held out; the model file, which appears when training has
 
 import argparse
 
-import numpy as np
-
 from workloads.causal_lm.model import MAX_POSITIONS, load
 from workloads.command_line import UserError, claim_output, provenance_array, write_npz
-from workloads.text.corpus import make_corpus, read_text
-from workloads.text.training import LEARNING_RATE, add_text_arguments, asked_size, weights_of
-from workloads.training import add_training_arguments, file_weights, import_torch, run_trainer, start_from
+from workloads.text.training import LEARNING_RATE, add_text_arguments, asked_size, read_corpus, text_model_arrays, weights_of
+from workloads.training import add_training_arguments, import_torch, run_trainer, start_from
 from workloads.transformer.training import Schedule, train_by_steps
 
 POSITIONS = 320  # as many rows as the paper's machine holds
@@ -49,12 +46,10 @@ def main():
         raise UserError(f"--positions {options.positions}: expected 1 to {MAX_POSITIONS}.")
     claim_output(options.model, options.force)
     size, steps = asked_size(options)
-    corpus = make_corpus(read_text(options.text), size.num_pieces, options.positions + 1, MAX_HELD_OUT_SEQUENCES)
-    print(f"{len(corpus.training)} tokens to learn from, {len(corpus.held_out)} sequences held out, "
-          f"{len(corpus.vocabulary)} pieces", flush=True)
+    corpus = read_corpus(options.text, size.num_pieces, options.positions + 1, MAX_HELD_OUT_SEQUENCES)
     network, checkpoint = train(corpus, size, steps, options)
     write_npz(options.model, {
-        **file_weights(network, options), "vocabulary": np.array(corpus.vocabulary), "tokens": corpus.held_out.astype(np.int16),
+        **text_model_arrays(network, corpus, options),
         "provenance": provenance_array(seed=options.seed, size=options.size, steps=steps, positions=options.positions,
                                        data=options.text.name)}, options.force)
     checkpoint.remove()

@@ -13,9 +13,8 @@ import numpy as np
 from workloads.command_line import claim_output, provenance_array, write_npz
 from workloads.masked_lm.model import POSITIONS, load
 from workloads.text import tokeniser
-from workloads.text.corpus import make_corpus, read_text
-from workloads.text.training import LEARNING_RATE, add_text_arguments, asked_size, weights_of
-from workloads.training import add_training_arguments, file_weights, import_torch, run_trainer, start_from
+from workloads.text.training import LEARNING_RATE, add_text_arguments, asked_size, read_corpus, text_model_arrays, weights_of
+from workloads.training import add_training_arguments, import_torch, run_trainer, start_from
 from workloads.transformer.training import Schedule, train_by_steps
 
 MASKED_SHARE = 0.15  # of held-out text: BERT's (Devlin et al., 2019)
@@ -59,12 +58,10 @@ def main():
     options = parser.parse_args()
     claim_output(options.model, options.force)
     size, steps = asked_size(options)
-    corpus = make_corpus(read_text(options.text), size.num_pieces, POSITIONS)
-    print(f"{len(corpus.training)} tokens to learn from, {len(corpus.held_out)} sequences held out, "
-          f"{len(corpus.vocabulary)} pieces", flush=True)
+    corpus = read_corpus(options.text, size.num_pieces, POSITIONS)
     network, checkpoint = train(corpus, size, steps, options)
     write_npz(options.model, {
-        **file_weights(network, options), "vocabulary": np.array(corpus.vocabulary), "tokens": corpus.held_out.astype(np.int16),
+        **text_model_arrays(network, corpus, options),
         "mask": held_out_mask(len(corpus.held_out), options.seed), "provenance": provenance_array(seed=options.seed, size=options.size, steps=steps,
                                                             data=options.text.name)}, options.force)
     checkpoint.remove()

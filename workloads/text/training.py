@@ -3,7 +3,11 @@
 import pathlib
 from dataclasses import dataclass
 
+import numpy as np
+
 from workloads.command_line import UserError, at_least_one, read_npz
+from workloads.text.corpus import make_corpus, read_text
+from workloads.training import file_weights
 
 LEARNING_RATE = 2e-3
 
@@ -37,6 +41,19 @@ def asked_size(options):
     """(Size, steps) of the command line."""
     size = SIZES[options.size]
     return size, size.steps if options.steps is None else options.steps
+
+
+def read_corpus(path, *sizes):
+    """The text of a file as make_corpus divides it by these sizes; says what there is to learn from."""
+    corpus = make_corpus(read_text(path), *sizes)
+    print(f"{len(corpus.training)} tokens to learn from, {len(corpus.held_out)} sequences held out, "
+          f"{len(corpus.vocabulary)} pieces", flush=True)
+    return corpus
+
+
+def text_model_arrays(network, corpus, options):
+    """What every language model's file holds: weights, pieces, and what it is to be scored on."""
+    return {**file_weights(network, options), "vocabulary": np.array(corpus.vocabulary), "tokens": corpus.held_out.astype(np.int16)}
 
 
 def weights_of(path, load, vocabulary):
