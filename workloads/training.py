@@ -59,6 +59,8 @@ def add_training_arguments(parser):
                         "rows kept (needs the package a3sim, docs/python.md)")
     parser.add_argument("--arithmetic", choices=ARITHMETICS, help="with --config: the machine's numbers (fixed_point, the default), or floating point over the "
                         "rows that it keeps (selection)")
+    parser.add_argument("--search-penalty", type=positive_number, metavar="X", help="with --config: adds X times the search's penalty (docs/python.md) to the "
+                        "loss, which draws keys and queries to where the search finds them")
     parser.add_argument("--exact-share", type=share, default=0.0, metavar="X", help="with --config: for this share of the training, from its start, attention is "
                         "exact (default 0)")
 
@@ -86,6 +88,7 @@ class MachineAttention:
                             "PYTHONPATH=build/release/python, or install it (docs/python.md).") from error
         self._attend, self._refused = a3sim.torch.trainable_attention, a3sim.InputError
         self._arithmetic = options.arithmetic or ARITHMETICS[0]
+        self._penalty_weight, self._penalties = options.search_penalty, []
         try:
             self._machine = a3sim.Machine.from_config(read_config(options.config))
         except a3sim.InputError as error:
@@ -93,19 +96,31 @@ class MachineAttention:
 
     def __call__(self, query, key, value, shown=None):
         """query [..., m, d], key and value [..., n, d], shown [..., m, n] or None: which rows take part."""
+        on_search_penalty = None if self._penalty_weight is None else self._penalties.append
         try:
-            return self._attend(query, key, value, self._machine, shown, 1.0, threads=1, arithmetic=self._arithmetic)
+            return self._attend(query, key, value, self._machine, shown, 1.0, threads=1, arithmetic=self._arithmetic, on_search_penalty=on_search_penalty)
         except self._refused as error:
             raise UserError(f"the machine of --config refuses: {error}") from error
+
+
+    def penalty(self):
+        """What a loss has added for the forward passes since this was asked last: --search-penalty times the mean over attention calls."""
+        penalties, self._penalties = self._penalties, []
+        return self._penalty_weight * sum(penalties) / len(penalties) if penalties else 0.0
 
 
 def machine_attention(options):
     """Of --config; None without it. Raises UserError for what is of no use without it."""
     if options.config is not None:
         return MachineAttention(options)
-    if options.arithmetic is not None or options.exact_share > 0:
-        raise UserError("--arithmetic and --exact-share say how the machine of --config takes part; name one.")
+    if options.arithmetic is not None or options.search_penalty is not None or options.exact_share > 0:
+        raise UserError("--arithmetic, --search-penalty and --exact-share say how the machine of --config takes part; name one.")
     return None
+
+
+def with_penalty(loss, attention):
+    """The loss of a forward pass in which this attention took part, or None: exact attention."""
+    return loss if attention is None else loss + attention.penalty()
 
 
 def start_from(network, start, arrays):

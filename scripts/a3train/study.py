@@ -71,7 +71,7 @@ class Study:
         parser.add_argument("--samples")
         module = EVALUATIONS[training.workload.name]
         module.add_arguments(parser)
-        evaluation = module.Evaluation(parser.parse_args(["--model", str(self._model(training))]))
+        evaluation = module.Evaluation(parser.parse_args(["--model", str(self._model(training)), *training.workload.evaluation]))
         settings = [training.setting] if training.way not in (EXACT, EXACT_MORE) else list(SETTINGS)
         machines = {name: a3sim.Machine.preset(name) for name in ("base", *settings)}
         score = evaluation.score(exact)

@@ -15,7 +15,8 @@ from workloads.command_line import UserError, at_least_one, claim_output, proven
 from workloads.kv_memory.knowledge import make_knowledge_base, make_names
 from workloads.kv_memory.model import word_counts
 from workloads.kv_memory.questions import Encoder
-from workloads.training import Checkpoint, add_training_arguments, file_weights, import_torch, machine_attention, report_progress, run_trainer, start_from
+from workloads.training import (Checkpoint, add_training_arguments, file_weights, import_torch, machine_attention, report_progress, run_trainer, start_from,
+                                with_penalty)
 
 BATCH = 64
 LEARNING_RATE = 5e-3
@@ -50,6 +51,7 @@ def train(names, encoder, options):
             # Any right entity will do: the loss is that of their shares' sum.
             wrong = torch.from_numpy(~right_entities(batch.answers, num_entities))
             loss = -log_shares.masked_fill(wrong, -torch.inf).logsumexp(dim=1).mean()
+            loss = with_penalty(loss, network.attention)
             optimiser.zero_grad()
             loss.backward()
             optimiser.step()

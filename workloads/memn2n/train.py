@@ -17,7 +17,8 @@ from workloads.memn2n.babi_format import read_stories, task_files
 from workloads.memn2n.model import load
 from workloads.memn2n.questions import Encoder
 from workloads.memn2n.stories import write_tasks
-from workloads.training import Checkpoint, add_training_arguments, file_weights, import_torch, machine_attention, report_progress, run_trainer, start_from
+from workloads.training import (Checkpoint, add_training_arguments, file_weights, import_torch, machine_attention, report_progress, run_trainer, start_from,
+                                with_penalty)
 
 BATCH = 128
 LEARNING_RATE = 5e-3
@@ -66,7 +67,7 @@ def train(questions, vocabulary, options):
         loss_sum = 0.0
         for batch in torch.randperm(len(questions)).split(BATCH):
             story, length, question, answer = (column[batch] for column in columns)
-            loss = torch.nn.functional.cross_entropy(network(story, length, question), answer)
+            loss = with_penalty(torch.nn.functional.cross_entropy(network(story, length, question), answer), network.attention)
             optimiser.zero_grad()
             loss.backward()
             torch.nn.utils.clip_grad_norm_(network.parameters(), GRADIENT_NORM)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from workloads.training import Checkpoint, machine_attention, report_progress
+from workloads.training import Checkpoint, machine_attention, report_progress, with_penalty
 
 WEIGHT_DECAY = 0.01
 WARM_UP_SHARE = 0.05
@@ -41,7 +41,7 @@ def train_by_steps(network, loss_of_batch, schedule, options):
     loss_sum = 0.0
     for step in range(checkpoint.restored() + 1, steps + 1):
         network.attention = attention if step > options.exact_share * steps else None
-        loss = loss_of_batch()
+        loss = with_penalty(loss_of_batch(), network.attention)
         optimiser.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(network.parameters(), GRADIENT_NORM)

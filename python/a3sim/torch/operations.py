@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Iterator, Optional, Sequence
+from typing import TYPE_CHECKING, Any, Iterable, Iterator, Optional, Sequence
 
 import numpy as np
 import torch
@@ -132,18 +132,38 @@ class AttentionCall:
 
     def kept(self, operations: Sequence[PlacedOperation], results: Sequence[Result]) -> torch.Tensor:
         """Which rows of key a machine kept for each query: booleans [..., m, n], heads in groups where they share key and value."""
+        return self._marked(operations, [result.selected for result in results])
+
+    def visible(self, operations: Sequence[PlacedOperation], results: Sequence[Result]) -> torch.Tensor:
+        """Which rows of key each query sees, in the same form."""
+        return self._marked(operations, [map(slice, result.visible_rows.tolist()) for result in results])
+
+    def of_queries(self, operations: Sequence[PlacedOperation], numbers: Sequence[NDArray[np.integer[Any]]]) -> torch.Tensor:
+        """Whole numbers of the operations' queries [..., m], heads in groups as there; 0 where a query sees no row."""
+        placed_numbers = np.zeros((*self._query.shape[:2], 1), dtype=np.int64)
+        for placed, of_operation in zip(operations, numbers):
+            placed_numbers[placed.slice_index][placed.queries] = np.reshape(of_operation, (-1, 1))
+        return self._layout.as_queries(torch.from_numpy(placed_numbers))[..., 0].to(self._device)
+
+    def _marked(self, operations: Sequence[PlacedOperation], chosen: Sequence[Iterable[Any]]) -> torch.Tensor:
+        """chosen: of each operation's queries an index into the operation's rows."""
         num_rows = self._key.shape[1]
-        kept = np.zeros((*self._query.shape[:2], num_rows), dtype=bool)
-        for placed, result in zip(operations, results):
-            rows, queries = np.arange(num_rows)[placed.rows], np.arange(kept.shape[1])[placed.queries]
-            for query, selected in zip(queries, result.selected):
-                kept[placed.slice_index, query, rows[selected]] = True
-        return self._layout.as_queries(torch.from_numpy(kept)).to(self._device)
+        marked = np.zeros((*self._query.shape[:2], num_rows), dtype=bool)
+        for placed, of_operation in zip(operations, chosen):
+            rows, queries = np.arange(num_rows)[placed.rows], np.arange(marked.shape[1])[placed.queries]
+            for query, index in zip(queries, of_operation):
+                marked[placed.slice_index, query, rows[index]] = True
+        return self._layout.as_queries(torch.from_numpy(marked)).to(self._device)
+
+    def floating(self) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+        """Query times scale, key and value with their gradient, heads in groups where they share key and value; half precision as float32."""
+        query, key, value = (tensor if tensor.dtype in _WIDE_TYPES else tensor.float() for tensor in self._split)
+        return query * self.scale, key, value
 
     def over_rows(self, kept: torch.Tensor) -> torch.Tensor:
         """Attention over these rows alone, in the tensors' floating point and with a gradient; zeros where a query has none."""
-        query, key, value = (tensor if tensor.dtype in _WIDE_TYPES else tensor.float() for tensor in self._split)
-        scores = (query * self.scale) @ key.transpose(-2, -1)
+        query, key, value = self.floating()
+        scores = query @ key.transpose(-2, -1)
         has_rows = kept.any(dim=-1, keepdim=True)
         weights = torch.softmax(scores.masked_fill(~kept & has_rows, float("-inf")), dim=-1)
         output = (weights.masked_fill(~has_rows, 0.0) @ value).to(self._dtype)
