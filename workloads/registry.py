@@ -1,7 +1,7 @@
 """The workloads by name.
 
 A workload is a module with `add_arguments(parser)` for options of its own, and a class `Evaluation(options)` that reads
-`options.model` and `options.samples` and has `sample_unit`, `description()` and `score(attention)`.
+`options.model` and `options.samples` and has `sample_unit`, `heads`, `description()` and `score(attention)`.
 """
 
 import pathlib

@@ -3,8 +3,9 @@
 import numpy as np
 
 from workloads.causal_lm import model
+from workloads.heads import Heads
 from workloads.scoring import Score
-from workloads.transformer.blocks import log_softmax
+from workloads.transformer.blocks import log_softmax, num_heads
 
 
 def add_arguments(_parser):
@@ -19,6 +20,12 @@ class Evaluation:
     def __init__(self, options):
         self._trained = model.load(options.model)
         self._tokens = self._trained.tokens[:options.samples]
+
+    @property
+    def heads(self):
+        """workloads.heads.Heads of the model."""
+        blocks = self._trained.model.blocks
+        return Heads(tuple(f"layer {layer}" for layer in range(len(blocks))), num_heads(blocks[0]))
 
     def description(self):
         return {"data": "held-out text", "sequences": len(self._tokens), "layers": len(self._trained.model.blocks),

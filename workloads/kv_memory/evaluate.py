@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from workloads.heads import Heads
 from workloads.kv_memory import model
 from workloads.scoring import Score, accuracy_by_group
 
@@ -18,6 +19,11 @@ class Evaluation:
     def __init__(self, options):
         self._trained = model.load(options.model)
         self._questions = self._trained.questions.chosen(slice(options.samples))
+
+    @property
+    def heads(self):
+        """workloads.heads.Heads of the model."""
+        return Heads(tuple(f"hop {hop}" for hop in range(model.HOPS)))
 
     def description(self):
         return {"data": "held-out questions about a made-up knowledge base", "questions": len(self._questions),

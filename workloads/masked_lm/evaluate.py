@@ -2,9 +2,10 @@
 
 import numpy as np
 
+from workloads.heads import Heads
 from workloads.masked_lm import model
 from workloads.scoring import Score
-from workloads.transformer.blocks import log_softmax
+from workloads.transformer.blocks import log_softmax, num_heads
 
 
 def add_arguments(_parser):
@@ -21,6 +22,12 @@ class Evaluation:
         self._mask = self._trained.mask[:options.samples]
         self._hidden = self._trained.hidden(len(self._mask))
         self._right = self._trained.tokens[:len(self._mask)][self._mask]
+
+    @property
+    def heads(self):
+        """workloads.heads.Heads of the model."""
+        blocks = self._trained.model.blocks
+        return Heads(tuple(f"layer {layer}" for layer in range(len(blocks))), num_heads(blocks[0]))
 
     def description(self):
         return {"data": "held-out text", "sequences": len(self._mask), "layers": len(self._trained.model.blocks),

@@ -4,6 +4,7 @@ import argparse
 
 import numpy as np
 
+from workloads.heads import Heads
 from workloads.memn2n import model
 from workloads.scoring import Score, accuracy_by_group
 
@@ -29,6 +30,11 @@ class Evaluation:
         if options.pad == "task":
             self._rows = np.array([self._trained.longest_memory[task] for task in self._questions.task.tolist()])
         self._padding = options.pad
+
+    @property
+    def heads(self):
+        """workloads.heads.Heads of the model."""
+        return Heads(tuple(f"hop {hop}" for hop in range(model.HOPS)))
 
     def description(self):
         return {"data": self._padding_text(), "questions": len(self._questions), "hops": model.HOPS,

@@ -2,9 +2,10 @@
 
 import numpy as np
 
+from workloads.heads import Heads
 from workloads.scoring import Score, accuracy_by_group
 from workloads.seq2seq import model
-from workloads.transformer.blocks import log_softmax
+from workloads.transformer.blocks import log_softmax, num_heads
 
 DECODINGS = ("greedy", "forced")
 
@@ -24,6 +25,15 @@ class Evaluation:
         self._trained = model.load(options.model)
         self._examples = self._trained.examples.first(options.samples)
         self._is_forced = options.decoding == "forced"
+
+    @property
+    def heads(self):
+        """workloads.heads.Heads of the model."""
+        encoder, decoder = self._trained.model.encoder, self._trained.model.decoder
+        calls = [f"encoder {layer}" for layer in range(len(encoder))]
+        for layer in range(len(decoder)):
+            calls += [f"decoder {layer}, itself", f"decoder {layer}, encoder"]
+        return Heads(tuple(calls), num_heads(encoder[0]), 2 * len(decoder))
 
     def description(self):
         return {"data": "held-out dates in words and figures", "texts": len(self._examples), "decoding": DECODINGS[self._is_forced],

@@ -52,6 +52,11 @@ def norm(states, block, part):
     return normalised(states, block[f"{part}_weight"], block[f"{part}_bias"])
 
 
+def num_heads(block):
+    """Of each attention of a block."""
+    return len(block["o_weight"]) // HEAD_WIDTH
+
+
 def heads_of(states, num_parts):
     """[S, positions, num_parts * d] as num_parts arrays [S, heads, positions, HEAD_WIDTH]."""
     num_sequences, positions, width = states.shape

@@ -4,8 +4,9 @@ import pathlib
 
 import numpy as np
 
+from workloads.heads import Heads
 from workloads.scoring import Score, accuracy_by_group
-from workloads.transformer.blocks import log_softmax
+from workloads.transformer.blocks import log_softmax, num_heads
 from workloads.vision import model
 from workloads.vision.images import CLASSES, DEBIAN_FOLDER
 
@@ -24,6 +25,12 @@ class Evaluation:
         self._trained = model.load(options.model, options.data)
         self._images = self._trained.images[:options.samples]
         self._labels = self._trained.labels[:options.samples]
+
+    @property
+    def heads(self):
+        """workloads.heads.Heads of the model."""
+        blocks = self._trained.model.blocks
+        return Heads(tuple(f"layer {layer}" for layer in range(len(blocks))), num_heads(blocks[0]))
 
     def description(self):
         return {"data": "test images of Fashion-MNIST", "images": len(self._labels), "layers": len(self._trained.model.blocks),
