@@ -19,6 +19,7 @@ try:
     import a3sim
     from a3basis import plan, report
     from a3basis.points import Study
+    from a3basis.subjects import SUBJECTS
 except ImportError as missing:
     sys.exit(f"study_basis.py: error: {missing}; build with scripts/build.sh and say PYTHONPATH=build/release/python. SciPy and matplotlib "
              "are Debian's python3-scipy and python3-matplotlib.")
@@ -35,7 +36,7 @@ def parse_arguments():
                         help="where points and bases are kept (default: results/basis)")
     parser.add_argument("--parts", nargs="*", choices=plan.PARTS, default=list(plan.PARTS), help="what is run; without a name nothing is, and "
                         "the document is written from what is known (default: all)")
-    parser.add_argument("--subjects", nargs="+", choices=trained_models.FILES, default=list(trained_models.FILES), help="models that are run (default: all)")
+    parser.add_argument("--subjects", nargs="+", choices=SUBJECTS, default=list(SUBJECTS), help="models that are run (default: all)")
     parser.add_argument("--without", nargs="+", choices=plan.METHODS, default=[], metavar="METHOD", help="methods that are not run")
     parser.add_argument("--document", type=pathlib.Path, default=SOURCE_DIR / "docs/search_basis.md", metavar="FILE.md",
                         help="default: docs/search_basis.md; its figure goes to the folder 'figures' beside it")
@@ -58,7 +59,7 @@ def run(study, arguments):
 def main():
     arguments = parse_arguments()
     try:
-        study = Study(trained_models.files_in(arguments.models), arguments.out, arguments.threads)
+        study = Study(trained_models.files_in(arguments.models, SUBJECTS), arguments.out, arguments.threads)
         run(study, arguments)
         text, figures = report.document(study, arguments.document.read_text(encoding="utf-8"))
         readme = report.short(study, arguments.readme.read_text(encoding="utf-8"))

@@ -17,8 +17,9 @@ sys.path.insert(0, str(SOURCE_DIR))  # for workloads
 try:
     import a3sim
     import drawing
-    from a3paper.document import Figure, Paragraph, Table, to_markdown
-    from a3when import subjects
+    from a3paper.document import Figure, Heading, Paragraph, Table, to_markdown
+    from a3paper.numbers import signed
+    from a3tune import accuracy, measures
 except ImportError as missing:
     sys.exit(f"study_tuning.py: error: {missing}; build with scripts/build.sh and say PYTHONPATH=build/release/python. SciPy and matplotlib are "
              "Debian's python3-scipy and python3-matplotlib.")
@@ -28,9 +29,6 @@ import written_part
 from workloads.command_line import UserError
 
 SCRIPT = "study_tuning.py"
-BOUNDS = {"top5": (0.5, 0.6, 0.7, 0.8, 0.9), "cosine": (0.8, 0.9, 0.95, 0.98)}
-#: Sequences or questions; three tenths are held out.
-SAMPLES = {"masked_lm": 12, "memn2n": 800, "kv_memory": 600}
 _LINES = {"by_head": ("#000000", "-", "o", "a setting for each head"), "same_for_all": ("#2171b5", "--", "s", "one for all heads")}
 
 
@@ -41,25 +39,6 @@ def parse_arguments():
     parser.add_argument("--document", type=pathlib.Path, default=SOURCE_DIR / "docs/tuning.md", metavar="FILE.md",
                         help="default: docs/tuning.md; its figure goes to the folder 'figures' beside it")
     return parser.parse_args()
-
-
-def tuned(name, path):
-    """[{"model", "measure", "bound", "heads", "by_head": {...}, "same_for_all": {...}}]; bounds that nothing keeps on both parts are left out."""
-    operations = [a3sim.Operation(key=one.key, value=one.value, query=one.query, name=trace.name)
-                  for trace in subjects.heads_of(name, path, SAMPLES[name]) for one in trace.operations]
-    for measure, bounds in BOUNDS.items():
-        for bound in bounds:
-            print(f"{name}: {measure} >= {bound}", flush=True)
-            try:
-                tuning = a3sim.tune_heads(operations, a3sim.Machine.preset("base"), measure=measure, at_least=bound, threads=1)
-            except a3sim.TuningError as error:
-                if error.tuning is None:  # out of reach
-                    continue
-                tuning = error.tuning  # missed on the operations held out, which the table shows
-            yield {"model": name, "measure": measure, "bound": bound, "heads": len(tuning.heads), "saved": tuning.energy_saved,
-                   **{kind: {"energy_pj": found.energy_pj, "value": found.value, "held_out_energy_pj": found.held_out_energy_pj,
-                             "held_out_value": found.held_out_value}
-                      for kind, found in (("by_head", tuning.by_head), ("same_for_all", tuning.same_for_all))}}
 
 
 def document(study, text):
@@ -73,8 +52,26 @@ def document(study, text):
               "energy saved")
     blocks = [figure, Table(header, tuple(rows), num_text_columns=2),
               Paragraph(f"{study['seconds']:.0f} s by the clock, on one thread of a machine that may have had other work. Nothing is random. "
-                        f"{', '.join(f'{count} of {name}' for name, count in SAMPLES.items())} samples, 30 % held out. Bounds that no choice keeps are left out.")]
+                        f"{', '.join(f'{count} of {name}' for name, count in measures.SAMPLES.items())} samples, 30 % held out. Bounds that no choice "
+                        "keeps are left out."),
+              *by_accuracy(study["by_accuracy"])]
     return f"{before}\n\n{to_markdown(blocks, 'figures')}\n{after}", figure.files()
+
+
+def by_accuracy(tunings):
+    """Blocks: what keeps a model within accuracy.ALLOWED_LOSS of exact attention."""
+    yield Heading(3, f"At most {accuracy.ALLOWED_LOSS} of a model's accuracy")
+    yield Paragraph(f"The bound is the model's own accuracy, by a metric: at most {accuracy.ALLOWED_LOSS} below that on the base machine on the samples tuned on, which "
+                    "is what the paper's conservative machine loses at most (Fig. 13). The others tell what the choice is worth. Energy is dynamic, of a query, "
+                    "over that of the base machine on the same samples. C/n and K/n: sums over all queries; 1 where the choice leaves a part of the approximation out.")
+    words = {"base": "base, fixed point alone", "conservative": "the paper's conservative", "same_for_all": "one for all heads", "by_head": "a setting for each head"}
+    rows = [(one["model"], words[kind], f"{one['exact']['accuracy']:.3f}", f"{one[kind]['accuracy']:.3f}",
+             *(signed(one[kind][part], one["exact"][part], 3) for part in ("tuned_on", "others")), f"{one[kind]['candidates_per_row']:.3f}",
+             f"{one[kind]['selected_per_row']:.3f}", f"{one[kind]['energy_pj'] / one['base']['energy_pj']:.3f}") for one in tunings for kind in words]
+    yield Table(("model", "setting", "exact", "accuracy", "from exact, tuned on", "from exact, others", "C/n", "K/n", "energy over base"), tuple(rows),
+                num_text_columns=2)
+    samples = ", ".join(f"{one.scored} of {name} ({one.tuned} tuned on)" for name, one in accuracy.SAMPLES.items())
+    yield Paragraph(f"Samples: {samples}; of memn2n for each task.")
 
 
 def drawn(tunings):
@@ -99,8 +96,9 @@ def main():
         text = arguments.document.read_text(encoding="utf-8")
         written_part.around(text, SCRIPT)
         started = time.monotonic()
-        tunings = [one for name, path in trained_models.files_in(arguments.models).items() for one in tuned(name, path)]
-        study = {"tunings": tunings, "seconds": time.monotonic() - started}
+        models = trained_models.files_in(arguments.models)
+        tunings = [one for name in measures.SAMPLES for one in measures.tuned(name, models[name])]
+        study = {"tunings": tunings, "by_accuracy": [accuracy.tuned(name, path) for name, path in models.items()], "seconds": time.monotonic() - started}
         summary = written_part.write_summary(arguments.out, study)
         text, figures = document(study, text)
         written_part.write(arguments.document, text, figures)

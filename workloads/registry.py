@@ -4,6 +4,7 @@ A workload is a module with `add_arguments(parser)` for options of its own, and 
 `options.model` and `options.samples` and has `sample_unit`, `heads`, `description()` and `score(attention)`.
 """
 
+import argparse
 import pathlib
 
 from workloads.causal_lm import evaluate as causal_lm
@@ -33,3 +34,11 @@ def add_workload_parsers(parser, add_command_arguments):
 
 def load_evaluation(options):
     return WORKLOADS[options.workload].Evaluation(options)
+
+
+def evaluation_of(name, model, samples=None, options=()):
+    """A workload's Evaluation of a model's file; options: of its own, as on the command line."""
+    parser = argparse.ArgumentParser()
+    WORKLOADS[name].add_arguments(parser)
+    asked = parser.parse_args(list(options), argparse.Namespace(model=model, samples=samples))
+    return WORKLOADS[name].Evaluation(asked)

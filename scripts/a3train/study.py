@@ -1,7 +1,5 @@
 """Trains what is missing, and scores what is not scored, in a folder: started again it goes on."""
-import argparse
 import json
-import pathlib
 import subprocess
 import sys
 import time
@@ -11,7 +9,7 @@ from whole_file import write_whole
 from workloads.attention import exact
 from workloads.command_line import UserError
 from workloads.machine import of_package
-from workloads.registry import WORKLOADS as EVALUATIONS
+from workloads.registry import evaluation_of
 
 from .plan import EXACT, EXACT_MORE, FROM_START, SETTINGS
 
@@ -66,12 +64,7 @@ class Study:
         return list(map(str, command))
 
     def _scored(self, training):
-        parser = argparse.ArgumentParser()
-        parser.add_argument("--model", type=pathlib.Path)
-        parser.add_argument("--samples")
-        module = EVALUATIONS[training.workload.name]
-        module.add_arguments(parser)
-        evaluation = module.Evaluation(parser.parse_args(["--model", str(self._model(training)), *training.workload.evaluation]))
+        evaluation = evaluation_of(training.workload.name, self._model(training), options=training.workload.evaluation)
         settings = [training.setting] if training.way not in (EXACT, EXACT_MORE) else list(SETTINGS)
         machines = {name: a3sim.Machine.preset(name) for name in ("base", *settings)}
         score = evaluation.score(exact)

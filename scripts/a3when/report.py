@@ -8,7 +8,7 @@ from .measure import SETTINGS, SHARES
 SCRIPT = "study_when_it_works.py"
 _PANEL = 300  # pixels
 #: Told apart without colours, too.
-_MARKERS = (("#000000", "o"), ("#e66101", "^"), ("#2171b5", "s"), ("#8c8c8c", "x"))
+_MARKERS = (("#000000", "o"), ("#e66101", "^"), ("#2171b5", "s"), ("#018571", "D"), ("#7b3294", "v"), ("#a6611a", "P"), ("#8c8c8c", "x"))
 _LINES = {"conservative": ("#000000", "-", "o"), "aggressive": ("#2171b5", "--", "s")}
 
 

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 import numpy as np
 
 import a3sim
-from a3basis.points import by_head
-from a3basis.subjects import SUBJECTS
+from workloads.heads import recorded
+from workloads.machine import of_package
+from workloads.registry import evaluation_of
 
-#: Sequences or questions of each model, and which queries of an operation.
-SAMPLES = {"masked_lm": 4, "memn2n": 400, "kv_memory": 200}
-QUERY_STEP = {"masked_lm": 8, "memn2n": 1, "kv_memory": 1}
+#: Samples of each model (workloads.evaluate --samples), and which queries of an operation, from the last one back.
+SAMPLES = {"masked_lm": 4, "memn2n": 20, "kv_memory": 200, "vision": 40, "causal_lm": 8, "seq2seq": 60}
+QUERY_STEP = {"masked_lm": 8, "memn2n": 1, "kv_memory": 1, "vision": 5, "causal_lm": 16, "seq2seq": 4}
 
 
 @dataclass(frozen=True)
@@ -22,13 +23,19 @@ class Trace:
 
 
 def heads_of(model, path, num_samples=None):
-    """A Trace for each head (of each layer or hop), recorded with exact attention on so many sequences or questions; SAMPLES if not given."""
-    subject = SUBJECTS[model](path)
-    heads = by_head(subject.scored_operations(num_samples or SAMPLES[model]), subject)
-    for number, operations in enumerate(heads):
-        call, head = divmod(number, subject.num_inner_heads)
-        name = f"layer {call}, head {head}" if model == "masked_lm" else f"hop {call}"
-        yield Trace(model, name, [a3sim.Operation(key=one.key, value=one.value, query=one.query[::QUERY_STEP[model]]) for one in operations])
+    """A Trace for each head, recorded with exact attention on so many samples; SAMPLES if not given."""
+    evaluation = evaluation_of(model, path, num_samples or SAMPLES[model])
+    for name, operations in zip(evaluation.heads.names, recorded(evaluation)):
+        yield Trace(model, name, [part for one in operations for part in _chosen(of_package(one), QUERY_STEP[model])])
+
+
+def _chosen(operation, step):
+    """Operations of every step-th query, in which each sees all rows: a query of a causal operation has one of its own."""
+    queries = slice(-1 - (operation.num_queries - 1) // step * step, None, step)
+    if operation.query_rows is None:
+        return [a3sim.Operation(key=operation.key, value=operation.value, query=operation.query[queries])]
+    return [a3sim.Operation(key=operation.key[:rows], value=operation.value[:rows], query=query[None])
+            for rows, query in zip(operation.query_rows[queries], operation.query[queries])]
 
 
 def altered(trace, way, seed):

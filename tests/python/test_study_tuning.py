@@ -20,9 +20,8 @@ MARKS = "<!-- written by scripts/study_tuning.py: begin -->\nold\n<!-- written b
 @pytest.fixture(name="models", scope="module")
 def models_(tmp_path_factory):
     folder = tmp_path_factory.mktemp("models")
-    small_models.write_masked_lm(folder / "masked_lm.npz", num_sequences=4)
-    small_models.write_kv_memory(folder / "kv_memory.npz")
-    small_models.write_memn2n(folder / "memn2n.npz")
+    for name, write in small_models.WRITERS.items():
+        write(folder / f"{name}.npz", **({"num_sequences": 4} if name == "masked_lm" else {}))
     return folder
 
 
@@ -38,11 +37,19 @@ def test_a_study_writes_its_table_figure_and_numbers(models, tmp_path):
     text = document.read_text()
     assert text.startswith("before") and text.endswith("after\n") and "old" not in text
     assert sorted(path.name for path in (tmp_path / "figures").iterdir()) == ["tuning_by_head.png", "tuning_by_head.svg"]
-    tunings = json.loads((tmp_path / "out" / "summary.json").read_text())["tunings"]
+    summary = json.loads((tmp_path / "out" / "summary.json").read_text())
+    tunings = summary["tunings"]
     assert {one["model"] for one in tunings} == {"masked_lm", "memn2n", "kv_memory"}
     for one in tunings:
         assert one["by_head"]["value"] >= one["bound"] - 1e-9 and one["same_for_all"]["value"] >= one["bound"] - 1e-9
         assert 0 <= one["saved"] < 1 and one["by_head"]["energy_pj"] <= one["same_for_all"]["energy_pj"]
+    by_accuracy = {one["model"]: one for one in summary["by_accuracy"]}
+    assert set(by_accuracy) == {"masked_lm", "memn2n", "kv_memory", "vision", "causal_lm", "seq2seq"}
+    for one in by_accuracy.values():
+        for kind in ("by_head", "same_for_all"):
+            assert one[kind]["tuned_on"] >= one["base"]["tuned_on"] - 0.016 - 1e-9 and len(one[kind]["settings"]) == one["heads"]
+            assert one[kind]["energy_pj"] <= one["base"]["energy_pj"] and one["base"]["candidates_per_row"] == 1
+    assert by_accuracy["seq2seq"]["heads"] == 2 * 1 + 2 and text.count("| seq2seq |") == 4
 
 
 def test_what_is_missing_is_named(models, tmp_path):

@@ -78,9 +78,8 @@ def test_alterations_leave_alone_what_they_say():
 @pytest.fixture(name="models", scope="module")
 def models_(tmp_path_factory):
     folder = tmp_path_factory.mktemp("models")
-    small_models.write_masked_lm(folder / "masked_lm.npz")
-    small_models.write_kv_memory(folder / "kv_memory.npz")
-    small_models.write_memn2n(folder / "memn2n.npz")
+    for name, write in small_models.WRITERS.items():
+        write(folder / f"{name}.npz")
     return folder
 
 
@@ -97,7 +96,7 @@ def test_a_study_writes_tables_figures_and_numbers(models, tmp_path):
     assert text.startswith("before") and text.endswith("after\n") and "old" not in text and "Seeds 5" in text
     assert sorted(path.name for path in (tmp_path / "figures").iterdir()) == ["when_it_works.png", "when_it_works.svg", "when_knobs.png", "when_knobs.svg"]
     study = json.loads((tmp_path / "out" / "summary.json").read_text())
-    assert {one["family"] for one in study["heads"]} == {"masked_lm", "memn2n", "kv_memory"}
+    assert {one["family"] for one in study["heads"]} == set(small_models.WRITERS)
 
 
 def test_what_is_missing_is_named(tmp_path, models):
@@ -106,6 +105,16 @@ def test_what_is_missing_is_named(tmp_path, models):
     (tmp_path / "unmarked.md").write_text("# Nothing\n")
     done = run("--models", models, "--document", tmp_path / "unmarked.md", "--out", tmp_path / "out")
     assert done.returncode == 2 and "lacks the lines" in done.stderr
+
+
+def test_a_causal_query_is_an_operation_of_the_rows_that_it_sees(models):
+    """20 positions, every 16th from the last one back: 4 and 20 rows, of each of 3 sequences."""
+    traces = list(subjects.heads_of("causal_lm", models / "causal_lm.npz"))
+    assert [trace.name for trace in traces] == ["layer 0", "layer 1"]
+    for trace in traces:
+        assert [(one.num_rows, one.num_queries) for one in trace.operations] == [(4, 1), (20, 1)] * 3
+        short, long = trace.operations[:2]
+        np.testing.assert_array_equal(short.key, long.key[:4])
 
 
 def test_measured_heads_have_what_their_machines_have():

@@ -21,6 +21,7 @@ from workloads.memn2n import stories
 from workloads.memn2n import train as train_memn2n
 from workloads.memn2n.network import TrainableMemoryNetwork
 from workloads.memn2n.questions import Encoder
+from workloads.training import machine_attention, with_penalty
 from workloads.transformer.training import STEPS_PER_REPORT, Schedule, learning_rate_factor, train_by_steps
 
 
@@ -248,7 +249,22 @@ def test_a_model_is_gone_on_from_and_with_a_machine(command, tmp_path):
     assert process.returncode == 2 and "words" in process.stderr and not other.exists()
 
 
-@pytest.mark.parametrize("options, fragment", [(["--arithmetic", "selection"], "--config"), (["--exact-share", "0.5"], "--config"),
+def test_the_searchs_penalty_joins_the_loss():
+    """The mean over attention calls, of which the first reaches all rows; each loss has that of its own forward pass."""
+    attention = machine_attention(options_of(config=CONSERVATIVE, search_penalty=2.0))
+    query, rows = torch.tensor([[[2.0, 1.0]]]), torch.tensor([[[1.0, 0.0], [0.0, 3.0]]])
+    attention(query, torch.ones(1, 2, 2), torch.ones(1, 2, 2))
+    attention(query, rows, torch.ones(1, 2, 2))  # M = 1 reaches the product 3; the other row's 2 is a third short of it
+    other_weight = 1 / (1 + np.e)
+    assert with_penalty(torch.tensor(5.0), attention).item() == pytest.approx(5 + 2 * (0 + other_weight / 3) / 2, rel=1e-6)
+    assert with_penalty(torch.tensor(5.0), attention).item() == 5
+    assert with_penalty(torch.tensor(5.0), None).item() == 5
+    without = machine_attention(options_of(config=CONSERVATIVE))
+    without(query, rows, rows)
+    assert with_penalty(torch.tensor(5.0), without).item() == 5
+
+
+@pytest.mark.parametrize("options, fragment", [(["--arithmetic", "selection"], "--config"), (["--exact-share", "0.5"], "--config"), (["--search-penalty", "1"], "--config"),
                                                (["--exact-share", "2"], "from 0 to 1"), (["--learning-rate", "0"], "above 0")], ids=str)
 def test_options_of_no_use_are_refused(options, fragment, command, tmp_path):
     process = command("memn2n.train", "--model", tmp_path / "model.npz", "--questions-per-task", 3, "--epochs", 1, *options)

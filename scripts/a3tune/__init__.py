@@ -1,0 +1,1 @@
+"""What scripts/study_tuning.py tries."""
