@@ -3,9 +3,9 @@
 
     PYTHONPATH=build/release/python scripts/study_training.py
 
-Trains models with exact attention, goes on from these with and without A3, and trains models with A3 from the start; each model, and its scores, are kept in --out,
-and so is where a training stands: started again, the script goes on. It then writes the tables of docs/training.md anew, between the marks in it, and
-summary.json in --out. Needs PyTorch (scripts/setup.sh --workloads) and the Python package a3sim.
+Trains models with exact attention, goes on from these without A3, with it, and with the search's penalty, too, and trains models with A3 from the start;
+each model, and its scores, are kept in --out, and so is where a training stands: started again, the script goes on. It then writes the tables of
+docs/training.md anew, between the marks in it, and summary.json in --out. Needs PyTorch (scripts/setup.sh --workloads) and the Python package a3sim.
 """
 import argparse
 import pathlib
@@ -30,7 +30,6 @@ def parse_arguments():
     parser = argparse.ArgumentParser(description="Study training with A3 in the forward pass (docs/training.md).", allow_abbrev=False)
     parser.add_argument("--workloads", nargs="+", choices=plan.WORKLOADS, help="(default: all; without --text those that need none)")
     parser.add_argument("--text", type=pathlib.Path, metavar="FILE", help="UTF-8 text, for the language models")
-    parser.add_argument("--settings", nargs="+", choices=plan.SETTINGS, default=list(plan.SETTINGS), help="machines that are trained with (default: all)")
     parser.add_argument("--seeds", nargs="+", type=int, default=[1, 2, 3], metavar="N", help="(default: 1 2 3)")
     parser.add_argument("--arithmetic", choices=("fixed_point", "selection"), default="fixed_point", help="of the forward pass (default: fixed_point)")
     parser.add_argument("--tables-only", action="store_true", help="train nothing; write the document from what is known")
@@ -56,11 +55,11 @@ def study(arguments):
     text = arguments.document.read_text(encoding="utf-8")
     workloads, text_file = asked_workloads(arguments), arguments.text and arguments.text.resolve()
     known = Study(SOURCE_DIR, arguments.out.resolve(), arguments.arithmetic, text_file)
-    for training in plan.trainings(workloads, arguments.settings, arguments.seeds):
+    for training in plan.trainings(workloads, arguments.seeds):
         if not arguments.tables_only:
             scores = known.run(training)
             print(f"{training.name}: exact attention {scores['float']:.3f}, base {scores['base']['accuracy']:.3f}", flush=True)
-    asked = workloads, arguments.settings, arguments.seeds
+    asked = workloads, arguments.seeds
     text = report.document(known, *asked, arguments.arithmetic, text)
     summary = written_part.write_summary(arguments.out, report.summary(known, *asked))
     written_part.write(arguments.document, text, {})

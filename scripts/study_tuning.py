@@ -63,12 +63,14 @@ def by_accuracy(tunings):
     yield Heading(3, f"At most {accuracy.ALLOWED_LOSS} of a model's accuracy")
     yield Paragraph(f"The bound is the model's own accuracy, by a metric: at most {accuracy.ALLOWED_LOSS} below that on the base machine on the samples tuned on, which "
                     "is what the paper's conservative machine loses at most (Fig. 13). The others tell what the choice is worth. Energy is dynamic, of a query, "
-                    "over that of the base machine on the same samples. C/n and K/n: sums over all queries; 1 where the choice leaves a part of the approximation out.")
+                    "and cycles are those of a run, each operation from an empty pipeline; both over those of the base machine on the same samples. "
+                    "C/n and K/n: sums over all queries; 1 where the choice leaves a part of the approximation out.")
     words = {"base": "base, fixed point alone", "conservative": "the paper's conservative", "same_for_all": "one for all heads", "by_head": "a setting for each head"}
     rows = [(one["model"], words[kind], f"{one['exact']['accuracy']:.3f}", f"{one[kind]['accuracy']:.3f}",
              *(signed(one[kind][part], one["exact"][part], 3) for part in ("tuned_on", "others")), f"{one[kind]['candidates_per_row']:.3f}",
-             f"{one[kind]['selected_per_row']:.3f}", f"{one[kind]['energy_pj'] / one['base']['energy_pj']:.3f}") for one in tunings for kind in words]
-    yield Table(("model", "setting", "exact", "accuracy", "from exact, tuned on", "from exact, others", "C/n", "K/n", "energy over base"), tuple(rows),
+             f"{one[kind]['selected_per_row']:.3f}", *(f"{one[kind][part] / one['base'][part]:.3f}" for part in ("energy_pj", "cycles"))) for one in tunings for kind in words]
+    yield Table(("model", "setting", "exact", "accuracy", "from exact, tuned on", "from exact, others", "C/n", "K/n", "energy over base",
+                 "cycles over base"), tuple(rows),
                 num_text_columns=2)
     samples = ", ".join(f"{one.scored} of {name} ({one.tuned} tuned on)" for name, one in accuracy.SAMPLES.items())
     yield Paragraph(f"Samples: {samples}; of memn2n for each task.")

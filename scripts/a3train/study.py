@@ -11,7 +11,7 @@ from workloads.command_line import UserError
 from workloads.machine import of_package
 from workloads.registry import evaluation_of
 
-from .plan import EXACT, EXACT_MORE, FROM_START, SETTINGS
+from .plan import EXACT, EXACT_MORE, FROM_START, PENALISED, SETTINGS
 
 
 class Study:
@@ -61,6 +61,8 @@ class Study:
             command += ["--start", self._model(training.goes_on_from), "--learning-rate", workload.more_learning_rate]
         if training.setting is not None:
             command += ["--config", self._source / "configs" / f"{training.setting}.json", "--arithmetic", self._arithmetic]
+        if training.way == PENALISED:
+            command += ["--search-penalty", workload.search_penalty]
         return list(map(str, command))
 
     def _scored(self, training):

@@ -69,7 +69,7 @@ def tuned(name, path):
 
 def _run(machines, tuned_on, scored):
     totals = a3sim.Totals()
-    return {**_accuracies(tuned_on.on(machines), scored.on(machines, totals)), "energy_pj": totals.energy_pj / totals.queries,
+    return {**_accuracies(tuned_on.on(machines), scored.on(machines, totals)), "energy_pj": totals.energy_pj / totals.queries, "cycles": totals.cycles / totals.queries,
             "candidates_per_row": totals.candidates / totals.visible_rows, "selected_per_row": totals.selected / totals.visible_rows,
             "settings": [machine.config["approximation"] for machine in machines]}
 
