@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """What a setting for each head saves over one for all: the study of docs/tuning.md, on trained models.
 
-    PYTHONPATH=build/release/python scripts/study_tuning.py --models results/workloads ../shared/traces
+    PYTHONPATH=build/release/python scripts/study_tuning.py
 
 Writes a figure and a table of docs/tuning.md anew, between the marks in it, and all numbers as summary.json into --out. Needs the Python package a3sim,
 SciPy and matplotlib; models are those that scripts/reproduce_paper.py uses, found by their names in the folders of --models.

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """When A3's approximation works: which property of an attention decides what the search finds, the study of docs/when_it_works.md.
 
-    PYTHONPATH=build/release/python scripts/study_when_it_works.py --models results/workloads ../shared/traces
+    PYTHONPATH=build/release/python scripts/study_when_it_works.py
 
 Writes the tables of docs/when_it_works.md anew, between the marks in it, its figures, and all numbers as summary.json into --out. Fits the
 coefficients of `a3sim trace-info --advice`, which stand in src/explore/keep_prediction.cpp, and prints them.
