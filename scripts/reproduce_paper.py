@@ -5,7 +5,8 @@
 
 Runs the built a3sim, and the evaluators of workloads/ on those trained models that it finds in --models; it says what is
 missing and what it leaves out for that. Writes docs/results.md with docs/figures/*.png and *.svg, and into --out the same as one HTML
-page, paper.html, and all numbers as paper.json.
+page, paper.html, and all numbers as paper.json. With --only it writes one part of the document anew. What was run of models of several seeds
+(--seeds-of) is kept in --out, so that the same command goes on after it was stopped.
 """
 import argparse
 import contextlib
@@ -16,13 +17,14 @@ import pathlib
 import sys
 
 import program
-from a3paper import basis_study, document, given_selection, others, sections, table1, workload_runs
+from a3paper import basis_study, document, given_selection, others, parts, sections, seed_runs, seeds, table1, workload_runs
 from a3paper.problems import InputError, RunFailed
 from a3paper.simulator import Simulator
 from only_writer import FolderInUse, only_writer
 from whole_file import write_whole
 
 SOURCE_DIR = pathlib.Path(__file__).resolve().parent.parent
+SEEDS_OF = SOURCE_DIR / "results/training"
 
 
 def parse_arguments():
@@ -43,8 +45,12 @@ def parse_arguments():
     parser.add_argument("--train", action="store_true",
                         help="train the models that are nowhere and need no data, into results/workloads: minutes each")
     parser.add_argument("--quick", action="store_true", help="few samples of each workload: to try the script, not to report")
-    parser.add_argument("--others-only", action="store_true",
-                        help="run the workloads that the paper has none like alone, and write their part of the document anew; no page and no JSON")
+    parser.add_argument("--seeds-of", type=pathlib.Path, default=SEEDS_OF, metavar="FOLDER",
+                        help="where scripts/study_training.py left models of several seeds; a workload with fewer than two is left out, and "
+                             "without any the document's part on them stays as it is (default: results/training)")
+    parser.add_argument("--only", choices=PARTS,
+                        help="run what one part of the document needs, and write that part anew, no page and no JSON: on the workloads that "
+                             "the paper has none like (others), or on models of several seeds (seeds)")
     return parser.parse_args()
 
 
@@ -71,7 +77,8 @@ def run_all(arguments):
     comparisons = given_selection.compare(simulator)
     ours, alone = ([run_stand(simulator, stand, models[stand], arguments) for stand in stands]
                    for stands in (workload_runs.STANDS, workload_runs.OTHERS))
-    return sections.Results(simulator.version, arguments.quick, areas_and_powers, comparisons, ours, bases, alone)
+    return sections.Results(simulator.version, arguments.quick, areas_and_powers, comparisons, ours, bases, alone,
+                            run_seeds(simulator, arguments))
 
 
 def run_stand(simulator, stand, model, arguments):
@@ -81,6 +88,26 @@ def run_stand(simulator, stand, model, arguments):
     return workload_runs.run(simulator, stand, model, workload_runs.QUICK if arguments.quick else workload_runs.FULL)
 
 
+def run_seeds(simulator, arguments):
+    """[seed_runs.Seeds], and a word to the user of workloads that are left out."""
+    models = seed_runs.find_models(arguments.seeds_of)
+    missing = [f"{seed_runs.model_file(stand.name)} ({len(of_stand)})" for stand, of_stand in models.items() if len(of_stand) < 2]
+    if missing:
+        print(f"spread over seeds: left out are workloads without models of two seeds in {arguments.seeds_of}: {', '.join(missing)}; "
+              "scripts/study_training.py trains them", file=sys.stderr)
+    samples, folder = (workload_runs.QUICK, "seeds_quick") if arguments.quick else (workload_runs.OF_A_SEED, "seeds")
+    listed = []
+    for stand, of_stand in models.items():
+        if len(of_stand) < 2:
+            continue
+        outcomes = {}
+        for seed, model in of_stand.items():
+            print(f"accuracy, cycles and energy of {stand.label}, seed {seed}: {model}", flush=True)
+            outcomes[seed] = seed_runs.run(simulator, stand, seed, model, samples, arguments.out / folder)
+        listed.append(seed_runs.Seeds(stand, outcomes))
+    return listed
+
+
 def write(arguments, results):
     """All files, each whole, the document last."""
     blocks = list(sections.document(results))
@@ -88,7 +115,17 @@ def write(arguments, results):
     write_file(arguments.out / "paper.json", json.dumps(dataclasses.asdict(results), indent=1) + "\n")
     write_file(arguments.out / "paper.html", document.to_html("A3: the paper's figures beside ours", blocks))
     write_figures(blocks, figures)
-    write_file(arguments.document, document.to_markdown(blocks, figures.name))
+    text = document.to_markdown(blocks, figures.name)
+    write_file(arguments.document, text if results.seeds else with_former_part(text, arguments.document, seeds.TITLE))
+
+
+def with_former_part(text, former, title):
+    """A new document with a part of the one that is there, if it has it."""
+    with contextlib.suppress(OSError, ValueError):  # there is none, or one of something else
+        part = parts.of(former.read_text(encoding="utf-8"), title)
+        before, after = parts.around(text, title)
+        return before + part + after if part else text
+    return text
 
 
 def write_figures(blocks, folder):
@@ -97,17 +134,39 @@ def write_figures(blocks, folder):
             write_file(folder / name, content)
 
 
-def write_others(arguments):
-    """Their part of a document that is there, the document last."""
-    try:
-        before, after = others.around(arguments.document.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise InputError(f"--document {arguments.document}: {error}; --others-only writes a part of one that is there.") from error
+def blocks_of_others(arguments):
     simulator = Simulator(arguments.a3sim)
     models = {stand: model_of(stand, arguments) for stand in workload_runs.OTHERS}
     if None in models.values():
-        raise InputError("--others-only: without all of their models there is no part to write.")
-    blocks = list(others.blocks([run_stand(simulator, stand, model, arguments) for stand, model in models.items()]))
+        raise InputError("--only others: without all of their models there is no part to write.")
+    return others.blocks([run_stand(simulator, stand, model, arguments) for stand, model in models.items()])
+
+
+def blocks_of_seeds(arguments):
+    simulator = Simulator(arguments.a3sim)
+    listed = run_seeds(simulator, arguments)
+    if not listed:
+        raise InputError("--only seeds: without models of two seeds of any workload there is no part to write.")
+    return seeds.blocks(listed, simulator.version, arguments.quick)
+
+
+#: What --only writes: a part's title and its blocks.
+PARTS = {"others": (others.TITLE, blocks_of_others), "seeds": (seeds.TITLE, blocks_of_seeds)}
+
+
+def write_part(arguments):
+    """A part of a document that is there, the document last."""
+    title, blocks_of = PARTS[arguments.only]
+
+    def around():
+        try:
+            return parts.around(arguments.document.read_text(encoding="utf-8"), title)
+        except (OSError, ValueError) as error:
+            raise InputError(f"--document {arguments.document}: {error}; --only writes a part of one that is there.") from error
+
+    around()  # before the hour that the runs take, and anew after it: a document is edited meanwhile
+    blocks = list(blocks_of(arguments))
+    before, after = around()
     figures = arguments.document.parent / "figures"
     write_figures(blocks, figures)
     write_file(arguments.document, before + document.to_markdown(blocks, figures.name) + after)
@@ -119,24 +178,26 @@ def write_file(path, content):
     write_whole(path, content)
 
 
-def check_outputs(arguments):
-    """Raises InputError where nothing can be written: before the hour that the runs take, not after it."""
+def check_folders(arguments):
+    """Raises InputError where nothing can be written, or read: before the hour that the runs take, not after it."""
     if os.path.isdir(arguments.document):
         raise InputError(f"--document {arguments.document}: is a folder. Name the document itself, such as "
                          f"{arguments.document / 'results.md'}.")
     for option, folder in (("--document", arguments.document.parent), ("--out", arguments.out)):
         if os.path.exists(folder) and not os.path.isdir(folder):
             raise InputError(f"{option}: {folder} is no folder. Choose another place.")
+    if arguments.seeds_of != SEEDS_OF and not arguments.seeds_of.is_dir():
+        raise InputError(f"--seeds-of {arguments.seeds_of}: there is no such folder. Name that of scripts/study_training.py, its --out.")
 
 
 def reproduce(arguments):
     """Returns the exit status: 1 if something does not agree with the paper as it must."""
-    check_outputs(arguments)
+    check_folders(arguments)
     with contextlib.ExitStack() as stack:
         for folder in {os.path.realpath(folder) for folder in (arguments.document.parent, arguments.out)}:
             stack.enter_context(only_writer(folder))
-        if arguments.others_only:
-            write_others(arguments)
+        if arguments.only:
+            write_part(arguments)
             return 0
         results = run_all(arguments)
         write(arguments, results)
@@ -157,4 +218,5 @@ def main():
 
 
 if __name__ == "__main__":
-    program.run("reproduce_paper.py", main)
+    program.run("reproduce_paper.py", main,
+                left="no document was written; models of several seeds that are done are kept in --out, and the same command goes on")

@@ -32,14 +32,6 @@ def blocks(outcomes):
     yield Code("\n".join(command for outcome in shown for command in outcome.commands))
 
 
-def around(text):
-    """What stands before and after the part on other workloads in a document, as Markdown; without one, before and from what was run on."""
-    start, what_was_run = text.find(f"## {TITLE}\n"), text.find("## What was run\n")
-    if what_was_run < 0:
-        raise ValueError("it lacks the part 'What was run', before which other workloads stand")
-    return text[:start if start >= 0 else what_was_run], "\n" + text[what_was_run:]
-
-
 def _accuracy_row(outcome, name):
     point, exact = outcome.points[name], outcome.points["float"]
     return (f"{outcome.stand.label}, {'exact' if name == 'float' else name}", number(point["accuracy"], 3),
@@ -48,7 +40,7 @@ def _accuracy_row(outcome, name):
 
 
 def _cost_row(outcome, machine):
-    cost, base = outcome.costs[machine], outcome.costs["base"]
-    return (f"{outcome.stand.label}, {machine}", number(cost.interval_cycles, 1), number(base.interval_cycles / cost.interval_cycles, 2),
-            number(cost.idle_latency_cycles, 1), number(cost.idle_latency_cycles / base.idle_latency_cycles, 3), number(cost.energy_pj, 0),
-            number(base.energy_pj / cost.energy_pj, 2))
+    cost = outcome.costs[machine]
+    throughput, latency, efficiency = cost.over(outcome.costs["base"])
+    return (f"{outcome.stand.label}, {machine}", number(cost.interval_cycles, 1), number(throughput, 2), number(cost.idle_latency_cycles, 1),
+            number(latency, 3), number(cost.energy_pj, 0), number(efficiency, 2))

@@ -11,8 +11,9 @@ _IMPOSSIBLE = "C > M: cannot be"  # an iteration makes at most one candidate
 _TOTAL_ONLY = "parts not given"
 
 
-def _two_panels(title):
-    figure, [axes] = drawing.figure(_WIDTH, _HEIGHT, 1, 2)
+def panels(title, count=2, width=_WIDTH):
+    """(figure, axes) of panels side by side; width: pixels."""
+    figure, [axes] = drawing.figure(width, _HEIGHT, 1, count)
     figure.suptitle(title)
     for axis in axes:
         axis.grid(axis="y")
@@ -20,19 +21,29 @@ def _two_panels(title):
     return figure, axes
 
 
-def _grouped_bars(axis, groups, series, values, papers, paints, paper_label="the paper's"):
-    """Bars of `series` in each of `groups`; `values` and `papers` are [group][series], None where there is none; paper_label: in the legend, or None."""
+def grouped_bars(axis, groups, series, values, papers, paints, paper_label="the paper's", deviations=None):
+    """Bars of `series` in each of `groups`; `values`, `papers` and `deviations`, which become error bars, are [group][series], None where there is
+    none; paper_label: in the legend, or None."""
     width = 0.84 / len(series)
     for s, (name, paint) in enumerate(zip(series, paints)):
         places = [g + (s - (len(series) - 1) / 2) * width for g in range(len(groups))]
         for g, place in enumerate(places):
             ours, paper = values[g][s], papers[g][s]
             [bar] = axis.bar([place], [ours or 0], width * 0.92, label=name if g == 0 else None, **drawing.paint(*paint, edge="#555555"))
-            drawing.hover(bar, f"{_in_a_line(groups[g])}, {name}: {_said(ours)}" + (f"; the paper: {_said(paper)}" if paper_label else ""))
+            spread = "" if deviations is None else f" ± {_said(deviations[g][s])}"
+            drawing.hover(bar, f"{_in_a_line(groups[g])}, {name}: {_said(ours)}{spread}" + (f"; the paper: {_said(paper)}" if paper_label else ""))
+        if deviations is not None:
+            error_bars(axis, places, [of_group[s] for of_group in values], [of_group[s] for of_group in deviations])
         marked = [(place, papers[g][s]) for g, place in enumerate(places) if papers[g][s] is not None]
         axis.plot([place for place, _ in marked], [value for _, value in marked], linestyle="", marker="D", markersize=5.5,
                   markerfacecolor="white", markeredgecolor="black", label=paper_label if s == len(series) - 1 else None)
     axis.set_xticks(range(len(groups)), groups)
+
+
+def error_bars(axis, places, values, deviations):
+    """Of a standard deviation up and down, seen on dark and on light."""
+    for colour, width in (("white", 3.2), (colours.INK, 1.2)):
+        axis.errorbar(places, values, deviations, linestyle="", ecolor=colour, elinewidth=width, capsize=3, capthick=width)
 
 
 def _name_missing_groups(axis, values, papers):
@@ -65,7 +76,7 @@ def _in_a_line(text):
     return text.replace("\n", ", ")
 
 
-def _legend_above(axis, handles=None, columns=6):
+def legend_above(axis, handles=None, columns=6):
     axis.legend(handles=handles, loc="lower left", bbox_to_anchor=(0, 1), ncol=columns, borderaxespad=0.2)
 
 
@@ -74,29 +85,29 @@ def _points_figure(title, points, outcomes, left, right):
     shown = [outcome for outcome in outcomes if outcome.points]
     groups = [f"{outcome.stand.paper.name}\nours: {outcome.stand.label}" for outcome in shown]
     paints = [(colour, "") for colour, _ in colours.steps(len(points))]
-    figure, axes = _two_panels(title)
+    figure, axes = panels(title)
     for axis, (label, field_of, paper_of) in zip(axes, (left, right)):
         values = [[outcome.points[point].get(field_of(outcome)) for point in points] for outcome in shown]
         papers = [paper_of(outcome.stand.paper) for outcome in shown]
-        _grouped_bars(axis, groups, points, values, papers, paints)
+        grouped_bars(axis, groups, points, values, papers, paints)
         _name_missing_groups(axis, values, papers)
         axis.set_ylabel(label)
         axis.set_ylim(0, 1.05)
-    _legend_above(axes[0])
+    legend_above(axes[0])
     return figure
 
 
 def figure_others(outcomes):
     """Exact attention and the paper's machines; there is nothing of the paper's."""
-    figure, axes = _two_panels("Other workloads")
+    figure, axes = panels("Other workloads")
     series = ("exact", *facts.FIG13_POINTS)
     for axis, label, field in zip(axes, ("accuracy", "C / n"), ("accuracy", "candidates_per_row")):
         values = [[outcome.points["float" if name == "exact" else name][field] for name in series] for outcome in outcomes]
-        _grouped_bars(axis, [outcome.stand.label for outcome in outcomes], series, values, [[None] * len(series)] * len(outcomes),
+        grouped_bars(axis, [outcome.stand.label for outcome in outcomes], series, values, [[None] * len(series)] * len(outcomes),
                       [(colour, "") for colour, _ in colours.steps(len(series))], paper_label=None)
         axis.set_ylabel(label)
         axis.set_ylim(0, 1.05)
-    _legend_above(axes[0])
+    legend_above(axes[0])
     return figure
 
 
@@ -124,7 +135,7 @@ def _cost_bars(axis, label, rows):
     """`rows` are (group, from the paper's C and K, with our workload, the paper's)."""
     series = ("from the paper's C/n, K/n", "with our workload")
     values, papers = [row[1:3] for row in rows], [(row[3], row[3]) for row in rows]
-    _grouped_bars(axis, [row[0] for row in rows], series, values, papers, (_GIVEN, _OWN))
+    grouped_bars(axis, [row[0] for row in rows], series, values, papers, (_GIVEN, _OWN))
     _name_missing_bars(axis, len(series), values, papers, (_IMPOSSIBLE, _NO_MODEL))
     axis.axhline(1, color=colours.INK, linewidth=0.8, linestyle="--")
     axis.set_ylabel(label)
@@ -132,18 +143,18 @@ def _cost_bars(axis, label, rows):
 
 def figure14(throughput_rows, latency_rows):
     """Rows as in _cost_bars."""
-    figure, axes = _two_panels("Fig. 14: throughput and latency over the base design")
+    figure, axes = panels("Fig. 14: throughput and latency over the base design")
     _cost_bars(axes[0], "throughput over base", throughput_rows)
     _cost_bars(axes[1], "latency over base", latency_rows)
-    _legend_above(axes[0])
+    legend_above(axes[0])
     return figure
 
 
 def figure15(efficiency_rows, shares):
     """`shares` is [(bar, ours by group, the paper's by group or None, the paper's total)], of the base design's total."""
-    figure, axes = _two_panels("Fig. 15: energy")
+    figure, axes = panels("Fig. 15: energy")
     _cost_bars(axes[0], "energy efficiency over base", efficiency_rows)
-    _legend_above(axes[0])
+    legend_above(axes[0])
     _stacks(axes[1], shares)
     return figure
 

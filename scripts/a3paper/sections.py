@@ -1,7 +1,7 @@
 """The document's sections, from results."""
 from dataclasses import dataclass, field
 
-from . import facts, given_selection, others, plots, workload_runs
+from . import facts, given_selection, others, plots, seeds, workload_runs
 from .document import Code, Figure, Heading, Items, Paragraph, Table
 from .numbers import number, percent, relative, signed
 from .what_was_run import HEADER, row_of
@@ -18,6 +18,7 @@ class Results:
     outcomes: list  # workload_runs.Outcome
     bases: list = field(default_factory=list)  # rows of basis_study.read
     others: list = field(default_factory=list)  # workload_runs.Outcome of workloads that the paper has none like
+    seeds: list = field(default_factory=list)  # seed_runs.Seeds
 
     def misses(self):
         """What does not agree with the paper as it must, in words."""
@@ -29,7 +30,7 @@ def document(results):
     """All blocks."""
     return [*_head(results), *_summary(results), *_table1(results.table1), *_given_cycles(results), *_given_energy(results),
             *_accuracy_figures(results.outcomes), *_in_bases(results), *_own_costs(results.outcomes),
-            *others.blocks(results.others), *_what_was_run(results)]
+            *others.blocks(results.others), *seeds.blocks(results.seeds, results.version, results.is_quick), *_what_was_run(results)]
 
 
 def _head(results):
@@ -202,8 +203,7 @@ def _figure14_rows(results):
         workload, setting = comparison.workload, comparison.setting
         given = (comparison.throughput(), comparison.latency()) if comparison.measured else (None, None)
         sort = comparison.mean_sort_cycles()
-        own = (base.interval_cycles / (cost.interval_cycles + sort),
-               (cost.idle_latency_cycles + sort) / base.idle_latency_cycles) if cost else (None, None)
+        own = cost.over(base, sort) if cost else (None, None)
         throughput.append((name, given[0], own[0], _paper(workload.fig14_throughput, setting)))
         latency.append((name, given[1], own[1], _paper(workload.fig14_latency, setting)))
     return throughput, latency
@@ -211,7 +211,7 @@ def _figure14_rows(results):
 
 def _figure15_rows(results):
     return [(name, comparison.efficiency() if comparison.measured else None,
-             base.energy_pj / cost.energy_pj if cost else None, comparison.workload.efficiency(comparison.setting))
+             cost.over(base)[2] if cost else None, comparison.workload.efficiency(comparison.setting))
             for name, comparison, base, cost in _bars(results)]
 
 
@@ -329,9 +329,8 @@ def _own_costs(outcomes):
         sort = given_selection.mean_sort_cycles(paper)
         for setting in facts.SETTINGS:
             cost = outcome.costs[setting]
-            throughput = base.interval_cycles / (cost.interval_cycles + sort)
-            latency = (cost.idle_latency_cycles + sort) / base.idle_latency_cycles
-            efficiency, theirs = base.energy_pj / cost.energy_pj, paper.efficiency(setting)
+            throughput, latency, efficiency = cost.over(base, sort)
+            theirs = paper.efficiency(setting)
             rows.append((f"{outcome.stand.label}, {setting}", number(cost.interval_cycles + sort, 1), number(throughput, 2),
                          number(_paper(paper.fig14_throughput, setting), 2),
                          relative(throughput, _paper(paper.fig14_throughput, setting)),

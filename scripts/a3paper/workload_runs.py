@@ -88,6 +88,9 @@ UNITS = {"memn2n": "questions of each task", "kv_memory": "questions", "masked_l
          "causal_lm": "sequences", "seq2seq": "texts"}
 FULL = Samples(accuracy={"memn2n": 200, "kv_memory": 1000, "masked_lm": 16, "vision": 250, "causal_lm": 16, "seq2seq": 250},
                cycles={"memn2n": 20, "kv_memory": 100, "masked_lm": 3, "vision": 20, "causal_lm": 3, "seq2seq": 20})
+#: Of each of several models that differ in their seed.
+OF_A_SEED = Samples(accuracy={"memn2n": 100, "kv_memory": 500, "masked_lm": 8, "vision": 125, "causal_lm": 8, "seq2seq": 125},
+                    cycles={"memn2n": 10, "kv_memory": 50, "masked_lm": 2, "vision": 10, "causal_lm": 2, "seq2seq": 10})
 QUICK = Samples(accuracy={"memn2n": 2, "kv_memory": 10, "masked_lm": 1, "vision": 3, "causal_lm": 1, "seq2seq": 3},
                 cycles={"memn2n": 1, "kv_memory": 5, "masked_lm": 1, "vision": 1, "causal_lm": 1, "seq2seq": 1})
 
@@ -100,6 +103,11 @@ class Cost:
     idle_latency_cycles: float
     loaded_latency_cycles: float
     energy_pj: float
+
+    def over(self, base, sort_cycles=0.0):
+        """(throughput, idle latency, energy efficiency) over those of a Cost; sort_cycles: of a query, which base has not."""
+        return (base.interval_cycles / (self.interval_cycles + sort_cycles), (self.idle_latency_cycles + sort_cycles) / base.idle_latency_cycles,
+                base.energy_pj / self.energy_pj)
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 import statistics
 
 from a3paper.document import Heading, Paragraph, Table, to_markdown
+from a3paper.numbers import spread
 from written_part import around
 
 from .plan import EXACT, EXACT_MORE, WITH_MACHINE, WORKLOADS, Training, trainings
@@ -49,15 +50,10 @@ def _of_workload(study, name, seeds):
 
 def _numbers(study, workload, setting, known):
     references = {seed: study.known(Training(workload, EXACT, seed)) for seed in known}
-    yield _spread([scores["float"] for scores in known.values()], ".3f")
-    yield _spread([scores[setting]["accuracy"] for scores in known.values()], ".3f")
-    yield _spread([scores[setting]["accuracy"] - references[seed]["float"] for seed, scores in known.items()], "+.3f")
+    yield spread([scores["float"] for scores in known.values()], 3)
+    yield spread([scores[setting]["accuracy"] for scores in known.values()], 3)
+    yield spread([scores[setting]["accuracy"] - references[seed]["float"] for seed, scores in known.items()], 3, is_difference=True)
     for part, form in (("candidates_per_row", ".3f"), ("selected_per_row", ".3f"), ("energy_pj", ".0f")):
         yield f"{statistics.mean(scores[setting][part] for scores in known.values()):{form}}"
     seconds = [scores["seconds"] for scores in known.values() if scores["seconds"] is not None]
     yield f"{statistics.mean(seconds):.0f}" if seconds else "-"
-
-
-def _spread(values, form):
-    mean = f"{statistics.mean(values):{form}}"
-    return mean if len(values) == 1 else f"{mean} ± {statistics.stdev(values):.3f}"

@@ -2,32 +2,17 @@
 
 import json
 import os
-import pathlib
 import re
 import signal
 import subprocess
 import sys
 
 import pytest
+from conftest import SOURCE_DIR
+from script_runs import SCRIPT, files_of, reproduce
 
-SOURCE_DIR = pathlib.Path(os.environ["A3_SOURCE_DIR"])
-SCRIPT = SOURCE_DIR / "scripts" / "reproduce_paper.py"
 FIGURES = ["fig11", "fig12", "fig13", "fig14", "fig15"]
 FIRST_BYTES = {"png": b"\x89PNG\r\n", "svg": b"<?xml "}
-
-
-def reproduce(folder, *options, status=0, a3sim=os.environ["A3SIM"]):
-    """Runs the quick form into a folder; returns stderr."""
-    command = [sys.executable, SCRIPT, "--quick", "--a3sim", a3sim, "--document", folder / "results.md", "--out",
-               folder / "out", *options]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=280, check=False)
-    assert done.returncode == status, f"exit status {done.returncode}\n{done.stdout}\n{done.stderr}"
-    assert "Traceback" not in done.stderr, done.stderr
-    return done.stderr
-
-
-def files_of(folder):
-    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 @pytest.fixture(scope="module")
@@ -148,7 +133,7 @@ def test_workloads_that_the_paper_has_none_like_stand_apart(without_models, tmp_
     former = (without_models[0] / "results.md").read_text()
     document.parent.mkdir()
     document.write_text(former)
-    reproduce(tmp_path / "run", "--others-only", "--models", models)
+    reproduce(tmp_path / "run", "--only", "others", "--models", models)
     assert sorted(files_of(tmp_path / "run")) == ["figures/others.png", "figures/others.svg", "results.md"]
     text = document.read_text()
     start, end = text.index("## Other workloads: ours alone"), text.index("## What was run")
@@ -169,14 +154,14 @@ def test_a_document_that_has_no_place_for_them_is_refused(text, fragment, tmp_pa
     (tmp_path / "run").mkdir()
     if text is not None:
         (tmp_path / "run" / "results.md").write_text(text)
-    stderr = reproduce(tmp_path / "run", "--others-only", "--models", other_models(tmp_path / "models"), status=2)
+    stderr = reproduce(tmp_path / "run", "--only", "others", "--models", other_models(tmp_path / "models"), status=2)
     assert fragment in stderr and set(files_of(tmp_path / "run")) <= {"results.md"}
 
 
 def test_without_one_of_their_models_their_part_is_not_written(without_models, tmp_path):
     (tmp_path / "results.md").write_text((without_models[0] / "results.md").read_text())
-    stderr = reproduce(tmp_path, "--others-only", "--models", tmp_path, status=2)
-    assert "--others-only: without all of their models" in stderr and list(files_of(tmp_path)) == ["results.md"]
+    stderr = reproduce(tmp_path, "--only", "others", "--models", tmp_path, status=2)
+    assert "--only others: without all of their models" in stderr and list(files_of(tmp_path)) == ["results.md"]
 
 
 def test_without_the_binary_it_says_what_to_do(tmp_path):
@@ -214,7 +199,8 @@ def waiting(tmp_path):
 def test_a_signal_leaves_nothing(number, status, waiting, tmp_path):
     waiting.send_signal(number)
     _, stderr = waiting.communicate(timeout=60)
-    assert waiting.returncode == status and stderr.endswith("reproduce_paper.py: error: stopped; nothing was written\n")
+    assert waiting.returncode == status and stderr.endswith("reproduce_paper.py: error: stopped; no document was written; models of several seeds "
+                                                       "that are done are kept in --out, and the same command goes on\n")
     assert not files_of(tmp_path / "run")
 
 

@@ -68,7 +68,7 @@ def test_rows_that_a_repeated_query_sees_are_repeated_with_it():
 
 def test_every_workload_has_a_unit_and_samples():
     for stand in (*workload_runs.STANDS, *workload_runs.OTHERS):
-        for samples in (workload_runs.FULL, workload_runs.QUICK):
+        for samples in (workload_runs.FULL, workload_runs.OF_A_SEED, workload_runs.QUICK):
             assert stand.name in workload_runs.UNITS and samples.accuracy[stand.name] >= samples.cycles[stand.name] >= 1
 
 
