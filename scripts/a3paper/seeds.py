@@ -115,15 +115,15 @@ def _cost_row(seeds, machine):
 def _reasons(listed):
     yield Heading(3, "Why they differ")
     yield Paragraph(" ".join(_losses(listed, setting) for setting in facts.SETTINGS))
-    yield Paragraph("`docs/when_it_works.md` has the evidence for what decides, from models of memn2n, kv_memory and masked_lm; for the others "
-                    "it is an inference. **Reach**: a row that matters is found if one of its products is among the M largest. That is a "
-                    "property of the keys and queries that a model has learnt, so it differs from head to head and from model to model. **Few "
-                    "rows**: where n is small, M = n/8 is few iterations, and more rows than iterations cannot be found, whatever the model; "
-                    "memory networks with short stories and a decoder at the beginning of what it writes are such. **Sharpness**: how fast weights "
-                    "fall decides what post-scoring drops and what a missed row costs. Where few rows have nearly all weight, T drops rows that "
-                    "count for little, but one that is missed takes the answer with it; where weights are flat, many rows are dropped or missed "
-                    "that matter together. The metric does the rest: a text of seq2seq counts only if every character is right, and each is "
-                    "written after what the model wrote before, so that errors add up; an image or a token is one guess.")
+    yield Paragraph("`docs/when_it_works.md` has the evidence for what decides, on heads of all six workloads. **Reach**: a row that matters is found if "
+                    "one of its products is among the M largest. That is a property of the keys and queries that a model has learnt, so it "
+                    "differs from head to head and from model to model. **Few rows**: where n is small, M = n/8 is few iterations, and more rows "
+                    "than iterations cannot be found, whatever the model; memory networks with short stories and a decoder at the beginning of "
+                    "what it writes are such. **Sharpness**: how fast weights fall decides what post-scoring drops and what a missed row costs. "
+                    "Where few rows have nearly all weight, T drops rows that count for little, but one that is missed takes the answer with it; "
+                    "where weights are flat, many rows are dropped or missed that matter together. The metric does the rest: a text of seq2seq "
+                    "counts only if every character is right, and each is written after what the model wrote before, so that errors add up; an "
+                    "image or a token is one guess.")
 
 
 def _losses(listed, setting):
