@@ -5,8 +5,8 @@
 
 Runs the built a3sim, and the evaluators of workloads/ on those trained models that it finds in --models; it says what is
 missing and what it leaves out for that. Writes docs/results.md with docs/figures/*.png and *.svg, and into --out the same as one HTML
-page, paper.html, and all numbers as paper.json. With --only it writes one part of the document anew. What was run of models of several seeds
-(--seeds-of) is kept in --out, so that the same command goes on after it was stopped.
+page, paper.html, and all numbers as paper.json. With --only it writes one part of the document anew. What was run of each model is kept in --out, so
+that the same command goes on after it was stopped.
 """
 import argparse
 import contextlib
@@ -17,7 +17,7 @@ import pathlib
 import sys
 
 import program
-from a3paper import basis_study, document, given_selection, others, parts, sections, seed_runs, seeds, table1, workload_runs
+from a3paper import basis_study, document, given_selection, kept_runs, others, parts, sections, seed_runs, seeds, table1, workload_runs
 from a3paper.problems import InputError, RunFailed
 from a3paper.simulator import Simulator
 from only_writer import FolderInUse, only_writer
@@ -85,7 +85,15 @@ def run_stand(simulator, stand, model, arguments):
     """workload_runs.Outcome."""
     figures = "Fig. 11 to 15 with" if stand.paper else "accuracy, cycles and energy of"
     print(f"{figures} {stand.label}: {model or 'without a model'}", flush=True)
-    return workload_runs.run(simulator, stand, model, workload_runs.QUICK if arguments.quick else workload_runs.FULL)
+    samples = workload_runs.QUICK if arguments.quick else workload_runs.FULL
+    if model is None:
+        return workload_runs.run(simulator, stand, model, samples)
+    return kept_runs.run(simulator, stand, model, samples, kept_folder(arguments) / f"{stand.label.replace(', ', '_')}.json")
+
+
+def kept_folder(arguments):
+    """Where what was run is kept."""
+    return arguments.out / ("kept_quick" if arguments.quick else "kept")
 
 
 def run_seeds(simulator, arguments):
@@ -95,7 +103,7 @@ def run_seeds(simulator, arguments):
     if missing:
         print(f"spread over seeds: left out are workloads without models of two seeds in {arguments.seeds_of}: {', '.join(missing)}; "
               "scripts/study_training.py trains them", file=sys.stderr)
-    samples, folder = (workload_runs.QUICK, "seeds_quick") if arguments.quick else (workload_runs.OF_A_SEED, "seeds")
+    samples = workload_runs.QUICK if arguments.quick else workload_runs.OF_A_SEED
     listed = []
     for stand, of_stand in models.items():
         if len(of_stand) < 2:
@@ -103,7 +111,7 @@ def run_seeds(simulator, arguments):
         outcomes = {}
         for seed, model in of_stand.items():
             print(f"accuracy, cycles and energy of {stand.label}, seed {seed}: {model}", flush=True)
-            outcomes[seed] = seed_runs.run(simulator, stand, seed, model, samples, arguments.out / folder)
+            outcomes[seed] = kept_runs.run(simulator, stand, model, samples, kept_folder(arguments) / f"{stand.name}_seed_{seed}.json")
         listed.append(seed_runs.Seeds(stand, outcomes))
     return listed
 
@@ -219,4 +227,4 @@ def main():
 
 if __name__ == "__main__":
     program.run("reproduce_paper.py", main,
-                left="no document was written; models of several seeds that are done are kept in --out, and the same command goes on")
+                left="no document was written; what was run of models that are done is kept in --out, and the same command goes on")

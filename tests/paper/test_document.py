@@ -134,7 +134,7 @@ def test_workloads_that_the_paper_has_none_like_stand_apart(without_models, tmp_
     document.parent.mkdir()
     document.write_text(former)
     reproduce(tmp_path / "run", "--only", "others", "--models", models)
-    assert sorted(files_of(tmp_path / "run")) == ["figures/others.png", "figures/others.svg", "results.md"]
+    assert sorted(files_of(tmp_path / "run")) == ["figures/others.png", "figures/others.svg", *(f"out/kept_quick/{name}.json" for name in sorted(OTHERS)), "results.md"]
     text = document.read_text()
     start, end = text.index("## Other workloads: ours alone"), text.index("## What was run")
     assert text[:start] + text[end:] == former
@@ -199,8 +199,8 @@ def waiting(tmp_path):
 def test_a_signal_leaves_nothing(number, status, waiting, tmp_path):
     waiting.send_signal(number)
     _, stderr = waiting.communicate(timeout=60)
-    assert waiting.returncode == status and stderr.endswith("reproduce_paper.py: error: stopped; no document was written; models of several seeds "
-                                                       "that are done are kept in --out, and the same command goes on\n")
+    assert waiting.returncode == status and stderr.endswith("reproduce_paper.py: error: stopped; no document was written; what was run of models "
+                                                       "that are done is kept in --out, and the same command goes on\n")
     assert not files_of(tmp_path / "run")
 
 

@@ -1,8 +1,7 @@
-"""Models of several seeds: which are taken, what is kept of their runs, and the document's part on them, from made-up numbers and by the script."""
+"""Models of several seeds: which are taken, and the document's part on them, from made-up numbers and by the script."""
 
 import dataclasses
 import json
-import os
 import re
 import shutil
 import types
@@ -13,7 +12,6 @@ from script_runs import files_of, reproduce
 from test_plots import num_diamonds, texts
 
 from a3paper import document, facts, sections, seed_plots, seed_runs, seeds, workload_runs
-from a3paper.problems import InputError
 
 STANDS = {stand.name: stand for stand in seed_runs.STANDS}
 POINTS = ("float", *facts.FIG13_POINTS, *facts.FIG11_POINTS, *facts.FIG12_POINTS)
@@ -110,50 +108,6 @@ def test_models_of_exact_training_are_found_by_seed(tmp_path):
     assert list(found[STANDS["vision"]]) == [3] and [len(models) for models in found.values()] == [2, 0, 0, 1, 0, 0]
 
 
-@pytest.fixture(name="kept")
-def kept_(tmp_path, monkeypatch):
-    """run(version, samples) of a model in tmp_path, and a list that grows with each run that is made."""
-    runs = []
-
-    def made(*arguments):
-        runs.append(arguments)
-        return outcome("vision", (0.8, 0.7), (0.3, 0.1), (30, 50, 500))
-
-    monkeypatch.setattr(workload_runs, "run", made)
-    (tmp_path / "model.npz").write_text("weights")
-
-    def run(version="a3sim 1", samples=workload_runs.QUICK):
-        return seed_runs.run(types.SimpleNamespace(version=version), STANDS["vision"], 4, tmp_path / "model.npz", samples, tmp_path / "kept")
-
-    return run, runs
-
-
-def test_a_kept_result_is_not_run_again(kept):
-    run, runs = kept
-    first = run()
-    assert run() == first and len(runs) == 1
-
-
-@pytest.mark.parametrize("change", ["model", "samples", "version"])
-def test_a_result_of_something_else_is_run_again(change, kept, tmp_path):
-    run, runs = kept
-    run()
-    if change == "model":
-        (tmp_path / "model.npz").write_text("other weights")
-    options = {"samples": {"samples": workload_runs.OF_A_SEED}, "version": {"version": "a3sim 2"}}.get(change, {})
-    run(**options)
-    run(**options)
-    assert len(runs) == 2
-
-
-@pytest.mark.parametrize("text", ["", "[]", "{}", '{"asked": 1'])
-def test_a_file_that_is_no_result_is_named(text, kept, tmp_path):
-    (tmp_path / "kept").mkdir()
-    (tmp_path / "kept" / "vision_4.json").write_text(text)
-    with pytest.raises(InputError, match="vision_4.json: is no result .* delete it"):
-        kept[0]()
-
-
 # By the script, on a kept small model in the place of two.
 
 FIGURES = ("seeds_candidates", "seeds_post_scoring", "seeds_machines", "seeds_costs")
@@ -174,18 +128,17 @@ def test_the_part_is_put_in_and_what_is_known_is_not_run_again(folder):
     assert "seq2seq_exact_SEED.npz (1)" in stderr and "causal_lm_exact" not in stderr
     files = files_of(folder)
     assert {f"figures/{name}.{ending}" for name in FIGURES for ending in ("png", "svg")} < set(files)
-    assert {"out/seeds_quick/causal_lm_1.json", "out/seeds_quick/causal_lm_2.json"} == {name for name in files if name.startswith("out/")}
+    assert {"out/kept_quick/causal_lm_seed_1.json", "out/kept_quick/causal_lm_seed_2.json"} == {name for name in files if name.startswith("out/")}
     text = files["results.md"].decode()
     assert text.startswith("# All\n\n## Spread over seeds\n") and text.endswith("\n\n## What was run\n\ntext\n")
     assert sorted(re.findall(r"\]\(figures/([^)]*)\.png\)", text)) == sorted(FIGURES)
-    accuracy = next(point["accuracy"] for point in json.loads(files["out/seeds_quick/causal_lm_1.json"])["accuracy"]["points"]
+    accuracy = next(point["accuracy"] for point in json.loads(files["out/kept_quick/causal_lm_seed_1.json"])["accuracy"]["points"]
                     if point["name"] == "conservative")
     assert f"| causal_lm, conservative | {accuracy:.3f} ± 0.000 | - |" in text  # two equal models
-    binary = folder / "version_only"
-    binary.write_text(f"#!/bin/sh\n[ \"$1\" = --version ] && exec '{os.environ['A3SIM']}' --version\nexit 2\n")
-    binary.chmod(0o755)
-    reproduce(folder, "--only", "seeds", "--seeds-of", folder / "models", a3sim=binary)
-    assert files_of(folder) == files | {"version_only": binary.read_bytes()}
+    kept = folder / "out/kept_quick/causal_lm_seed_1.json"
+    kept.write_text(kept.read_text().replace(f'"accuracy": {accuracy}', '"accuracy": 2.0'))
+    reproduce(folder, "--only", "seeds", "--seeds-of", folder / "models")
+    assert f"| causal_lm, conservative | {(2 + accuracy) / 2:.3f} ±" in (folder / "results.md").read_text(), "what is kept is taken"
 
 
 def test_a_folder_that_is_not_there_is_refused(folder):
