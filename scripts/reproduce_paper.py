@@ -38,7 +38,7 @@ def parse_arguments():
     parser.add_argument("--document", type=pathlib.Path, default=SOURCE_DIR / "docs/results.md", metavar="FILE.md",
                         help="default: docs/results.md; its figures go to the folder 'figures' beside it")
     parser.add_argument("--out", "-o", type=pathlib.Path, default=SOURCE_DIR / "results/paper", metavar="FOLDER",
-                        help="where paper.html and paper.json go (default: results/paper)")
+                        help="where paper.html and paper.json go, and what was run of each model is kept, in the folder kept (default: results/paper)")
     parser.add_argument("--basis-study", type=pathlib.Path, default=SOURCE_DIR / "results/basis", metavar="FOLDER",
                         help="where scripts/study_basis.py left its summary; without one those columns are left out (default: "
                              "results/basis)")
@@ -124,7 +124,9 @@ def write(arguments, results):
     write_file(arguments.out / "paper.html", document.to_html("A3: the paper's figures beside ours", blocks))
     write_figures(blocks, figures)
     text = document.to_markdown(blocks, figures.name)
-    write_file(arguments.document, text if results.seeds else with_former_part(text, arguments.document, seeds.TITLE))
+    for title, is_new in ((others.TITLE, any(outcome.accuracy for outcome in results.others)), (seeds.TITLE, results.seeds)):
+        text = text if is_new else with_former_part(text, arguments.document, title)
+    write_file(arguments.document, text)
 
 
 def with_former_part(text, former, title):

@@ -24,8 +24,10 @@ class Heads:
         return [f"{layer}, head {head}" for layer in self.layers for head in range(self.num_inner)]
 
     def of_call(self, call):
-        """The numbers of the heads that call number `call` asks for, in turn."""
+        """The numbers of the heads that call number `call` of a scoring asks for, in turn. Raises ValueError for one that no scoring makes."""
         first_repeated = len(self.layers) - self.num_repeated
+        if call >= len(self.layers) and self.num_repeated == 0:
+            raise ValueError(f"call {call} of a scoring that asks for {len(self.layers)} layers once each; another scoring needs a ByHead of its own")
         layer = call if call < len(self.layers) else first_repeated + (call - first_repeated) % self.num_repeated
         return range(layer * self.num_inner, (layer + 1) * self.num_inner)
 

@@ -102,9 +102,8 @@ class MachineAttention:
         except self._refused as error:
             raise UserError(f"the machine of --config refuses: {error}") from error
 
-
     def penalty(self):
-        """What a loss has added for the forward passes since this was asked last: --search-penalty times the mean over attention calls."""
+        """What is to be added to the loss of the forward passes since the last call: --search-penalty times the mean over attention calls."""
         penalties, self._penalties = self._penalties, []
         return self._penalty_weight * sum(penalties) / len(penalties) if penalties else 0.0
 
@@ -145,6 +144,11 @@ def _identity(value):
     """Text that tells an option's value from others: of a file its content, wherever it is."""
     is_file = isinstance(value, pathlib.Path) and value.is_file()
     return hashlib.sha256(value.read_bytes()).hexdigest() if is_file else str(value)
+
+
+def _given(asked):
+    """Options that were given, of a checkpoint's text: one that is new since then stands in none."""
+    return {name: value for name, value in json.loads(asked).items() if value != "None"}
 
 
 def _packed(state, arrays):
@@ -189,9 +193,9 @@ class Checkpoint:
         import torch
         arrays = read_npz(self._path, ["checkpoint"])
         asked, done, states = json.loads(str(arrays["checkpoint"]))
-        if asked != self._asked:
-            raise UserError(f"{self._path}: is of a training with other options ({asked}; now {self._asked}). Say these, name another file, or remove "
-                            "it to train anew.")
+        if _given(asked) != _given(self._asked):
+            raise UserError(f"{self._path}: is of a training with other options ({_given(asked)}; now {_given(self._asked)}). Say these, name another "
+                            "file, or remove it to train anew.")
         for name, part in self._parts.items():
             part.load_state_dict(_unpacked(states[name], arrays))
         torch.set_rng_state(torch.from_numpy(arrays["random"]))

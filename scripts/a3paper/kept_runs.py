@@ -1,18 +1,20 @@
 """What was run of a model is kept, so that a reproduction that was stopped goes on where it was."""
 import hashlib
 import json
+import pathlib
 from dataclasses import asdict
 
 from whole_file import write_whole
 
 from . import workload_runs
 from .problems import InputError
+from .workload_runs import SOURCE_DIR
 
 
 def run(simulator, stand, model, samples, kept):
-    """workload_runs.Outcome of a stand's model; as it is in the file `kept` if that was run of the same model, as much and by the same program."""
-    asked = {"a3sim": simulator.version, "a3sim_sha256": _digest(simulator.path), "model_sha256": _digest(model), "options": list(stand.options),
-             "accuracy_samples": samples.accuracy[stand.name], "cycles_samples": samples.cycles[stand.name]}
+    """workload_runs.Outcome of a stand's model; as it is in the file `kept` if that was run of the same model, as much and by the same programs."""
+    asked = {"a3sim": simulator.version, "a3sim_sha256": _digest(simulator.path), "scripts_sha256": _digest(*_scripts()), "model_sha256": _digest(model),
+             "options": list(stand.options), "accuracy_samples": samples.accuracy[stand.name], "cycles_samples": samples.cycles[stand.name]}
     outcome = _read(kept, stand, asked)
     if outcome is None:
         outcome = workload_runs.run(simulator, stand, model, samples)
@@ -22,8 +24,13 @@ def run(simulator, stand, model, samples, kept):
     return outcome
 
 
-def _digest(path):
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+def _scripts():
+    """Whatever else an outcome depends on: workloads, machines, and how these are run."""
+    return sorted([*(SOURCE_DIR / "workloads").rglob("*.py"), *(SOURCE_DIR / "configs").rglob("*.json"), pathlib.Path(workload_runs.__file__)])
+
+
+def _digest(*files):
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
 
 
 def _read(path, stand, asked):

@@ -31,10 +31,10 @@ def blocks(listed, version, is_quick=False):
 
 def _head(listed, version, is_quick):
     yield Paragraph("The figures above have one trained model of each workload. Here are several, trained alike but for the seed by "
-                    "`scripts/study_training.py` (`docs/training.md`): smaller, and for less long, than those above, so compare changes from "
-                    "base. Numbers are means over seeds ± the standard deviation of a sample; a difference or a ratio is taken seed by seed. The "
-                    "seed decides weights, order and, of made-up data, the data; and as few answers are scored of a model as is said below, "
-                    "their chance is within the deviation, too. The paper has one number each, without a spread. "
+                    "`scripts/study_training.py` (`docs/training.md`): most for less long than those above, the masked model also smaller, so "
+                    "compare changes from base. Numbers are means over seeds ± the standard deviation of a sample; a difference or a ratio is "
+                    "taken seed by seed. The seed decides weights, order and, of made-up data, the data. Few answers are scored of each model, "
+                    "so the deviation has the chance of which in it. The paper has one number each, without a spread. "
                     f"Made with {version}; this makes the part anew, and runs only what it has not kept:")
     yield Code("scripts/reproduce_paper.py --only seeds" + " --quick" * is_quick)
     if is_quick:

@@ -1,4 +1,5 @@
 """Trains what is missing, and scores what is not scored, in a folder: started again it goes on."""
+import hashlib
 import json
 import subprocess
 import sys
@@ -11,7 +12,7 @@ from workloads.command_line import UserError
 from workloads.machine import of_package
 from workloads.registry import evaluation_of
 
-from .plan import EXACT, EXACT_MORE, FROM_START, PENALISED, SETTINGS
+from .plan import EXACT, EXACT_MORE, PENALISED, SETTINGS
 
 
 class Study:
@@ -22,27 +23,38 @@ class Study:
         folder.mkdir(parents=True, exist_ok=True)
 
     def known(self, training):
-        """Scores of a model, or None."""
+        """Scores of a model; None without any, and where they are of one that was trained or scored otherwise."""
         try:
-            return json.loads((self._folder / f"{training.name}.json").read_text(encoding="utf-8"))
+            scores = json.loads((self._folder / f"{training.name}.json").read_text(encoding="utf-8"))
         except FileNotFoundError:
             return None
+        is_of_this = scores.get("asked") == self._asked(training) and self._text_digest(training) in (None, scores.get("text"))
+        return scores if is_of_this else None
 
     def run(self, training):
-        """Scores of a model: {"float": accuracy, "base" and settings: {"accuracy", "candidates_per_row", ...}, "seconds"}."""
+        """Scores of a model: {"float": accuracy, "base" and settings: {"accuracy", "candidates_per_row", ...}, "seconds", and what was asked}."""
         if self.known(training) is None:
             seconds = self._train(training)
-            scores = {"seconds": seconds} | self._scored(training)
+            scores = {"asked": self._asked(training), "text": self._text_digest(training), "seconds": seconds} | self._scored(training)
             write_whole(self._folder / f"{training.name}.json", json.dumps(scores, indent=1) + "\n")
         return self.known(training)
 
     def _model(self, training):
         return self._folder / f"{training.name}.npz"
 
+    def _asked(self, training):
+        """What a model and its scores depend on but for the text, as JSON has it."""
+        workload, is_whole = training.workload, training.goes_on_from is None
+        return {"length": workload.length if is_whole else workload.more, "learning_rate": None if is_whole else workload.more_learning_rate,
+                "options": list(workload.options), "setting": training.setting, "arithmetic": self._arithmetic if training.setting else None,
+                "search_penalty": workload.search_penalty if training.way == PENALISED else None, "evaluation": list(workload.evaluation),
+                "from": None if is_whole else self._asked(training.goes_on_from)}
+
+    def _text_digest(self, training):
+        return hashlib.sha256(self._text.read_bytes()).hexdigest() if self._text is not None and training.workload.needs_text else None
+
     def _train(self, training):
-        """Seconds by the clock of the last start; None if the model was there."""
-        if self._model(training).exists():
-            return None
+        """Seconds by the clock of the last start."""
         started = time.monotonic()
         done = subprocess.run(self._command(training), cwd=self._source, check=False, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
         if done.returncode != 0:
@@ -53,8 +65,8 @@ class Study:
         workload = training.workload
         command = [sys.executable, "-m", f"workloads.{workload.name}.train", "--model", self._model(training), "--checkpoint",
                    self._folder / f"{training.name}.checkpoint.npz", "--seed", training.seed, *workload.options]
-        is_whole = training.way in (EXACT, FROM_START)
-        command += [f"--{workload.unit}", workload.length if is_whole else workload.more]
+        is_whole = training.goes_on_from is None
+        command += ["--force", f"--{workload.unit}", workload.length if is_whole else workload.more]
         if workload.needs_text:
             command += ["--text", self._text]
         if not is_whole:

@@ -52,7 +52,8 @@ def _attention(machine, totals):
 
 
 def tuned(name, path):
-    """{"model", "heads", "exact", "conservative", "by_head", "same_for_all"}: accuracies on all samples, those tuned on, and the others."""
+    """{"model", "heads", "answers", "metric_calls", "exact": {...}}, and a part for "base", "conservative", "by_head" and "same_for_all": accuracies on all
+    samples, those tuned on, and the others, energy, cycles, rows and settings."""
     print(f"{name}: accuracy", flush=True)
     samples = SAMPLES[name]
     tuned_on, scored = (_Scored(name, path, count) for count in (samples.tuned, samples.scored))
@@ -75,7 +76,8 @@ def _run(machines, tuned_on, scored):
 
 
 def _accuracies(tuned_on, scored):
-    """The first samples of those scored are those tuned on. others: None if a model has no more."""
+    """The first samples of those scored are those tuned on. others: None if a model has no more. An accuracy is a share of the answers, or, where it
+    is the mean over tasks, the same number of each."""
     num_others = scored.answers - tuned_on.answers
     others = (scored.accuracy * scored.answers - tuned_on.accuracy * tuned_on.answers) / num_others if num_others else None
     return {"accuracy": scored.accuracy, "tuned_on": tuned_on.accuracy, "others": others}

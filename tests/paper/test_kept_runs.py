@@ -35,12 +35,14 @@ def test_a_kept_result_is_not_run_again(kept):
     assert run() == first and len(runs) == 1
 
 
-@pytest.mark.parametrize("change", ["model", "samples", "version", "binary"])
-def test_a_result_of_something_else_is_run_again(change, kept, tmp_path):
+@pytest.mark.parametrize("change", ["model", "samples", "version", "binary", "scripts"])
+def test_a_result_of_something_else_is_run_again(change, kept, tmp_path, monkeypatch):
     run, runs = kept
     run()
     if change == "model":
         (tmp_path / "model.npz").write_text("other weights")
+    if change == "scripts":
+        monkeypatch.setattr(kept_runs, "_scripts", lambda: [tmp_path / "model.npz"])
     if change == "binary":
         (tmp_path / "a3sim").write_text("built anew")
     options = {"samples": {"samples": workload_runs.OF_A_SEED}, "version": {"version": "a3sim 2"}}.get(change, {})

@@ -1,5 +1,7 @@
 """The search's penalty in training: its formula, held against NumPy's by hand, its gradient, masks, and that descending it makes rows found."""
 
+import itertools
+
 import numpy as np
 import pytest
 import torch
@@ -95,8 +97,54 @@ def test_a_query_that_sees_nothing_does_not_count():
     assert query.grad.isfinite().all() and (query.grad[1] == 0).all() and (query.grad[0] != 0).any()
 
 
+def test_a_value_of_more_leading_dimensions_is_as_many_operations():
+    query, key = torch.randn(3, 8), torch.randn(5, 8)
+    found = []
+    a3sim.torch.trainable_attention(query, key, torch.randn(2, 5, 8), machine_of(1), scale=1.0, on_search_penalty=found.append)
+    assert found[0].item() == pytest.approx(penalty(query, key, machine_of(1)).item(), rel=1e-6)
+
+
+@pytest.mark.parametrize("leading, queries", [((), 0), ((0,), 3)])
+def test_where_nothing_is_asked_there_is_none(leading, queries):
+    query, key = torch.randn(*leading, queries, 8, requires_grad=True), torch.randn(*leading, 5, 8, requires_grad=True)
+    found = penalty(query, key, machine_of(1))
+    found.backward()
+    assert found.item() == 0 and (key.grad == 0).all()
+
+
+def test_half_precision_is_that_of_its_numbers():
+    query, key = torch.randn(3, 8).half(), torch.randn(9, 8).half()
+    assert penalty(query, key, machine_of(2)).item() == pytest.approx(penalty(query.float(), key.float(), machine_of(2)).item(), rel=1e-3)
+
+
+def test_iterations_are_those_of_the_rows_of_an_operation():
+    """A share of n: under this mask the first two queries have an operation of 8 rows, and M = 2, the others one of 4 rows, and M = 1."""
+    query, key = torch.randn(4, 6, dtype=torch.float64), torch.randn(12, 6, dtype=torch.float64)
+    shown = torch.zeros(4, 12, dtype=torch.bool)
+    shown[:2, :8] = shown[2:, 8:] = True
+    machine = a3sim.Machine.preset("base", {"/approximation/candidate_selection": {"iterations_per_row": 0.25}})
+    weights = weights_of(query.numpy(), key.numpy(), shown.numpy())
+    expected = [by_hand(query.numpy()[part], key.numpy(), shown.numpy()[part], weights[part], iterations)
+                for part, iterations in ((slice(0, 2), 2), (slice(2, 4), 1))]
+    assert penalty(query, key, machine, mask=shown).item() == pytest.approx(np.concatenate(expected).mean(), rel=1e-9)
+
+
+def test_tiles_are_refused():
+    machine = a3sim.Machine.preset("conservative", {"/mapping/tile_rows": 10})
+    with pytest.raises(a3sim.InputError, match="on_search_penalty: the machine runs operations in tiles"):
+        penalty(torch.randn(3, 8), torch.randn(40, 8), machine)
+
+
 def test_without_candidate_selection_there_is_none():
     assert penalty(torch.randn(3, 6), torch.randn(9, 6), a3sim.Machine.preset("base")).item() == 0
+
+
+def test_queries_are_drawn_of_each_head():
+    """Also where heads share keys, and are one operation."""
+    query, key = torch.randn(4, 6, 8), torch.randn(1, 20, 8)
+    alone = [[penalty(query[head, [one]], key[0], machine_of(2)).item() for one in range(6)] for head in range(4)]
+    drawn = penalty(query, key, machine_of(2), penalty_queries=1).item()
+    assert min(abs(sum(each) / 4 - drawn) for each in itertools.product(*alone)) < 1e-6
 
 
 def test_queries_are_drawn():

@@ -21,7 +21,7 @@ from workloads.memn2n import stories
 from workloads.memn2n import train as train_memn2n
 from workloads.memn2n.network import TrainableMemoryNetwork
 from workloads.memn2n.questions import Encoder
-from workloads.training import machine_attention, with_penalty
+from workloads.training import Checkpoint, machine_attention, with_penalty
 from workloads.transformer.training import STEPS_PER_REPORT, Schedule, learning_rate_factor, train_by_steps
 
 
@@ -234,6 +234,18 @@ def test_a_checkpoint_of_another_training_is_refused(command, tmp_path):
     train_memn2n.train(questions, vocabulary, options_of(epochs=1, checkpoint=checkpoint))
     with pytest.raises(UserError, match="with other options"):
         train_memn2n.train(questions, vocabulary, options_of(epochs=2, checkpoint=checkpoint))
+
+
+def test_a_checkpoint_that_does_not_know_an_option_which_is_not_given_is_gone_on_from(tmp_path):
+    checkpoint = Checkpoint(options_of(checkpoint=tmp_path / "checkpoint.npz", steps=5))
+    checkpoint.keep(3)
+    arrays = dict(np.load(tmp_path / "checkpoint.npz"))
+    asked, done, states = json.loads(str(arrays["checkpoint"]))
+    older = {name: value for name, value in json.loads(asked).items() if name != "search_penalty"}
+    np.savez(tmp_path / "checkpoint.npz", **arrays | {"checkpoint": np.array(json.dumps([json.dumps(older), done, states]))})
+    assert checkpoint.restored() == 3
+    with pytest.raises(UserError, match="with other options"):
+        Checkpoint(options_of(checkpoint=tmp_path / "checkpoint.npz", steps=5, search_penalty=1.0)).restored()
 
 
 def test_a_model_is_gone_on_from_and_with_a_machine(command, tmp_path):

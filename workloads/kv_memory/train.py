@@ -51,9 +51,8 @@ def train(names, encoder, options):
             # Any right entity will do: the loss is that of their shares' sum.
             wrong = torch.from_numpy(~right_entities(batch.answers, num_entities))
             loss = -log_shares.masked_fill(wrong, -torch.inf).logsumexp(dim=1).mean()
-            loss = with_penalty(loss, network.attention)
             optimiser.zero_grad()
-            loss.backward()
+            with_penalty(loss, network.attention).backward()
             optimiser.step()
             loss_sum += loss.item() * len(batch)
         schedule.step()

@@ -67,9 +67,9 @@ def train(questions, vocabulary, options):
         loss_sum = 0.0
         for batch in torch.randperm(len(questions)).split(BATCH):
             story, length, question, answer = (column[batch] for column in columns)
-            loss = with_penalty(torch.nn.functional.cross_entropy(network(story, length, question), answer), network.attention)
+            loss = torch.nn.functional.cross_entropy(network(story, length, question), answer)
             optimiser.zero_grad()
-            loss.backward()
+            with_penalty(loss, network.attention).backward()
             torch.nn.utils.clip_grad_norm_(network.parameters(), GRADIENT_NORM)
             optimiser.step()
             loss_sum += loss.item() * len(batch)

@@ -41,9 +41,9 @@ def train_by_steps(network, loss_of_batch, schedule, options):
     loss_sum = 0.0
     for step in range(checkpoint.restored() + 1, steps + 1):
         network.attention = attention if step > options.exact_share * steps else None
-        loss = with_penalty(loss_of_batch(), network.attention)
+        loss = loss_of_batch()
         optimiser.zero_grad()
-        loss.backward()
+        with_penalty(loss, network.attention).backward()
         torch.nn.utils.clip_grad_norm_(network.parameters(), GRADIENT_NORM)
         optimiser.step()
         rates.step()

@@ -6,6 +6,7 @@ from typing import Callable, Sequence
 
 import torch
 
+from .._core import InputError
 from ..result import Result
 from .operations import AttentionCall, PlacedOperation
 
@@ -18,12 +19,18 @@ def search_penalty(call: AttentionCall, operations: Sequence[PlacedOperation], r
 
     w_i: the exact weight of row i, taken as given; x_i: the largest of the row's products q_j k_ij; tau: the M-th largest product of all rows that the
     query sees, up to which the search comes (docs/when_it_works.md). It is 0 where every row that has weight is reached, and for a machine
-    without candidate selection. Of each operation's queries num_queries are drawn by PyTorch's random numbers; all, if there are no more.
+    without candidate selection. Of the queries of each batch element and head num_queries are drawn by PyTorch's random numbers; all, if there are no
+    more. Raises InputError for operations that run in tiles, each of which has a search of its own.
     """
+    if any(result.num_tiles.max() > 1 for result in results):
+        raise InputError("on_search_penalty: the machine runs operations in tiles (/mapping/tile_rows), for which there is no penalty; use a machine that "
+                         "holds all rows, or train without.")
     query, key, _ = call.floating()
+    if not operations:
+        return (query.sum() + key.sum()) * 0
     visible = call.visible(operations, results)
     iterations = call.of_queries(operations, [result.num_iterations for result in results])
-    leading = torch.broadcast_shapes(query.shape[:-2], key.shape[:-2])
+    leading = torch.broadcast_shapes(query.shape[:-2], key.shape[:-2], visible.shape[:-2])  # value's own, too
     query, key, visible, iterations = (_flat(tensor, leading, num_own) for tensor, num_own in ((query, 2), (key, 2), (visible, 2), (iterations, 1)))
     if query.shape[1] > num_queries:
         drawn = torch.rand(query.shape[:2], device=query.device).argsort(dim=1)[:, :num_queries]

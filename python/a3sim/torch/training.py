@@ -43,7 +43,7 @@ def train_with(model: nn.Module, machine: Machine, threads: int = 0, *, arithmet
         rounding and selection as if these were not there (straight through).
     on_search_penalty: called in each attention's forward pass with a scalar that has a gradient: how far the rows that have weight are from being
         found by the search (search_penalty.py has the formula), to be added to the loss. Unlike the outputs it reaches rows that are not kept.
-    penalty_queries: of how many queries of each operation the penalty is taken, drawn by PyTorch's random numbers.
+    penalty_queries: of how many queries of each batch element and head the penalty is taken, drawn by PyTorch's random numbers.
 
     Returns a `Training`, which a with block restores. Raises InputError as `patch`.
     """
