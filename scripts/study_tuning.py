@@ -54,8 +54,8 @@ def document(study, text):
               "energy saved")
     blocks = [figure, Table(header, tuple(rows), num_text_columns=2),
               Paragraph(f"{study['seconds']:.0f} s by the clock, on one thread of a machine that may have had other work. Nothing is random. "
-                        f"{', '.join(f'{count} of {name}' for name, count in measures.SAMPLES.items())} samples (of memn2n for each task), 30 % held out. Bounds that no choice "
-                        "keeps are left out."),
+                        f"{', '.join(f'{count} of {name}' for name, count in measures.SAMPLES.items())} samples (of memn2n for each task), 30 % held out. "
+                        "Bounds that no choice keeps are left out."),
               *by_accuracy(study["by_accuracy"])]
     return f"{before}\n\n{to_markdown(blocks, 'figures')}\n{after}", figure.files()
 

@@ -52,7 +52,7 @@ def test_what_is_gone_on_from_is_trained_before():
 def test_each_training_is_told_its_machine_and_where_it_goes_on_from(tmp_path):
     study = Study(REPOSITORY, tmp_path, "selection")
     told = {way: study._command(plan.Training(KV_MEMORY, way, 2, setting))
-            for way, setting in ((plan.EXACT, None), (plan.EXACT_MORE, None), (plan.TUNED, "aggressive"), (plan.PENALISED, "aggressive"), (plan.FROM_START, "aggressive"))}
+            for way, setting in ((plan.EXACT, None), (plan.EXACT_MORE, None), *((way, "aggressive") for way in plan.WITH_MACHINE))}
     for option, ways in (("--config", {plan.TUNED, plan.PENALISED, plan.FROM_START}), ("--start", {plan.EXACT_MORE, plan.TUNED, plan.PENALISED}),
                          ("--search-penalty", {plan.PENALISED})):
         assert {way for way, command in told.items() if option in command} == ways

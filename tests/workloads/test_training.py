@@ -276,7 +276,8 @@ def test_the_searchs_penalty_joins_the_loss():
     assert with_penalty(torch.tensor(5.0), without).item() == 5
 
 
-@pytest.mark.parametrize("options, fragment", [(["--arithmetic", "selection"], "--config"), (["--exact-share", "0.5"], "--config"), (["--search-penalty", "1"], "--config"),
+@pytest.mark.parametrize("options, fragment", [(["--arithmetic", "selection"], "--config"), (["--exact-share", "0.5"], "--config"),
+                                               (["--search-penalty", "1"], "--config"),
                                                (["--exact-share", "2"], "from 0 to 1"), (["--learning-rate", "0"], "above 0")], ids=str)
 def test_options_of_no_use_are_refused(options, fragment, command, tmp_path):
     process = command("memn2n.train", "--model", tmp_path / "model.npz", "--questions-per-task", 3, "--epochs", 1, *options)
