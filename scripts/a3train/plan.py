@@ -28,7 +28,7 @@ WORKLOADS = {one.name: one for one in (
     Workload("memn2n", "epochs", 30, 8, 1e-3, ("--questions-per-task", "400")), Workload("kv_memory", "epochs", 20, 5, 1e-3),
     Workload("vision", "steps", 400, 150, 5e-4, settings=("conservative", "aggressive")),
     Workload("seq2seq", "steps", 400, 200, 1e-3, evaluation=("--decoding", "forced")),
-    Workload("causal_lm", "steps", 300, 100, 1e-3, ("--positions", "128"), needs_text=True),
+    Workload("causal_lm", "steps", 700, 200, 1e-3, ("--positions", "128"), needs_text=True),
     Workload("masked_lm", "steps", 400, 100, 5e-4, needs_text=True))}
 
 EXACT, EXACT_MORE, TUNED, FROM_START = "exact", "exact, gone on", "gone on with A3", "with A3 from the start"

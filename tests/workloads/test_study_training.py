@@ -64,7 +64,7 @@ def test_each_training_is_told_its_machine_and_where_it_goes_on_from(tmp_path):
 def test_language_models_are_told_their_text_and_steps(tmp_path):
     study = Study(REPOSITORY, tmp_path, "selection", pathlib.Path("/text"))
     command = study._command(plan.Training(plan.WORKLOADS["causal_lm"], plan.EXACT, 1))
-    assert command[command.index("--text") + 1] == "/text" and command[command.index("--steps") + 1] == "300" and "--epochs" not in command
+    assert command[command.index("--text") + 1] == "/text" and command[command.index("--steps") + 1] == "700" and "--epochs" not in command
 
 
 @pytest.mark.parametrize(("options", "fragment"), [(["--workloads", "seq2seq", "causal_lm"], "causal_lm: give a text to learn from, --text FILE"),
@@ -94,7 +94,7 @@ def test_what_is_known_is_not_trained_again_unless_it_was_trained_otherwise(made
     assert run(Study(REPOSITORY, tmp_path, "fixed_point", tmp_path / "elsewhere"), tuned)
     text.write_text("another text")
     assert run(Study(REPOSITORY, tmp_path, "fixed_point", text), exact)
-    longer = dataclasses.replace(causal_lm, length=301)
+    longer = dataclasses.replace(causal_lm, length=701)
     assert Study(REPOSITORY, tmp_path, "fixed_point").known(plan.Training(longer, plan.TUNED, 1, "conservative")) is None
 
 
