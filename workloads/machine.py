@@ -35,6 +35,16 @@ def of_package(operation):
     return a3sim.Operation(key=operation.key, value=operation.value, query=operation.query, query_rows=operation.query_rows)
 
 
+def added_up(machine, totals):
+    """An attention by an a3sim.Machine, on one thread, whose results are added to an a3sim.Totals."""
+    def attend(operations):
+        results = machine.run([of_package(operation) for operation in operations], 1)
+        for result in results:
+            totals.add(result)
+        return [result.output for result in results]
+    return attend
+
+
 @dataclass
 class PythonMachine:
     """Attention by the Python package a3sim (python/)."""

@@ -66,6 +66,11 @@ def _spread(seeds, digits, value_of, machine, is_difference=False):
     return spread(seeds.values(lambda outcome: value_of(outcome, machine)), digits, is_difference)
 
 
+def _papers_of(seeds, names, machine, numbers_of, of=papers):
+    """The paper's number for a machine, of those that it has for `names`; None where it has none."""
+    return dict(zip(names, of(seeds.stand, numbers_of, len(names)))).get(machine)
+
+
 def _machines(listed):
     yield Heading(3, "Both, as in Fig. 13")
     yield Paragraph("Exact is attention in floating point, base fixed point alone. Top kept counts the true top rows, 2 of memn2n and 5 of the "
@@ -78,7 +83,7 @@ def _machines(listed):
 
 def _machine_row(seeds, machine):
     def paper(numbers_of, of=papers):
-        return dict(zip(facts.FIG13_POINTS, of(seeds.stand, numbers_of, 3))).get(machine)
+        return _papers_of(seeds, facts.FIG13_POINTS, machine, numbers_of, of)
 
     row = [f"{seeds.stand.label}, {machine}", _spread(seeds, 3, accuracy, machine), number(paper(lambda one: one.fig13_accuracy), 3),
            _spread(seeds, 3, from_base, machine, True), signed(paper(lambda one: one.fig13_accuracy, papers_from_base), 0, 3)]
@@ -103,7 +108,7 @@ def _costs(listed):
 
 def _cost_row(seeds, machine):
     def paper(numbers_of):
-        return dict(zip(facts.SETTINGS, papers(seeds.stand, numbers_of, 2))).get(machine)
+        return _papers_of(seeds, facts.SETTINGS, machine, numbers_of)
 
     throughput, latency, efficiency = (seeds.values(lambda outcome, which=which: over_base(outcome, machine)[which]) for which in range(3))
     return (f"{seeds.stand.label}, {machine}", _spread(seeds, 1, interval_cycles, machine), spread(throughput, 2),

@@ -1,4 +1,5 @@
 """Trains what is missing, and scores what is not scored, in a folder: started again it goes on."""
+import functools
 import hashlib
 import json
 import subprocess
@@ -9,7 +10,7 @@ import a3sim
 from whole_file import write_whole
 from workloads.attention import exact
 from workloads.command_line import UserError
-from workloads.machine import of_package
+from workloads.machine import added_up
 from workloads.registry import evaluation_of
 
 from .plan import EXACT, EXACT_MORE, PENALISED, SETTINGS
@@ -51,7 +52,11 @@ class Study:
                 "from": None if is_whole else self._asked(training.goes_on_from)}
 
     def _text_digest(self, training):
-        return hashlib.sha256(self._text.read_bytes()).hexdigest() if self._text is not None and training.workload.needs_text else None
+        return self._digest if self._text is not None and training.workload.needs_text else None
+
+    @functools.cached_property
+    def _digest(self):
+        return hashlib.sha256(self._text.read_bytes()).hexdigest()
 
     def _train(self, training):
         """Seconds by the clock of the last start."""
@@ -87,13 +92,6 @@ class Study:
 
 def _on(machine, evaluation):
     totals = a3sim.Totals()
-
-    def attend(operations):
-        results = machine.run([of_package(one) for one in operations], 1)
-        for result in results:
-            totals.add(result)
-        return [result.output for result in results]
-
-    accuracy = evaluation.score(attend).accuracy
+    accuracy = evaluation.score(added_up(machine, totals)).accuracy
     return {"accuracy": accuracy, "candidates_per_row": totals.candidates / totals.visible_rows, "selected_per_row": totals.selected / totals.visible_rows,
             "energy_pj": totals.energy_pj / totals.queries}

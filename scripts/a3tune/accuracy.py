@@ -5,7 +5,7 @@ import a3sim
 from a3paper import facts
 from workloads.attention import exact
 from workloads.heads import ByHead, recorded
-from workloads.machine import of_package
+from workloads.machine import added_up
 from workloads.registry import evaluation_of
 
 #: Of accuracy on the base machine: the most that the paper's conservative one costs one of its models (Fig. 13).
@@ -39,16 +39,7 @@ class _Scored:
 
     def on(self, machines, totals=None):
         """Score; totals: what the runs are added to."""
-        return self._evaluation.score(ByHead(self.heads, [_attention(machine, a3sim.Totals() if totals is None else totals) for machine in machines]))
-
-
-def _attention(machine, totals):
-    def attend(operations):
-        results = machine.run([of_package(one) for one in operations], 1)
-        for result in results:
-            totals.add(result)
-        return [result.output for result in results]
-    return attend
+        return self._evaluation.score(ByHead(self.heads, [added_up(machine, a3sim.Totals() if totals is None else totals) for machine in machines]))
 
 
 def tuned(name, path):

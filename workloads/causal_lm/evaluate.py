@@ -3,9 +3,8 @@
 import numpy as np
 
 from workloads.causal_lm import model
-from workloads.heads import Heads
 from workloads.scoring import Score
-from workloads.transformer.blocks import log_softmax, num_heads
+from workloads.transformer.blocks import heads_of_layers, log_softmax
 
 
 def add_arguments(_parser):
@@ -24,8 +23,7 @@ class Evaluation:
     @property
     def heads(self):
         """workloads.heads.Heads of the model."""
-        blocks = self._trained.model.blocks
-        return Heads(tuple(f"layer {layer}" for layer in range(len(blocks))), num_heads(blocks[0]))
+        return heads_of_layers(self._trained.model.blocks)
 
     def description(self):
         return {"data": "held-out text", "sequences": len(self._tokens), "layers": len(self._trained.model.blocks),

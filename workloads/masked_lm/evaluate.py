@@ -2,10 +2,9 @@
 
 import numpy as np
 
-from workloads.heads import Heads
 from workloads.masked_lm import model
 from workloads.scoring import Score
-from workloads.transformer.blocks import log_softmax, num_heads
+from workloads.transformer.blocks import heads_of_layers, log_softmax
 
 
 def add_arguments(_parser):
@@ -26,8 +25,7 @@ class Evaluation:
     @property
     def heads(self):
         """workloads.heads.Heads of the model."""
-        blocks = self._trained.model.blocks
-        return Heads(tuple(f"layer {layer}" for layer in range(len(blocks))), num_heads(blocks[0]))
+        return heads_of_layers(self._trained.model.blocks)
 
     def description(self):
         return {"data": "held-out text", "sequences": len(self._mask), "layers": len(self._trained.model.blocks),

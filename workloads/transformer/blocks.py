@@ -10,6 +10,7 @@ import numpy as np
 
 from workloads.attention import CausalOperation, Operation
 from workloads.command_line import UserError
+from workloads.heads import Heads
 
 HEAD_WIDTH = 64
 ROTARY_BASE = 10000.0
@@ -55,6 +56,11 @@ def norm(states, block, part):
 def num_heads(block):
     """Of each attention of a block."""
     return len(block["o_weight"]) // HEAD_WIDTH
+
+
+def heads_of_layers(blocks):
+    """workloads.heads.Heads of a model that asks for the attention of its blocks, one after another."""
+    return Heads(tuple(f"layer {layer}" for layer in range(len(blocks))), num_heads(blocks[0]))
 
 
 def heads_of(states, num_parts):

@@ -4,9 +4,8 @@ import pathlib
 
 import numpy as np
 
-from workloads.heads import Heads
 from workloads.scoring import Score, accuracy_by_group
-from workloads.transformer.blocks import log_softmax, num_heads
+from workloads.transformer.blocks import heads_of_layers, log_softmax
 from workloads.vision import model
 from workloads.vision.images import CLASSES, DEBIAN_FOLDER
 
@@ -29,8 +28,7 @@ class Evaluation:
     @property
     def heads(self):
         """workloads.heads.Heads of the model."""
-        blocks = self._trained.model.blocks
-        return Heads(tuple(f"layer {layer}" for layer in range(len(blocks))), num_heads(blocks[0]))
+        return heads_of_layers(self._trained.model.blocks)
 
     def description(self):
         return {"data": "test images of Fashion-MNIST", "images": len(self._labels), "layers": len(self._trained.model.blocks),
